@@ -10,7 +10,7 @@ import { usualBounds } from './bodies/json-bounds.ts';
 import type { Changes } from './changes/changes.ts';
 import type { Clients } from './clients/create-clients.ts';
 import type { EgressGate } from './egress/egress-gate.ts';
-import type { Limits } from './limits/request-limits.ts';
+import type { RequestLimits } from './limits/request-limits.ts';
 import { thisMachine } from './lan-server/network/addresses.ts';
 import type { LanDeps } from './lan-server/lan-deps.ts';
 import { createLanServer } from './lan-server/lan-server.ts';
@@ -61,10 +61,10 @@ export interface LanComposition extends Served, Watched {
   changes: Changes;
   egress: EgressGate;
   clients: Clients;
-  /** Bytes that an owner may still keep (limits/create-storage.ts). */
+  /** Bytes that an owner may still keep (limits/client-storage.ts). */
   room: (ownerId: string) => number;
   accounts: Accounts;
-  limits: Limits;
+  limits: RequestLimits;
   /** Called when a server opens: it is made after this. */
   api: () => HostApi;
   log: Log;
@@ -122,8 +122,8 @@ export function composeLan({
     now,
   });
   const load = () => ({
-    running: limits.gate.status().running,
-    waiting: limits.gate.status().queued,
+    running: limits.hostSlots.status().running,
+    waiting: limits.hostSlots.status().queued,
   });
   const status = createStatus({ ...parts, providers, lan: () => lan.status(), load });
   const lan: LanSwitch = createLanSwitch({

@@ -73,7 +73,7 @@ const parsers = {
       'monitoring/create-monitoring.ts',
       'quota/budget-rows.ts',
       'quota/stored-limits.ts',
-      'routing/answer-cache.ts',
+      'routing/run/answer-cache.ts',
       'routing/policies/policy-rows.ts',
       'settings/create-settings.ts',
       'usage/create-prices.ts',

@@ -3,7 +3,7 @@
  */
 import { noLimits, type Account } from '../../shared/contract/accounts.ts';
 import type { Price } from '../../shared/contract/prices.ts';
-import type { Candidate } from '../../electron/host/routing/candidates/candidate.ts';
+import type { RouteCandidate } from '../../electron/host/routing/candidates/candidate.ts';
 
 const currencies = ['USD', 'CNY', 'EUR'] as const;
 
@@ -43,11 +43,11 @@ const priceAt = (next: () => number): Price => ({
  * `count` candidates, four models to an account, some of them resting, switched off, refused or
  * without a price.
  */
-export function poolOfCandidates(count: number, next: () => number): Candidate[] {
+export function poolOfCandidates(count: number, next: () => number): RouteCandidate[] {
   const accounts = Array.from({ length: Math.ceil(count / 4) }, (_, index) =>
     accountAt(index, next),
   );
-  return Array.from({ length: count }, (_, index): Candidate => {
+  return Array.from({ length: count }, (_, index): RouteCandidate => {
     const account = accounts[Math.floor(index / 4)] ?? accountAt(index, next);
     return {
       provider: account.provider,
@@ -56,7 +56,7 @@ export function poolOfCandidates(count: number, next: () => number): Candidate[]
       model: `model-${index % 4}`,
       local: false,
       unfit: null,
-      standing: {
+      status: {
         health: next(),
         latencyMs: next() > 0.2 ? next() * 3000 : null,
         breaker: next() > 0.05 ? 'closed' : 'open',

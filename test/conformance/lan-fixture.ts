@@ -10,7 +10,7 @@ import type { ApiContext, HostApi } from '../../electron/host/api-context.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { createDownloads } from '../../electron/host/downloads/create-downloads.ts';
 import { createKnowledge } from '../../electron/host/knowledge/create-knowledge.ts';
-import { createLimits } from '../../electron/host/limits/request-limits.ts';
+import { createRequestLimits } from '../../electron/host/limits/request-limits.ts';
 import type { Clients } from '../../electron/host/clients/create-clients.ts';
 import {
   createLanServer,
@@ -146,7 +146,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     tokenCounter: () => Promise.resolve(null),
     status: statusFor(store),
     audit,
-    limits: createLimits({ settings: () => defaultSettings, now: Date.now }),
+    limits: createRequestLimits({ settings: () => defaultSettings, now: Date.now }),
     pairings,
     signatures: createSignatures({ secretOf: () => null, now: Date.now }),
     log: quiet,

@@ -3,7 +3,10 @@ import { request as httpRequest } from 'node:http';
 import OpenAI, { type APIError } from 'openai';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { KnownClient } from '../../electron/host/clients/known-client.ts';
-import { createLimits, type Limits } from '../../electron/host/limits/request-limits.ts';
+import {
+  createRequestLimits,
+  type RequestLimits,
+} from '../../electron/host/limits/request-limits.ts';
 import { limitRouter } from '../../electron/host/limits/limit-router.ts';
 import { defaultClientLimits, type ClientLimits } from '../../shared/contract/clients.ts';
 import { budgetInputSchema } from '../../shared/contract/budgets.ts';
@@ -19,7 +22,7 @@ import { createScriptedRouter, words } from './scripted-router.ts';
  */
 
 let lan: LanFixture;
-let limits: Limits;
+let limits: RequestLimits;
 afterEach(() => lan.close());
 
 const keys = { laptop: 'key-of-laptop', tablet: 'key-of-tablet' };
@@ -28,7 +31,7 @@ async function start(
   part: Partial<ClientLimits>,
   { settings = { lanConcurrency: 100, lanQueue: 100 }, router = createScriptedRouter() } = {},
 ) {
-  limits = createLimits({ settings: () => settings, now: Date.now });
+  limits = createRequestLimits({ settings: () => settings, now: Date.now });
   const known = new Map<string, KnownClient>(
     Object.entries(keys).map(([name, key]) => [
       key,
@@ -214,7 +217,7 @@ it('a hard budget that is used up answers 429 until its window ends', async () =
       limitTokens: 140,
       hard: true,
     });
-    limits = createLimits({
+    limits = createRequestLimits({
       settings: () => ({ lanConcurrency: 100, lanQueue: 100 }),
       now: Date.now,
     });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { createLimits } from '../../electron/host/limits/request-limits.ts';
+import { createRequestLimits } from '../../electron/host/limits/request-limits.ts';
 import { AppError } from '../../shared/errors.ts';
 import { conversationWorld, type ConversationWorld } from '../fakes/conversation-world.ts';
 import { chunk, failure, forever, spoken } from '../fakes/upstream.ts';
@@ -391,7 +391,7 @@ describe('the socket', () => {
   });
 
   it('has the host’s places like any request: sockets are no way around them', async () => {
-    const limits = createLimits({
+    const limits = createRequestLimits({
       settings: () => ({ lanConcurrency: 1, lanQueue: 0 }),
       now: Date.now,
     });
@@ -405,7 +405,7 @@ describe('the socket', () => {
       dial(`/v1/sessions/${id}/socket`, { key: runKey }),
     );
     await Promise.all([one?.status, other?.status]);
-    await expect.poll(() => limits.gate.status().running).toBe(0);
+    await expect.poll(() => limits.hostSlots.status().running).toBe(0);
     world.upstream.script(completions, [endless, spoken('Hello')]);
     one?.send({ content: 'Hi' });
     await one?.until('delta');
@@ -413,7 +413,7 @@ describe('the socket', () => {
     expect(await other?.until('error')).toMatchObject({ error: { code: 'busy' } });
     expect(world.upstream.seen).toHaveLength(1);
     one?.ws.terminate();
-    await expect.poll(() => limits.gate.status().running).toBe(0);
+    await expect.poll(() => limits.hostSlots.status().running).toBe(0);
     other?.send({ content: 'Hi' });
     expect(await other?.until('message.end')).toMatchObject({ content: 'Hello' });
     other?.ws.close();

@@ -8,7 +8,7 @@ import { budgetInputSchema, type BudgetInput } from '../../shared/contract/budge
 import { policyDefinitionSchema } from '../../shared/contract/policies.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { startFakeUpstream, type FakeUpstream } from './upstream.ts';
-import type { AccountInput } from '../../electron/host/accounts/input/account-input.ts';
+import type { NewAccount } from '../../electron/host/accounts/input/account-input.ts';
 import type { ContentEvent } from '../../electron/host/content-rules/create-content-rules.ts';
 import { createAccounts } from '../../electron/host/accounts/create-accounts.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
@@ -215,7 +215,7 @@ export async function routerWorld(
     /** An account at a fake provider of its own. */
     async account(
       name: string,
-      { path = '/v1', ...input }: Partial<AccountInput> & { path?: string } = {},
+      { path = '/v1', ...input }: Partial<NewAccount> & { path?: string } = {},
     ) {
       const upstream = await startFakeUpstream();
       upstreams.push(upstream);

@@ -1,4 +1,4 @@
-import { createKeyed } from '../../electron/host/accounts/with-account-key.ts';
+import { createWithAccountKey } from '../../electron/host/accounts/with-account-key.ts';
 import { createPool } from '../../electron/host/accounts/create-pool.ts';
 import type { Accounts } from '../../electron/host/accounts/create-accounts.ts';
 import { defaultSettings, type Settings } from '../../shared/contract/app.ts';
@@ -44,7 +44,7 @@ export function routingParts({
     content,
     quota,
     pool,
-    keyed: createKeyed(accounts),
+    keyed: createWithAccountKey(accounts),
     prices: createPrices({ db, sqlite }),
     answers: createAnswerCache({ sqlite, now, writeFailed }),
     policies: createPolicies({ store, changes, now }),

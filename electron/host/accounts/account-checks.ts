@@ -3,7 +3,7 @@ import type { Settings } from '../../../shared/contract/app.ts';
 import { toAppError, type AppError } from '../../../shared/errors.ts';
 import type { CallOptions, Codec } from '../providers/provider.ts';
 import type { Accounts } from './create-accounts.ts';
-import type { Keyed } from './with-account-key.ts';
+import type { WithAccountKey } from './with-account-key.ts';
 import type { Pool } from './pool.ts';
 
 /** How often it is looked whether an account is due. */
@@ -16,7 +16,7 @@ const atOnce = 4;
 export interface AccountChecksDeps {
   accounts: Pick<Accounts, 'all' | 'markState' | 'onChange'>;
   pool: Pick<Pool, 'observe' | 'balance' | 'reported' | 'heardAt'>;
-  keyed: Keyed;
+  keyed: WithAccountKey;
   codecOf: (provider: string) => Codec;
   /** What the owner has set, with the machine's local only over it. */
   settings: (ownerId: string) => Pick<Settings, 'localOnly' | 'accountCheckSeconds'>;

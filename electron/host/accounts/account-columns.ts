@@ -8,12 +8,12 @@ import {
   checkKey,
   checkLimits,
   hintOf,
-  type AccountInput,
-  type AccountPatch,
+  type NewAccount,
+  type AccountEdit,
   type AccountSource,
   type ProviderRules,
 } from './input/account-input.ts';
-import type { AccountRow } from './account-rows.ts';
+import type { StoredAccount } from './account-rows.ts';
 import { checkCertificate } from './certificate.ts';
 
 /**
@@ -24,10 +24,10 @@ export const secretIdentity = (accountId: string): string => `accounts:${account
 
 export interface Columns {
   rulesOf(provider: string): ProviderRules;
-  added(ownerId: string, input: AccountInput, source: AccountSource): AccountRow;
-  updated(before: AccountRow, patch: AccountPatch): AccountRow;
+  added(ownerId: string, input: NewAccount, source: AccountSource): StoredAccount;
+  updated(before: StoredAccount, patch: AccountEdit): StoredAccount;
   /** A key, checked and sealed for this account. */
-  sealed(id: string, provider: string, apiKey: string): Pick<AccountRow, 'secret' | 'key_hint'>;
+  sealed(id: string, provider: string, apiKey: string): Pick<StoredAccount, 'secret' | 'key_hint'>;
 }
 
 const noNextKey = { next_secret: null, next_key_hint: '' };
@@ -60,7 +60,7 @@ export function createColumns({
     id: string,
     provider: string,
     apiKey: string,
-  ): Pick<AccountRow, 'secret' | 'key_hint'> => {
+  ): Pick<StoredAccount, 'secret' | 'key_hint'> => {
     const key = checkKey(apiKey, rulesOf(provider));
     return key === ''
       ? { secret: null, key_hint: '' }

@@ -5,11 +5,11 @@ import { isUniqueViolation } from '../store/store-errors.ts';
 import type { Columns } from './account-columns.ts';
 import {
   refuseDeclared,
-  type AccountInput,
-  type AccountPatch,
+  type NewAccount,
+  type AccountEdit,
   type AccountSource,
 } from './input/account-input.ts';
-import { rowOf, rowsOf, type AccountRow } from './account-rows.ts';
+import { accountRowOf, accountRowsOf, type StoredAccount } from './account-rows.ts';
 import { active } from './account-state.ts';
 import { reordered } from './reorder.ts';
 import type { States } from './states.ts';
@@ -36,18 +36,20 @@ const conflictOr =
     );
   };
 
-const isRenewed = (before: AccountRow, after: AccountRow): boolean =>
+const isRenewed = (before: StoredAccount, after: StoredAccount): boolean =>
   after.secret !== before.secret ||
   after.base_url !== before.base_url ||
   after.ca !== before.ca ||
   after.enabled > before.enabled;
-const onlySwitches = (patch: AccountPatch): boolean =>
+const onlySwitches = (patch: AccountEdit): boolean =>
   Object.entries(patch).every(
     ([key, value]) => key === 'id' || key === 'enabled' || value === undefined,
   );
-const differences = (before: AccountRow, after: AccountRow): Partial<AccountRow> =>
+const differences = (before: StoredAccount, after: StoredAccount): Partial<StoredAccount> =>
   Object.fromEntries(
-    Object.entries(after).filter(([column, value]) => before[column as keyof AccountRow] !== value),
+    Object.entries(after).filter(
+      ([column, value]) => before[column as keyof StoredAccount] !== value,
+    ),
   );
 
 /**
@@ -55,9 +57,9 @@ const differences = (before: AccountRow, after: AccountRow): Partial<AccountRow>
  */
 async function save(
   { db, told, renewed }: EditsDeps,
-  before: AccountRow,
-  after: AccountRow,
-): Promise<AccountRow> {
+  before: StoredAccount,
+  after: StoredAccount,
+): Promise<StoredAccount> {
   const changed = differences(before, after);
   if (Object.keys(changed).length > 0)
     await db
@@ -80,9 +82,9 @@ export function createAccountEdits(deps: EditsDeps) {
   return {
     add: async (
       ownerId: string,
-      input: AccountInput,
+      input: NewAccount,
       source: AccountSource,
-    ): Promise<AccountRow> => {
+    ): Promise<StoredAccount> => {
       const row = columns.added(ownerId, input, source);
       await db.insertInto('accounts').values(row).execute().catch(conflictOr(row.name));
       told(ownerId);
@@ -90,16 +92,16 @@ export function createAccountEdits(deps: EditsDeps) {
     },
     update: async (
       ownerId: string,
-      patch: AccountPatch,
+      patch: AccountEdit,
       source: AccountSource,
-    ): Promise<AccountRow> => {
-      const before = await rowOf(db, [ownerId], patch.id);
+    ): Promise<StoredAccount> => {
+      const before = await accountRowOf(db, [ownerId], patch.id);
       if (!onlySwitches(patch)) refuseDeclared(before, source, 'changed');
       const after = columns.updated(before, patch);
       return save(deps, before, source === 'file' ? { ...after, source } : after);
     },
     remove: async (ownerId: string, id: string, source: AccountSource): Promise<void> => {
-      refuseDeclared(await rowOf(db, [ownerId], id), source, 'removed');
+      refuseDeclared(await accountRowOf(db, [ownerId], id), source, 'removed');
       await db
         .deleteFrom('accounts')
         .where('id', '=', id)
@@ -109,7 +111,7 @@ export function createAccountEdits(deps: EditsDeps) {
       told(ownerId);
     },
     reorder: async (ownerId: string, ids: readonly string[]): Promise<void> => {
-      const stand = (await rowsOf(db, [ownerId])).map(({ id, name, priority, source }) => ({
+      const stand = (await accountRowsOf(db, [ownerId])).map(({ id, name, priority, source }) => ({
         id,
         name,
         priority,
@@ -126,8 +128,8 @@ export function createAccountEdits(deps: EditsDeps) {
       id: string,
       apiKey: string,
       source: AccountSource,
-    ): Promise<AccountRow> => {
-      const before = await rowOf(db, [ownerId], id);
+    ): Promise<StoredAccount> => {
+      const before = await accountRowOf(db, [ownerId], id);
       refuseDeclared(before, source, 'given its key');
       const given = columns.sealed(id, before.provider, apiKey);
       if (given.secret === null)

@@ -9,10 +9,10 @@ import {
 import { AppError } from '../../../shared/errors.ts';
 import { clientOfOwner } from '../../../shared/ids.ts';
 import type { Schema } from '../store/schema.ts';
-import type { AccountState } from './account-state.ts';
+import type { AccountAvailability } from './account-state.ts';
 import { fingerprintOf } from './certificate.ts';
 
-export type AccountRow = Selectable<Schema['accounts']>;
+export type StoredAccount = Selectable<Schema['accounts']>;
 
 const namesSchema = z.array(z.string());
 
@@ -32,7 +32,10 @@ function limitsOf(text: string): AccountLimits {
   }
 }
 
-export function toAccount(row: AccountRow, { state, until, reason }: AccountState): Account {
+export function toAccount(
+  row: StoredAccount,
+  { state, until, reason }: AccountAvailability,
+): Account {
   return {
     id: row.id,
     provider: row.provider,
@@ -59,7 +62,10 @@ export function toAccount(row: AccountRow, { state, until, reason }: AccountStat
 }
 
 /** By priority, then in the order they were added. */
-export const rowsOf = (db: Kysely<Schema>, ownerIds: readonly string[]): Promise<AccountRow[]> =>
+export const accountRowsOf = (
+  db: Kysely<Schema>,
+  ownerIds: readonly string[],
+): Promise<StoredAccount[]> =>
   db
     .selectFrom('accounts')
     .selectAll()
@@ -70,11 +76,11 @@ export const rowsOf = (db: Kysely<Schema>, ownerIds: readonly string[]): Promise
     .execute();
 
 /** Throws `not_found` when none of these owners has it. */
-export async function rowOf(
+export async function accountRowOf(
   db: Kysely<Schema>,
   ownerIds: readonly string[],
   id: string,
-): Promise<AccountRow> {
+): Promise<StoredAccount> {
   const row = await db
     .selectFrom('accounts')
     .selectAll()

@@ -5,13 +5,13 @@ import { dayMs } from '../../../shared/time.ts';
  * What stands in the way of using an account, until when (Unix ms; null: until somebody acts), and
  * why in words.
  */
-export interface AccountState {
+export interface AccountAvailability {
   state: Account['state'];
   until: number | null;
   reason: string;
 }
 
-export const active: AccountState = { state: 'active', until: null, reason: '' };
+export const active: AccountAvailability = { state: 'active', until: null, reason: '' };
 
 /**
  * No wait that is noted is longer; a time further ahead was noted by a clock that was set back
@@ -23,7 +23,7 @@ export const longestRestMs = dayMs;
  * A cooling or exhausted account comes back by itself when its time is over; a parked one waits for
  * a person.
  */
-export function effectiveState(stored: AccountState, nowMs: number): AccountState {
+export function effectiveState(stored: AccountAvailability, nowMs: number): AccountAvailability {
   const returns = stored.state === 'cooling' || stored.state === 'exhausted';
   return returns &&
     stored.until !== null &&

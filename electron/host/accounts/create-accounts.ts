@@ -5,9 +5,14 @@ import type { Vault } from '../security/vault.ts';
 import type { Schema } from '../store/schema.ts';
 import { createColumns } from './account-columns.ts';
 import { createAccountEdits } from './account-edits.ts';
-import type { AccountInput, AccountPatch, AccountSource, ProviderRules } from './input/account-input.ts';
+import type {
+  NewAccount,
+  AccountEdit,
+  AccountSource,
+  ProviderRules,
+} from './input/account-input.ts';
 import { createAccountKeys, type AccountKeys } from './account-keys.ts';
-import { rowOf, rowsOf, toAccount, type AccountRow } from './account-rows.ts';
+import { accountRowOf, accountRowsOf, toAccount, type StoredAccount } from './account-rows.ts';
 import { active, effectiveState } from './account-state.ts';
 import { importAccounts } from './import/import-accounts.ts';
 import { createOwnedRows } from './owned-rows.ts';
@@ -30,13 +35,13 @@ export interface Accounts extends AccountKeys {
   /** Whose account it is, for an owner who may send to it. Throws `not_found`. */
   ownerOf(askerId: string, id: string): Promise<string>;
   /** `source` is `app` unless given; what the file declares only the file changes. */
-  add(ownerId: string, input: AccountInput, source?: AccountSource): Promise<Account>;
+  add(ownerId: string, input: NewAccount, source?: AccountSource): Promise<Account>;
   /**
    * An `apiKey` of '' leaves the key as it is; another takes its place at once. A new key or
    * address, or being enabled again, makes a parked account active. Of a declared account only
    * `enabled` may be changed in the app, else `forbidden`.
    */
-  update(ownerId: string, patch: AccountPatch, source?: AccountSource): Promise<Account>;
+  update(ownerId: string, patch: AccountEdit, source?: AccountSource): Promise<Account>;
   remove(ownerId: string, id: string, source?: AccountSource): Promise<{ removed: boolean }>;
   /**
    * Puts the owner's accounts in this order by new priorities. Throws `conflict` where declared
@@ -95,9 +100,10 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     removed: (id) => changed(id, 'removed'),
   });
   const keys = createAccountKeys({ ...deps, rows, states, told });
-  const shown = (row: AccountRow): Account => toAccount(row, effectiveState(states.of(row), now()));
+  const shown = (row: StoredAccount): Account =>
+    toAccount(row, effectiveState(states.of(row), now()));
   const list = async (ownerId: string): Promise<Account[]> =>
-    (await rowsOf(db, [ownerId])).map(shown);
+    (await accountRowsOf(db, [ownerId])).map(shown);
 
   const accounts: Accounts = {
     ...keys,
@@ -108,7 +114,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
         ownerId: row.owner_id,
         account: shown(row),
       })),
-    get: async (ownerId, id) => shown(await rowOf(db, [ownerId], id)),
+    get: async (ownerId, id) => shown(await accountRowOf(db, [ownerId], id)),
     ownerOf: async (askerId, id) => (await rows.usableRow(askerId, id)).owner_id,
     add: async (ownerId, input, source = 'app') => shown(await edits.add(ownerId, input, source)),
     update: async (ownerId, patch, source = 'app') =>
@@ -124,7 +130,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     rotate: async (ownerId, id, apiKey, source = 'app') =>
       shown(await edits.rotate(ownerId, id, apiKey, source)),
     holdsKey: async (ownerId, id, key) => {
-      await rowOf(db, [ownerId], id);
+      await accountRowOf(db, [ownerId], id);
       return [await keys.secretOf(ownerId, id), (await keys.keyOf(ownerId, id)).key].includes(
         key.trim(),
       );

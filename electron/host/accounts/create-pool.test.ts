@@ -36,9 +36,9 @@ const healthOf = (id = account.id) =>
     .all(id) as { at: number; health: number }[];
 const status = async () => (await bed.pool.status(desktopOwnerId))[0];
 
-describe('standing', () => {
+describe('modelStatus', () => {
   it('is the best there is for an account that nothing is known of', () => {
-    expect(bed.pool.standing(account, model)).toEqual({
+    expect(bed.pool.modelStatus(account, model)).toEqual({
       health: 1,
       latencyMs: null,
       breaker: 'closed',
@@ -50,26 +50,28 @@ describe('standing', () => {
   it('tells health of the account, and the median time to the first token of the model', () => {
     for (const ms of [100, 900, 200]) bed.pool.observe(account.id, model, answered(ms));
     bed.pool.observe(account.id, 'other', failed('provider_overloaded'));
-    expect(bed.pool.standing(account, model)).toMatchObject({ latencyMs: 200 });
-    expect(bed.pool.standing(account, model).health).toBeLessThan(1);
-    expect(bed.pool.standing(account, 'other')).toMatchObject({
+    expect(bed.pool.modelStatus(account, model)).toMatchObject({ latencyMs: 200 });
+    expect(bed.pool.modelStatus(account, model).health).toBeLessThan(1);
+    expect(bed.pool.modelStatus(account, 'other')).toMatchObject({
       latencyMs: null,
-      health: bed.pool.standing(account, model).health,
+      health: bed.pool.modelStatus(account, model).health,
     });
   });
 
   it('takes the whole time where nothing streamed, as of an embedding', () => {
     bed.pool.observe(account.id, model, { error: null, firstTokenMs: null, totalMs: 70 });
-    expect(bed.pool.standing(account, model).latencyMs).toBe(70);
+    expect(bed.pool.modelStatus(account, model).latencyMs).toBe(70);
   });
 
   it('is the same object until something changes, so that 200 candidates a request cost no memory', () => {
     bed.pool.observe(account.id, model, answered());
-    const first = bed.pool.standing(account, model);
-    expect(bed.pool.standing(account, model)).toBe(first);
-    expect(bed.pool.standing(account, 'unheard')).toBe(bed.pool.standing(account, 'unheard too'));
+    const first = bed.pool.modelStatus(account, model);
+    expect(bed.pool.modelStatus(account, model)).toBe(first);
+    expect(bed.pool.modelStatus(account, 'unheard')).toBe(
+      bed.pool.modelStatus(account, 'unheard too'),
+    );
     bed.pool.observe(account.id, model, failed('timeout'));
-    expect(bed.pool.standing(account, model)).not.toBe(first);
+    expect(bed.pool.modelStatus(account, model)).not.toBe(first);
   });
 
   it('is not moved by the caller’s own faults', () => {
@@ -80,7 +82,7 @@ describe('standing', () => {
       'model_gone',
     ] as const)
       bed.pool.observe(account.id, model, failed(code));
-    expect(bed.pool.standing(account, model).health).toBe(1);
+    expect(bed.pool.modelStatus(account, model).health).toBe(1);
   });
 
   it('of one key of three that is rejected falls alone', async () => {
@@ -91,7 +93,7 @@ describe('standing', () => {
     bed.pool.observe(second.id, model, failed('credential_rejected'));
     bed.accounts.markState(second.id, 'parked', null, '401');
     for (const one of [account, third]) bed.pool.observe(one.id, model, answered());
-    expect([account, second, third].map((one) => bed.pool.standing(one, model).health)).toEqual([
+    expect([account, second, third].map((one) => bed.pool.modelStatus(one, model).health)).toEqual([
       1, 0.5, 1,
     ]);
     expect(
@@ -110,7 +112,7 @@ describe('the breaker', () => {
   it('is of one account with one model', async () => {
     const other = await bed.add('Other');
     await open();
-    expect(bed.pool.standing(account, model)).toMatchObject({
+    expect(bed.pool.modelStatus(account, model)).toMatchObject({
       breaker: 'open',
       breakerUntil: bed.clock.now + 60_000,
     });
@@ -125,7 +127,7 @@ describe('the breaker', () => {
     admission?.succeeded();
     admission?.failed(failure('timeout'));
     await turn();
-    expect(bed.pool.standing(account, model).breaker).toBe('closed');
+    expect(bed.pool.modelStatus(account, model).breaker).toBe('closed');
   });
 
   it('closes for another key or address: what it counted was another’s', async () => {
@@ -134,7 +136,7 @@ describe('the breaker', () => {
       id: account.id,
       apiKey: 'sk-another-key-0123456789',
     });
-    expect(bed.pool.standing(account, model).breaker).toBe('closed');
+    expect(bed.pool.modelStatus(account, model).breaker).toBe('closed');
   });
 });
 
@@ -146,26 +148,26 @@ describe('what the provider reports', () => {
 
   it('counts by its smallest share, until it resets', () => {
     bed.pool.reported(account.id, limits(250));
-    expect(bed.pool.standing(account, model).reportedLeft).toBe(0.25);
+    expect(bed.pool.modelStatus(account, model).reportedLeft).toBe(0.25);
     bed.clock.now += 10_000;
-    expect(bed.pool.standing(account, model).reportedLeft).toBeNull();
+    expect(bed.pool.modelStatus(account, model).reportedLeft).toBeNull();
   });
 
   it('holds a minute where no reset is named, and no longer than a day whatever is named', () => {
     bed.pool.reported(account.id, limits(500, null));
     bed.clock.now += 59_999;
-    expect(bed.pool.standing(account, model).reportedLeft).toBe(0.5);
+    expect(bed.pool.modelStatus(account, model).reportedLeft).toBe(0.5);
     bed.clock.now += 1;
-    expect(bed.pool.standing(account, model).reportedLeft).toBeNull();
+    expect(bed.pool.modelStatus(account, model).reportedLeft).toBeNull();
     bed.pool.reported(account.id, limits(500, bed.clock.now + 365 * dayMs));
     bed.clock.now += dayMs;
-    expect(bed.pool.standing(account, model).reportedLeft).toBeNull();
+    expect(bed.pool.modelStatus(account, model).reportedLeft).toBeNull();
   });
 
   it('is forgotten when the clock is set back behind it', () => {
     bed.pool.reported(account.id, limits(0));
     bed.clock.now -= hourMs;
-    expect(bed.pool.standing(account, model).reportedLeft).toBeNull();
+    expect(bed.pool.modelStatus(account, model).reportedLeft).toBeNull();
   });
 
   it('is shown with its label beside the user’s own limits, and says when nothing is known', async () => {
@@ -189,7 +191,7 @@ describe('what the provider reports', () => {
   it('of a balance is kept over a restart with its time; an empty one leaves no share', async () => {
     const at = bed.clock.now;
     bed.pool.balance(account.id, { leftMicro: 12_340_000, currency: 'CNY' });
-    expect(bed.pool.standing(account, model).reportedLeft).toBeNull();
+    expect(bed.pool.modelStatus(account, model).reportedLeft).toBeNull();
     const { pool } = bed.restarted();
     expect((await pool.status(desktopOwnerId))[0]?.quotas.at(-1)).toMatchObject({
       kind: 'balance',
@@ -199,7 +201,7 @@ describe('what the provider reports', () => {
       at,
     });
     pool.balance(account.id, { leftMicro: 0, currency: 'CNY' });
-    expect(pool.standing(account, model).reportedLeft).toBe(0);
+    expect(pool.modelStatus(account, model).reportedLeft).toBe(0);
   });
 });
 
@@ -231,9 +233,9 @@ describe('history', () => {
     bed.pool.close();
     bed.clock.now += sampleEveryMs;
     bed.pool.observe(account.id, model, failed('provider_overloaded'));
-    const before = bed.pool.standing(account, model).health;
+    const before = bed.pool.modelStatus(account, model).health;
     const { pool } = bed.restarted();
-    expect(pool.standing(account, model).health).toBeCloseTo(before, 2);
+    expect(pool.modelStatus(account, model).health).toBeCloseTo(before, 2);
   });
 
   it('takes a sample at once when the clock was set back', async () => {
@@ -249,7 +251,7 @@ describe('history', () => {
     bed.pool.observe(account.id, model, failed('timeout'));
     bed.pool.close();
     expect(bed.failures).toHaveLength(1);
-    expect(bed.pool.standing(account, model).health).toBeLessThan(1);
+    expect(bed.pool.modelStatus(account, model).health).toBeLessThan(1);
     bed.store.sqlite.pragma('query_only = OFF');
   });
 });
@@ -269,7 +271,7 @@ describe('an account that is deleted while a request runs', () => {
     expect(bed.failures).toEqual([]);
     expect(healthOf()).toEqual([]);
     expect(await bed.pool.status(desktopOwnerId)).toEqual([]);
-    expect(bed.pool.standing(account, model)).toMatchObject({ health: 1, reportedLeft: null });
+    expect(bed.pool.modelStatus(account, model)).toMatchObject({ health: 1, reportedLeft: null });
     expect(bed.pool.heardAt(account.id)).toBeNull();
   });
 });

@@ -5,7 +5,7 @@ import type { Accounts } from './create-accounts.ts';
 import { weightOf } from './health.ts';
 import { createHealthLog } from './health-log.ts';
 import { ownChat, type Admission, type Pool } from './pool.ts';
-import { createPoolAccount, unknownStanding, type PoolAccount } from './pool-account.ts';
+import { createPoolAccount, unknownStatus, type PoolAccount } from './pool-account.ts';
 
 export interface PoolDeps {
   sqlite: Database;
@@ -81,8 +81,8 @@ export function createPool({
   };
 
   return {
-    standing: (account, model, kind = ownChat) =>
-      accountOf(account.id)?.standing(model, kind, now()) ?? unknownStanding,
+    modelStatus: (account, model, kind = ownChat) =>
+      accountOf(account.id)?.status(model, kind, now()) ?? unknownStatus,
     admit: (id, model, kind = ownChat) => {
       const account = accountOf(id);
       if (account === null) return uncounted;

@@ -8,7 +8,7 @@ const keepMs = 7 * dayMs;
 /** What is to be written waits so long, so that no request waits for the disk. */
 const writeAfterMs = 1000;
 
-export interface Sample {
+export interface HealthSample {
   at: number;
   health: number;
 }
@@ -18,9 +18,9 @@ export interface HealthLog {
   sample(accountId: string, health: number): void;
   balance(accountId: string, balance: KeptBalance): void;
   /** The last day, oldest first. */
-  lastDay(accountId: string): Sample[];
+  lastDay(accountId: string): HealthSample[];
   /** The newest sample of each account, and what its provider last said of its balance. */
-  newest(): { samples: Map<string, Sample>; balances: Map<string, KeptBalance> };
+  newest(): { samples: Map<string, HealthSample>; balances: Map<string, KeptBalance> };
   forget(accountId: string): void;
   /** Writes what waits. */
   flush(): void;
@@ -37,10 +37,10 @@ const statements = (sqlite: Database) => ({
   putBalance: sqlite.prepare(
     `UPDATE accounts SET balance_micro = ?, balance_currency = ?, balance_at = ? WHERE id = ?`,
   ),
-  day: sqlite.prepare<unknown[], Sample>(
+  day: sqlite.prepare<unknown[], HealthSample>(
     `SELECT at, health FROM account_health WHERE account_id = ? AND at > ? AND at <= ? ORDER BY at`,
   ),
-  newest: sqlite.prepare<unknown[], Sample & { account_id: string }>(
+  newest: sqlite.prepare<unknown[], HealthSample & { account_id: string }>(
     `SELECT account_id, max(at) AS at, health FROM account_health WHERE at <= ? GROUP BY account_id`,
   ),
   balances: sqlite.prepare<
@@ -68,7 +68,7 @@ export function createHealthLog({
 }): HealthLog {
   const run = statements(sqlite);
   const sampledAt = new Map<string, number>();
-  let waiting: (Sample & { accountId: string })[] = [];
+  let waiting: (HealthSample & { accountId: string })[] = [];
   const balances = new Map<string, KeptBalance>();
   let timer: NodeJS.Timeout | null = null;
 

@@ -3,7 +3,7 @@ import type { Account } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Schema } from '../store/schema.ts';
-import { poolOf, rowsOf, toAccount, type AccountRow } from './account-rows.ts';
+import { poolOf, accountRowsOf, toAccount, type StoredAccount } from './account-rows.ts';
 import { active, effectiveState } from './account-state.ts';
 import type { States } from './states.ts';
 
@@ -14,7 +14,7 @@ import type { States } from './states.ts';
 const clientKnownMs = 1000;
 
 interface Held {
-  row: AccountRow;
+  row: StoredAccount;
   /** As it was last shown: the same object as long as nothing about it changes. */
   account: Account;
 }
@@ -44,11 +44,11 @@ export interface OwnedRows {
    */
   usable(ownerId: string): Promise<Account[]>;
   /** Throws `not_found` for what the owner may not send to. */
-  usableRow(ownerId: string, id: string): Promise<AccountRow>;
+  usableRow(ownerId: string, id: string): Promise<StoredAccount>;
   changed(ownerId: string): void;
 }
 
-const hold = (rows: readonly AccountRow[]): HeldRows => {
+const hold = (rows: readonly StoredAccount[]): HeldRows => {
   const list = rows.map((row) => ({ row, account: toAccount(row, active) }));
   return { list, byId: new Map(list.map((held) => [held.row.id, held])) };
 };
@@ -116,7 +116,7 @@ export function createOwnedRows({
   const rows = (ownerId: string): Promise<HeldRows> => {
     const found = loaded.get(ownerId);
     if (found !== undefined) return found;
-    const asked = rowsOf(db, [ownerId]).then(hold);
+    const asked = accountRowsOf(db, [ownerId]).then(hold);
     loaded.set(ownerId, asked);
     asked.catch(() => {
       if (loaded.get(ownerId) === asked) loaded.delete(ownerId);

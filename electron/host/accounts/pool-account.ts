@@ -1,9 +1,9 @@
 import type { AccountStatus } from '../../../shared/contract/accounts.ts';
 import { createBreaker, type Breaker } from './breaker.ts';
 import { createHealth, weightOf, worthOf } from './health.ts';
-import type { Sample } from './health-log.ts';
+import type { HealthSample } from './health-log.ts';
 import { createMovingMedian, type MovingMedian } from './moving-median.ts';
-import type { Admission, AttemptKind, Operation, Outcome, Standing } from './pool.ts';
+import type { Admission, AttemptKind, ModelOperation, Outcome, ModelStatus } from './pool.ts';
 import { createReported, type KeptBalance, type Reported } from './reported.ts';
 
 /**
@@ -14,7 +14,7 @@ const mostModels = 500;
 /** Finer differences of health are noise; rounding lets one object serve many requests. */
 const healthSteps = 1000;
 
-export const unknownStanding: Standing = Object.freeze({
+export const unknownStatus: ModelStatus = Object.freeze({
   health: 1,
   latencyMs: null,
   breaker: 'closed',
@@ -27,7 +27,7 @@ const mostClients = 200;
 
 interface ClientBreaker {
   breaker: Breaker;
-  standing: Standing;
+  status: ModelStatus;
 }
 
 interface PoolModel {
@@ -36,10 +36,10 @@ interface PoolModel {
   /** By client; '' is the machine's own user. */
   clients: Map<string, ClientBreaker>;
   /** What clients without a breaker of their own see. */
-  standing: Standing;
+  status: ModelStatus;
 }
 
-const keyOf = (model: string, operation: Operation): string =>
+const keyOf = (model: string, operation: ModelOperation): string =>
   operation === 'chat' ? model : `${operation}\n${model}`;
 
 /** All that is known in memory of one account. */
@@ -47,7 +47,7 @@ export interface PoolAccount {
   reported: Reported;
   heardAt: number | null;
   health(nowMs: number): number;
-  standing(model: string, kind: AttemptKind, nowMs: number): Standing;
+  status(model: string, kind: AttemptKind, nowMs: number): ModelStatus;
   admit(model: string, kind: AttemptKind): Admission | null;
   observe(model: string | null, kind: AttemptKind, outcome: Outcome, nowMs: number): void;
   models(): AccountStatus['models'];
@@ -56,10 +56,10 @@ export interface PoolAccount {
 }
 
 const same = (
-  a: Standing,
+  a: ModelStatus,
   health: number,
   latencyMs: number | null,
-  breaker: Standing['breaker'],
+  breaker: ModelStatus['breaker'],
   breakerUntil: number | null,
   left: number | null,
 ): boolean =>
@@ -85,17 +85,17 @@ function once(admission: Admission | null): Admission | null {
 }
 
 /** Of several clients' breakers the one that is shown. */
-const worst = (states: readonly Standing['breaker'][]): Standing['breaker'] =>
+const worst = (states: readonly ModelStatus['breaker'][]): ModelStatus['breaker'] =>
   states.includes('open') ? 'open' : states.includes('half-open') ? 'half-open' : 'closed';
 
 export function createPoolAccount(
-  known: { sample: Sample | null; balance: KeptBalance | null },
+  known: { sample: HealthSample | null; balance: KeptBalance | null },
   { now, breakerChanged }: { now: () => number; breakerChanged: () => void },
 ): PoolAccount {
   const health = createHealth(known.sample ?? undefined);
   const reported = createReported(known.balance);
   const models = new Map<string, PoolModel>();
-  let withoutModel = unknownStanding;
+  let withoutModel = unknownStatus;
   let roundedAt = Number.NaN;
   let rounded = 1;
 
@@ -106,7 +106,7 @@ export function createPoolAccount(
     }
     return rounded;
   };
-  const modelOf = (id: string, operation: Operation): PoolModel => {
+  const modelOf = (id: string, operation: ModelOperation): PoolModel => {
     const key = keyOf(id, operation);
     const found = models.get(key);
     if (found !== undefined) return found;
@@ -114,7 +114,7 @@ export function createPoolAccount(
       model: id,
       latency: createMovingMedian(),
       clients: new Map(),
-      standing: unknownStanding,
+      status: unknownStatus,
     };
     const oldest = models.size >= mostModels ? models.keys().next().value : undefined;
     if (oldest !== undefined) models.delete(oldest);
@@ -126,7 +126,7 @@ export function createPoolAccount(
     if (found !== undefined) return found;
     const made = {
       breaker: createBreaker({ now, changed: breakerChanged }),
-      standing: unknownStanding,
+      status: unknownStatus,
     };
     const oldest = clients.size >= mostClients ? clients.keys().next().value : undefined;
     if (oldest !== undefined) clients.delete(oldest);
@@ -138,13 +138,13 @@ export function createPoolAccount(
     reported,
     heardAt: null,
     health: healthAt,
-    standing: (id, { operation, clientId }, nowMs) => {
+    status: (id, { operation, clientId }, nowMs) => {
       const score = healthAt(nowMs);
       const left = reported.left(nowMs);
       const model = models.get(keyOf(id, operation));
       if (model === undefined) {
         if (!same(withoutModel, score, null, 'closed', null, left))
-          withoutModel = { ...unknownStanding, health: score, reportedLeft: left };
+          withoutModel = { ...unknownStatus, health: score, reportedLeft: left };
         return withoutModel;
       }
       const latencyMs = model.latency.value();
@@ -152,15 +152,15 @@ export function createPoolAccount(
       const state = own?.breaker.state() ?? 'closed';
       const until = own === undefined || state === 'closed' ? null : own.breaker.until();
       const holder = own ?? model;
-      if (!same(holder.standing, score, latencyMs, state, until, left))
-        holder.standing = {
+      if (!same(holder.status, score, latencyMs, state, until, left))
+        holder.status = {
           health: score,
           latencyMs,
           breaker: state,
           breakerUntil: until,
           reportedLeft: left,
         };
-      return holder.standing;
+      return holder.status;
     },
     admit: (id, { operation, clientId }) =>
       once(clientOf(modelOf(id, operation), clientId).breaker.admit()),

@@ -13,7 +13,7 @@ export interface Outcome {
 }
 
 /** An account and one of its models, as routing weighs them. */
-export interface Standing {
+export interface ModelStatus {
   /** 0 to 1. */
   health: number;
   /** A moving median of the time to the first token, ms; null while nothing is known. */
@@ -29,11 +29,11 @@ export interface Standing {
 }
 
 /** What an account is asked for. One that it lacks says nothing of another. */
-export type Operation = 'chat' | 'embedding' | 'rerank' | 'moderation';
+export type ModelOperation = 'chat' | 'embedding' | 'rerank' | 'moderation';
 
 /** For what and for whom an attempt is. */
 export interface AttemptKind {
-  operation: Operation;
+  operation: ModelOperation;
   /**
    * The client, null for the machine's own user. Breakers are each client's own: what a client
    * sends may be what breaks an upstream, so its failures take nothing from another.
@@ -53,7 +53,7 @@ export interface Admission {
 
 /** The pool in memory: what routing asks on each request, without waiting for the disk. */
 export interface Pool {
-  standing(account: Account, model: string, kind?: AttemptKind): Standing;
+  modelStatus(account: Account, model: string, kind?: AttemptKind): ModelStatus;
   /**
    * Null while the breaker of this account, model and client is open, or its one probe is on its
    * way.

@@ -1,17 +1,17 @@
 import type { Kysely } from 'kysely';
 import type { Changes } from '../changes/changes.ts';
 import type { Schema } from '../store/schema.ts';
-import type { AccountState } from './account-state.ts';
+import type { AccountAvailability } from './account-state.ts';
 
 type StateColumns = Pick<Schema['accounts'], 'state_until'> & {
   id: string;
-  state: AccountState['state'];
+  state: AccountAvailability['state'];
   state_reason: string;
 };
 
 export interface States {
-  of(row: StateColumns): AccountState;
-  mark(id: string, state: AccountState): void;
+  of(row: StateColumns): AccountAvailability;
+  mark(id: string, state: AccountAvailability): void;
   forget(id: string): void;
   /** Grows with every change. */
   version(): number;
@@ -31,10 +31,13 @@ export function createStates({
   changes: Changes;
   writeFailed: (error: unknown) => void;
 }): States {
-  const known = new Map<string, AccountState>();
+  const known = new Map<string, AccountAvailability>();
   let version = 0;
 
-  const persist = async (id: string, { state, until, reason }: AccountState): Promise<void> => {
+  const persist = async (
+    id: string,
+    { state, until, reason }: AccountAvailability,
+  ): Promise<void> => {
     const rows = await db
       .updateTable('accounts')
       .set({ state, state_until: until, state_reason: reason })

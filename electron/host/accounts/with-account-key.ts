@@ -2,7 +2,7 @@ import { toAppError } from '../../../shared/errors.ts';
 import type { AccountKey, AccountKeys } from './account-keys.ts';
 
 /** Sends with an account's key, so that a rotation needs no thought elsewhere. */
-export interface Keyed {
+export interface WithAccountKey {
   call<T>(ownerId: string, accountId: string, send: (apiKey: string) => Promise<T>): Promise<T>;
   stream<T>(
     ownerId: string,
@@ -16,9 +16,9 @@ export interface Keyed {
  * refused while a new one has come gives way to that; otherwise the refusal is thrown, and the
  * caller parks the account. A key has been answered once anything came back that it was asked for.
  */
-export function createKeyed(
+export function createWithAccountKey(
   keys: Pick<AccountKeys, 'keyOf' | 'keyAnswered' | 'keyRefused'>,
-): Keyed {
+): WithAccountKey {
   /** The key to try after this one was refused. Throws the refusal when there is no other. */
   const after = async (
     ownerId: string,

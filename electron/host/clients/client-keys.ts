@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import type { ClientRow } from './client-rows.ts';
+import type { StoredClient } from './client-rows.ts';
 import { toKnown, type KnownClient } from './known-client.ts';
 
 /** Keys of clients by their hash, in memory: each request asks, and few ever change. */
-export interface ClientKeys {
+export interface ClientKeyIndex {
   /**
    * Null for a key that is nobody's, or was replaced longer ago than it was to serve. `digest`:
    * what `digestOf` makes of it, where that is known.
@@ -21,7 +21,7 @@ interface Entry {
   until: number | null;
 }
 
-export const hashOf = (key: string): Buffer => hash('sha256', key, 'buffer');
+export const keyHashOf = (key: string): Buffer => hash('sha256', key, 'buffer');
 /** SHA-256 as a binary string, by which keys are found. */
 export const digestOf = (key: string): string => hash('sha256', key, 'binary');
 /** Null: never. */
@@ -37,11 +37,11 @@ export interface ClientKeysDeps {
   refusedFrom: (keyHash: Buffer) => number | null;
 }
 
-export function createClientKeys(
+export function createClientKeyIndex(
   sqlite: Database,
   { now, refusedFrom }: ClientKeysDeps,
-): ClientKeys {
-  const all = sqlite.prepare<[], ClientRow>('SELECT * FROM clients');
+): ClientKeyIndex {
+  const all = sqlite.prepare<[], StoredClient>('SELECT * FROM clients');
   let entries = new Map<string, Entry>();
   let clients = new Map<string, KnownClient>();
   const reload = (): void => {

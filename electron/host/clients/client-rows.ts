@@ -9,7 +9,7 @@ import {
 import { contentRulesSchema, type ContentRules } from '../../../shared/contract/content-rules.ts';
 import type { Schema } from '../store/schema.ts';
 
-export type ClientRow = Selectable<Schema['clients']>;
+export type StoredClient = Selectable<Schema['clients']>;
 export type NewClientRow = Insertable<Schema['clients']>;
 /** What a client may be changed in, as it is asked for. */
 export type ClientPatch = {
@@ -42,7 +42,7 @@ const blocked: ContentRules = {
 /** No model and no address has this name. */
 const none = ['?'];
 
-export const toClient = (row: ClientRow): Client => ({
+export const toClient = (row: StoredClient): Client => ({
   id: row.id,
   name: row.name,
   keyHint: row.key_hint,

@@ -4,7 +4,7 @@ import type { Revocation, Revocations } from '../security/revocations.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
 import type { Store } from '../store/store.ts';
 import { readRow, transact, write } from '../store/transact.ts';
-import type { ClientRow, NewClientRow } from './client-rows.ts';
+import type { StoredClient, NewClientRow } from './client-rows.ts';
 import { revokedBy } from './credentials.ts';
 
 /** Who changes a client: the app changes nothing that a file declares. */
@@ -22,14 +22,14 @@ export interface ClientPlace {
  */
 export interface ClientTable {
   /** Throws `not_found`. */
-  rowOf(ownerId: string, id: string): ClientRow;
+  rowOf(ownerId: string, id: string): StoredClient;
   /** Throws `conflict` for a name or a key that another client has. */
   insert(row: NewClientRow): void;
   /**
    * Reads and writes in one turn, so that two changes at once take each other into account. Throws
    * `not_found`, `forbidden` for what a file declares, `conflict`.
    */
-  change(place: ClientPlace, columnsFor: (row: ClientRow) => Partial<NewClientRow>): void;
+  change(place: ClientPlace, columnsFor: (row: StoredClient) => Partial<NewClientRow>): void;
   /** Throws `not_found`, and `forbidden` for what a file declares. */
   mustBeOwn(place: ClientPlace): void;
   remove(ownerId: string, id: string): void;
@@ -68,7 +68,7 @@ interface ClientTableDeps {
 
 export function createClientTable({ store, revocations, now }: ClientTableDeps): ClientTable {
   const { db } = store;
-  const rowOf = (ownerId: string, id: string): ClientRow => {
+  const rowOf = (ownerId: string, id: string): StoredClient => {
     const row = readRow(
       store,
       db.selectFrom('clients').selectAll().where('id', '=', id).where('owner_id', '=', ownerId),
@@ -77,7 +77,7 @@ export function createClientTable({ store, revocations, now }: ClientTableDeps):
       throw new AppError('not_found', 'There is no such client; it may have been removed already.');
     return row;
   };
-  const ownRow = ({ ownerId, id, source }: ClientPlace): ClientRow => {
+  const ownRow = ({ ownerId, id, source }: ClientPlace): StoredClient => {
     const row = rowOf(ownerId, id);
     if (row.source === 'file' && source === 'app')
       throw new AppError(

@@ -13,12 +13,12 @@ import type { Revocations } from '../security/revocations.ts';
 import type { Vault } from '../security/vault.ts';
 import type { Store } from '../store/store.ts';
 import type { ClientBudgets } from './client-budgets.ts';
-import { createClientKeys, hashOf, type ClientKeys } from './client-keys.ts';
+import { createClientKeyIndex, keyHashOf, type ClientKeyIndex } from './client-keys.ts';
 import {
   columnsOf,
   toClient,
   type ClientPatch,
-  type ClientRow,
+  type StoredClient,
   type NewClientRow,
 } from './client-rows.ts';
 import { createClientTable, type ClientSource } from './client-table.ts';
@@ -67,7 +67,7 @@ export interface Clients {
    * file declares only the file removes, else `forbidden`.
    */
   remove(ownerId: string, id: string, source?: ClientSource): Promise<{ removed: boolean }>;
-  authenticate: ClientKeys['authenticate'];
+  authenticate: ClientKeyIndex['authenticate'];
   /** As it is now; null for one that was removed. */
   known(id: string): KnownClient | null;
   /**
@@ -107,7 +107,7 @@ export function createClients({
   const { db } = store;
   const table = createClientTable({ store, revocations, now });
   const { rowOf } = table;
-  const keys = createClientKeys(store.sqlite, { now, refusedFrom: revocations.keyRefusedFrom });
+  const keys = createClientKeyIndex(store.sqlite, { now, refusedFrom: revocations.keyRefusedFrom });
   const seenAt = new Map<string, number>();
   const revoked = createListeners<string>();
   const sealedSecret = store.sqlite
@@ -147,7 +147,7 @@ export function createClients({
       name: input.name,
       id,
       owner_id: ownerId,
-      key_hash: hashOf(apiKey),
+      key_hash: keyHashOf(apiKey),
       key_hint: hintOf(apiKey),
       created_at: now(),
       source,
@@ -202,7 +202,7 @@ export function createClients({
         signingSecret = (signed ?? row.signing_secret !== null) ? newKey() : null;
         const formerUntil = overlapHours > 0 ? now() + Math.round(overlapHours * hourMs) : null;
         const replaced = replaceKey(row, {
-          keyHash: hashOf(apiKey),
+          keyHash: keyHashOf(apiKey),
           keyHint: hintOf(apiKey),
           formerUntil,
         });
@@ -210,7 +210,7 @@ export function createClients({
         // either.
         const ends =
           signingSecret !== null && row.signing_secret === null
-            ? endSessions({ ...row, ...replaced } as ClientRow)
+            ? endSessions({ ...row, ...replaced } as StoredClient)
             : {};
         return {
           ...replaced,
@@ -238,7 +238,7 @@ export function createClients({
       return changed(ownerId, id ?? row.id);
     },
     holdsKey: async (ownerId, id, apiKey) =>
-      Promise.resolve(timingSafeEqual(rowOf(ownerId, id).key_hash, hashOf(apiKey))),
+      Promise.resolve(timingSafeEqual(rowOf(ownerId, id).key_hash, keyHashOf(apiKey))),
     remove: async (ownerId, id, source = 'app') => {
       table.mustBeOwn({ ownerId, id, source });
       await budgets.drop(ownerId, id);

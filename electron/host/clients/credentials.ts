@@ -1,5 +1,5 @@
 import type { Revocation, Revocations } from '../security/revocations.ts';
-import type { ClientRow, NewClientRow } from './client-rows.ts';
+import type { StoredClient, NewClientRow } from './client-rows.ts';
 
 /** What of a client's row decides who it is, and what that means for what it began before. */
 type Credentials = Pick<
@@ -19,7 +19,7 @@ type Credentials = Pick<
 export const endSessions = ({
   generation,
   former_key_hash: formerKey,
-}: ClientRow): Pick<Credentials, 'generation' | 'former_generation'> => ({
+}: StoredClient): Pick<Credentials, 'generation' | 'former_generation'> => ({
   generation: generation + 2,
   former_generation: formerKey === null ? null : generation + 1,
 });
@@ -35,7 +35,10 @@ export interface NewKey {
 }
 
 /** A new key in place of the one of `row`. */
-export function replaceKey(row: ClientRow, { keyHash, keyHint, formerUntil }: NewKey): Credentials {
+export function replaceKey(
+  row: StoredClient,
+  { keyHash, keyHint, formerUntil }: NewKey,
+): Credentials {
   const next = { key_hash: keyHash, key_hint: keyHint, generation: row.generation + 2 };
   if (formerUntil === null)
     return { ...next, former_key_hash: null, former_key_until: null, former_generation: null };
@@ -52,7 +55,7 @@ export function replaceKey(row: ClientRow, { keyHash, keyHint, formerUntil }: Ne
  * ends, and so does a former key that a rotation left.
  */
 export function declaredCredentials(
-  before: ClientRow,
+  before: StoredClient,
   declared: Pick<NewClientRow, 'key_hash' | 'key_hint' | 'role'>,
   otherSecret: boolean,
 ): Partial<Credentials> {
@@ -70,7 +73,7 @@ const isSame = (a: Buffer | null | undefined, b: Buffer | null | undefined): boo
 
 /** What of a client is revoked by a change of its row, to be on the disk before the change is. */
 export function revokedBy(
-  before: ClientRow,
+  before: StoredClient,
   change: Partial<NewClientRow>,
   { nowMs, refusedFrom }: { nowMs: number; refusedFrom: Revocations['keyRefusedFrom'] },
 ): Revocation[] {

@@ -3,7 +3,7 @@ import type { ContentRules } from '../../../shared/contract/content-rules.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { ownerOfClient } from '../../../shared/ids.ts';
 import type { Caller } from '../caller.ts';
-import { toClient, type ClientRow } from './client-rows.ts';
+import { toClient, type StoredClient } from './client-rows.ts';
 import { ipAllow, type AllowsAddress } from './ip-allow.ts';
 
 /**
@@ -45,7 +45,7 @@ function allowed(entries: readonly string[]): AllowsAddress | null {
   }
 }
 
-export function toKnown(row: ClientRow): KnownClient {
+export function toKnown(row: StoredClient): KnownClient {
   const {
     id,
     name,

@@ -4,7 +4,7 @@ import type { Closing } from '../closing.ts';
 import { createClientBudgets } from '../clients/client-budgets.ts';
 import { createClients, type Clients } from '../clients/create-clients.ts';
 import { reapplyRevocations } from '../clients/reapply-revocations.ts';
-import { createLimits, type Limits } from '../limits/request-limits.ts';
+import { createRequestLimits, type RequestLimits } from '../limits/request-limits.ts';
 import { createStorage, type StorageLimits } from '../limits/client-storage.ts';
 import { createTraffic, type Traffic } from '../lan-server/status/traffic.ts';
 import { createQuota } from '../quota/create-quota.ts';
@@ -20,7 +20,7 @@ export interface ClientsPart {
   revocations: Revocations;
   localOnly: LocalOnlyRule;
   quota: Quota;
-  limits: Limits;
+  limits: RequestLimits;
   storageLimits: StorageLimits;
   ledger: Ledger;
   traffic: Traffic;
@@ -71,7 +71,7 @@ export async function composeClients(
     revocations,
     localOnly: createLocalOnlyRule({ settings: storage.settings, clientOf }),
     quota,
-    limits: createLimits({ settings: storage.machineSettings, now }),
+    limits: createRequestLimits({ settings: storage.machineSettings, now }),
     storageLimits,
     ledger,
     traffic,

@@ -1,7 +1,7 @@
 import { createAccountChecks, type AccountChecks } from '../accounts/account-checks.ts';
 import { createAccounts, type Accounts } from '../accounts/create-accounts.ts';
 import { createPool } from '../accounts/create-pool.ts';
-import { createKeyed } from '../accounts/with-account-key.ts';
+import { createWithAccountKey } from '../accounts/with-account-key.ts';
 import type { Pool } from '../accounts/pool.ts';
 import { contentHitEntry } from '../audit/content-hit-entry.ts';
 import { createConceal } from '../clients/conceal.ts';
@@ -60,7 +60,7 @@ export function composeRouting(parts: RoutingParts, closing: Closing): RoutingPa
     writeFailed,
   });
   closing.add(() => pool.close());
-  const keyed = createKeyed(accounts);
+  const keyed = createWithAccountKey(accounts);
   const prices = createPrices({ db, sqlite });
   const answers = createAnswerCache({ sqlite, now, writeFailed, room: storageLimits.room });
   answers.prune();

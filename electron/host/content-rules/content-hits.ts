@@ -2,11 +2,11 @@ import type { Database } from 'better-sqlite3';
 import type { ContentHit } from '../../../shared/contract/content-rules.ts';
 import { dayMs } from '../../../shared/time.ts';
 import { createGroupCommit, here } from '../usage/group-commit.ts';
-import type { Hit } from './screen.ts';
+import type { RuleHit } from './screen.ts';
 
 export interface ContentHits {
   /** Counted under the client's day (UTC); of a client that is gone nothing is kept. */
-  add(clientId: string, hits: readonly Hit[]): void;
+  add(clientId: string, hits: readonly RuleHit[]): void;
   /** The last 30 days of the clients that an owner has made. */
   of(ownerId: string): ContentHit[];
   close(): void;

@@ -14,13 +14,13 @@ import type { Caller } from '../caller.ts';
 import { createContentHits } from './content-hits.ts';
 import { activeKinds, severity } from './find-content.ts';
 import type { MapTexts } from './request-texts.ts';
-import { screen, type Hit, type Screened } from './screen.ts';
+import { screen, type RuleHit, type ScreenedRequest } from './screen.ts';
 
 /** What rules of a caller did to one request; never with its text. */
 export interface ContentEvent {
   caller: Caller;
   requestId: string;
-  hits: readonly Hit[];
+  hits: readonly RuleHit[];
 }
 
 export interface ContentRulesDeps {
@@ -39,7 +39,7 @@ export interface Screening<Request> {
    * Reads the request, in turns of the event loop; null where no rule is on, and the result is null
    * where nothing was found.
    */
-  read: ((signal: AbortSignal) => Promise<Screened<Request> | null>) | null;
+  read: ((signal: AbortSignal) => Promise<ScreenedRequest<Request> | null>) | null;
 }
 
 const nothingOn = { contentRules: null, read: null };

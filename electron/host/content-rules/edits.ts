@@ -1,13 +1,13 @@
 import type { Steps } from '../event-loop.ts';
 import { OverContentBudget } from './matching/content-budget.ts';
-import type { Found, FoundKind } from './matching/content-match.ts';
+import type { ContentMatch, MatchKind } from './matching/content-match.ts';
 
 /** What is written in place of a find; null leaves it. */
-export type Replace = (kind: FoundKind, value: string) => string | null;
-export type Find = (text: string) => Steps<readonly Found[]>;
+export type Replace = (kind: MatchKind, value: string) => string | null;
+export type Find = (text: string) => Steps<readonly ContentMatch[]>;
 
 /** A find at its place in a text: as text, inside a string of JSON, or a whole number of JSON. */
-interface FindEdit extends Found {
+interface FindEdit extends ContentMatch {
   form: 'text' | 'string' | 'number';
 }
 
@@ -24,7 +24,7 @@ export type Edit = FindEdit | StringEdit;
 
 const editsAStep = 256;
 
-const asText = (found: readonly Found[]): FindEdit[] =>
+const asText = (found: readonly ContentMatch[]): FindEdit[] =>
   found.map((one) => ({ ...one, form: 'text' }));
 
 export function* textEdits(text: string, find: Find): Steps<Edit[]> {
@@ -64,7 +64,7 @@ export function* applyEdits(text: string, edits: readonly Edit[], replace: Repla
 }
 
 /** Finds of a text, also in its decoded strings. */
-export function* findsIn(edits: readonly Edit[]): Generator<Found> {
+export function* findsIn(edits: readonly Edit[]): Generator<ContentMatch> {
   for (const edit of edits) {
     if (edit.form === 'decoded') yield* edit.edits;
     else yield edit;
@@ -144,7 +144,7 @@ const isJson = (text: string): boolean => {
 function* stringEdit(
   text: string,
   { start, end }: Token,
-  inside: readonly Found[],
+  inside: readonly ContentMatch[],
   find: Find,
 ): Steps<Edit[]> {
   const decoded = JSON.parse(text.slice(start, end)) as string;
@@ -173,7 +173,7 @@ export function* jsonEdits(text: string, find: Find): Steps<Edit[]> {
     const { start: first, end: last } =
       token.kind === 'string' ? { start: token.start + 1, end: token.end - 1 } : token;
     while ((all[next]?.end ?? Infinity) <= first) next += 1;
-    const inside: Found[] = [];
+    const inside: ContentMatch[] = [];
     for (let one = next; (all[one]?.start ?? Infinity) < last; one += 1) {
       const found = all[one];
       if (found !== undefined && found.end > first)

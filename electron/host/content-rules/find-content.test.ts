@@ -2,9 +2,13 @@ import { array, assert, constantFrom, oneof, property, string } from 'fast-check
 import { describe, expect, it } from 'vitest';
 import { contentRulesSchema } from '../../../shared/contract/content-rules.ts';
 import { runAtOnce } from '../event-loop.ts';
-import { createContentWork, OverContentBudget, type ContentBudget } from './matching/content-budget.ts';
+import {
+  createContentWork,
+  OverContentBudget,
+  type ContentBudget,
+} from './matching/content-budget.ts';
 import { findContent, findSteps } from './find-content.ts';
-import type { FoundKind } from './matching/content-match.ts';
+import type { MatchKind } from './matching/content-match.ts';
 import { samples } from './testing/samples.ts';
 
 const rules = contentRulesSchema.parse({
@@ -14,7 +18,7 @@ const rules = contentRulesSchema.parse({
   card: 'mask',
   email: 'mask',
 });
-const foundIn = (text: string, by = rules): [FoundKind, string][] =>
+const foundIn = (text: string, by = rules): [MatchKind, string][] =>
   findContent(text, by).map(({ kind, start, end }) => [kind, text.slice(start, end)]);
 const keyOf = (pair: readonly [string, string]): string => pair.join(' ');
 

@@ -9,7 +9,7 @@ import { createPrivateKeyEnds, findKeys, tokenEnd } from './finders/keys.ts';
 import { findPhones } from './finders/phones.ts';
 import { wordFinderOf } from './finders/word-finders.ts';
 import { foldedWindows, type FoldedWindow, type WindowSize } from './matching/folded-windows.ts';
-import type { Finder, Found, FoundKind, Span } from './matching/content-match.ts';
+import type { Finder, ContentMatch, MatchKind, MatchSpan } from './matching/content-match.ts';
 
 const finders = {
   key: findKeys,
@@ -20,7 +20,7 @@ const finders = {
 } as const;
 
 /** The most telling first: a number that is two things at once counts as the first of them. */
-const precedence: readonly FoundKind[] = ['key', 'id_number', 'card', 'email', 'phone', 'word'];
+const precedence: readonly MatchKind[] = ['key', 'id_number', 'card', 'email', 'phone', 'word'];
 export const severity: Readonly<Record<ContentAction, number>> = {
   off: 0,
   flag: 1,
@@ -28,18 +28,22 @@ export const severity: Readonly<Record<ContentAction, number>> = {
   block: 3,
 };
 
-export const actionOf = (rules: ContentRules, kind: FoundKind): ContentAction =>
+export const actionOf = (rules: ContentRules, kind: MatchKind): ContentAction =>
   kind === 'word' ? (rules.words.length === 0 ? 'off' : rules.wordAction) : rules[kind];
 
 /** The kinds that are looked for at all. */
-export const activeKinds = (rules: ContentRules): FoundKind[] =>
+export const activeKinds = (rules: ContentRules): MatchKind[] =>
   [...contentKinds, 'word' as const].filter((kind) => actionOf(rules, kind) !== 'off');
 
 /**
  * Overlapping finds become one, so that no part of any stays: under the severest action among them,
  * then of the most telling kind.
  */
-function addMerged(all: Found[], found: readonly Found[], weight: (one: Found) => number): void {
+function addMerged(
+  all: ContentMatch[],
+  found: readonly ContentMatch[],
+  weight: (one: ContentMatch) => number,
+): void {
   for (const one of found.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const last = all.at(-1);
     if (last === undefined || one.start >= last.end) all.push(one);
@@ -67,13 +71,17 @@ function endOfToken(source: string, from: number): number {
 function placedIn(source: string) {
   const privateKeyEnd = createPrivateKeyEnds(source);
   let covered = 0;
-  const endOf = (start: number, end: number, span: Span, cutOff: boolean): number | null => {
+  const endOf = (start: number, end: number, span: MatchSpan, cutOff: boolean): number | null => {
     if (start < covered) return span.isTokenHead === true ? null : end;
     if (span.isPrivateKey === true) return privateKeyEnd(end);
     if (span.isTokenHead === true) return tokenEnd(source, start);
     return cutOff ? endOfToken(source, end) : end;
   };
-  return ({ text, last, original }: FoldedWindow, kind: FoundKind, span: Span): Found | null => {
+  return (
+    { text, last, original }: FoldedWindow,
+    kind: MatchKind,
+    span: MatchSpan,
+  ): ContentMatch | null => {
     const { start, end } = original(span.start, span.end);
     const found = endOf(start, end, span, !last && span.end === text.length);
     if (found === null) return null;
@@ -91,12 +99,12 @@ export function* findSteps(
   rules: ContentRules,
   work: ContentWork,
   size?: WindowSize,
-): Steps<Found[]> {
-  const all: Found[] = [];
+): Steps<ContentMatch[]> {
+  const all: ContentMatch[] = [];
   if (source === '') return all;
-  const weight = ({ kind }: Found): number =>
+  const weight = ({ kind }: ContentMatch): number =>
     severity[actionOf(rules, kind)] * precedence.length - precedence.indexOf(kind);
-  const kinds: [FoundKind, Finder][] = [];
+  const kinds: [MatchKind, Finder][] = [];
   for (const kind of activeKinds(rules))
     kinds.push([kind, kind === 'word' ? yield* wordFinderOf(rules.words) : finders[kind]]);
   const placed = placedIn(source);
@@ -104,7 +112,7 @@ export function* findSteps(
     yield undefined;
     if (window === undefined) continue;
     work.read(window.coreEnd - window.coreStart);
-    const found: Found[] = [];
+    const found: ContentMatch[] = [];
     for (const [kind, find] of kinds) {
       for (const span of find(window.text, work)) {
         const one =
@@ -121,7 +129,11 @@ export function* findSteps(
 }
 
 /** `findSteps` at once and without a budget, for short texts and tests. */
-export const findContent = (source: string, rules: ContentRules, size?: WindowSize): Found[] =>
+export const findContent = (
+  source: string,
+  rules: ContentRules,
+  size?: WindowSize,
+): ContentMatch[] =>
   runAtOnce(
     findSteps(
       source,

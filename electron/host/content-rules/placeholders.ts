@@ -1,7 +1,7 @@
 import type { Steps } from '../event-loop.ts';
-import type { FoundKind } from './matching/content-match.ts';
+import type { MatchKind } from './matching/content-match.ts';
 
-const english: Readonly<Record<FoundKind, string>> = {
+const english: Readonly<Record<MatchKind, string>> = {
   key: 'key',
   id_number: 'ID number',
   phone: 'phone',
@@ -9,7 +9,7 @@ const english: Readonly<Record<FoundKind, string>> = {
   email: 'email',
   word: 'term',
 };
-const chinese: Readonly<Record<FoundKind, string>> = {
+const chinese: Readonly<Record<MatchKind, string>> = {
   key: '密钥',
   id_number: '证件号',
   phone: '电话',
@@ -21,9 +21,9 @@ const chinese: Readonly<Record<FoundKind, string>> = {
 /** What is sent in place of what, throughout one request. */
 export interface Placeholders {
   /** `[phone 1]`, or `[电话 1]` in a Chinese text; the same value has the same one wherever it is. */
-  of(kind: FoundKind, value: string, isChinese: boolean): string;
+  of(kind: MatchKind, value: string, isChinese: boolean): string;
   /** The same where only an identifier may be: `phone_1`. */
-  nameOf(kind: FoundKind, value: string): string;
+  nameOf(kind: MatchKind, value: string): string;
   /**
    * Values by their placeholder in lower case, as far as they were given: models change the case of
    * a word at the beginning of a line.
@@ -69,11 +69,11 @@ export function* addTaken(text: string, taken: Set<string>): Steps<void> {
 export function createPlaceholders(taken: ReadonlySet<string>): Placeholders {
   const known = new Map<string, { number: number; text: string | null }>();
   const values = new Map<string, string>();
-  const used = new Map<FoundKind, number>();
-  const isTaken = (kind: FoundKind, number: number): boolean =>
+  const used = new Map<MatchKind, number>();
+  const isTaken = (kind: MatchKind, number: number): boolean =>
     taken.has(`[${english[kind]} ${number}]`.toLowerCase()) ||
     taken.has(`[${chinese[kind]} ${number}]`);
-  const entryOf = (kind: FoundKind, value: string): { number: number; text: string | null } => {
+  const entryOf = (kind: MatchKind, value: string): { number: number; text: string | null } => {
     const found = known.get(value);
     if (found !== undefined) return found;
     let number = (used.get(kind) ?? 0) + 1;

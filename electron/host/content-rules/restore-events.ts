@@ -98,7 +98,7 @@ function formsOf(values: ReadonlyMap<string, string>): { plain: RestorerForm; js
   };
 }
 
-export interface Restored {
+export interface Restoration {
   /** Values by their placeholder in lower case. */
   values: ReadonlyMap<string, string>;
   /** Tools' names as they were sent, with those of the caller. */
@@ -114,7 +114,7 @@ const shortPiece = 4_096;
  */
 export async function* restoreEvents(
   events: AsyncIterable<ChatEvent>,
-  { values, names }: Restored,
+  { values, names }: Restoration,
   { run }: Turns = turns,
 ): AsyncGenerator<ChatEvent> {
   const { plain, json } = formsOf(values);

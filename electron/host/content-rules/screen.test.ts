@@ -4,13 +4,13 @@ import type { ChatEvent, ChatRequest } from '../../../shared/chat.ts';
 import { contentRulesSchema, type ContentRules } from '../../../shared/contract/content-rules.ts';
 import { runAtOnce } from '../event-loop.ts';
 import { mapChatTexts, mapRerankTexts, type MapTexts } from './request-texts.ts';
-import { screen as screenSteps, type Screened } from './screen.ts';
+import { screen as screenSteps, type ScreenedRequest } from './screen.ts';
 
 const screen = <Request>(
   request: Request,
   rules: ContentRules,
   mapTexts: MapTexts<Request>,
-): Screened<Request> | null => runAtOnce(screenSteps(request, rules, mapTexts));
+): ScreenedRequest<Request> | null => runAtOnce(screenSteps(request, rules, mapTexts));
 const all = contentRulesSchema.parse({
   key: 'mask',
   id_number: 'mask',
@@ -23,7 +23,10 @@ const all = contentRulesSchema.parse({
 const phone = '13800138000';
 const email = 'wang@example.com';
 
-function screened(part: Partial<ChatRequest>, rules: ContentRules = all): Screened<ChatRequest> {
+function screened(
+  part: Partial<ChatRequest>,
+  rules: ContentRules = all,
+): ScreenedRequest<ChatRequest> {
   const found = screen<ChatRequest>({ model: 'm', messages: [], ...part }, rules, mapChatTexts);
   if (found === null) throw new Error('nothing was found');
   return found;
@@ -31,13 +34,16 @@ function screened(part: Partial<ChatRequest>, rules: ContentRules = all): Screen
 const said = (...texts: string[]): Pick<ChatRequest, 'messages'> => ({
   messages: texts.map((content) => ({ role: 'user', content })),
 });
-const contents = ({ masked }: Screened<ChatRequest>): unknown[] =>
+const contents = ({ masked }: ScreenedRequest<ChatRequest>): unknown[] =>
   masked.messages.map(({ content }) => content);
 
 async function* from(events: readonly ChatEvent[]): AsyncGenerator<ChatEvent> {
   for (const event of events) yield await Promise.resolve(event);
 }
-async function restored(by: Screened<ChatRequest>, ...events: ChatEvent[]): Promise<ChatEvent[]> {
+async function restored(
+  by: ScreenedRequest<ChatRequest>,
+  ...events: ChatEvent[]
+): Promise<ChatEvent[]> {
   const told: ChatEvent[] = [];
   for await (const event of by.restore(from(events))) told.push(event);
   return told;

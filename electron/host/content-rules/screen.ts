@@ -1,7 +1,11 @@
 import type { ChatEvent } from '../../../shared/chat.ts';
 import type { ContentRules } from '../../../shared/contract/content-rules.ts';
 import type { Steps } from '../event-loop.ts';
-import { createContentWork, OverContentBudget, type ContentBudget } from './matching/content-budget.ts';
+import {
+  createContentWork,
+  OverContentBudget,
+  type ContentBudget,
+} from './matching/content-budget.ts';
 import {
   applyEdits,
   findsIn,
@@ -12,24 +16,24 @@ import {
   type Replace,
 } from './edits.ts';
 import { actionOf, activeKinds, findSteps } from './find-content.ts';
-import type { FoundKind } from './matching/content-match.ts';
+import type { MatchKind } from './matching/content-match.ts';
 import { addTaken, createPlaceholders, isChinese } from './placeholders.ts';
 import type { MapTexts, Visitor } from './request-texts.ts';
 import { restoreEvents } from './restore-events.ts';
 
-export interface Hit {
-  kind: FoundKind;
+export interface RuleHit {
+  kind: MatchKind;
   action: 'flag' | 'mask' | 'block';
   count: number;
 }
 
 /** A request in which something was found. */
-export interface Screened<Request> {
+export interface ScreenedRequest<Request> {
   /** The kinds for whose sake it stays on this machine; empty where it may leave. */
-  blocked: readonly FoundKind[];
+  blocked: readonly MatchKind[];
   /** What is sent in its place. */
   masked: Request;
-  hits: readonly Hit[];
+  hits: readonly RuleHit[];
   /** The answer with what was masked put back. */
   restore(events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent>;
 }
@@ -70,15 +74,15 @@ function* readTexts<Request>(
   return read;
 }
 
-function* countHits(texts: readonly ReadText[], rules: ContentRules): Steps<Hit[]> {
-  const counts = new Map<FoundKind, number>();
+function* countHits(texts: readonly ReadText[], rules: ContentRules): Steps<RuleHit[]> {
+  const counts = new Map<MatchKind, number>();
   for (const { edits } of texts) {
     for (const { kind } of findsIn(edits)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     if (edits.length > 0) yield undefined;
   }
   return [...counts].map(([kind, count]) => ({
     kind,
-    action: actionOf(rules, kind) as Hit['action'],
+    action: actionOf(rules, kind) as RuleHit['action'],
     count,
   }));
 }
@@ -88,7 +92,7 @@ function* masked<Request>(
   texts: readonly ReadText[],
   rules: ContentRules,
   mapTexts: MapTexts<Request>,
-): Steps<Pick<Screened<Request>, 'masked' | 'restore'>> {
+): Steps<Pick<ScreenedRequest<Request>, 'masked' | 'restore'>> {
   const taken = new Set<string>();
   for (const { text } of texts) yield* addTaken(text, taken);
   const placeholders = createPlaceholders(taken);
@@ -125,7 +129,7 @@ function* masked<Request>(
  * A request beyond the budget: what rules mask or block could not be found, so that it stays here;
  * rules that only count let it go.
  */
-function unread<Request>(request: Request, rules: ContentRules): Screened<Request> {
+function unread<Request>(request: Request, rules: ContentRules): ScreenedRequest<Request> {
   const kinds = activeKinds(rules);
   const blocked = kinds.filter((kind) => actionOf(rules, kind) !== 'flag');
   const action = blocked.length > 0 ? 'block' : 'flag';
@@ -146,7 +150,7 @@ export function* screen<Request>(
   rules: ContentRules,
   mapTexts: MapTexts<Request>,
   budget?: ContentBudget,
-): Steps<Screened<Request> | null> {
+): Steps<ScreenedRequest<Request> | null> {
   const work = createContentWork(budget);
   try {
     const texts = yield* readTexts(request, mapTexts, (text) => findSteps(text, rules, work));

@@ -7,7 +7,7 @@ import type { Downloads } from '../downloads/create-downloads.ts';
 import type { BasesToAsk } from './knowledge/chat-from-base.ts';
 import type { Readiness } from '../local-models/readiness.ts';
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
-import type { Limits } from '../limits/request-limits.ts';
+import type { RequestLimits } from '../limits/request-limits.ts';
 import type { Router } from '../routing/router.ts';
 import type { Caller } from '../caller.ts';
 import type { Signatures } from './middleware/signed-request.ts';
@@ -60,7 +60,7 @@ export interface LanDeps {
   status: StatusSources;
   /** Told of each refused key and sign-in. */
   audit: Pick<Audit, 'record'>;
-  limits: Limits;
+  limits: RequestLimits;
   /**
    * JSON bodies beyond these are refused with 413 before they are parsed. Default: `usualBounds`.
    */

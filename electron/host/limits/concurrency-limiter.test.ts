@@ -1,22 +1,26 @@
 import { expect, test } from 'vitest';
-import { createHostGate, type HostGate, type Leave } from './concurrency-limiter.ts';
+import {
+  createConcurrencyLimiter,
+  type ConcurrencyLimiter,
+  type Release,
+} from './concurrency-limiter.ts';
 
 const staying = new AbortController().signal;
-const gate = (places: number, queue: number, waitMs?: number): HostGate =>
-  createHostGate({
-    places: () => places,
+const gate = (places: number, queue: number, waitMs?: number): ConcurrencyLimiter =>
+  createConcurrencyLimiter({
+    slots: () => places,
     queue: () => queue,
     ...(waitMs === undefined ? {} : { waitMs }),
   });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Enters and notes who came in; a place is given back by calling what is noted last. */
-function arrivals(one: HostGate) {
+function arrivals(one: ConcurrencyLimiter) {
   const order: string[] = [];
-  const leaves: Leave[] = [];
+  const leaves: Release[] = [];
   const enter = (client: string, signal = staying): Promise<void> =>
     Promise.resolve()
-      .then(() => one.enter(client, signal))
+      .then(() => one.acquire(client, signal))
       .then(
         (leave) => void (order.push(client), leaves.push(leave)),
         (error: { code: string }) => void order.push(`${client} ${error.code}`),
@@ -100,7 +104,7 @@ test('who goes away, or waited too long, leaves the queue and takes no place', a
 
 test('more places in the settings let in who waits, with the next who comes', async () => {
   let places = 1;
-  const one = createHostGate({ places: () => places, queue: () => 9 });
+  const one = createConcurrencyLimiter({ slots: () => places, queue: () => 9 });
   const { order, enter } = arrivals(one);
   void enter('a');
   void enter('b');

@@ -1,29 +1,29 @@
 import { AppError } from '../../../shared/errors.ts';
 
 /** How many requests the whole host answers at one time, and how many may wait for that. */
-export interface HostGate {
+export interface ConcurrencyLimiter {
   /**
    * Takes a place, or waits for one while the others have all, or this client its share; what it
    * resolves to gives the place back. Throws `busy` where the queue is full or the wait too long,
    * `aborted` where the signal fires first. Of several clients that wait the one with the fewest
    * places is next, and the longest waiting of equal ones.
    */
-  enter(client: string, signal: AbortSignal): Promise<Leave> | Leave;
+  acquire(client: string, signal: AbortSignal): Promise<Release> | Release;
   status(): { running: number; queued: number };
 }
 
 /** The first call counts. */
-export type Leave = () => void;
+export type Release = () => void;
 
-export interface HostGateOptions {
-  places: () => number;
+export interface ConcurrencyLimiterOptions {
+  slots: () => number;
   queue: () => number;
   waitMs?: number;
 }
 
 interface Waiting {
   client: string;
-  admit: (leave: Leave) => void;
+  admit: (leave: Release) => void;
   refuse: (error: AppError) => void;
 }
 
@@ -33,23 +33,23 @@ const longestWaitMs = 30_000;
  * shares, and some stay free for a client that holds none (dynamic thresholds: Choudhury and Hahne,
  * IEEE/ACM Transactions on Networking 6(2), 1998).
  */
-const placesForEachFree = 3;
+const slotsForEachFree = 3;
 const busy = (message: string): AppError =>
   new AppError('busy', `${message} Nothing was sent; try again in a moment.`, {
     retryable: true,
     retryAfterMs: 5_000,
   });
 
-export function createHostGate({
-  places,
+export function createConcurrencyLimiter({
+  slots,
   queue,
   waitMs = longestWaitMs,
-}: HostGateOptions): HostGate {
+}: ConcurrencyLimiterOptions): ConcurrencyLimiter {
   const running = new Map<string, number>();
   const waiting: Waiting[] = [];
   let taken = 0;
 
-  const take = (client: string): Leave => {
+  const take = (client: string): Release => {
     taken += 1;
     running.set(client, (running.get(client) ?? 0) + 1);
     let held = true;
@@ -65,16 +65,16 @@ export function createHostGate({
   };
   /** The last free place is for a client that holds none. */
   const mayTake = (client: string): boolean => {
-    const free = places() - taken;
+    const free = slots() - taken;
     const held = running.get(client) ?? 0;
-    return held === 0 ? free > 0 : free > 1 && held < placesForEachFree * free;
+    return held === 0 ? free > 0 : free > 1 && held < slotsForEachFree * free;
   };
   const remove = (one: Waiting): void => {
     const at = waiting.indexOf(one);
     if (at !== -1) waiting.splice(at, 1);
   };
   const admitNext = (): void => {
-    while (waiting.length > 0 && taken < places()) {
+    while (waiting.length > 0 && taken < slots()) {
       const next = waiting.reduce<Waiting | null>(
         (best, one) =>
           best === null || (running.get(one.client) ?? 0) < (running.get(best.client) ?? 0)
@@ -101,7 +101,7 @@ export function createHostGate({
     newest?.refuse(busy('This Hearth is busy, and others wait too.'));
     return newest !== undefined;
   };
-  const wait = (client: string, signal: AbortSignal): Promise<Leave> =>
+  const wait = (client: string, signal: AbortSignal): Promise<Release> =>
     new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);
@@ -121,7 +121,7 @@ export function createHostGate({
     });
 
   return {
-    enter: (client, signal) => {
+    acquire: (client, signal) => {
       admitNext();
       if (mayTake(client)) return take(client);
       if (signal.aborted) throw new AppError('aborted', 'The client went away.');

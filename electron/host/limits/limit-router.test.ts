@@ -4,7 +4,7 @@ import { defaultClientLimits } from '../../../shared/contract/clients.ts';
 import type { Purpose } from '../../../shared/chat.ts';
 import type { Router } from '../routing/router.ts';
 import type { Caller } from '../caller.ts';
-import { createLimits, type Limits } from './request-limits.ts';
+import { createRequestLimits, type RequestLimits } from './request-limits.ts';
 import { limitRouter } from './limit-router.ts';
 
 const caller: Caller = {
@@ -17,11 +17,14 @@ const caller: Caller = {
 };
 const { signal } = new AbortController();
 let inner: ReturnType<typeof createScriptedRouter>;
-let limits: Limits;
+let limits: RequestLimits;
 let router: Router;
 beforeEach(() => {
   inner = createScriptedRouter();
-  limits = createLimits({ settings: () => ({ lanConcurrency: 1, lanQueue: 1 }), now: Date.now });
+  limits = createRequestLimits({
+    settings: () => ({ lanConcurrency: 1, lanQueue: 1 }),
+    now: Date.now,
+  });
   router = limitRouter(inner, limits);
 });
 
@@ -63,7 +66,10 @@ test('a place comes back from a chat that failed, was left in the middle, or was
   expect(use()?.running).toBe(0);
   for await (const event of chat().events) if (event.type === 'text') break;
   expect(use()?.running).toBe(0);
-  limits = createLimits({ settings: () => ({ lanConcurrency: 1, lanQueue: 1 }), now: Date.now });
+  limits = createRequestLimits({
+    settings: () => ({ lanConcurrency: 1, lanQueue: 1 }),
+    now: Date.now,
+  });
   router = limitRouter(inner, limits);
   await chat().events[Symbol.asyncIterator]().return?.();
   expect(use()?.running).toBe(0);

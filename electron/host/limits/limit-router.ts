@@ -6,12 +6,18 @@ import { seesAccounts } from '../routing/request/sees-accounts.ts';
 import { tap } from '../../../shared/tap.ts';
 import { estimatePrompt, estimateTokens } from '../usage/estimate.ts';
 import { assumedOutputTokens } from '../routing/request/request-facts.ts';
-import type { ChatInput, OnePieceInput, RoutedChat, Router, Served } from '../routing/router.ts';
+import type {
+  ChatInput,
+  SingleResponseInput,
+  RoutedChat,
+  Router,
+  SingleResponse,
+} from '../routing/router.ts';
 import type { Caller } from '../caller.ts';
-import type { Lease, Limits } from './request-limits.ts';
+import type { Lease, RequestLimits } from './request-limits.ts';
 
 /** Throws `forbidden` for a viewer, who sees models, states and its own usage. */
-export function mustBeAsker({ role }: Caller): void {
+export function requireMember({ role }: Caller): void {
   if (role === 'viewer')
     throw new AppError(
       'forbidden',
@@ -57,7 +63,7 @@ const nothingToHide: Pick<Conceal, 'error'> = { error: (error) => error };
  */
 export function limitRouter<Whole extends Router>(
   router: Whole,
-  limits: Limits,
+  limits: RequestLimits,
   conceal: Pick<Conceal, 'error'> = nothingToHide,
 ): Whole {
   const begin = (
@@ -65,7 +71,7 @@ export function limitRouter<Whole extends Router>(
     estimate: () => number,
   ): Lease | null => {
     if (caller.limits === undefined) return null;
-    mustBeAsker(caller);
+    requireMember(caller);
     if (isPart || parts.has(purpose)) return { end: (tokens) => limits.used(caller, tokens ?? 0) };
     return limits.begin(caller, hasTokenLimit(caller) ? Math.ceil(estimate()) : 0);
   };
@@ -94,10 +100,10 @@ export function limitRouter<Whole extends Router>(
   };
   const inOnePiece =
     <Request, Result extends { inputTokens: number }>(
-      call: (input: OnePieceInput<Request>) => Promise<Served<Result>>,
+      call: (input: SingleResponseInput<Request>) => Promise<SingleResponse<Result>>,
       textsOf: (request: Request) => readonly string[],
     ) =>
-    async (input: OnePieceInput<Request>): Promise<Served<Result>> => {
+    async (input: SingleResponseInput<Request>): Promise<SingleResponse<Result>> => {
       const lease = begin(input, () =>
         textsOf(input.request).reduce((sum, text) => sum + estimateTokens(text), 0),
       );

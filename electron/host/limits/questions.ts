@@ -3,11 +3,11 @@ import type { AppError } from '../../../shared/errors.ts';
 import { startTimer } from '../routing/run/attempt-timer.ts';
 import type { Caller } from '../caller.ts';
 import type { Ledger } from '../usage/ledger.ts';
-import type { Limits } from './request-limits.ts';
-import { mustBeAsker } from './limit-router.ts';
+import type { RequestLimits } from './request-limits.ts';
+import { requireMember } from './limit-router.ts';
 
 /** A question to documents, or a search in them, that is being worked on. */
-export interface Question {
+export interface OpenQuestion {
   /** Its row in the ledger. */
   requestId: string;
   /** The first call counts. */
@@ -24,7 +24,7 @@ export interface Questions {
   open(
     caller: Caller,
     about: Pick<Parameters<Ledger['open']>[0], 'purpose' | 'model' | 'conversationId'>,
-  ): Question;
+  ): OpenQuestion;
 }
 
 export function createQuestions({
@@ -32,11 +32,11 @@ export function createQuestions({
   limits,
 }: {
   ledger: Pick<Ledger, 'open' | 'settle'>;
-  limits: Pick<Limits, 'begin'>;
+  limits: Pick<RequestLimits, 'begin'>;
 }): Questions {
   return {
     open: (caller, about) => {
-      mustBeAsker(caller);
+      requireMember(caller);
       const lease = limits.begin(caller, 0);
       const requestId = ledger.open({ caller, ...about });
       const elapsedMs = startTimer();

@@ -2,13 +2,13 @@ import { beforeEach, expect, test } from 'vitest';
 import { defaultClientLimits, type ClientLimits } from '../../../shared/contract/clients.ts';
 import { ownerOfClient } from '../../../shared/ids.ts';
 import type { Caller } from '../caller.ts';
-import { createLimits, type Limits } from './request-limits.ts';
+import { createRequestLimits, type RequestLimits } from './request-limits.ts';
 
 let now: number;
-let limits: Limits;
+let limits: RequestLimits;
 beforeEach(() => {
   now = 1_700_000_000_000;
-  limits = createLimits({
+  limits = createRequestLimits({
     settings: () => ({ lanConcurrency: 100, lanQueue: 100 }),
     now: () => now,
   });

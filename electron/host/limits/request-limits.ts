@@ -2,7 +2,7 @@ import type { Settings } from '../../../shared/contract/app.ts';
 import type { ClientLimits } from '../../../shared/contract/clients.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Caller } from '../caller.ts';
-import { createHostGate, type HostGate } from './concurrency-limiter.ts';
+import { createConcurrencyLimiter, type ConcurrencyLimiter } from './concurrency-limiter.ts';
 import { createMinuteWindow, type MinuteWindow } from './minute-window.ts';
 
 /** One of a minute's two counts; null where the client has no such limit. */
@@ -30,7 +30,7 @@ export interface Lease {
   end(usedTokens: number | null): void;
 }
 
-export interface Limits {
+export interface RequestLimits {
   /**
    * Counts a request of a client, with an estimate of its tokens. The machine's own user has no
    * limits. Throws `rate_limited` with `retryAfterMs` and counts nothing, where a limit of a minute
@@ -42,7 +42,7 @@ export interface Limits {
   /** Tokens of what belongs to a request that counts already. */
   used(caller: Caller, tokens: number): void;
   minuteOf(caller: Caller): { requests: MinuteState | null; tokens: MinuteState | null };
-  gate: HostGate;
+  hostSlots: ConcurrencyLimiter;
   /** Clients that asked in the last minute, and the host as a whole. */
   status(): { running: number; queued: number; clients: ClientUse[] };
 }
@@ -72,10 +72,10 @@ const refusal = (name: string | undefined, what: string, retryAfterMs: number): 
   );
 
 /** Counts each client's requests, in memory; what is idle is forgotten. */
-export function createLimits({ settings, now }: LimitsDeps): Limits {
+export function createRequestLimits({ settings, now }: LimitsDeps): RequestLimits {
   const clients = new Map<string, Counted>();
-  const gate = createHostGate({
-    places: () => settings().lanConcurrency,
+  const hostSlots = createConcurrencyLimiter({
+    slots: () => settings().lanConcurrency,
     queue: () => settings().lanQueue,
   });
   let forgottenAt = now();
@@ -187,12 +187,12 @@ export function createLimits({ settings, now }: LimitsDeps): Limits {
         tokens: minute(limits?.tokensPerMinute ?? null, counted?.tokens, at),
       };
     },
-    gate,
+    hostSlots,
     status: () => {
       const at = now();
       const uses = [...clients].filter(([, counted]) => !isIdle(counted, at));
       return {
-        ...gate.status(),
+        ...hostSlots.status(),
         clients: uses.map(([clientId, { requests, tokens, running }]) => ({
           clientId,
           requests: requests.sum(at),

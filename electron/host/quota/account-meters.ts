@@ -4,16 +4,16 @@ import type { Clock } from './clock.ts';
 import { firstLeavesAt } from './counter.ts';
 import {
   counterOf,
-  createMeter,
+  createLimitMeter,
   roll,
   timeOf,
-  type Limits,
+  type MeterLimits,
   type LimitNames,
-  type Meter,
-  type Span,
+  type LimitMeter,
+  type MeterWindow,
 } from './limit-meter.ts';
 import { leftOf } from './remaining.ts';
-import { scopeOf, type Who } from './scope.ts';
+import { scopeOf, type LimitSubject } from './scope.ts';
 import type { Zones } from './zones.ts';
 
 type Part = 'minute' | 'day' | 'month';
@@ -21,9 +21,9 @@ type Part = 'minute' | 'day' | 'month';
 export interface AccountMeters {
   /** Requests that run. */
   running: number;
-  minute: Meter | null;
-  day: Meter | null;
-  month: Meter | null;
+  minute: LimitMeter | null;
+  day: LimitMeter | null;
+  month: LimitMeter | null;
 }
 
 export interface AccountsMeters {
@@ -39,7 +39,7 @@ const names: Record<Part, LimitNames> = {
   month: { tokens: 'monthTokens', costMicro: 'monthCost', requests: '' },
 };
 
-function limitsOf(part: Part, l: AccountLimits): Limits {
+function limitsOf(part: Part, l: AccountLimits): MeterLimits {
   if (part === 'minute')
     return {
       tokens: l.tokensPerMinute,
@@ -58,15 +58,20 @@ function limitsOf(part: Part, l: AccountLimits): Limits {
   };
 }
 
-const isNothing = ({ tokens, costMicro, requests }: Limits): boolean =>
+const isNothing = ({ tokens, costMicro, requests }: MeterLimits): boolean =>
   tokens === null && costMicro === null && requests === null;
 
-function spanOf(part: Part, { resetDay, timeZone }: AccountLimits, zones: Zones): Span {
+function spanOf(part: Part, { resetDay, timeZone }: AccountLimits, zones: Zones): MeterWindow {
   if (part === 'minute') return { kind: 'rolling', ms: minuteMs, steady: true };
   return { kind: 'calendar', rule: { period: part, resetDay }, zone: zones.of(timeZone) };
 }
 
-function isSameWindow(a: Span, b: Span, before: Limits, after: Limits): boolean {
+function isSameWindow(
+  a: MeterWindow,
+  b: MeterWindow,
+  before: MeterLimits,
+  after: MeterLimits,
+): boolean {
   if (before.currency !== after.currency) return false;
   if (a.kind === 'rolling' || b.kind === 'rolling') return a.kind === b.kind;
   return a.zone === b.zone && (a.rule.period === 'day' || a.rule.resetDay === b.rule.resetDay);
@@ -75,7 +80,7 @@ function isSameWindow(a: Span, b: Span, before: Limits, after: Limits): boolean 
 interface Deps {
   clock: Clock;
   zones: Zones;
-  fill: (meters: readonly Meter[]) => void;
+  fill: (meters: readonly LimitMeter[]) => void;
 }
 
 export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMeters {
@@ -85,8 +90,8 @@ export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMete
     id: string,
     part: Part,
     limits: AccountLimits,
-    before: Meter | null,
-  ): { meter: Meter | null; isNew: boolean } => {
+    before: LimitMeter | null,
+  ): { meter: LimitMeter | null; isNew: boolean } => {
     const own = limitsOf(part, limits);
     if (isNothing(own)) return { meter: null, isNew: false };
     const span = spanOf(part, limits, zones);
@@ -95,7 +100,7 @@ export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMete
       return { meter: before, isNew: false };
     }
     return {
-      meter: createMeter({
+      meter: createLimitMeter({
         id: `${id} ${part}`,
         owner: null,
         scope: scopeOf({ account: id }),
@@ -139,7 +144,7 @@ export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMete
     return made;
   };
 
-  const who = (id: string): Who => ({
+  const who = (id: string): LimitSubject => ({
     owners: [],
     account: id,
     provider: '',
@@ -149,7 +154,7 @@ export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMete
     users: [''],
     anyClientsUser: null,
   });
-  const figuresOf = (meter: Meter, id: string): QuotaFigure[] => {
+  const figuresOf = (meter: LimitMeter, id: string): QuotaFigure[] => {
     roll(meter, clock);
     const counter = counterOf(meter, clock, who(id), '', true);
     if (counter === null) return [];
@@ -161,7 +166,11 @@ export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMete
       const limit = meter.limits[kind];
       if (limit === null) return [];
       const reserved =
-        kind === 'tokens' ? counter.heldTokens : kind === 'costMicro' ? counter.heldCostMicro : 0;
+        kind === 'tokens'
+          ? counter.reservedTokens
+          : kind === 'costMicro'
+            ? counter.reservedCostMicro
+            : 0;
       const left = Math.max(0, leftOf({ meter, counter }, kind) ?? 0);
       return [
         {

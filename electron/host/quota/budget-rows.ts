@@ -11,7 +11,7 @@ import type { Schema } from '../store/schema.ts';
 import { isZone } from './zones.ts';
 
 type Row = Selectable<Schema['budgets']>;
-export type BudgetRow = Insertable<Schema['budgets']>;
+export type StoredBudget = Insertable<Schema['budgets']>;
 /** A budget and whose it is. */
 export interface OwnBudget {
   ownerId: string;
@@ -66,7 +66,7 @@ function toBudget(row: Row): OwnBudget[] {
   ];
 }
 
-export function toRow(ownerId: string, budget: Budget): BudgetRow {
+export function toRow(ownerId: string, budget: Budget): StoredBudget {
   const {
     id,
     name,

@@ -1,14 +1,14 @@
 import type { BudgetUse } from '../../../shared/contract/budgets.ts';
 import type { Clock } from './clock.ts';
 import { expire, firstLeavesAt, isEmpty, type Counter } from './counter.ts';
-import { counterOf, countersOf, roll, timeOf, type Meter } from './limit-meter.ts';
+import { counterOf, countersOf, roll, timeOf, type LimitMeter } from './limit-meter.ts';
 import { isAlerting } from './reservations.ts';
-import type { Dimension } from './scope.ts';
+import type { BudgetDimension } from './scope.ts';
 
 /** Ids of clients and accounts as people call them. */
-export type NameOf = (dimension: Dimension, value: string) => string;
+export type NameOf = (dimension: BudgetDimension, value: string) => string;
 
-function keyOf({ scope }: Meter, { values }: Counter, nameOf: NameOf): string {
+function keyOf({ scope }: LimitMeter, { values }: Counter, nameOf: NameOf): string {
   const named = scope.stars.map((dimension, at) => nameOf(dimension, values[at] ?? ''));
   // A client that names no user is its own one: `laptop`, not `laptop × laptop`.
   const user = scope.stars.indexOf('user');
@@ -32,7 +32,7 @@ const noScope = {
 /**
  * A budget's counters, as far as there is something on them; one without `*` always has its one.
  */
-export function useOf(meter: Meter, clock: Clock, nameOf: NameOf): BudgetUse[] {
+export function useOf(meter: LimitMeter, clock: Clock, nameOf: NameOf): BudgetUse[] {
   roll(meter, clock);
   const single = meter.scope.stars.length === 0;
   if (single) counterOf(meter, clock, noScope, '', true);
@@ -41,9 +41,9 @@ export function useOf(meter: Meter, clock: Clock, nameOf: NameOf): BudgetUse[] {
     if (!single && isEmpty(counter)) return [];
     const used = {
       usedTokens: counter.tokens,
-      reservedTokens: counter.heldTokens,
+      reservedTokens: counter.reservedTokens,
       usedCostMicro: counter.costMicro,
-      reservedCostMicro: counter.heldCostMicro,
+      reservedCostMicro: counter.reservedCostMicro,
     };
     const unknown = {
       unknownTokens: counter.unknownTokens,

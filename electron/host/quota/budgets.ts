@@ -7,7 +7,12 @@ import type { Schema } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
 import { write } from '../store/transact.ts';
 import { checkBudget, readBudgets, toRow, type OwnBudget } from './budget-rows.ts';
-import { createMeter, type Meter, type MeterRules, type Span } from './limit-meter.ts';
+import {
+  createLimitMeter,
+  type LimitMeter,
+  type MeterRules,
+  type MeterWindow,
+} from './limit-meter.ts';
 import type { MeterIndex } from './meter-index.ts';
 import { scopeOf } from './scope.ts';
 import type { Zones } from './zones.ts';
@@ -16,8 +21,8 @@ export type BudgetSource = 'app' | 'file';
 
 /** The budgets of all owners, each with its meter while it is enabled. */
 export interface Budgets {
-  of(ownerId: string): { budget: Budget; meter: Meter | null }[];
-  meters(): Meter[];
+  of(ownerId: string): { budget: Budget; meter: LimitMeter | null }[];
+  meters(): LimitMeter[];
   save(
     ownerId: string,
     input: BudgetInput & { id?: string | undefined },
@@ -33,11 +38,11 @@ interface Deps {
   index: MeterIndex;
   zones: Zones;
   /** Counts anew what was used and what is held. */
-  fill: (meters: readonly Meter[]) => void;
-  release: (meters: readonly Meter[]) => void;
+  fill: (meters: readonly LimitMeter[]) => void;
+  release: (meters: readonly LimitMeter[]) => void;
 }
 
-type Kept = OwnBudget & { meter: Meter | null };
+type Kept = OwnBudget & { meter: LimitMeter | null };
 
 const notThere = (): AppError =>
   new AppError('not_found', 'There is no such budget; it may have been removed already.');
@@ -47,7 +52,7 @@ const inTheFile = ({ name }: Budget): AppError =>
     `The budget “${name}” is declared in hearth.yaml. Change it there; nothing was saved.`,
   );
 
-function spanOf({ period, rollingMs, resetDay, timeZone }: Budget, zones: Zones): Span {
+function spanOf({ period, rollingMs, resetDay, timeZone }: Budget, zones: Zones): MeterWindow {
   return period === 'rolling'
     ? { kind: 'rolling', ms: rollingMs ?? 60_000, steady: false }
     : { kind: 'calendar', rule: { period, resetDay }, zone: zones.of(timeZone) };
@@ -86,12 +91,12 @@ function countSame(a: Budget, b: Budget): boolean {
 
 export function createBudgets({ db, sqlite, now, index, zones, fill, release }: Deps): Budgets {
   const store = { sqlite };
-  const meterOf = (own: OwnBudget): Meter | null =>
-    own.budget.enabled ? createMeter(rulesOf(own, zones)) : null;
+  const meterOf = (own: OwnBudget): LimitMeter | null =>
+    own.budget.enabled ? createLimitMeter(rulesOf(own, zones)) : null;
   const all = new Map<string, Kept>(
     readBudgets(sqlite).map((own) => [own.budget.id, { ...own, meter: meterOf(own) }]),
   );
-  const metersNow = (): Meter[] => [...all.values()].flatMap(({ meter }) => meter ?? []);
+  const metersNow = (): LimitMeter[] => [...all.values()].flatMap(({ meter }) => meter ?? []);
   for (const meter of metersNow()) index.add(meter);
 
   const find = (ownerId: string, id: string): Kept => {
@@ -117,7 +122,7 @@ export function createBudgets({ db, sqlite, now, index, zones, fill, release }: 
       );
     }
   };
-  const drop = (meter: Meter | null): void => {
+  const drop = (meter: LimitMeter | null): void => {
     if (meter === null) return;
     index.remove(meter);
     release([meter]);

@@ -11,8 +11,8 @@ export interface Use {
 export interface Counter extends Use {
   /** The values of the `*` dimensions. */
   values: readonly string[];
-  heldTokens: number;
-  heldCostMicro: number;
+  reservedTokens: number;
+  reservedCostMicro: number;
   alerted: boolean;
   /** Of a rolling window: when what was used. */
   ring: Ring | null;
@@ -57,8 +57,8 @@ export function createCounter(
     unknownTokens: 0,
     unknownCostMicro: 0,
     requests: 0,
-    heldTokens: 0,
-    heldCostMicro: 0,
+    reservedTokens: 0,
+    reservedCostMicro: 0,
     alerted: false,
     ring,
   };
@@ -132,7 +132,11 @@ export const isEmpty = ({
   tokens,
   costMicro,
   requests,
-  heldTokens,
-  heldCostMicro,
+  reservedTokens,
+  reservedCostMicro,
 }: Counter): boolean =>
-  tokens === 0 && costMicro === 0 && requests === 0 && heldTokens === 0 && heldCostMicro === 0;
+  tokens === 0 &&
+  costMicro === 0 &&
+  requests === 0 &&
+  reservedTokens === 0 &&
+  reservedCostMicro === 0;

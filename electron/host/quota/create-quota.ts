@@ -6,12 +6,12 @@ import { createAccountsMeters } from './account-meters.ts';
 import { useOf, type NameOf } from './budget-use.ts';
 import { createBudgets } from './budgets.ts';
 import { createClock } from './clock.ts';
-import { countersOf, type Meter } from './limit-meter.ts';
+import { countersOf, type LimitMeter } from './limit-meter.ts';
 import { makeDefaultBudget } from './default-budget.ts';
 import { createIdentities } from './identities.ts';
 import { createLedgerUse } from './ledger-use.ts';
 import { createMeterIndex } from './meter-index.ts';
-import type { Quota, QuotaAsk } from './quota.ts';
+import type { Quota, QuotaRequest } from './quota.ts';
 import { createReservations, isAlerting } from './reservations.ts';
 import { storedLimits } from './stored-limits.ts';
 import { createZones } from './zones.ts';
@@ -54,8 +54,8 @@ export function createQuota({
     alert: ({ owner }) => changes.publish(owner ?? '', { topic: 'budgets' }),
   });
   const readLedger = createLedgerUse({ sqlite, clock, identities });
-  let starting: Meter[] | null = [];
-  const fill = (meters: readonly Meter[]): void => {
+  let starting: LimitMeter[] | null = [];
+  const fill = (meters: readonly LimitMeter[]): void => {
     if (starting !== null) return void starting.push(...meters);
     flush();
     reservations.release(meters);
@@ -74,7 +74,7 @@ export function createQuota({
     release: reservations.release,
   });
   const accounts = createAccountsMeters({ clock, zones, fill });
-  const everything = (): Meter[] => [
+  const everything = (): LimitMeter[] => [
     ...budgets.meters(),
     ...[...accounts.all()].flatMap(({ minute, day, month }) =>
       [minute, day, month].filter((meter) => meter !== null),
@@ -94,7 +94,7 @@ export function createQuota({
     provider,
     model,
   }: Parameters<Quota['view']>[0]) =>
-    identities.who({
+    identities.subjectOf({
       ownerId,
       clientId,
       endUser,
@@ -122,7 +122,7 @@ export function createQuota({
         ask.account?.limits.concurrency ?? null,
       );
     },
-    reserve: (ask: QuotaAsk) => {
+    reserve: (ask: QuotaRequest) => {
       tick();
       return reservations.reserve(
         ask,

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { clientOfOwner, desktopOwnerId } from '../../../shared/ids.ts';
-import type { Who } from './scope.ts';
+import type { LimitSubject } from './scope.ts';
 
 interface Asker {
   ownerId: string;
@@ -13,7 +13,7 @@ interface Asker {
 }
 
 export interface Identities {
-  who(asker: Asker): Who;
+  subjectOf(asker: Asker): LimitSubject;
   clientName(clientId: string): string;
 }
 
@@ -29,7 +29,7 @@ interface Identity {
 /** The desktop's own user, as policies call it too. */
 const desktopUser = 'app';
 
-/** Who stands behind a request: names and makers of clients, which never change, are read once. */
+/** LimitSubject stands behind a request: names and makers of clients, which never change, are read once. */
 export function createIdentities(sqlite: Database): Identities {
   const find = sqlite.prepare<[string], { name: string; owner_id: string }>(
     'SELECT name, owner_id FROM clients WHERE id = ?',
@@ -66,7 +66,7 @@ export function createIdentities(sqlite: Database): Identities {
   // All candidates of a request are asked about by the same one.
   let last: Identity | null = null;
   return {
-    who: ({ ownerId, clientId, endUser, conversationId, account, provider, model }) => {
+    subjectOf: ({ ownerId, clientId, endUser, conversationId, account, provider, model }) => {
       if (last?.ownerId !== ownerId || last.clientId !== clientId || last.endUser !== endUser)
         last = identify(ownerId, clientId, endUser);
       return {

@@ -2,8 +2,8 @@ import type { Database } from 'better-sqlite3';
 import type { Clock } from './clock.ts';
 import { addUse, bucketMsOf } from './counter.ts';
 import type { Identities } from './identities.ts';
-import { clear, counterOf, roll, timeOf, type Meter } from './limit-meter.ts';
-import { countsIn, type Who } from './scope.ts';
+import { clearMeter, counterOf, roll, timeOf, type LimitMeter } from './limit-meter.ts';
+import { countsIn, type LimitSubject } from './scope.ts';
 
 interface UsedRow {
   ownerId: string;
@@ -50,7 +50,7 @@ const usedSince = `
 /** One bucket for all: a calendar's window asks only how much. */
 const oneBucketMs = Number.MAX_SAFE_INTEGER;
 
-function count(meter: Meter, row: UsedRow, who: Who, clock: Clock): void {
+function count(meter: LimitMeter, row: UsedRow, who: LimitSubject, clock: Clock): void {
   if (meter.owner !== null && !who.owners.includes(meter.owner)) return;
   if (!countsIn(meter.scope, who)) return;
   const paid = row.currency !== null && row.currency === meter.limits.currency;
@@ -71,13 +71,13 @@ export function createLedgerUse({
   sqlite: Database;
   clock: Clock;
   identities: Identities;
-}): (meters: readonly Meter[]) => void {
+}): (meters: readonly LimitMeter[]) => void {
   const read = sqlite.prepare<
     { since: number; bucketMs: number; conversations: number },
     Omit<UsedRow, 'conversationId'> & { conversation: string | null }
   >(usedSince);
 
-  const fill = (meters: readonly Meter[], since: number, bucketMs: number): void => {
+  const fill = (meters: readonly LimitMeter[], since: number, bucketMs: number): void => {
     const conversations = meters.some(
       ({ scope }) =>
         scope.stars.includes('conversation') ||
@@ -89,15 +89,15 @@ export function createLedgerUse({
       conversations: conversations ? 1 : 0,
     })) {
       const row = { ...rest, conversationId: conversation };
-      const who = identities.who({ ...row, account: row.accountId });
+      const who = identities.subjectOf({ ...row, account: row.accountId });
       for (const meter of meters) count(meter, row, who, clock);
     }
   };
 
   return (meters) => {
-    const windows = new Map<string, { since: number; bucketMs: number; meters: Meter[] }>();
+    const windows = new Map<string, { since: number; bucketMs: number; meters: LimitMeter[] }>();
     for (const meter of meters) {
-      clear(meter);
+      clearMeter(meter);
       roll(meter, clock);
       const bucketMs = meter.span.kind === 'rolling' ? bucketMsOf(meter.span.ms) : oneBucketMs;
       const key = `${meter.period.start} ${bucketMs}`;

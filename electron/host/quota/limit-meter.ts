@@ -1,16 +1,16 @@
-import type { Refusal } from './quota.ts';
+import type { LimitRefusal } from './quota.ts';
 import { periodAt, type CalendarRule, type Period } from './calendar.ts';
 import type { Clock } from './clock.ts';
 import { createCounter, expire, isEmpty, type Counter } from './counter.ts';
-import { valueOf, type Scope, type Who } from './scope.ts';
+import { dimensionValue, type Scope, type LimitSubject } from './scope.ts';
 import type { Zone } from './zones.ts';
 
 /** The window that a limit counts in. */
-export type Span =
+export type MeterWindow =
   | { kind: 'calendar'; rule: CalendarRule; zone: Zone }
   | { kind: 'rolling'; ms: number; steady: boolean };
 
-export interface Limits {
+export interface MeterLimits {
   tokens: number | null;
   costMicro: number | null;
   currency: string | null;
@@ -33,15 +33,15 @@ interface Node {
  * A budget or an account's limit with its counters: one, or one for each value of its `*`
  * dimensions.
  */
-export interface Meter {
+export interface LimitMeter {
   readonly id: string;
   /** Whose budget it is; null for an account's own limits. */
   readonly owner: string | null;
   readonly scope: Scope;
-  readonly span: Span;
-  code: Refusal['code'];
+  readonly span: MeterWindow;
+  code: LimitRefusal['code'];
   names: LimitNames;
-  limits: Limits;
+  limits: MeterLimits;
   hard: boolean;
   /** A hard limit of money lets through what it cannot count. */
   allowsUncounted: boolean;
@@ -55,7 +55,7 @@ export interface Meter {
 }
 
 export type MeterRules = Pick<
-  Meter,
+  LimitMeter,
   | 'id'
   | 'owner'
   | 'scope'
@@ -70,7 +70,7 @@ export type MeterRules = Pick<
 
 const nobody = (): Node => ({ children: null, counter: null });
 
-export const createMeter = (rules: MeterRules): Meter => ({
+export const createLimitMeter = (rules: MeterRules): LimitMeter => ({
   ...rules,
   period: { start: 0, end: 0 },
   root: nobody(),
@@ -78,11 +78,11 @@ export const createMeter = (rules: MeterRules): Meter => ({
   prunedAt: 0,
 });
 
-export const timeOf = ({ span }: Meter, clock: Clock): number =>
+export const timeOf = ({ span }: LimitMeter, clock: Clock): number =>
   span.kind === 'rolling' && span.steady ? clock.steady() : clock.wall();
 
 /** Forgets all counters. */
-export function clear(meter: Meter): void {
+export function clearMeter(meter: LimitMeter): void {
   meter.root = nobody();
   meter.counters = 0;
   meter.period = { start: 0, end: 0 };
@@ -96,7 +96,7 @@ function prune(node: Node, now: number): boolean {
 }
 
 /** Brings a meter to the present: a new day or month begins with empty counters. */
-export function roll(meter: Meter, clock: Clock): void {
+export function roll(meter: LimitMeter, clock: Clock): void {
   const now = timeOf(meter, clock);
   const { span, period } = meter;
   if (span.kind === 'calendar') {
@@ -118,15 +118,15 @@ export function roll(meter: Meter, clock: Clock): void {
  * be made. `roll` comes first.
  */
 export function counterOf(
-  meter: Meter,
+  meter: LimitMeter,
   clock: Clock,
-  who: Who,
+  who: LimitSubject,
   user: string,
   create: boolean,
 ): Counter | null {
   let node = meter.root;
   for (const dimension of meter.scope.stars) {
-    const value = valueOf(who, dimension, user);
+    const value = dimensionValue(who, dimension, user);
     let next = node.children?.get(value);
     if (next === undefined) {
       if (!create) return null;
@@ -139,7 +139,7 @@ export function counterOf(
     const { scope, span } = meter;
     meter.counters += 1;
     node.counter = createCounter(
-      scope.stars.map((dimension) => valueOf(who, dimension, user)),
+      scope.stars.map((dimension) => dimensionValue(who, dimension, user)),
       span.kind === 'rolling' ? span.ms : null,
       timeOf(meter, clock),
     );
@@ -149,7 +149,7 @@ export function counterOf(
 }
 
 /** All counters of a meter. */
-export function* countersOf(meter: Meter): Generator<Counter> {
+export function* countersOf(meter: LimitMeter): Generator<Counter> {
   const nodes = [meter.root];
   for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
     if (node.counter !== null) yield node.counter;

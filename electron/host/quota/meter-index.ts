@@ -1,18 +1,18 @@
-import type { Meter } from './limit-meter.ts';
-import { countsIn, type Dimension, type Who } from './scope.ts';
+import type { LimitMeter } from './limit-meter.ts';
+import { countsIn, type BudgetDimension, type LimitSubject } from './scope.ts';
 
 /**
  * Finds the budgets that count an attempt without looking at the others: each lies under the
  * narrowest value its scope names.
  */
 export interface MeterIndex {
-  add(meter: Meter): void;
-  remove(meter: Meter): void;
+  add(meter: LimitMeter): void;
+  remove(meter: LimitMeter): void;
   /** Appends to `found`. */
-  matching(who: Who, found: Meter[]): void;
+  matching(who: LimitSubject, found: LimitMeter[]): void;
 }
 
-const narrowest: readonly Dimension[] = [
+const narrowest: readonly BudgetDimension[] = [
   'conversation',
   'user',
   'client',
@@ -25,7 +25,7 @@ const anything = 'anything';
 const keyOf = ({
   owner,
   scope,
-}: Meter): { owner: string; dimension: Dimension | typeof anything; value: string } => {
+}: LimitMeter): { owner: string; dimension: BudgetDimension | typeof anything; value: string } => {
   for (const dimension of narrowest) {
     const value = scope.fixed.find(([name]) => name === dimension)?.[1];
     if (value !== undefined) return { owner: owner ?? '', dimension, value };
@@ -33,8 +33,8 @@ const keyOf = ({
   return { owner: owner ?? '', dimension: anything, value: '' };
 };
 
-type Shelf = Map<string, Meter[]>;
-type Shelves = Record<Dimension | typeof anything, Shelf>;
+type Shelf = Map<string, LimitMeter[]>;
+type Shelves = Record<BudgetDimension | typeof anything, Shelf>;
 
 const shelves = (): Shelves => ({
   conversation: new Map(),
@@ -46,7 +46,12 @@ const shelves = (): Shelves => ({
   anything: new Map(),
 });
 
-function take(shelf: Shelf, value: string | null | undefined, who: Who, found: Meter[]): void {
+function take(
+  shelf: Shelf,
+  value: string | null | undefined,
+  who: LimitSubject,
+  found: LimitMeter[],
+): void {
   if (value === null || value === undefined || shelf.size === 0) return;
   const meters = shelf.get(value);
   if (meters === undefined) return;

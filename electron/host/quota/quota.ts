@@ -4,7 +4,7 @@ import type { Budget, BudgetInput, BudgetUse } from '../../../shared/contract/bu
 import type { Price } from '../../../shared/contract/prices.ts';
 
 /** One attempt that is about to be sent, by everything that a limit may count it by. */
-export interface QuotaAsk {
+export interface QuotaRequest {
   requestId: string;
   ownerId: string;
   clientId: string | null;
@@ -33,7 +33,7 @@ export interface QuotaAsk {
 }
 
 /** Why an attempt may not be sent, and when that ends by itself (Unix ms; null: not by itself). */
-export interface Refusal {
+export interface LimitRefusal {
   /**
    * `uncounted`: a hard limit of money, and a request whose cost cannot be counted in its currency.
    */
@@ -84,7 +84,7 @@ export interface Reservation {
 
 /** What planning may look at without holding anything. */
 export interface QuotaView {
-  refusal: Refusal | null;
+  refusal: LimitRefusal | null;
   /** A hard limit counts the attempt: nothing may be sent whose price or length is not known. */
   hard: boolean;
   /**
@@ -107,11 +107,11 @@ export interface QuotaView {
 export interface Quota {
   view(
     ask: Omit<
-      QuotaAsk,
+      QuotaRequest,
       'requestId' | 'inputTokens' | 'likelyInputTokens' | 'maxOutputTokens' | 'price' | 'free'
     >,
   ): QuotaView;
-  reserve(ask: QuotaAsk): { reservation: Reservation } | { refusal: Refusal };
+  reserve(ask: QuotaRequest): { reservation: Reservation } | { refusal: LimitRefusal };
   /** An account's limits of ours, as far as they are used. */
   figures(account: { id: string; limits: AccountLimits }): QuotaFigure[];
   list(ownerId: string): Promise<{ budgets: Budget[]; use: BudgetUse[] }>;

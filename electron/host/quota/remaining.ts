@@ -1,12 +1,12 @@
 import type { Price } from '../../../shared/contract/prices.ts';
 import type { Clock } from './clock.ts';
 import { leavesAt, type Counter } from './counter.ts';
-import type { Meter } from './limit-meter.ts';
-import type { Refusal } from './quota.ts';
+import type { LimitMeter } from './limit-meter.ts';
+import type { LimitRefusal } from './quota.ts';
 
 /** A counter that counts an attempt, with the limits it is held against. */
-export interface Counted {
-  meter: Meter;
+export interface MeterCounter {
+  meter: LimitMeter;
   counter: Counter;
 }
 
@@ -58,18 +58,18 @@ export const ratesOf = ({
 export const costOfTokens = (rates: Rates, input: number, output: number): number =>
   Math.ceil(input * rates.input + output * rates.output - 1e-9);
 
-const usedOf = ({ counter }: Counted, kind: LimitKind): number => counter[kind];
-const heldOf = ({ counter }: Counted, kind: LimitKind): number =>
-  kind === 'tokens' ? counter.heldTokens : kind === 'costMicro' ? counter.heldCostMicro : 0;
+const usedOf = ({ counter }: MeterCounter, kind: LimitKind): number => counter[kind];
+const heldOf = ({ counter }: MeterCounter, kind: LimitKind): number =>
+  kind === 'tokens' ? counter.reservedTokens : kind === 'costMicro' ? counter.reservedCostMicro : 0;
 
 /** What is left of a limit; null where it has none. */
-export function leftOf(counted: Counted, kind: LimitKind): number | null {
+export function leftOf(counted: MeterCounter, kind: LimitKind): number | null {
   const limit = counted.meter.limits[kind];
   return limit === null ? null : limit - usedOf(counted, kind) - heldOf(counted, kind);
 }
 
 /** The smallest share that is left of a counter's limits, 0 to 1. */
-export function shareLeft(counted: Counted): number {
+export function shareLeft(counted: MeterCounter): number {
   const { limits } = counted.meter;
   let share = 1;
   for (const kind of ['tokens', 'costMicro', 'requests'] as const) {
@@ -81,7 +81,7 @@ export function shareLeft(counted: Counted): number {
 }
 
 /** When a limit has room for `need` by itself. */
-function roomAt(counted: Counted, kind: LimitKind, need: number, clock: Clock): number | null {
+function roomAt(counted: MeterCounter, kind: LimitKind, need: number, clock: Clock): number | null {
   const { meter, counter } = counted;
   const limit = meter.limits[kind] ?? 0;
   if (need > limit) return null;
@@ -91,21 +91,26 @@ function roomAt(counted: Counted, kind: LimitKind, need: number, clock: Clock): 
   return at === null || !meter.span.steady ? at : clock.shown(at);
 }
 
-export function refusalOf(counted: Counted, kind: LimitKind, need: number, clock: Clock): Refusal {
+export function limitRefusal(
+  counted: MeterCounter,
+  kind: LimitKind,
+  need: number,
+  clock: Clock,
+): LimitRefusal {
   const { code, names } = counted.meter;
   return { code, name: names[kind], until: roomAt(counted, kind, need, clock) };
 }
 
 /** The first limit that has no room for anything at all. */
-export function exhausted(counted: Counted, clock: Clock): Refusal | null {
+export function exhausted(counted: MeterCounter, clock: Clock): LimitRefusal | null {
   for (const kind of ['requests', 'tokens', 'costMicro'] as const) {
     const left = leftOf(counted, kind);
-    if (left !== null && left < 1) return refusalOf(counted, kind, 1, clock);
+    if (left !== null && left < 1) return limitRefusal(counted, kind, 1, clock);
   }
   return null;
 }
 
-export interface Wish {
+export interface SpendRequest {
   inputTokens: number;
   /** For limits by the minute. */
   likelyInputTokens: number;
@@ -116,25 +121,28 @@ export interface Wish {
   free: boolean;
 }
 
-const isMinute = ({ span }: Meter): boolean => span.kind === 'rolling' && span.steady;
+const isMinute = ({ span }: LimitMeter): boolean => span.kind === 'rolling' && span.steady;
 
 /**
  * The shortest answer to begin with: of what is asked for, as much as there will be once nothing
  * else is held, up to what is worth waiting for.
  */
-const leastOf = ({ outputTokens }: Wish, room: number, worth = worthWaitingFor): number =>
+const leastOf = ({ outputTokens }: SpendRequest, room: number, worth = worthWaitingFor): number =>
   Math.min(outputTokens, Math.max(1, Math.min(worth, room)));
 
-const inputOf = (meter: Meter, { inputTokens, likelyInputTokens }: Wish): number =>
+const inputOf = (meter: LimitMeter, { inputTokens, likelyInputTokens }: SpendRequest): number =>
   meter.code === 'rate' ? likelyInputTokens : inputTokens;
 
 /** How long an answer a limit of tokens leaves, and the shortest to begin with. */
-function tokensFor(counted: Counted, wish: Wish): { room: number; least: number } | null {
+function tokensFor(
+  counted: MeterCounter,
+  wish: SpendRequest,
+): { room: number; least: number } | null {
   const { meter, counter } = counted;
   const limit = meter.limits.tokens;
   if (limit === null) return null;
   const inputTokens = inputOf(meter, wish);
-  const room = limit - counter.tokens - counter.heldTokens - inputTokens;
+  const room = limit - counter.tokens - counter.reservedTokens - inputTokens;
   return {
     room,
     least: isMinute(meter)
@@ -145,8 +153,8 @@ function tokensFor(counted: Counted, wish: Wish): { room: number; least: number 
 
 /** The same of a limit of costs, where it is in the currency of the request's price. */
 function moneyFor(
-  { meter: { limits }, counter }: Counted,
-  wish: Wish,
+  { meter: { limits }, counter }: MeterCounter,
+  wish: SpendRequest,
 ): { room: number; least: number } | null {
   const { rates, inputTokens } = wish;
   if (limits.costMicro === null || rates === null || rates.currency !== limits.currency)
@@ -160,18 +168,24 @@ function moneyFor(
         : Math.floor(answer / rates.output + 1e-9);
   };
   const left = limits.costMicro - counter.costMicro;
-  return { room: affordable(left - counter.heldCostMicro), least: leastOf(wish, affordable(left)) };
+  return {
+    room: affordable(left - counter.reservedCostMicro),
+    least: leastOf(wish, affordable(left)),
+  };
 }
 
 /** Whether a limit of money has no way to count a request, and may not let it through. */
-function isUncounted({ limits, allowsUncounted }: Meter, { rates, free }: Wish): boolean {
+function isUncounted(
+  { limits, allowsUncounted }: LimitMeter,
+  { rates, free }: SpendRequest,
+): boolean {
   if (limits.costMicro === null || allowsUncounted || free) return false;
   return (
     rates === null || (rates.currency !== limits.currency && (rates.input > 0 || rates.output > 0))
   );
 }
 
-const uncountedBy = ({ code, names, limits: { currency } }: Meter): Refusal => ({
+const uncountedBy = ({ code, names, limits: { currency } }: LimitMeter): LimitRefusal => ({
   code: 'uncounted',
   name: names.costMicro,
   until: null,
@@ -182,23 +196,27 @@ const uncountedBy = ({ code, names, limits: { currency } }: Meter): Refusal => (
  * How long an answer a hard limit has room for, or why it may not be asked for. `Infinity` where it
  * counts no tokens or costs of it.
  */
-export function roomFor(counted: Counted, wish: Wish, clock: Clock): number | Refusal {
+export function remainingOutput(
+  counted: MeterCounter,
+  wish: SpendRequest,
+  clock: Clock,
+): number | LimitRefusal {
   const { rates, inputTokens } = wish;
-  if ((leftOf(counted, 'requests') ?? 1) < 1) return refusalOf(counted, 'requests', 1, clock);
+  if ((leftOf(counted, 'requests') ?? 1) < 1) return limitRefusal(counted, 'requests', 1, clock);
   if (isUncounted(counted.meter, wish)) return uncountedBy(counted.meter);
   const tokens = tokensFor(counted, wish);
   if (tokens !== null && tokens.room < tokens.least)
-    return refusalOf(counted, 'tokens', inputOf(counted.meter, wish) + tokens.least, clock);
+    return limitRefusal(counted, 'tokens', inputOf(counted.meter, wish) + tokens.least, clock);
   const money = moneyFor(counted, wish);
   if (money !== null && rates !== null && money.room < money.least)
-    return refusalOf(counted, 'costMicro', costOfTokens(rates, inputTokens, money.least), clock);
+    return limitRefusal(counted, 'costMicro', costOfTokens(rates, inputTokens, money.least), clock);
   return Math.min(tokens?.room ?? Infinity, money?.room ?? Infinity);
 }
 
 /**
  * Whether a limit makes Hearth send a longest answer: it counts tokens, or costs of this currency.
  */
-export const caps = ({ limits, hard }: Meter, rates: Rates | null): boolean =>
+export const caps = ({ limits, hard }: LimitMeter, rates: Rates | null): boolean =>
   hard &&
   (limits.tokens !== null ||
     (limits.costMicro !== null && rates !== null && rates.currency === limits.currency));

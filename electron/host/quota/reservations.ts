@@ -2,26 +2,26 @@ import type { Usage } from '../../../shared/chat.ts';
 import type { AccountMeters } from './account-meters.ts';
 import type { Clock } from './clock.ts';
 import { addUse, type Use } from './counter.ts';
-import { counterOf, roll, type Meter } from './limit-meter.ts';
+import { counterOf, roll, type LimitMeter } from './limit-meter.ts';
 import type { MeterIndex } from './meter-index.ts';
-import type { Paid, QuotaAsk, QuotaView, Refusal, Reservation } from './quota.ts';
+import type { Paid, QuotaRequest, QuotaView, LimitRefusal, Reservation } from './quota.ts';
 import {
   caps,
   costOfTokens,
   defaultOutputTokens,
   exhausted,
   ratesOf,
-  roomFor,
+  remainingOutput,
   shareLeft,
   soonMs,
-  type Counted,
-  type Wish,
+  type MeterCounter,
+  type SpendRequest,
 } from './remaining.ts';
-import { countsIn, type Who } from './scope.ts';
+import { countsIn, type LimitSubject } from './scope.ts';
 
 /** One attempt that runs, with every counter that holds it. */
 interface Running {
-  who: Who;
+  who: LimitSubject;
   tokens: number;
   /** The same with the likely prompt, for limits by the minute. */
   likelyTokens: number;
@@ -29,20 +29,20 @@ interface Running {
   currency: string | null;
   wall: number;
   steady: number;
-  counted: Counted[];
+  counted: MeterCounter[];
   account: AccountMeters | null;
 }
 
 export interface Reservations {
-  view(who: Who, account: AccountMeters | null, concurrency: number | null): QuotaView;
+  view(who: LimitSubject, account: AccountMeters | null, concurrency: number | null): QuotaView;
   reserve(
-    ask: QuotaAsk,
-    who: Who,
+    ask: QuotaRequest,
+    who: LimitSubject,
     account: AccountMeters | null,
-  ): { reservation: Reservation } | { refusal: Refusal };
+  ): { reservation: Reservation } | { refusal: LimitRefusal };
   /** A meter was made or filled anew: requests that run are held in it too. */
-  hold(meters: readonly Meter[]): void;
-  release(meters: readonly Meter[]): void;
+  hold(meters: readonly LimitMeter[]): void;
+  release(meters: readonly LimitMeter[]): void;
 }
 
 interface Deps {
@@ -51,7 +51,7 @@ interface Deps {
   tick: () => void;
   index: MeterIndex;
   /** Told once when a budget reaches the share it alerts at. */
-  alert: (meter: Meter) => void;
+  alert: (meter: LimitMeter) => void;
 }
 
 const unlimited: QuotaView = { refusal: null, hard: false, left: null, budgetUsed: null };
@@ -73,7 +73,7 @@ const sumOf = ({ input, cacheRead, cacheWrite, output, reasoning }: Usage): numb
   input + cacheRead + cacheWrite + output + reasoning;
 
 /** Whether what is used has reached the share that a budget alerts at. */
-export function isAlerting({ meter: { limits, alertAt }, counter }: Counted): boolean {
+export function isAlerting({ meter: { limits, alertAt }, counter }: MeterCounter): boolean {
   const reached = (limit: number | null, used: number): boolean =>
     limit !== null && used >= limit * alertAt;
   return reached(limits.tokens, counter.tokens) || reached(limits.costMicro, counter.costMicro);
@@ -82,13 +82,13 @@ export function isAlerting({ meter: { limits, alertAt }, counter }: Counted): bo
 type Held = Pick<Running, 'tokens' | 'likelyTokens' | 'costMicro' | 'currency'>;
 
 function addHeld(
-  { meter, counter }: Counted,
+  { meter, counter }: MeterCounter,
   { tokens, likelyTokens, costMicro, currency }: Held,
   sign: 1 | -1,
 ): void {
-  counter.heldTokens += sign * (meter.code === 'rate' ? likelyTokens : tokens);
+  counter.reservedTokens += sign * (meter.code === 'rate' ? likelyTokens : tokens);
   if (currency !== null && currency === meter.limits.currency)
-    counter.heldCostMicro += sign * costMicro;
+    counter.reservedCostMicro += sign * costMicro;
 }
 
 /**
@@ -97,7 +97,7 @@ function addHeld(
  */
 const mostCounters = 10_000;
 
-const busy = (clock: Clock): Refusal => ({
+const busy = (clock: Clock): LimitRefusal => ({
   code: 'concurrency',
   name: 'concurrency',
   until: clock.shownNow() + soonMs,
@@ -110,9 +110,14 @@ const busy = (clock: Clock): Refusal => ({
  */
 export function createReservations({ clock, tick, index, alert }: Deps): Reservations {
   const running = new Set<Running>();
-  const found: Meter[] = [];
+  const found: LimitMeter[] = [];
 
-  const into = (counted: Counted[], meter: Meter, who: Who, create: boolean): void => {
+  const into = (
+    counted: MeterCounter[],
+    meter: LimitMeter,
+    who: LimitSubject,
+    create: boolean,
+  ): void => {
     roll(meter, clock);
     for (const user of meter.scope.starUser ? who.users : anybody) {
       const counter = counterOf(
@@ -126,11 +131,11 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
     }
   };
   const gather = (
-    who: Who,
+    who: LimitSubject,
     account: AccountMeters | null,
     create: boolean,
-  ): { counted: Counted[]; any: boolean; budgets: boolean } => {
-    const counted: Counted[] = [];
+  ): { counted: MeterCounter[]; any: boolean; budgets: boolean } => {
+    const counted: MeterCounter[] = [];
     found.length = 0;
     index.matching(who, found);
     const budgets = found.length > 0;
@@ -169,10 +174,10 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
   };
 
   const open = (
-    ask: QuotaAsk,
-    who: Who,
+    ask: QuotaRequest,
+    who: LimitSubject,
     account: AccountMeters | null,
-    counted: Counted[],
+    counted: MeterCounter[],
     held: Held,
   ): Running => {
     const one: Running = {
@@ -197,7 +202,7 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
     view: (who, account, concurrency) => {
       const { counted, any, budgets } = gather(who, account, false);
       if (!any && concurrency === null) return unlimited;
-      let refusal: Refusal | null =
+      let refusal: LimitRefusal | null =
         concurrency !== null && account !== null && account.running >= concurrency
           ? busy(clock)
           : null;
@@ -227,7 +232,7 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
       const { counted } = gather(who, account, true);
       const rates = ask.price === null ? null : ratesOf(ask.price);
       const likelyInputTokens = ask.likelyInputTokens ?? ask.inputTokens;
-      const wish: Wish = {
+      const wish: SpendRequest = {
         inputTokens: ask.inputTokens,
         likelyInputTokens,
         outputTokens: ask.maxOutputTokens ?? defaultOutputTokens,
@@ -238,7 +243,7 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
       let capped = false;
       for (const one of counted) {
         if (!one.meter.hard) continue;
-        const room = roomFor(one, wish, clock);
+        const room = remainingOutput(one, wish, clock);
         if (typeof room !== 'number') return { refusal: room };
         output = Math.min(output, room);
         capped ||= caps(one.meter, rates);
@@ -274,7 +279,7 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
             !countsIn(meter.scope, one.who)
           )
             continue;
-          const added: Counted[] = [];
+          const added: MeterCounter[] = [];
           into(added, meter, one.who, true);
           for (const each of added) addHeld(each, one, 1);
           one.counted.push(...added);

@@ -1,9 +1,9 @@
 import type { BudgetScope } from '../../../shared/contract/budgets.ts';
 
-export type Dimension = keyof BudgetScope;
+export type BudgetDimension = keyof BudgetScope;
 
 /** One attempt, by everything that a limit may count it by. */
-export interface Who {
+export interface LimitSubject {
   /** Who asks and, of a client, whoever made it: the budgets of each of them count. */
   owners: readonly string[];
   account: string | null;
@@ -23,12 +23,12 @@ export interface Who {
 
 /** A budget's scope, made ready. */
 export interface Scope {
-  fixed: readonly (readonly [Dimension, string])[];
-  stars: readonly Dimension[];
+  fixed: readonly (readonly [BudgetDimension, string])[];
+  stars: readonly BudgetDimension[];
   starUser: boolean;
 }
 
-export const dimensions: readonly Dimension[] = [
+export const budgetDimensions: readonly BudgetDimension[] = [
   'client',
   'user',
   'account',
@@ -38,7 +38,7 @@ export const dimensions: readonly Dimension[] = [
 ];
 
 export function scopeOf(given: BudgetScope): Scope {
-  const named = dimensions.flatMap((dimension) => {
+  const named = budgetDimensions.flatMap((dimension) => {
     const value = given[dimension];
     return value === undefined ? [] : [[dimension, value] as const];
   });
@@ -53,14 +53,14 @@ export function scopeOf(given: BudgetScope): Scope {
 // A client names its users as it likes, so a name counts only behind the client's own: else one
 // client could spend the budget of another, or of the desktop. Whoever writes `*/name` wants just
 // that.
-const isUser = ({ users, anyClientsUser }: Who, name: string): boolean =>
+const isUser = ({ users, anyClientsUser }: LimitSubject, name: string): boolean =>
   users[0] === name || users[1] === name || anyClientsUser === name;
 
 /**
  * Whether a scope counts an attempt. A `*` counts nothing that has no value there: no budget by
  * client counts the desktop.
  */
-export function countsIn({ fixed, stars }: Scope, who: Who): boolean {
+export function countsIn({ fixed, stars }: Scope, who: LimitSubject): boolean {
   for (const [dimension, value] of fixed)
     if (dimension === 'user' ? !isUser(who, value) : who[dimension] !== value) return false;
   for (const dimension of stars) if (dimension !== 'user' && who[dimension] === null) return false;
@@ -68,5 +68,8 @@ export function countsIn({ fixed, stars }: Scope, who: Who): boolean {
 }
 
 /** The value of a `*` dimension. */
-export const valueOf = (who: Who, dimension: Dimension, user: string): string =>
-  dimension === 'user' ? user : (who[dimension] ?? '');
+export const dimensionValue = (
+  who: LimitSubject,
+  dimension: BudgetDimension,
+  user: string,
+): string => (dimension === 'user' ? user : (who[dimension] ?? ''));

@@ -9,7 +9,7 @@ import type {
 import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
-import type { Keyed } from '../accounts/with-account-key.ts';
+import type { WithAccountKey } from '../accounts/with-account-key.ts';
 import type { Pool } from '../accounts/pool.ts';
 import type { LocalRuntime } from '../local-models/local-runtime.ts';
 import type { Codecs } from '../providers/provider.ts';
@@ -33,36 +33,36 @@ import {
 import type { AnswerCache } from './run/answer-cache.ts';
 import type { SendOptions } from './run/attempt.ts';
 import { asMessages } from './run/run-single-response.ts';
-import type { PieceOptions } from './run/account-calls.ts';
-import type { Planned } from './candidates/candidate.ts';
-import type { Wanted } from './candidates/make-candidates.ts';
+import type { SingleResponseOptions } from './run/account-calls.ts';
+import type { PlannedAttempt } from './candidates/candidate.ts';
+import type { WantedModel } from './candidates/make-candidates.ts';
 import { createAccountProbes, type AccountProbes } from './probes/account-probes.ts';
 import { applyFailure, needsProbe } from './run/failure-consequences.ts';
-import { createContentHold, type ContentHold } from './run/content-filter.ts';
+import { createContentFilter, type ContentFilter } from './run/content-filter.ts';
 import { guardOf } from './run/caller-guard.ts';
 import { withCarriedFields } from '../providers/carry-fields.ts';
-import { createPlanning, type Planning, type PolicyBook } from './planning/create-planning.ts';
-import type { PlanAsk } from './planning/read-request.ts';
+import { createPlanning, type Planning, type ActivePolicies } from './planning/create-planning.ts';
+import type { PlanInput } from './planning/read-request.ts';
 import { createProbe, type Probe } from './probes/probe.ts';
-import { createRefusals } from './candidates/model-refusals.ts';
-import { rankHere } from './run/rank-locally.ts';
-import type { OnePieceInput, Router, Served } from './router.ts';
-import type { Routing } from './run/request-context.ts';
+import { createModelRefusals } from './candidates/model-refusals.ts';
+import { rankLocally } from './run/rank-locally.ts';
+import type { SingleResponseInput, Router, SingleResponse } from './router.ts';
+import type { RequestContext } from './run/request-context.ts';
 import { runChat } from './run/run-chat.ts';
-import { runInOnePiece } from './run/run-single-response.ts';
-import { createSending } from './run/account-calls.ts';
+import { runSingleResponse } from './run/run-single-response.ts';
+import { createAccountCalls } from './run/account-calls.ts';
 
 export interface RouterDeps {
   accounts: Accounts;
   runtime: LocalRuntime;
   codecs: Codecs;
-  keyed: Keyed;
+  keyed: WithAccountKey;
   ledger: Ledger;
   pool: Pool;
   quota: Quota;
   answers: AnswerCache;
   prices: Pick<Prices, 'of'>;
-  policies: PolicyBook;
+  policies: ActivePolicies;
   /** Looks through what would leave this machine. */
   content: ContentGuard;
   settings: (
@@ -74,7 +74,7 @@ export interface RouterDeps {
 /** A request as it was asked, and as it is masked, which may be longer. */
 const formsOf = <Request>(
   request: Request,
-  { masked }: Pick<ContentHold<Request>, 'masked'>,
+  { masked }: Pick<ContentFilter<Request>, 'masked'>,
 ): Request[] => {
   const other = masked();
   return other === null ? [request] : [request, other];
@@ -104,10 +104,10 @@ const endUserOf = ({ extra }: ChatRequest): string | null =>
 
 /** One request, on its way to a plan. */
 interface Run {
-  kind: Wanted['kind'];
-  ask: PlanAsk;
-  routing: Routing;
-  hold: Pick<ContentHold<never>, 'blocked' | 'planned'>;
+  kind: WantedModel['kind'];
+  ask: PlanInput;
+  context: RequestContext;
+  hold: Pick<ContentFilter<never>, 'blocked' | 'planned'>;
   /** What its prompt takes, once content rules have read it. */
   count: () => PromptTokens | Promise<PromptTokens>;
 }
@@ -122,8 +122,8 @@ export interface HostRouter extends Router, Pick<Planning, 'rehearsal'> {
 /** Plans, tries, fails over, and writes down what happened. Nothing below it retries. */
 export function createRouter(deps: RouterDeps): HostRouter {
   const { accounts, runtime, ledger, pool, quota, answers, content, now } = deps;
-  const refusals = createRefusals(now);
-  const sending = createSending(deps);
+  const refusals = createModelRefusals(now);
+  const sending = createAccountCalls(deps);
   const probe = createProbe(deps);
   const probes = createAccountProbes({
     accounts,
@@ -139,32 +139,32 @@ export function createRouter(deps: RouterDeps): HostRouter {
     refusals,
     random: Math.random,
   });
-  const runDeps = ({ kind, ask, routing, hold: { blocked, planned }, count }: Run) => ({
+  const runDeps = ({ kind, ask, context, hold: { blocked, planned }, count }: Run) => ({
     ...{ ledger, pool, quota, answers, now, tokensHandedBack: sending.tokensHandedBack },
-    failed: ({ account, model }: Planned, error: AppError) => {
+    failed: ({ account, model }: PlannedAttempt, error: AppError) => {
       const attempted = { account, model, operation: kind };
-      if (needsProbe(error)) probes.suspect(attempted, routing.caller.ownerId, error);
+      if (needsProbe(error)) probes.suspect(attempted, context.caller.ownerId, error);
       else applyFailure({ accounts, refusals, now }, attempted, error);
     },
     planFor: async () => {
       const held = blocked();
       const kinds = held instanceof Promise ? await held : held;
-      const counted = routing.prompt ?? count();
-      routing.prompt = counted instanceof Promise ? await counted : counted;
-      const inputTokens = ask.inputTokens ?? routing.prompt.likely;
+      const counted = context.prompt ?? count();
+      context.prompt = counted instanceof Promise ? await counted : counted;
+      const inputTokens = ask.inputTokens ?? context.prompt.likely;
       return planned(
         await planFor(
           kind,
           { ...ask, ...kinds, inputTokens },
-          { ...routing, clientName: routing.caller.clientName ?? null },
+          { ...context, clientName: context.caller.clientName ?? null },
         ),
       );
     },
   });
-  const opened = (routing: Omit<Routing, 'requestId' | 'prompt'>): Routing => {
-    const { caller, purpose, model, conversationId, endUser } = routing;
+  const opened = (context: Omit<RequestContext, 'requestId' | 'prompt'>): RequestContext => {
+    const { caller, purpose, model, conversationId, endUser } = context;
     return {
-      ...routing,
+      ...context,
       prompt: null,
       requestId: ledger.open({ caller, purpose, model, conversationId, endUser }),
     };
@@ -172,18 +172,18 @@ export function createRouter(deps: RouterDeps): HostRouter {
 
   /** What is answered in one piece; `texts` is what is read, each by itself. */
   const inOnePiece = <Request extends { model: string }, Result extends { inputTokens: number }>(
-    kind: Wanted['kind'],
-    { caller, purpose, request, signal, onOpened }: OnePieceInput<Request>,
+    kind: WantedModel['kind'],
+    { caller, purpose, request, signal, onOpened }: SingleResponseInput<Request>,
     textsOf: (request: Request) => readonly string[],
     mapTexts: MapTexts<Request>,
     callOf: (
-      routing: Routing,
-      hold: ContentHold<Request>,
-    ) => (planned: Planned, options: PieceOptions) => Promise<Result>,
-  ): Promise<Served<Result>> => {
+      context: RequestContext,
+      hold: ContentFilter<Request>,
+    ) => (planned: PlannedAttempt, options: SingleResponseOptions) => Promise<Result>,
+  ): Promise<SingleResponse<Result>> => {
     const { contentRules, read } = content.screen(caller, request, mapTexts);
     const texts = textsOf(request);
-    const routing = opened({
+    const context = opened({
       contentRules,
       caller,
       purpose,
@@ -193,25 +193,30 @@ export function createRouter(deps: RouterDeps): HostRouter {
       endUser: null,
       operation: kind,
     });
-    const hold = createContentHold({ guard: content, routing, read, varying: ['model'] });
+    const hold = createContentFilter({
+      guard: content,
+      context,
+      read,
+      varying: ['model'],
+    });
     const count = () =>
       countForms(
         formsOf(request, hold).map((form) => asMessages(form.model, textsOf(form))),
         signal,
       );
-    onOpened?.(routing.requestId);
-    return runInOnePiece({
+    onOpened?.(context.requestId);
+    return runSingleResponse({
       deps: runDeps({
         kind,
         ask: { model: request.model, purpose, inputTokens: longestTokens(texts) },
-        routing,
+        context,
         hold,
         count,
       }),
-      routing,
+      context,
       operation: kind === 'embedding' ? 'embeddings' : kind,
       texts,
-      call: callOf(routing, hold),
+      call: callOf(context, hold),
     });
   };
 
@@ -222,7 +227,7 @@ export function createRouter(deps: RouterDeps): HostRouter {
     probes,
     chat: ({ caller, purpose, request, signal, plain = false, conversationId = null }) => {
       const { contentRules, read } = content.screen(caller, request, mapChatTexts);
-      const routing = opened({
+      const context = opened({
         contentRules,
         caller,
         purpose,
@@ -232,22 +237,22 @@ export function createRouter(deps: RouterDeps): HostRouter {
         endUser: endUserOf(request),
         plain,
       });
-      const hold = createContentHold({
+      const hold = createContentFilter({
         guard: content,
-        routing,
+        context,
         read,
         varying: ['model', 'maxTokens'],
       });
       const count = () =>
         read === null ? countPrompt(request, signal) : countForms(formsOf(request, hold), signal);
       const eventsOf = (
-        { account, model, quota: limits }: Planned,
+        { account, model, quota: limits }: PlannedAttempt,
         asked: ChatRequest,
         options: SendOptions,
       ): AsyncIterable<ChatEvent> => {
         const guard = guardOf(caller, limits);
         if (account !== null)
-          return sending.chat(account, hold.outgoing(account, { ...asked, model }), routing, {
+          return sending.chat(account, hold.outgoing(account, { ...asked, model }), context, {
             ...options,
             guard,
           });
@@ -260,8 +265,8 @@ export function createRouter(deps: RouterDeps): HostRouter {
         return runtime.chat({ ...carried, model }, { signal: options.signal });
       };
       return runChat({
-        deps: runDeps({ kind: 'chat', ask: { ...request, purpose }, routing, hold, count }),
-        routing,
+        deps: runDeps({ kind: 'chat', ask: { ...request, purpose }, context, hold, count }),
+        context,
         request,
         eventsOf,
       });
@@ -272,12 +277,12 @@ export function createRouter(deps: RouterDeps): HostRouter {
         input,
         ({ input: texts }) => texts,
         mapInputs,
-        (routing, hold) =>
+        (context, hold) =>
           ({ account, model }, options): Promise<EmbedResult> => {
             const request = { ...input.request, model };
             return account === null
               ? runtime.embed(request, { signal: options.signal })
-              : sending.embed(account, hold.outgoing(account, request), routing, options);
+              : sending.embed(account, hold.outgoing(account, request), context, options);
           },
       ),
     rerank: async (input) =>
@@ -286,12 +291,12 @@ export function createRouter(deps: RouterDeps): HostRouter {
         input,
         pairs,
         mapRerankTexts,
-        (routing, hold) =>
+        (context, hold) =>
           ({ account, model }, options): Promise<RerankResult> => {
             const request = { ...input.request, model };
             return account === null
-              ? rankHere(runtime, request, options.signal)
-              : sending.rerank(account, hold.outgoing(account, request), routing, options);
+              ? rankLocally(runtime, request, options.signal)
+              : sending.rerank(account, hold.outgoing(account, request), context, options);
           },
       ),
     moderate: async (input) =>
@@ -300,7 +305,7 @@ export function createRouter(deps: RouterDeps): HostRouter {
         input,
         ({ input: texts }) => texts,
         mapInputs,
-        (routing, hold) =>
+        (context, hold) =>
           ({ account, model }, options): Promise<ModerateResult> => {
             // No model here is ever planned for it.
             if (account === null)
@@ -310,7 +315,7 @@ export function createRouter(deps: RouterDeps): HostRouter {
             return sending.moderate(
               account,
               hold.outgoing(account, { ...input.request, model }),
-              routing,
+              context,
               options,
             );
           },

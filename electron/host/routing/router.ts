@@ -44,7 +44,7 @@ export interface ChatInput {
 }
 
 /** What is answered in one piece: an embedding, a ranking, a verdict. */
-export interface OnePieceInput<Request> {
+export interface SingleResponseInput<Request> {
   caller: Caller;
   purpose: Purpose;
   request: Request;
@@ -53,10 +53,10 @@ export interface OnePieceInput<Request> {
   onOpened?: (requestId: string) => void;
 }
 
-export type EmbedInput = OnePieceInput<EmbedRequest>;
+export type EmbedInput = SingleResponseInput<EmbedRequest>;
 
 /** With the ledger's id and the model that served it. */
-export type Served<Result> = Result & { requestId: string; model: string };
+export type SingleResponse<Result> = Result & { requestId: string; model: string };
 
 /**
  * The life of a request: plan, attempts with failover, one ledger row each, settled whatever
@@ -64,14 +64,14 @@ export type Served<Result> = Result & { requestId: string; model: string };
  */
 export interface Router {
   chat(input: ChatInput): RoutedChat;
-  embed(input: EmbedInput): Promise<Served<EmbedResult>>;
+  embed(input: EmbedInput): Promise<SingleResponse<EmbedResult>>;
   /**
    * `auto` is a reranker that an account names, else the one of this machine, else its embedding
    * model.
    */
-  rerank(input: OnePieceInput<RerankRequest>): Promise<Served<RerankResult>>;
+  rerank(input: SingleResponseInput<RerankRequest>): Promise<SingleResponse<RerankResult>>;
   /** By an account whose provider has such a call; nothing on this machine moderates. */
-  moderate(input: OnePieceInput<ModerateRequest>): Promise<Served<ModerateResult>>;
+  moderate(input: SingleResponseInput<ModerateRequest>): Promise<SingleResponse<ModerateResult>>;
   /** Every model that this owner could ask now. */
   available(ownerId: string): Promise<AvailableModel[]>;
 }

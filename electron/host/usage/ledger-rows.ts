@@ -5,7 +5,7 @@ import type { Reason } from '../../../shared/route-reason.ts';
 import type { Caller } from '../caller.ts';
 import type { Unit, Value, Write } from '../store/run-units.ts';
 import type { StoreWriter } from '../store/store-writer.ts';
-import type { HeldAmount } from './reserved-amounts.ts';
+import type { ReservedAmount } from './reserved-amounts.ts';
 
 export interface NewRequest {
   caller: Caller;
@@ -16,7 +16,7 @@ export interface NewRequest {
   endUser?: string | null;
 }
 
-export interface Planning {
+export interface PlanRecord {
   policyId: string;
   policyVersion: number;
   explanation: readonly Reason[];
@@ -58,12 +58,12 @@ export type AttemptRow = Omit<Attempt, 'providerName'> & {
 };
 
 /** Everything that waits to be written of one request. */
-export interface Waiting {
+export interface PendingRows {
   id: string;
   ownerId: string | null;
   opened: (NewRequest & { at: number }) | null;
-  planned: Planning | null;
-  reserved: HeldAmount | null;
+  planned: PlanRecord | null;
+  reserved: ReservedAmount | null;
   attempts: Map<number, AttemptRow>;
   settlement: Settlement | null;
 }
@@ -163,11 +163,11 @@ function settledValues(s: Settlement): Value[] {
     s.totalMs,
   ];
 }
-const plannedValues = (planned: Planning | null): Value[] =>
+const plannedValues = (planned: PlanRecord | null): Value[] =>
   planned === null
     ? [null, null, null]
     : [planned.policyId, planned.policyVersion, json(planned.explanation)];
-const reservedValues = (held: HeldAmount | null): Value[] =>
+const reservedValues = (held: ReservedAmount | null): Value[] =>
   held === null ? [0, 0, null] : [held.tokens, held.costMicro, held.currency];
 function openedValues(
   id: string,
@@ -190,7 +190,7 @@ function openedValues(
 /** Gives what is to be written of one request: of a new one all that is known in one statement. */
 export function createRowUnits({
   statement,
-}: Pick<StoreWriter, 'statement'>): (waiting: Waiting) => Unit {
+}: Pick<StoreWriter, 'statement'>): (waiting: PendingRows) => Unit {
   const later = [...plannedColumns, ...reservedColumns, ...settledColumns];
   // Written once more where a thread died after its commit and before its word.
   const insertRequest = statement(
@@ -264,7 +264,7 @@ export function createRowUnits({
 }
 
 /** What could not be written, with what came meanwhile. */
-export const joinedRows = (older: Waiting, newer: Waiting): Waiting => ({
+export const joinedRows = (older: PendingRows, newer: PendingRows): PendingRows => ({
   id: older.id,
   ownerId: newer.ownerId ?? older.ownerId,
   opened: older.opened ?? newer.opened,

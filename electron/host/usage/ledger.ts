@@ -3,19 +3,19 @@ import { desktopOwnerId, newId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes/changes.ts';
 import { createStoreWriter, type StoreWriter } from '../store/store-writer.ts';
 import { createGroupCommit } from './group-commit.ts';
-import { createHeld, type HeldAmount } from './reserved-amounts.ts';
+import { createReservedAmounts, type ReservedAmount } from './reserved-amounts.ts';
 import {
   createRowUnits,
   joinedRows,
   type AttemptRow,
   type NewRequest,
-  type Planning,
+  type PlanRecord,
   type Settlement,
-  type Waiting,
+  type PendingRows,
 } from './ledger-rows.ts';
 import { recoverRequests } from './recover-requests.ts';
 
-export type { AttemptRow, NewRequest, Planning, Settlement } from './ledger-rows.ts';
+export type { AttemptRow, NewRequest, PlanRecord as Planning, Settlement } from './ledger-rows.ts';
 
 /**
  * Every request and each of its attempts, written before anything is sent and settled after,
@@ -24,12 +24,12 @@ export type { AttemptRow, NewRequest, Planning, Settlement } from './ledger-rows
  */
 export interface Ledger {
   open(request: NewRequest): string;
-  planned(requestId: string, planning: Planning): void;
+  planned(requestId: string, planning: PlanRecord): void;
   /**
    * What is held for the attempt that was begun last. After a crash it stands for what is not
    * known.
    */
-  reserved(requestId: string, amount: HeldAmount): void;
+  reserved(requestId: string, amount: ReservedAmount): void;
   /** An attempt, or what became of it. */
   attempt(requestId: string, row: AttemptRow): void;
   /**
@@ -84,13 +84,13 @@ export function createLedger({
   settled = () => undefined,
 }: LedgerDeps): Ledger {
   const unitOf = createRowUnits(writer);
-  const held = createHeld();
-  let queue = new Map<string, Waiting>();
+  const held = createReservedAmounts();
+  let queue = new Map<string, PendingRows>();
   /** What is being written. */
-  let underWay = new Map<string, Waiting>();
+  let underWay = new Map<string, PendingRows>();
 
   // The machine's own user sees what all its users ask.
-  const tell = (rows: Iterable<Waiting>): void => {
+  const tell = (rows: Iterable<PendingRows>): void => {
     const owners = new Set([desktopOwnerId]);
     for (const { ownerId } of rows) if (ownerId !== null) owners.add(ownerId);
     for (const id of owners) changes.publish(id, { topic: 'requests' });
@@ -102,7 +102,7 @@ export function createLedger({
     }
   };
   /** Older than what came meanwhile, so they go before it. */
-  const putBack = (rows: Map<string, Waiting>): void => {
+  const putBack = (rows: Map<string, PendingRows>): void => {
     const newer = queue;
     queue = new Map(rows);
     for (const [id, row] of newer) {
@@ -128,7 +128,7 @@ export function createLedger({
   };
   const group = createGroupCommit({ commit, drain: writer.drain, failed: writeFailed });
 
-  const waiting = (id: string): Waiting => {
+  const waiting = (id: string): PendingRows => {
     let row = queue.get(id);
     if (row === undefined) {
       row = {
@@ -145,7 +145,7 @@ export function createLedger({
     group.touch();
     return row;
   };
-  const hold = (requestId: string, sum: HeldAmount | null): void => {
+  const hold = (requestId: string, sum: ReservedAmount | null): void => {
     if (sum !== null) waiting(requestId).reserved = sum;
   };
 

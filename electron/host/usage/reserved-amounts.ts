@@ -1,5 +1,5 @@
 /** What a reservation holds, as the ledger writes it down. */
-export interface HeldAmount {
+export interface ReservedAmount {
   tokens: number;
   costMicro: number;
   currency: string | null;
@@ -10,22 +10,22 @@ export interface HeldAmount {
  * beside the one it overtakes. An attempt that failed holds nothing any more; one that served does
  * until the request is settled, since a crash may come between.
  */
-export interface Held {
+export interface ReservedAmounts {
   begun(requestId: string, order: number): void;
   /** Of the attempt that was begun last. Gives the request's sum. */
-  reserved(requestId: string, amount: HeldAmount): HeldAmount;
+  reserved(requestId: string, amount: ReservedAmount): ReservedAmount;
   /** Gives the request's sum, or null where nothing was held. */
-  released(requestId: string, order: number): HeldAmount | null;
+  released(requestId: string, order: number): ReservedAmount | null;
   settled(requestId: string): void;
 }
 
 interface Attempts {
   last: number;
-  amounts: Map<number, HeldAmount>;
+  amounts: Map<number, ReservedAmount>;
 }
 
-function sumOf(amounts: Iterable<HeldAmount>): HeldAmount {
-  const sum: HeldAmount = { tokens: 0, costMicro: 0, currency: null };
+function sumOf(amounts: Iterable<ReservedAmount>): ReservedAmount {
+  const sum: ReservedAmount = { tokens: 0, costMicro: 0, currency: null };
   for (const { tokens, costMicro, currency } of amounts) {
     sum.tokens += tokens;
     // Currencies are never added up: what is held in the first of them is told.
@@ -35,7 +35,7 @@ function sumOf(amounts: Iterable<HeldAmount>): HeldAmount {
   return sum;
 }
 
-export function createHeld(): Held {
+export function createReservedAmounts(): ReservedAmounts {
   const running = new Map<string, Attempts>();
   return {
     begun: (requestId, order) => {
@@ -44,7 +44,10 @@ export function createHeld(): Held {
       else known.last = order;
     },
     reserved: (requestId, { tokens, costMicro, currency }) => {
-      const known = running.get(requestId) ?? { last: 0, amounts: new Map<number, HeldAmount>() };
+      const known = running.get(requestId) ?? {
+        last: 0,
+        amounts: new Map<number, ReservedAmount>(),
+      };
       running.set(requestId, known);
       known.amounts.set(known.last, { tokens, costMicro, currency });
       return sumOf(known.amounts.values());

@@ -9,7 +9,7 @@ import {
   areJoined,
   areThreeJoined,
   capitalForm,
-  costOf,
+  tokensOfSign,
   longestWord,
   lowerForm,
   maskOfWord,
@@ -80,7 +80,7 @@ function mostOfForeign(text: string, at: number, code: number): number {
   const before = text.charCodeAt(at - 1);
   if (isLow(code))
     return isHigh(before) ? halfOfPair + (before === musicHigh ? moreOfNote(code) : 0) : loneHalf;
-  const most = costOf(code);
+  const most = tokensOfSign(code);
   // A space or a mark may be joined to its first byte, and leave the other two.
   return most === 1 && code >= threeBytes && before < 128 ? 2 : most;
 }

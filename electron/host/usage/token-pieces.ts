@@ -128,7 +128,7 @@ export const takesLineEnd = (code: number): boolean =>
   code < 127 && code > 32 && piecesJson.lineEnds.includes(String.fromCharCode(code));
 
 /** The most tokens that a sign from U+0080 to U+FFFF takes. */
-export const costOf = (code: number): number => costs[code - firstCost] ?? 3;
+export const tokensOfSign = (code: number): number => costs[code - firstCost] ?? 3;
 
 function isWordAt(words: Words, text: string, from: number, end: number, index: number): boolean {
   const start = words.starts[index] ?? 0;

@@ -17,7 +17,7 @@ export interface FoundKey {
   note: string;
 }
 
-export const found = (apiKey: string, part: Partial<FoundKey> = {}): FoundKey => ({
+export const foundKey = (apiKey: string, part: Partial<FoundKey> = {}): FoundKey => ({
   provider: null,
   region: '',
   name: '',

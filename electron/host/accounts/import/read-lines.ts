@@ -1,5 +1,5 @@
 import type { ProviderRules } from '../input/account-input.ts';
-import { found, listOf, type FoundKey } from './found-key.ts';
+import { foundKey, listOf, type FoundKey } from './found-key.ts';
 import { looksLikeKey, providerByForm } from './key-forms.ts';
 import { variableOf, type Variable } from './known-variables.ts';
 
@@ -37,7 +37,7 @@ function bareKey(line: string, providers: readonly ProviderRules[]): FoundKey | 
   const provider = providerByForm(key) ?? named;
   // A long word in a sentence is not a key because it is long.
   if (provider === null && words.length > 1) return null;
-  return found(key, { provider, note: provider === null ? unknown : '' });
+  return foundKey(key, { provider, note: provider === null ? unknown : '' });
 }
 
 const tidy = (suffix: string): string => suffix.replaceAll('_', ' ').toLowerCase();
@@ -59,7 +59,7 @@ export function readLines(text: string, providers: readonly ProviderRules[]): Fo
           ? name === '' || providerByForm(value) !== null
             ? bareKey(name === '' ? line : value, providers)
             : null
-          : found(value, { provider: providerByForm(value) ?? named });
+          : foundKey(value, { provider: providerByForm(value) ?? named });
       if (bare !== null) keys.push(bare);
       continue;
     }
@@ -69,7 +69,7 @@ export function readLines(text: string, providers: readonly ProviderRules[]): Fo
       // right.
       const provider = providerByForm(value) ?? variable.provider;
       keys.push({
-        ...found(value, {
+        ...foundKey(value, {
           provider,
           region: provider === variable.provider ? variable.region : '',
           suffix: tidy(variable.suffix),

@@ -1,6 +1,6 @@
 import papaparse from 'papaparse';
 import type { ProviderRules } from '../input/account-input.ts';
-import { found, listOf, type FoundKey } from './found-key.ts';
+import { foundKey, listOf, type FoundKey } from './found-key.ts';
 import { providerByForm } from './key-forms.ts';
 import { providerNamed } from './read-lines.ts';
 
@@ -47,7 +47,7 @@ export function readTable(text: string, providers: readonly ProviderRules[]): Fo
           ? 'Nothing tells which provider this key is for. Add a column “provider”.'
           : `There is no provider “${cell('provider')}”.`;
     return [
-      found(cell('key'), {
+      foundKey(cell('key'), {
         provider,
         name: cell('name'),
         baseUrl: cell('baseUrl'),

@@ -11,8 +11,8 @@ type Optional<T> = { [Key in keyof T]?: T[Key] | undefined };
 
 type WithDefault = 'priority' | 'region' | 'weight' | 'limits' | 'expiresAt' | 'ca' | 'allowFields';
 
-export type AccountInput = Omit<FullInput, WithDefault> & Optional<Pick<FullInput, WithDefault>>;
-export type AccountPatch = Optional<FullInput> & { id: string; enabled?: boolean | undefined };
+export type NewAccount = Omit<FullInput, WithDefault> & Optional<Pick<FullInput, WithDefault>>;
+export type AccountEdit = Optional<FullInput> & { id: string; enabled?: boolean | undefined };
 
 export type AccountSource = Account['source'];
 

@@ -7,10 +7,10 @@ import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
 import { createVault } from '../../security/vault.ts';
 import { openMemoryStore } from '../../store/open.ts';
-import type { AccountInput, ProviderRules } from '../input/account-input.ts';
+import type { NewAccount, ProviderRules } from '../input/account-input.ts';
 import { createAccounts } from '../create-accounts.ts';
 import { createPool } from '../create-pool.ts';
-import { createKeyed } from '../with-account-key.ts';
+import { createWithAccountKey } from '../with-account-key.ts';
 
 const rules: readonly ProviderRules[] = [
   { id: 'openai', name: 'OpenAI', baseUrl: 'https://api.openai.com/v1', keyRequired: true },
@@ -50,7 +50,7 @@ export async function poolBed({
     const accounts = createAccounts({ db: store.db, vault, changes, now, providers, writeFailed });
     return {
       accounts,
-      keyed: createKeyed(accounts),
+      keyed: createWithAccountKey(accounts),
       pool: createPool({ sqlite: store.sqlite, accounts, figures, changes, now, writeFailed }),
     };
   };
@@ -62,7 +62,7 @@ export async function poolBed({
       first.pool.close();
       return start();
     },
-    add: (name: string, input: Partial<AccountInput> = {}): Promise<Account> =>
+    add: (name: string, input: Partial<NewAccount> = {}): Promise<Account> =>
       first.accounts.add(desktopOwnerId, {
         provider: 'openai',
         name,

@@ -1,4 +1,4 @@
-import type { Finder, Span } from '../matching/content-match.ts';
+import type { Finder, MatchSpan } from '../matching/content-match.ts';
 
 const zero = 48;
 
@@ -61,7 +61,7 @@ const forms = [
  * end of one and the beginning of another.
  */
 export const findCards: Finder = (text, work) => {
-  const found: Span[] = [];
+  const found: MatchSpan[] = [];
   const nextAt = forms.map(() => 0);
   for (const { index: start } of text.matchAll(beginning)) {
     for (const [which, form] of forms.entries()) {

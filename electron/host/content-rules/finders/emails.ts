@@ -1,4 +1,4 @@
-import type { Finder, Span } from '../matching/content-match.ts';
+import type { Finder, MatchSpan } from '../matching/content-match.ts';
 
 /** RFC 5321, 4.5.3.1: 64 characters before the sign, 255 behind it. */
 const mostLocal = 64;
@@ -58,7 +58,7 @@ function domainAt(text: string, from: number): string {
   return found.length > mostDomain ? '' : found;
 }
 
-function at(text: string, sign: number): Span | null {
+function at(text: string, sign: number): MatchSpan | null {
   const start = localStart(text, sign);
   if (start === sign) return null;
   const after = domainAt(text, sign + 1);
@@ -73,7 +73,7 @@ function at(text: string, sign: number): Span | null {
 
 /** From each sign to both sides, over at most 319 characters: linear whatever the text is. */
 export const findEmails: Finder = (text, work) => {
-  const found: Span[] = [];
+  const found: MatchSpan[] = [];
   for (let sign = text.indexOf('@'); sign !== -1; sign = text.indexOf('@', sign + 1)) {
     work.judge();
     const span = at(text, sign);

@@ -1,5 +1,5 @@
 import type { ContentWork } from '../matching/content-budget.ts';
-import { matches, type Finder, type Span } from '../matching/content-match.ts';
+import { matches, type Finder, type MatchSpan } from '../matching/content-match.ts';
 
 /** Shannon's entropy of a text, in bits a character; what gitleaks measures too. */
 export function entropyOf(text: string): number {
@@ -56,7 +56,7 @@ const token = /(?<![\w-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0
 const tokenHead = /(?<![\w-])eyJ[A-Za-z0-9_-]{8,}$/;
 const tokenAt = new RegExp(token.source, 'y');
 
-const openTokens = (text: string): Span[] => {
+const openTokens = (text: string): MatchSpan[] => {
   const head = tokenHead.exec(text);
   return head === null ? [] : [{ start: head.index, end: text.length, isTokenHead: true }];
 };
@@ -103,7 +103,7 @@ function isPassword(value: string): boolean {
   );
 }
 
-function assignments(text: string, work: ContentWork): Span[] {
+function assignments(text: string, work: ContentWork): MatchSpan[] {
   return matches(assigned, text, work).flatMap(({ start, end }) => {
     const value = trimmed(text.slice(start, end));
     // What a call or a subscript follows is a name, and no value.
@@ -138,7 +138,7 @@ export function createPrivateKeyEnds(text: string): (firstLineEnd: number) => nu
   };
 }
 
-const privateKeys = (text: string, work: ContentWork): Span[] =>
+const privateKeys = (text: string, work: ContentWork): MatchSpan[] =>
   matches(beginning, text, work).map((span) => ({ ...span, isPrivateKey: true }));
 
 /** Keys and passwords of the usual kinds. */

@@ -1,5 +1,5 @@
 import type { ContentWork } from '../matching/content-budget.ts';
-import { matches, type Finder, type Span } from '../matching/content-match.ts';
+import { matches, type Finder, type MatchSpan } from '../matching/content-match.ts';
 
 /**
  * A number that goes on before or behind is another thing: a date, a version, an article's number.
@@ -62,7 +62,7 @@ function isCalled(text: string) {
 const international = /(?<![\w+)\]])\+(?<body>[1-9](?:[ .-]?\(?\d\)?){7,14})(?![\w]|[-.]\d)/g;
 const fewestInOnePiece = 9;
 
-function internationals(text: string, work: ContentWork): Span[] {
+function internationals(text: string, work: ContentWork): MatchSpan[] {
   return matches(
     international,
     text,

@@ -1,6 +1,6 @@
 import type { Steps } from '../../event-loop.ts';
 import { foldText } from '../matching/fold-text.ts';
-import type { Finder, Span } from '../matching/content-match.ts';
+import type { Finder, MatchSpan } from '../matching/content-match.ts';
 
 /**
  * Lower case, unit by unit, so that places stay; the few letters that grow by it keep their form.
@@ -100,7 +100,7 @@ function isInWord(text: string, at: number): boolean {
  * The longest word of the list that ends behind `at`, with borders on both sides where its script
  * has them.
  */
-function longestAt(automaton: Automaton, text: string, at: number, node: number): Span | null {
+function longestAt(automaton: Automaton, text: string, at: number, node: number): MatchSpan | null {
   const { lengths, ending } = automaton;
   const borderBehind = !(isInWord(text, at) && isInWord(text, at + 1));
   if (!borderBehind) return null;
@@ -133,7 +133,7 @@ export function* createWordFinder(
   const automaton = yield* automatonOf(folded);
   const find: Finder = (source, work) => {
     const text = lower(source);
-    const found: Span[] = [];
+    const found: MatchSpan[] = [];
     let node = root;
     for (let at = 0; at < text.length; at += 1) {
       node = step(automaton, node, text.charCodeAt(at));

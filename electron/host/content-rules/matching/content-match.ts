@@ -2,16 +2,16 @@ import type { ContentKind } from '../../../../shared/contract/content-rules.ts';
 import type { ContentWork } from './content-budget.ts';
 
 /** `word` is the user's own list. */
-export type FoundKind = ContentKind | 'word';
+export type MatchKind = ContentKind | 'word';
 
 /** Half-open, in UTF-16 units of the text that was read. */
-export interface Found {
-  kind: FoundKind;
+export interface ContentMatch {
+  kind: MatchKind;
   start: number;
   end: number;
 }
 
-export interface Span {
+export interface MatchSpan {
   start: number;
   end: number;
   /** The find goes on until its closing line, which may be in another window. */
@@ -24,7 +24,7 @@ export interface Span {
  * Reads a window of folded text, in time linear in its length; reports each candidate that it
  * judges.
  */
-export type Finder = (text: string, work: ContentWork) => Span[];
+export type Finder = (text: string, work: ContentWork) => MatchSpan[];
 
 /**
  * Each match of a global pattern that `keep` accepts; of the named group `value` where the pattern
@@ -35,8 +35,8 @@ export function matches(
   text: string,
   work: ContentWork,
   keep: (value: string, at: number) => boolean = () => true,
-): Span[] {
-  const found: Span[] = [];
+): MatchSpan[] {
+  const found: MatchSpan[] = [];
   for (const match of text.matchAll(pattern)) {
     work.judge();
     const value = match.groups?.['value'] ?? match[0];

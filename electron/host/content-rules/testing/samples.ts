@@ -4,12 +4,12 @@
  */
 import { chineseIdCheck, hongKongCheck } from '../finders/id-numbers.ts';
 import { passesLuhn } from '../finders/cards.ts';
-import type { FoundKind } from '../matching/content-match.ts';
+import type { MatchKind } from '../matching/content-match.ts';
 
-export interface Sample {
+export interface LabelledText {
   text: string;
   /** What stands in the text, in its order; empty for a near miss. */
-  expected: readonly (readonly [kind: FoundKind, value: string])[];
+  expected: readonly (readonly [kind: MatchKind, value: string])[];
 }
 
 /** mulberry32: the same samples in each run. */
@@ -102,7 +102,7 @@ const passwords = [
   'mima2024abc',
 ];
 
-const around: Readonly<Record<FoundKind, readonly string[]>> = {
+const around: Readonly<Record<MatchKind, readonly string[]>> = {
   key: [
     'My key is {}, why does it fail?',
     '请帮我看看这个密钥{}为什么报错',
@@ -144,10 +144,10 @@ const around: Readonly<Record<FoundKind, readonly string[]>> = {
   word: ['{}'],
 };
 const inText = (
-  kind: FoundKind,
+  kind: MatchKind,
   value: string,
   from: readonly string[] = around[kind],
-): Sample => ({ text: pick(from).replace('{}', () => value), expected: [[kind, value]] });
+): LabelledText => ({ text: pick(from).replace('{}', () => value), expected: [[kind, value]] });
 const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
 const american10 = (): string => {
   const [area, exchange, line] = [
@@ -212,7 +212,7 @@ const emails = [
 ];
 
 /** True hits. */
-const hits: Sample[] = [
+const hits: LabelledText[] = [
   ...keys.flatMap((make) => times(3, () => inText('key', make()))),
   ...passwords.flatMap((value) =>
     [
@@ -222,7 +222,7 @@ const hits: Sample[] = [
       `DB_PASSWORD='${value}'`,
       `口令是 ${value}`,
       `my password is ${value}`,
-    ].map((text): Sample => ({ text, expected: [['key', value]] })),
+    ].map((text): LabelledText => ({ text, expected: [['key', value]] })),
   ),
   { text: 'psql postgres://app:s3cretPw@db.internal:5432/app', expected: [['key', 's3cretPw']] },
   ...times(30, () => inText('id_number', chineseId())),
@@ -276,7 +276,7 @@ const hits: Sample[] = [
 
 const uuid = (): string => groups(chars(hex, 32), [8, 4, 4, 4, 12], '-');
 /** What looks like it and is something else. */
-const misses: Sample[] = [
+const misses: LabelledText[] = [
   ...times(12, uuid),
   ...times(6, () => chars(hex, 40)),
   ...times(6, () => chars(hex, 64)),
@@ -426,6 +426,6 @@ const misses: Sample[] = [
   '#13912345',
   '13912345678901234',
   '139123456789',
-].map((text): Sample => ({ text, expected: [] }));
+].map((text): LabelledText => ({ text, expected: [] }));
 
-export const samples: readonly Sample[] = [...hits, ...misses];
+export const samples: readonly LabelledText[] = [...hits, ...misses];

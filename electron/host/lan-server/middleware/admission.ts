@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
-import type { Limits, MinuteState } from '../../limits/request-limits.ts';
-import { mustBeAsker } from '../../limits/limit-router.ts';
+import type { RequestLimits, MinuteState } from '../../limits/request-limits.ts';
+import { requireMember } from '../../limits/limit-router.ts';
 import { isMessagesPath } from '../wire/anthropic-errors.ts';
 import type { LanEnv, LanParts } from '../http/lan-context.ts';
 import { requestText } from './request-body.ts';
@@ -9,17 +9,17 @@ import { requestText } from './request-body.ts';
 /**
  * Lets requests that ask come to their routes: those of a client whose minute is used up not at
  * all, before their body is read; the others, once their body is there whole, as many at one time
- * as the host answers. Throws what `Limits.check` and `HostGate.enter` throw.
+ * as the host answers. Throws what `RequestLimits.check` and `ConcurrencyLimiter.acquire` throw.
  */
 export function admission({ limits }: Pick<LanParts, 'limits'>) {
   return createMiddleware<LanEnv>(async (c, next) => {
     const caller = c.get('caller');
-    mustBeAsker(caller);
+    requireMember(caller);
     limits.check(caller);
     // A body that dribbles in holds no place.
     await requestText(c);
     const signal = c.get('signal');
-    const entered = limits.gate.enter(caller.clientId ?? caller.ownerId, signal);
+    const entered = limits.hostSlots.acquire(caller.clientId ?? caller.ownerId, signal);
     const leave = typeof entered === 'function' ? entered : await entered;
     const { outgoing } = c.env;
     try {
@@ -80,7 +80,7 @@ export function rateHeaders({
   limits,
   now,
 }: {
-  limits: Pick<Limits, 'minuteOf'>;
+  limits: Pick<RequestLimits, 'minuteOf'>;
   now: () => number;
 }) {
   return createMiddleware<LanEnv>(async (c, next) => {

@@ -5,7 +5,7 @@ import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { digestOf } from '../../clients/client-keys.ts';
 import { admit, type KnownClient } from '../../clients/known-client.ts';
-import { mustBeAsker } from '../../limits/limit-router.ts';
+import { requireMember } from '../../limits/limit-router.ts';
 import type { Caller } from '../../caller.ts';
 import type { LanEnv, LanParts } from '../http/lan-context.ts';
 import { createSignInThrottle } from './sign-in-throttle.ts';
@@ -131,7 +131,7 @@ export function keyCheck(
  * Behind it only who may ask: a viewer sees models, states and its own usage. Throws `forbidden`.
  */
 export const mayAsk = createMiddleware<LanEnv>(async (c, next) => {
-  mustBeAsker(c.get('caller'));
+  requireMember(c.get('caller'));
   await next();
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RerankRequest, RerankResult } from '../../../../shared/chat.ts';
-import type { Served } from '../../routing/router.ts';
+import type { SingleResponse } from '../../routing/router.ts';
 import { limitedArray } from '../wire/limited-array.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 
@@ -64,7 +64,7 @@ export function toRerankRequest({
  * it was ranked stands under `hearth`.
  */
 export function toRerankReply(
-  { results, inputTokens, method, model, requestId }: Served<RerankResult>,
+  { results, inputTokens, method, model, requestId }: SingleResponse<RerankResult>,
   { documents }: RerankRequest,
   withDocuments: boolean,
 ) {

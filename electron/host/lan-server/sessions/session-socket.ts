@@ -95,7 +95,7 @@ export function createSessionSocket(
     const tell = (event: { type: string }): Promise<void> => sender.send(JSON.stringify(event));
     const answer = async (caller: Caller, content: string): Promise<void> => {
       const { signal } = left;
-      const leave = await limits.gate.enter(caller.clientId ?? caller.ownerId, signal);
+      const leave = await limits.hostSlots.acquire(caller.clientId ?? caller.ownerId, signal);
       try {
         for await (const event of answerIn(conversations, caller, { id, content, signal })) {
           const failure = event.type === 'end' ? failureOf(event.message) : null;

@@ -2,7 +2,7 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Hono } from 'hono';
 import { admit, type KnownClient } from '../../clients/known-client.ts';
-import { mustBeAsker } from '../../limits/limit-router.ts';
+import { requireMember } from '../../limits/limit-router.ts';
 import type { Caller } from '../../caller.ts';
 import type { LanEnv, LanParts } from '../http/lan-context.ts';
 import { keyOf } from '../middleware/key-check.ts';
@@ -75,7 +75,7 @@ export function stillAdmitted(
     return null;
   try {
     admit(client, request.socket.remoteAddress, now());
-    mustBeAsker(client);
+    requireMember(client);
     return client;
   } catch {
     return null;

@@ -14,7 +14,7 @@ import { openMemoryStore } from '../../store/open.ts';
 import { createLedger } from '../../usage/ledger.ts';
 import { costMicroOf } from '../../usage/prices.ts';
 import { createQuota } from '../create-quota.ts';
-import type { Paid, Quota, QuotaAsk, Reservation } from '../quota.ts';
+import type { Paid, Quota, QuotaRequest, Reservation } from '../quota.ts';
 
 export const price: Price = {
   currency: 'USD',
@@ -41,7 +41,7 @@ export const paid = (usage: Usage, at: Price | null = null): Paid => ({
   unknownCostMicro: 0,
 });
 
-type Ask = Partial<Omit<QuotaAsk, 'account'>> & {
+type Ask = Partial<Omit<QuotaRequest, 'account'>> & {
   account?: { id: string; limits?: Partial<AccountLimits> } | null;
 };
 
@@ -66,7 +66,7 @@ export function quotaWorld({ at = Date.UTC(2026, 4, 10, 12), timeZone = 'UTC' } 
       flush: ledger.flush,
     });
   let quota = start();
-  const askOf = ({ account = { id: 'a' }, ...rest }: Ask = {}): QuotaAsk => ({
+  const askOf = ({ account = { id: 'a' }, ...rest }: Ask = {}): QuotaRequest => ({
     requestId: 'r',
     ownerId: desktopOwnerId,
     clientId: null,

@@ -1,18 +1,18 @@
 import type { Account } from '../../../../shared/contract/accounts.ts';
-import type { Candidate } from './candidate.ts';
-import type { Served } from './gather-candidates.ts';
+import type { RouteCandidate } from './candidate.ts';
+import type { ListedAccount } from './gather-candidates.ts';
 
 /** One set of candidates, with what it was made from. */
-export interface Gathered {
-  candidates: readonly Candidate[];
+export interface CandidateSet {
+  candidates: readonly RouteCandidate[];
   /** For each candidate the place of its account in the pool; -1 for this machine. */
   accountAt: readonly number[];
   /** What rules a candidate out by itself; what is noted against it later comes on top. */
-  unfit: readonly Candidate['unfit'][];
+  unfit: readonly RouteCandidate['unfit'][];
 }
 
-interface Entry extends Gathered {
-  served: readonly Served[];
+interface Entry extends CandidateSet {
+  served: readonly ListedAccount[];
   locals: string;
 }
 
@@ -36,7 +36,7 @@ const sameAccount = (a: Account, b: Account): boolean =>
     a.createdAt === b.createdAt &&
     sameList(a.models, b.models));
 
-const sameServed = (a: readonly Served[], b: readonly Served[]): boolean =>
+const sameServed = (a: readonly ListedAccount[], b: readonly ListedAccount[]): boolean =>
   a.length === b.length &&
   a.every((one, index) => {
     const other = b[index];
@@ -52,15 +52,15 @@ const sameServed = (a: readonly Served[], b: readonly Served[]): boolean =>
  * nothing but the changing figures. An entry is compared with what it was made from each time it is
  * used: no change of an account, a list or the models here can be missed.
  */
-export function createRoutingCache() {
+export function createCandidateCache() {
   const entries = new Map<string, Entry>();
   return {
     of: (
       key: string,
-      served: readonly Served[],
-      locals: readonly Candidate[],
-      make: () => Candidate[],
-    ): Gathered => {
+      served: readonly ListedAccount[],
+      locals: readonly RouteCandidate[],
+      make: () => RouteCandidate[],
+    ): CandidateSet => {
       const here = locals.map(({ model }) => model).join('\n');
       const found = entries.get(key);
       if (found !== undefined && found.locals === here && sameServed(found.served, served))

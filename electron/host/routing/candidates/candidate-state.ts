@@ -1,14 +1,14 @@
-import type { AttemptKind, Operation, Pool } from '../../accounts/pool.ts';
+import type { AttemptKind, ModelOperation, Pool } from '../../accounts/pool.ts';
 import type { Quota } from '../../quota/quota.ts';
 import type { Prices } from '../../usage/prices.ts';
-import type { Candidate } from './candidate.ts';
-import type { Served } from './gather-candidates.ts';
-import type { Refusals } from './model-refusals.ts';
+import type { RouteCandidate } from './candidate.ts';
+import type { ListedAccount } from './gather-candidates.ts';
+import type { ModelRefusals } from './model-refusals.ts';
 import type { Caller } from '../../caller.ts';
-import type { Gathered } from './candidate-cache.ts';
+import type { CandidateSet } from './candidate-cache.ts';
 
 /** Whom a request is for, by everything that limits count it by. */
-export interface Who {
+export interface RequestOrigin {
   caller: Caller;
   /** The client's name; null for the desktop and the command line. */
   clientName: string | null;
@@ -17,33 +17,47 @@ export interface Who {
   conversationId: string | null;
 }
 
-export interface FiguresDeps {
-  pool: Pick<Pool, 'standing'>;
+export interface CandidateStateDeps {
+  pool: Pick<Pool, 'modelStatus'>;
   quota: Pick<Quota, 'view'>;
   prices: Pick<Prices, 'of'>;
-  refusals: Pick<Refusals, 'of'>;
+  refusals: Pick<ModelRefusals, 'of'>;
 }
 
 /** Puts the figures of this moment into candidates that stay the same from request to request. */
-export interface Figures {
+export interface CandidateState {
   /**
    * A plan must be made before anything else runs: the candidates are shared, and a plan takes
    * their figures as they are.
    */
-  refresh(gathered: Gathered, served: readonly Served[], who: Who, operation?: Operation): void;
+  update(
+    gathered: CandidateSet,
+    served: readonly ListedAccount[],
+    who: RequestOrigin,
+    operation?: ModelOperation,
+  ): void;
   /**
    * Without what holds an account back for a time: limits, breakers and rests. What needs the user
    * still holds.
    */
-  refreshUnhindered(gathered: Gathered, served: readonly Served[], who: Who): void;
+  updateUnhindered(
+    gathered: CandidateSet,
+    served: readonly ListedAccount[],
+    who: RequestOrigin,
+  ): void;
 }
 
-export function createFigures({ pool, quota, prices, refusals }: FiguresDeps): Figures {
+export function createCandidateState({
+  pool,
+  quota,
+  prices,
+  refusals,
+}: CandidateStateDeps): CandidateState {
   const fill = (
-    candidate: Candidate,
-    found: Served | undefined,
-    unfit: Candidate['unfit'],
-    { who: { caller, endUser, conversationId }, kind }: { who: Who; kind: AttemptKind },
+    candidate: RouteCandidate,
+    found: ListedAccount | undefined,
+    unfit: RouteCandidate['unfit'],
+    { who: { caller, endUser, conversationId }, kind }: { who: RequestOrigin; kind: AttemptKind },
   ): void => {
     const { provider, model } = candidate;
     const account = found?.account ?? null;
@@ -61,11 +75,11 @@ export function createFigures({ pool, quota, prices, refusals }: FiguresDeps): F
     if (account === null) return;
     const said = unfit === null ? refusals.of(account.id, model, kind.operation) : null;
     candidate.unfit = said === null ? unfit : { code: 'model_refused', detail: said };
-    candidate.standing = pool.standing(account, model, kind);
+    candidate.status = pool.modelStatus(account, model, kind);
     candidate.price = prices.of(ownerId, provider, model, account.baseUrl);
   };
 
-  const refresh: Figures['refresh'] = (
+  const update: CandidateState['update'] = (
     { candidates, accountAt, unfit },
     served,
     who,
@@ -77,13 +91,13 @@ export function createFigures({ pool, quota, prices, refusals }: FiguresDeps): F
   };
 
   return {
-    refresh,
-    refreshUnhindered: (gathered, served, who) => {
-      refresh(gathered, served, who);
+    update,
+    updateUnhindered: (gathered, served, who) => {
+      update(gathered, served, who);
       for (const candidate of gathered.candidates) {
         candidate.quota = null;
-        if (candidate.standing !== null)
-          candidate.standing = { ...candidate.standing, breaker: 'closed', breakerUntil: null };
+        if (candidate.status !== null)
+          candidate.status = { ...candidate.status, breaker: 'closed', breakerUntil: null };
         const { account } = candidate;
         if (account !== null && (account.state === 'cooling' || account.state === 'exhausted'))
           candidate.account = { ...account, state: 'active', stateUntil: null };

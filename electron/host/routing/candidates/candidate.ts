@@ -1,7 +1,7 @@
 import type { Reason } from '../../../../shared/route-reason.ts';
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { Price } from '../../../../shared/contract/prices.ts';
-import type { Standing } from '../../accounts/pool.ts';
+import type { ModelStatus } from '../../accounts/pool.ts';
 import type { QuotaView } from '../../quota/quota.ts';
 
 /** What is known of a model; null where nobody told us. */
@@ -12,7 +12,7 @@ export interface ModelFacts {
 }
 
 /** An account with a model, or a model on this machine. */
-export interface Candidate {
+export interface RouteCandidate {
   provider: string;
   providerName: string;
   /** Null for this machine. */
@@ -22,7 +22,7 @@ export interface Candidate {
   /** What rules this model out here, whatever the state of the account. */
   unfit: Reason | null;
   /** Health, latency and breaker of the account with this model; null for this machine. */
-  standing: Standing | null;
+  status: ModelStatus | null;
   /** What the user's limits and budgets say of it now; null where none counts it. */
   quota: QuotaView | null;
   /** Null while no price is known. */
@@ -31,21 +31,21 @@ export interface Candidate {
   knows?: ModelFacts;
 }
 
-export interface Planned extends Candidate {
+export interface PlannedAttempt extends RouteCandidate {
   /** The policy's tier it stands in; empty without a policy. */
   tier: string;
   reasons: readonly Reason[];
 }
 
 /** How the attempts are run; the policy's, or these. */
-export interface RunOptions {
+export interface PlanOptions {
   deadlineMs: number;
   retries: number;
   hedgeAfterMs: number | null;
   cacheSeconds: number | null;
 }
 
-export const defaultRunOptions: RunOptions = {
+export const defaultPlanOptions: PlanOptions = {
   deadlineMs: 600_000,
   retries: 1,
   hedgeAfterMs: null,
@@ -54,8 +54,8 @@ export const defaultRunOptions: RunOptions = {
 
 /** The order of tries, and what was looked at and left out. */
 export interface Plan {
-  attempts: readonly Planned[];
-  passedOver: readonly Planned[];
+  attempts: readonly PlannedAttempt[];
+  passedOver: readonly PlannedAttempt[];
   /**
    * The policy in force; null where the request named a model, or `auto` without a policy of that
    * alias.
@@ -63,5 +63,5 @@ export interface Plan {
   policy: { id: string; alias: string; version: number } | null;
   /** What its rules said of the request, in order. */
   explanation: readonly Reason[];
-  options: RunOptions;
+  options: PlanOptions;
 }

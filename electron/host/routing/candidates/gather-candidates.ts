@@ -1,11 +1,11 @@
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { PolicyDefinition, Tier } from '../../../../shared/contract/policies.ts';
-import type { Candidate } from './candidate.ts';
-import { accountCandidates, type Wanted } from './make-candidates.ts';
+import type { RouteCandidate } from './candidate.ts';
+import { accountCandidates, type WantedModel } from './make-candidates.ts';
 import { belongsTo, mayServe, namesAccounts } from './tier-members.ts';
 
 /** An account with the provider's own list, null while it is not known. */
-export interface Served {
+export interface ListedAccount {
   account: Account;
   listed: readonly string[] | null;
 }
@@ -17,11 +17,11 @@ const neverRefused = (): null => null;
  * only where the tier names them.
  */
 function offered(
-  { account, listed }: Served,
+  { account, listed }: ListedAccount,
   tier: Tier,
-  kind: Wanted['kind'],
+  kind: WantedModel['kind'],
   here: ReadonlySet<string>,
-): Candidate[] {
+): RouteCandidate[] {
   const known = { account, listed, refused: neverRefused };
   if (tier.models.length === 0) return accountCandidates(known, { model: null, any: true, kind });
   const models = tier.models.filter((model) => !here.has(model) || namesAccounts(tier));
@@ -32,7 +32,7 @@ function offered(
  * Of an account that serves some of a policy's models only those; of one that serves none a single
  * candidate that says so.
  */
-function servedOf(offers: readonly Candidate[]): Candidate[] {
+function servedOf(offers: readonly RouteCandidate[]): RouteCandidate[] {
   const some = offers.filter(({ unfit }) => unfit?.code !== 'model_not_served');
   return some.length > 0 ? some : offers.slice(0, 1);
 }
@@ -55,9 +55,9 @@ const oneModel = (tiers: readonly Tier[]): Tier[] => {
  */
 function localsFor(
   { tiers, fallbackLocal }: Pick<PolicyDefinition, 'tiers' | 'fallbackLocal'>,
-  locals: readonly Candidate[],
+  locals: readonly RouteCandidate[],
   here: ReadonlySet<string>,
-): Candidate[] {
+): RouteCandidate[] {
   return locals.filter(
     (candidate, index) =>
       (fallbackLocal && index === 0) || tiers.some((tier) => belongsTo(tier, candidate, here)),
@@ -70,14 +70,14 @@ function localsFor(
  */
 export function gatherForPolicy(
   { tiers, fallbackLocal }: PolicyDefinition,
-  kind: Wanted['kind'],
-  served: readonly Served[],
-  locals: readonly Candidate[],
-): Candidate[] {
+  kind: WantedModel['kind'],
+  served: readonly ListedAccount[],
+  locals: readonly RouteCandidate[],
+): RouteCandidate[] {
   const meant = kind === 'embedding' ? oneModel(tiers) : tiers;
   const here = new Set(locals.map(({ model }) => model));
   const offers = served.flatMap((one) => {
-    const byModel = new Map<string, Candidate>();
+    const byModel = new Map<string, RouteCandidate>();
     for (const tier of meant) {
       if (!mayServe(tier, one.account)) continue;
       for (const candidate of offered(one, tier, kind, here))
@@ -93,10 +93,10 @@ export function gatherForPolicy(
 
 /** The candidates of a model's name, or of `auto`. */
 export const gatherByModel = (
-  wanted: Wanted,
-  served: readonly Served[],
-  locals: readonly Candidate[],
-): Candidate[] => [
+  wanted: WantedModel,
+  served: readonly ListedAccount[],
+  locals: readonly RouteCandidate[],
+): RouteCandidate[] => [
   ...locals,
   ...served.flatMap(({ account, listed }) =>
     accountCandidates({ account, listed, refused: neverRefused }, wanted),

@@ -1,16 +1,16 @@
 import type { Account } from '../../../../shared/contract/accounts.ts';
-import type { Operation } from '../../accounts/pool.ts';
+import type { ModelOperation } from '../../accounts/pool.ts';
 import type { LocalRuntime, RunnableModel } from '../../local-models/local-runtime.ts';
 import { providerOf } from '../../providers/catalogue.ts';
 import { kindOf } from '../../providers/model-kind.ts';
-import type { Candidate } from './candidate.ts';
+import type { RouteCandidate } from './candidate.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
 
 export const localProvider = 'local';
 export const localProviderName = 'This machine';
 
 /** What a request is for. */
-export type AskKind = Operation;
+export type AskKind = ModelOperation;
 
 /**
  * The kinds of this machine's models that can serve it, the better one first: for a ranking a
@@ -31,7 +31,7 @@ export const localKindsFor: Readonly<Record<AskKind, readonly RunnableModel['kin
 export function localCandidates(
   runtime: Pick<LocalRuntime, 'runnable'>,
   kind: AskKind,
-): Candidate[] {
+): RouteCandidate[] {
   const models = runtime.runnable();
   return localKindsFor[kind]
     .flatMap((served) => models.filter((model) => model.kind === served))
@@ -42,14 +42,14 @@ export function localCandidates(
       model: id,
       local: true,
       unfit: null,
-      standing: null,
+      status: null,
       quota: null,
       price: null,
       knows: { tools: null, vision: null, contextTokens: kind === 'rerank' ? null : contextTokens },
     }));
 }
 
-export interface Wanted {
+export interface WantedModel {
   /** The model that was named, by the request or as the default; null when none was. */
   model: string | null;
   /** Whether any model of the account will do. */
@@ -58,7 +58,7 @@ export interface Wanted {
 }
 
 /** What is known of an account when a plan is made. */
-export interface Standing {
+export interface AccountModels {
   account: Account;
   /** The provider's own list; null while it is not known. */
   listed: readonly string[] | null;
@@ -82,7 +82,7 @@ function hasCall(providerId: string, kind: AskKind): boolean {
  * The model of an account that we may choose by ourselves; of a long list nobody chose from, any
  * pick could be the dearest model there is.
  */
-function chosenModel({ account, listed }: Standing, kind: AskKind): string | undefined {
+function chosenModel({ account, listed }: AccountModels, kind: AskKind): string | undefined {
   const named = account.models.length > 0;
   const known = named ? account.models : listed;
   const fitting = (known ?? []).filter((id) => kindOf(id) === kind);
@@ -99,9 +99,12 @@ function chosenModel({ account, listed }: Standing, kind: AskKind): string | und
  * An account with the models of it that a request may mean: the named one, and one to choose by
  * ourselves.
  */
-export function accountCandidates(standing: Standing, { model, any, kind }: Wanted): Candidate[] {
-  const { account, listed, refused } = standing;
-  const candidate = (id: string, reason: Reason | null = null): Candidate => {
+export function accountCandidates(
+  accountModels: AccountModels,
+  { model, any, kind }: WantedModel,
+): RouteCandidate[] {
+  const { account, listed, refused } = accountModels;
+  const candidate = (id: string, reason: Reason | null = null): RouteCandidate => {
     const said = reason === null ? refused(id) : null;
     const providerName = providerOf(account.provider)?.name ?? account.provider;
     return {
@@ -110,7 +113,7 @@ export function accountCandidates(standing: Standing, { model, any, kind }: Want
       account,
       model: id,
       local: false,
-      standing: null,
+      status: null,
       quota: null,
       price: null,
       unfit: said === null ? reason : unfit('model_refused', said),
@@ -118,7 +121,7 @@ export function accountCandidates(standing: Standing, { model, any, kind }: Want
   };
   const able = hasCall(account.provider, kind);
   const known = account.models.length > 0 ? account.models : listed;
-  const candidates: Candidate[] = [];
+  const candidates: RouteCandidate[] = [];
   if (model !== null)
     candidates.push(
       candidate(
@@ -127,7 +130,7 @@ export function accountCandidates(standing: Standing, { model, any, kind }: Want
       ),
     );
   if (any && able) {
-    const chosen = chosenModel(standing, kind);
+    const chosen = chosenModel(accountModels, kind);
     if (chosen !== model)
       candidates.push(
         chosen === undefined ? candidate('auto', unfit('no_model_named')) : candidate(chosen),

@@ -1,5 +1,5 @@
 import { minuteMs } from '../../../../shared/time.ts';
-import type { Operation } from '../../accounts/pool.ts';
+import type { ModelOperation } from '../../accounts/pool.ts';
 
 /**
  * A model that an account may not use is not asked for this long: rights and catalogues change
@@ -12,22 +12,22 @@ const keepMs = 10 * minuteMs;
  * without embeddings still chats. In memory, so that a restart asks again. `untilMs` where the
  * provider named a time.
  */
-export interface Refusals {
+export interface ModelRefusals {
   note(
     accountId: string,
     model: string,
-    operation: Operation,
+    operation: ModelOperation,
     refusal: { said: string; untilMs?: number },
   ): void;
-  of(accountId: string, model: string, operation: Operation): string | null;
+  of(accountId: string, model: string, operation: ModelOperation): string | null;
 }
 
 /** Any model name may be asked of an account without a list; the oldest refusals go. */
 const mostRefusals = 2_000;
 
-export function createRefusals(now: () => number): Refusals {
+export function createModelRefusals(now: () => number): ModelRefusals {
   const known = new Map<string, { until: number; said: string }>();
-  const keyOf = (accountId: string, model: string, operation: Operation): string =>
+  const keyOf = (accountId: string, model: string, operation: ModelOperation): string =>
     `${accountId} ${operation} ${model}`;
   return {
     note: (accountId, model, operation, { said, untilMs = now() + keepMs }) => {

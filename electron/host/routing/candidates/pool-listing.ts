@@ -3,10 +3,10 @@ import type { Tier } from '../../../../shared/contract/policies.ts';
 import type { Accounts } from '../../accounts/create-accounts.ts';
 import type { LocalRuntime } from '../../local-models/local-runtime.ts';
 import type { ListedModel } from '../../providers/provider.ts';
-import type { Candidate } from './candidate.ts';
-import type { Served } from './gather-candidates.ts';
+import type { RouteCandidate } from './candidate.ts';
+import type { ListedAccount } from './gather-candidates.ts';
 import { modelFactsOf } from './model-facts.ts';
-import { createServedModels } from './provider-lists.ts';
+import { createProviderLists } from './provider-lists.ts';
 import { mayServe } from './tier-members.ts';
 
 export interface ListingDeps {
@@ -23,13 +23,17 @@ export interface PoolListing {
    * With tiers only what may serve in one of them. A list is asked for only where something may
    * leave and somebody would answer.
    */
-  served(ownerId: string, localOnly: boolean, tiers: readonly Tier[] | null): Promise<Served[]>;
+  served(
+    ownerId: string,
+    localOnly: boolean,
+    tiers: readonly Tier[] | null,
+  ): Promise<ListedAccount[]>;
   /** The same candidates, with what is known of their models. */
-  informed(candidates: readonly Candidate[]): Candidate[];
+  informed(candidates: readonly RouteCandidate[]): RouteCandidate[];
 }
 
 export function createPoolListing({ accounts, list, now }: ListingDeps): PoolListing {
-  const lists = createServedModels({ list, now });
+  const lists = createProviderLists({ list, now });
   const listOf = (
     account: Account,
     ownerId: string,

@@ -1,10 +1,10 @@
 import type { PolicyDefinition, Tier } from '../../../../shared/contract/policies.ts';
-import type { Candidate } from './candidate.ts';
+import type { RouteCandidate } from './candidate.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
 import { membersOf } from './tier-members.ts';
 
 /** A version of a policy, as a request meets it. */
-export interface PolicyInForce {
+export interface ActivePolicy {
   id: string;
   alias: string;
   version: number;
@@ -15,7 +15,7 @@ export interface PreparedTier {
   tier: Tier;
   /** Places in the list of candidates, in the order that decides between equal ones. */
   places: readonly number[];
-  members: readonly Candidate[];
+  members: readonly RouteCandidate[];
   /** For each member how many of them have its account. */
   siblings: Uint32Array;
   /**
@@ -32,14 +32,14 @@ export interface PreparedTier {
 /**
  * A policy with what does not change from request to request worked out for one list of candidates.
  */
-export interface PreparedPolicy extends PolicyInForce {
-  candidates: readonly Candidate[];
+export interface PreparedPolicy extends ActivePolicy {
+  candidates: readonly RouteCandidate[];
   tiers: readonly PreparedTier[];
   /** Room for a mark a candidate. */
   seen: Uint8Array;
 }
 
-function siblingsOf(members: readonly Candidate[]): Uint32Array {
+function siblingsOf(members: readonly RouteCandidate[]): Uint32Array {
   const counts = new Map<string, number>();
   for (const { account } of members)
     counts.set(account?.id ?? '', (counts.get(account?.id ?? '') ?? 0) + 1);
@@ -48,11 +48,11 @@ function siblingsOf(members: readonly Candidate[]): Uint32Array {
 
 /**
  * Sorts candidates into tiers. It holds for this very list, as long as the candidates' accounts,
- * models and priorities stay; their standing, quota and price may change.
+ * models and priorities stay; their status, quota and price may change.
  */
 export function preparePolicy(
-  policy: PolicyInForce,
-  candidates: readonly Candidate[],
+  policy: ActivePolicy,
+  candidates: readonly RouteCandidate[],
 ): PreparedPolicy {
   const tiers = policy.definition.tiers.map((tier): PreparedTier => {
     const places = membersOf(tier, candidates);

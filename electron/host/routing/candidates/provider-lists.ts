@@ -18,7 +18,7 @@ interface Known {
 }
 
 /** What the providers say they serve, asked for accounts whose user named no models. */
-export interface ServedModels {
+export interface ProviderLists {
   /** Null when it is not known. Without an asker: only what is known already. */
   of(account: Account, askerId: string | null): Promise<readonly string[] | null>;
   /**
@@ -32,13 +32,13 @@ export interface ServedModels {
 const keyOf = (account: Account): string => `${account.id} ${account.baseUrl} ${account.keyHint}`;
 const noDetails: ReadonlyMap<string, ListedModel> = new Map();
 
-export function createServedModels({
+export function createProviderLists({
   list,
   now,
 }: {
   list: (account: Account, askerId: string) => Promise<readonly ListedModel[]>;
   now: () => number;
-}): ServedModels {
+}): ProviderLists {
   const known = new Map<string, Known>();
 
   const start = (key: string, account: Account, askerId: string): Known => {

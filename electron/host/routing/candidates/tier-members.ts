@@ -1,5 +1,5 @@
 import type { Tier } from '../../../../shared/contract/policies.ts';
-import type { Candidate } from './candidate.ts';
+import type { RouteCandidate } from './candidate.ts';
 import { localProvider } from './make-candidates.ts';
 
 const named = (list: readonly string[], ...names: readonly string[]): boolean =>
@@ -31,7 +31,7 @@ export const namesAccounts = ({ accounts, providers }: Tier): boolean =>
  */
 export function belongsTo(
   tier: Tier,
-  { account, model, provider }: Pick<Candidate, 'account' | 'model' | 'provider'>,
+  { account, model, provider }: Pick<RouteCandidate, 'account' | 'model' | 'provider'>,
   here: ReadonlySet<string>,
 ): boolean {
   if (account === null) return takesLocal(tier, model);
@@ -49,15 +49,16 @@ export const mayServe = (
   account: { id: string; name: string; provider: string },
 ): boolean => named(accounts, account.name, account.id) && named(providers, account.provider);
 
-const ageOf = ({ account }: Candidate): number => account?.createdAt ?? 0;
-const priorityOf = ({ account }: Candidate): number => account?.priority ?? Number.MAX_SAFE_INTEGER;
+const ageOf = ({ account }: RouteCandidate): number => account?.createdAt ?? 0;
+const priorityOf = ({ account }: RouteCandidate): number =>
+  account?.priority ?? Number.MAX_SAFE_INTEGER;
 
 /**
  * The places of a tier's candidates, in the order that decides between equal ones: by the tier's
  * models, then by priority, then by age.
  */
-export function membersOf(tier: Tier, candidates: readonly Candidate[]): number[] {
-  const rankOf = ({ model }: Candidate): number => Math.max(0, tier.models.indexOf(model));
+export function membersOf(tier: Tier, candidates: readonly RouteCandidate[]): number[] {
+  const rankOf = ({ model }: RouteCandidate): number => Math.max(0, tier.models.indexOf(model));
   const here = new Set(candidates.flatMap(({ local, model }) => (local ? model : [])));
   return [...candidates.entries()]
     .filter(([, candidate]) => belongsTo(tier, candidate, here))

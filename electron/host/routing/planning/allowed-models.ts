@@ -1,6 +1,6 @@
 import type { Purpose } from '../../../../shared/chat.ts';
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
-import type { Plan, Planned } from '../candidates/candidate.ts';
+import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
 import type { Caller } from '../../caller.ts';
 
 /**
@@ -37,7 +37,7 @@ export function askableBy(models: readonly AvailableModel[], caller: Caller): Av
  */
 const own: ReadonlySet<Purpose> = new Set(['embedding', 'rerank']);
 
-const passedOver = (one: Planned): Planned => ({
+const passedOver = (one: PlannedAttempt): PlannedAttempt => ({
   ...one,
   quota: null,
   reasons: [{ code: 'not_allowed', detail: '' }],
@@ -55,7 +55,8 @@ export function restrictPlan(
   const allowed = allowedNames(caller);
   if (allowed === null || allowed(model) || (made.policy !== null && allowed(made.policy.alias)))
     return made;
-  const mayUse = (one: Planned): boolean => allowed(one.model) || (one.local && own.has(purpose));
+  const mayUse = (one: PlannedAttempt): boolean =>
+    allowed(one.model) || (one.local && own.has(purpose));
   const kept = made.attempts.filter(mayUse);
   const gone = made.attempts.filter((one) => !mayUse(one)).map(passedOver);
   return {

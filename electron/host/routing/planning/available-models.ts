@@ -4,7 +4,7 @@ import type { LocalRuntime } from '../../local-models/local-runtime.ts';
 import { providerOf } from '../../providers/catalogue.ts';
 import { kindOf } from '../../providers/model-kind.ts';
 import { localProvider, localProviderName } from '../candidates/make-candidates.ts';
-import type { PolicyInForce } from '../candidates/prepared-policy.ts';
+import type { ActivePolicy } from '../candidates/prepared-policy.ts';
 import { belongsTo } from '../candidates/tier-members.ts';
 
 const here = ({
@@ -62,7 +62,7 @@ export function availableModels(
 const policyProvider = 'policy';
 
 /** Whether a policy could answer from this machine. */
-const staysHere = ({ definition }: PolicyInForce, local: readonly AvailableModel[]): boolean =>
+const staysHere = ({ definition }: ActivePolicy, local: readonly AvailableModel[]): boolean =>
   local.length > 0 &&
   (definition.fallbackLocal ||
     definition.tiers.some((tier) =>
@@ -76,7 +76,7 @@ const staysHere = ({ definition }: PolicyInForce, local: readonly AvailableModel
  * machine could serve. `auto` is always there.
  */
 export function policyModels(
-  policies: readonly PolicyInForce[],
+  policies: readonly ActivePolicy[],
   models: readonly AvailableModel[],
   localOnly: boolean,
 ): AvailableModel[] {

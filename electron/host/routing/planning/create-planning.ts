@@ -3,36 +3,44 @@ import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { restrictPlan } from './allowed-models.ts';
 import { availableModels, policyModels } from './available-models.ts';
-import type { Candidate, Plan } from '../candidates/candidate.ts';
-import { localCandidates, localKindsFor, type Wanted } from '../candidates/make-candidates.ts';
-import { createFigures, type FiguresDeps, type Who } from '../candidates/candidate-state.ts';
+import type { RouteCandidate, Plan } from '../candidates/candidate.ts';
+import { localCandidates, localKindsFor, type WantedModel } from '../candidates/make-candidates.ts';
+import {
+  createCandidateState,
+  type CandidateStateDeps,
+  type RequestOrigin,
+} from '../candidates/candidate-state.ts';
 import { gatherByModel, gatherForPolicy } from '../candidates/gather-candidates.ts';
 import { mayMeanHere, onlyProvider } from './only-provider.ts';
 import { plan, type PlanRequest } from './plan.ts';
-import { preparePolicy, type PolicyInForce, type PreparedPolicy } from '../candidates/prepared-policy.ts';
+import {
+  preparePolicy,
+  type ActivePolicy,
+  type PreparedPolicy,
+} from '../candidates/prepared-policy.ts';
 import { createPoolListing, type ListingDeps } from '../candidates/pool-listing.ts';
-import { clientOf, factsOf, type PlanAsk } from './read-request.ts';
-import { noFacts, type RequestFacts } from '../request/request-facts.ts';
-import { createRoutingCache } from '../candidates/candidate-cache.ts';
+import { clientNameOf, factsOf, type PlanInput } from './read-request.ts';
+import { noFacts, type RoutingFacts } from '../request/request-facts.ts';
+import { createCandidateCache } from '../candidates/candidate-cache.ts';
 import { isPrivate } from '../rules/decide.ts';
-import { createTurns } from './tier-turns.ts';
+import { createTierTurns } from './tier-turns.ts';
 
 /** The policies in memory, as each request asks for them. */
-export interface PolicyBook {
+export interface ActivePolicies {
   /**
    * The enabled policy that an owner's requests for this model name meet; a client's are those of
    * who made the client.
    */
-  inForce(ownerId: string, alias: string): PolicyInForce | null;
+  active(ownerId: string, alias: string): ActivePolicy | null;
   /** All of them. */
-  allInForce(ownerId: string): readonly PolicyInForce[];
+  allActive(ownerId: string): readonly ActivePolicy[];
 }
 
-export interface PlanningDeps extends ListingDeps, FiguresDeps {
+export interface PlanningDeps extends ListingDeps, CandidateStateDeps {
   settings: (
     ownerId: string,
   ) => Pick<Settings, 'defaultChatModel' | 'defaultEmbeddingModel' | 'localOnly'>;
-  policies: PolicyBook;
+  policies: ActivePolicies;
   now: () => number;
   /** In [0, 1). */
   random: () => number;
@@ -40,12 +48,12 @@ export interface PlanningDeps extends ListingDeps, FiguresDeps {
 
 /** A policy with its candidates, to be planned any number of times without sending anything. */
 export interface Rehearsal {
-  plan(facts: RequestFacts, who: Who): Plan;
+  plan(facts: RoutingFacts, who: RequestOrigin): Plan;
   /** As if nobody rested and no limit held: for requests of the past, whose time is over. */
-  planUnhindered(facts: RequestFacts, who: Who): Plan;
+  planUnhindered(facts: RoutingFacts, who: RequestOrigin): Plan;
 }
 
-const wantedOf = (kind: Wanted['kind'], model: string, defaultModel: string): Wanted => {
+const wantedOf = (kind: WantedModel['kind'], model: string, defaultModel: string): WantedModel => {
   if (model !== 'auto') return { model, any: false, kind };
   // Vectors of different models do not compare, so an embedding model is never picked among the
   // accounts.
@@ -53,7 +61,7 @@ const wantedOf = (kind: Wanted['kind'], model: string, defaultModel: string): Wa
 };
 
 const defaultOf = (
-  kind: Wanted['kind'],
+  kind: WantedModel['kind'],
   { defaultChatModel, defaultEmbeddingModel }: ReturnType<PlanningDeps['settings']>,
 ): string =>
   ({
@@ -69,32 +77,32 @@ const defaultOf = (
 export function createPlanning(deps: PlanningDeps) {
   const { runtime, settings, policies, now, random } = deps;
   const listing = createPoolListing(deps);
-  const figures = createFigures(deps);
-  const cache = createRoutingCache();
-  const prepared = new WeakMap<readonly Candidate[], PreparedPolicy>();
-  const turns = createTurns();
+  const figures = createCandidateState(deps);
+  const cache = createCandidateCache();
+  const prepared = new WeakMap<readonly RouteCandidate[], PreparedPolicy>();
+  const turns = createTierTurns();
 
   /** What answers to a model's name: a policy of that alias, or for `auto` the default model's. */
   const policyFor = (
-    kind: Wanted['kind'],
+    kind: WantedModel['kind'],
     ownerId: string,
     model: string,
-  ): PolicyInForce | null => {
+  ): ActivePolicy | null => {
     if (kind !== 'chat' && (kind !== 'embedding' || model === 'auto')) return null;
-    const named = policies.inForce(ownerId, model);
+    const named = policies.active(ownerId, model);
     if (named !== null || model !== 'auto') return named;
     const { defaultChatModel } = settings(ownerId);
-    return defaultChatModel === 'auto' ? null : policies.inForce(ownerId, defaultChatModel);
+    return defaultChatModel === 'auto' ? null : policies.active(ownerId, defaultChatModel);
   };
 
   const byPolicy = async (
-    kind: Wanted['kind'],
-    policy: PolicyInForce,
-    ask: PlanAsk,
-    who: Who,
+    kind: WantedModel['kind'],
+    policy: ActivePolicy,
+    ask: PlanInput,
+    who: RequestOrigin,
   ): Promise<Plan> => {
     const localOnly = who.caller.localOnly || settings(who.caller.ownerId).localOnly;
-    const stays = localOnly || isPrivate(policy.definition, clientOf(who));
+    const stays = localOnly || isPrivate(policy.definition, clientNameOf(who));
     const locals = localCandidates(runtime, kind);
     const served = await listing.served(who.caller.ownerId, stays, policy.definition.tiers);
     const gathered = cache.of(
@@ -106,7 +114,7 @@ export function createPlanning(deps: PlanningDeps) {
     const { candidates } = gathered;
     const ready = prepared.get(candidates) ?? preparePolicy(policy, candidates);
     prepared.set(candidates, ready);
-    figures.refresh(gathered, served, who, kind);
+    figures.update(gathered, served, who, kind);
     const facts = factsOf(ask, who, policy.definition, {
       turns: turns.of(policy),
       random: random(),
@@ -119,7 +127,11 @@ export function createPlanning(deps: PlanningDeps) {
     return made;
   };
 
-  const byName = async (kind: Wanted['kind'], ask: PlanAsk, who: Who): Promise<Plan> => {
+  const byName = async (
+    kind: WantedModel['kind'],
+    ask: PlanInput,
+    who: RequestOrigin,
+  ): Promise<Plan> => {
     const { ownerId, via } = who.caller;
     const current = settings(ownerId);
     const defaultModel = defaultOf(kind, current);
@@ -142,7 +154,7 @@ export function createPlanning(deps: PlanningDeps) {
       locals,
       () => gatherByModel(wanted, served, locals),
     );
-    figures.refresh(gathered, served, who, kind);
+    figures.update(gathered, served, who, kind);
     const request: PlanRequest = {
       model: ask.model,
       localOnly,
@@ -157,7 +169,11 @@ export function createPlanning(deps: PlanningDeps) {
 
   return {
     /** Throws `bad_request` for a model here that is of another kind. */
-    planFor: async (kind: Wanted['kind'], ask: PlanAsk, who: Who): Promise<Plan> => {
+    planFor: async (
+      kind: WantedModel['kind'],
+      ask: PlanInput,
+      who: RequestOrigin,
+    ): Promise<Plan> => {
       const policy = policyFor(kind, who.caller.ownerId, ask.model);
       return restrictPlan(
         await (policy === null ? byName(kind, ask, who) : byPolicy(kind, policy, ask, who)),
@@ -178,21 +194,21 @@ export function createPlanning(deps: PlanningDeps) {
         runtime,
         served.map(({ account, listed }) => ({ account, models: listed ?? [] })),
       );
-      return [...models, ...policyModels(policies.allInForce(ownerId), models, localOnly)];
+      return [...models, ...policyModels(policies.allActive(ownerId), models, localOnly)];
     },
     /** Gathers a policy's candidates as they are now, also of one that is not saved. */
-    rehearsal: async (ownerId: string, policy: PolicyInForce): Promise<Rehearsal> => {
+    rehearsal: async (ownerId: string, policy: ActivePolicy): Promise<Rehearsal> => {
       const locals = localCandidates(runtime, 'chat');
       const served = await listing.served(
         ownerId,
         settings(ownerId).localOnly,
         policy.definition.tiers,
       );
-      const gathered = createRoutingCache().of('', served, locals, () =>
+      const gathered = createCandidateCache().of('', served, locals, () =>
         listing.informed(gatherForPolicy(policy.definition, 'chat', served, locals)),
       );
       const ready = preparePolicy(policy, gathered.candidates);
-      const planned = (facts: RequestFacts, who: Who): Plan => {
+      const planned = (facts: RoutingFacts, who: RequestOrigin): Plan => {
         const localOnly = who.caller.localOnly || settings(ownerId).localOnly;
         return plan(
           { model: policy.alias, localOnly, mayFallBack: false, facts },
@@ -203,11 +219,11 @@ export function createPlanning(deps: PlanningDeps) {
       };
       return {
         plan: (facts, who) => {
-          figures.refresh(gathered, served, who);
+          figures.update(gathered, served, who);
           return planned(facts, who);
         },
         planUnhindered: (facts, who) => {
-          figures.refreshUnhindered(gathered, served, who);
+          figures.updateUnhindered(gathered, served, who);
           return planned(facts, who);
         },
       };

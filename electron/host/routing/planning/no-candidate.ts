@@ -1,12 +1,12 @@
 import { AppError } from '../../../../shared/errors.ts';
-import type { Refusal } from '../../quota/quota.ts';
-import type { Plan, Planned } from '../candidates/candidate.ts';
+import type { LimitRefusal } from '../../quota/quota.ts';
+import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
 import type { ReasonCode } from '../../../../shared/route-reason.ts';
 
-const whenBack = ({ account, standing, quota, reasons: [reason] }: Planned): number | null => {
+const whenBack = ({ account, status, quota, reasons: [reason] }: PlannedAttempt): number | null => {
   if (reason?.code === 'cooling' || reason?.code === 'exhausted')
     return account?.stateUntil ?? null;
-  if (reason?.code === 'breaker_open') return standing?.breakerUntil ?? null;
+  if (reason?.code === 'breaker_open') return status?.breakerUntil ?? null;
   return quota?.refusal?.until ?? null;
 };
 
@@ -19,12 +19,12 @@ export function returnsAt({ passedOver }: Plan): number | null {
 const at = (ms: number): string => new Date(ms).toLocaleString();
 
 /** A limit's refusal, with the model that was refused. */
-export interface HeldRefusal extends Refusal {
+export interface ModelRefusal extends LimitRefusal {
   model: string;
 }
 
 /** What to do about an account's own limit, and about a budget. */
-function wayOut({ name, money }: HeldRefusal, isOwner: boolean): string {
+function wayOut({ name, money }: ModelRefusal, isOwner: boolean): string {
   const isBudget = money?.of !== 'account';
   if (!isOwner)
     return (
@@ -37,7 +37,7 @@ function wayOut({ name, money }: HeldRefusal, isOwner: boolean): string {
   );
 }
 
-function notCounted(refusal: HeldRefusal, isOwner: boolean): AppError {
+function notCounted(refusal: ModelRefusal, isOwner: boolean): AppError {
   const { name, model, money } = refusal;
   const limit =
     money?.of === 'account'
@@ -52,8 +52,8 @@ function notCounted(refusal: HeldRefusal, isOwner: boolean): AppError {
 }
 
 /** Why every candidate is held back by limits of the user's own, and until when. */
-export function heldBack(
-  refusals: readonly HeldRefusal[],
+export function allRefused(
+  refusals: readonly ModelRefusal[],
   nowMs: number,
   isOwner: boolean,
 ): AppError {
@@ -184,7 +184,7 @@ export function noCandidate(
     refusals.length > 0 &&
     codes.every((code) => code !== undefined && (limitCodes.has(code) || elsewhere.has(code)))
   )
-    return heldBack(refusals, nowMs, namesAccounts);
+    return allRefused(refusals, nowMs, namesAccounts);
   const back = returnsAt(made);
   if (back !== null)
     return new AppError(

@@ -1,13 +1,13 @@
-import type { Candidate } from '../candidates/candidate.ts';
+import type { RouteCandidate } from '../candidates/candidate.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
 import { leavesMachine } from '../candidates/local-target.ts';
-import type { RequestFacts } from '../request/request-facts.ts';
+import type { RoutingFacts } from '../request/request-facts.ts';
 
 const localOnlyReason: Reason = { code: 'local_only', detail: '' };
 const disabledReason: Reason = { code: 'disabled', detail: '' };
 
 /** The account itself: what the user or the provider has said of it. */
-function accountObstacle({ account }: Candidate, nowMs: number): Reason | null {
+function accountObstacle({ account }: RouteCandidate, nowMs: number): Reason | null {
   if (account === null) return null;
   const { state, stateUntil: until, expiresAt } = account;
   if (!account.enabled || state === 'disabled') return disabledReason;
@@ -25,7 +25,7 @@ function accountObstacle({ account }: Candidate, nowMs: number): Reason | null {
 const estimateMargin = 1.25;
 
 /** What the model is known to lack for this request. */
-function modelObstacle({ knows }: Candidate, facts: RequestFacts): Reason | null {
+function modelObstacle({ knows }: RouteCandidate, facts: RoutingFacts): Reason | null {
   if (knows === undefined) return null;
   if (facts.tools && knows.tools === false) return { code: 'capability_missing', detail: 'tools' };
   if (facts.images && knows.vision === false)
@@ -36,12 +36,9 @@ function modelObstacle({ knows }: Candidate, facts: RequestFacts): Reason | null
 }
 
 /** What passes by itself: the breaker, and the user's own limits. */
-function passingObstacle({ standing, quota }: Candidate, nowMs: number): Reason | null {
-  if (
-    standing?.breaker === 'open' &&
-    (standing.breakerUntil === null || standing.breakerUntil > nowMs)
-  )
-    return { code: 'breaker_open', detail: String(standing.breakerUntil ?? '') };
+function passingObstacle({ status, quota }: RouteCandidate, nowMs: number): Reason | null {
+  if (status?.breaker === 'open' && (status.breakerUntil === null || status.breakerUntil > nowMs))
+    return { code: 'breaker_open', detail: String(status.breakerUntil ?? '') };
   const refusal = quota?.refusal ?? null;
   if (refusal === null) return null;
   return {
@@ -55,8 +52,8 @@ function passingObstacle({ standing, quota }: Candidate, nowMs: number): Reason 
  * before what passes.
  */
 export function obstacleOf(
-  candidate: Candidate,
-  facts: RequestFacts,
+  candidate: RouteCandidate,
+  facts: RoutingFacts,
   localOnly: boolean,
   nowMs: number,
 ): Reason | null {

@@ -1,10 +1,10 @@
-import type { Candidate, Plan, Planned } from '../candidates/candidate.ts';
+import type { RouteCandidate, Plan, PlannedAttempt } from '../candidates/candidate.ts';
 import { localProvider } from '../candidates/make-candidates.ts';
 
 /** Whether a name means a provider: its id or its name as shown, in any case. */
 export function meansProvider(
   asked: string,
-  { provider, providerName }: Pick<Candidate, 'provider' | 'providerName'>,
+  { provider, providerName }: Pick<RouteCandidate, 'provider' | 'providerName'>,
 ): boolean {
   const name = asked.trim().toLowerCase();
   return name === provider.toLowerCase() || name === providerName.toLowerCase();
@@ -22,13 +22,13 @@ export const mayMeanHere = (asked: string | undefined): boolean =>
  */
 export function onlyProvider(made: Plan, asked: string | undefined): Plan {
   if (asked === undefined) return made;
-  const others: Planned[] = [];
-  const attempts: Planned[] = [];
+  const others: PlannedAttempt[] = [];
+  const attempts: PlannedAttempt[] = [];
   for (const one of made.attempts) {
     if (meansProvider(asked, one)) attempts.push(one);
     else others.push(one);
   }
-  const passedOver = [...others, ...made.passedOver].map((one): Planned =>
+  const passedOver = [...others, ...made.passedOver].map((one): PlannedAttempt =>
     meansProvider(asked, one)
       ? one
       : { ...one, quota: null, reasons: [{ code: 'other_provider', detail: asked }] },

@@ -1,30 +1,30 @@
-import type { Candidate, Plan, Planned, RunOptions } from '../candidates/candidate.ts';
+import type { RouteCandidate, Plan, PlannedAttempt, PlanOptions } from '../candidates/candidate.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
 import { obstacleOf } from './obstacles.ts';
 import type { PreparedPolicy, PreparedTier } from '../candidates/prepared-policy.ts';
-import type { RequestFacts } from '../request/request-facts.ts';
+import type { RoutingFacts } from '../request/request-facts.ts';
 import { canaryTiers, decide } from '../rules/decide.ts';
-import type { StrategyAsk } from '../strategies/strategy.ts';
-import { strategies } from '../strategies/strategies.ts';
+import type { StrategyInput } from '../strategies/strategy.ts';
+import { strategyByName } from '../strategies/strategies.ts';
 
-const optionsOf = ({ definition }: PreparedPolicy): RunOptions => {
+const optionsOf = ({ definition }: PreparedPolicy): PlanOptions => {
   const { deadlineMs, retries, hedgeAfterMs, cacheSeconds } = definition;
   return { deadlineMs, retries, hedgeAfterMs, cacheSeconds };
 };
 
 /** Written out: a spread for each of hundreds of candidates costs more than all the rest. */
 const planned = (
-  { provider, providerName, account, model, local, unfit, standing, quota, price }: Candidate,
+  { provider, providerName, account, model, local, unfit, status, quota, price }: RouteCandidate,
   tier: string,
   reasons: readonly Reason[],
-): Planned => ({
+): PlannedAttempt => ({
   provider,
   providerName,
   account,
   model,
   local,
   unfit,
-  standing,
+  status,
   quota,
   price,
   tier,
@@ -64,8 +64,8 @@ function fullestBudget({ tiers }: PreparedPolicy, names: readonly string[]): num
  * whole number, as numbers sort without a comparing function: by a power of two, so that taking
  * them apart is exact.
  */
-function ranked({ tier, members, keys }: PreparedTier, ask: StrategyAsk): Float64Array | null {
-  const { rank } = strategies[tier.strategy];
+function ranked({ tier, members, keys }: PreparedTier, ask: StrategyInput): Float64Array | null {
+  const { rank } = strategyByName[tier.strategy];
   if (rank === null) return null;
   rank(members, ask, keys);
   const count = members.length;
@@ -79,8 +79,8 @@ function ranked({ tier, members, keys }: PreparedTier, ask: StrategyAsk): Float6
   return keys;
 }
 
-export interface Asking {
-  facts: RequestFacts;
+export interface PolicyPlanInput {
+  facts: RoutingFacts;
   /** The caller's or the setting's; a policy's own rule comes on top. */
   localOnly: boolean;
   nowMs: number;
@@ -88,13 +88,13 @@ export interface Asking {
 
 /** One plan in the making: each candidate goes in once, as an attempt or with what keeps it out. */
 class Making {
-  readonly attempts: Planned[] = [];
-  readonly passedOver: Planned[] = [];
+  readonly attempts: PlannedAttempt[] = [];
+  readonly passedOver: PlannedAttempt[] = [];
   readonly #seen: Uint8Array;
-  readonly #asking: Asking;
-  readonly #candidates: readonly Candidate[];
+  readonly #asking: PolicyPlanInput;
+  readonly #candidates: readonly RouteCandidate[];
 
-  constructor({ candidates, seen }: PreparedPolicy, asking: Asking) {
+  constructor({ candidates, seen }: PreparedPolicy, asking: PolicyPlanInput) {
     this.#candidates = candidates;
     this.#seen = seen.fill(0);
     this.#asking = asking;
@@ -103,8 +103,8 @@ class Making {
   addTier(prepared: PreparedTier, isFirst: boolean): void {
     const { tier, places, members } = prepared;
     const { facts, localOnly, nowMs } = this.#asking;
-    const strategy = strategies[tier.strategy];
-    const ask: StrategyAsk = {
+    const strategy = strategyByName[tier.strategy];
+    const ask: StrategyInput = {
       inputTokens: facts.inputTokens,
       outputTokens: facts.outputTokens,
       random: facts.random,
@@ -163,7 +163,7 @@ class Making {
  */
 export function planByPolicy(
   policy: PreparedPolicy,
-  { facts, localOnly: asked, nowMs }: Asking,
+  { facts, localOnly: asked, nowMs }: PolicyPlanInput,
 ): Plan {
   const { id, alias, version, definition } = policy;
   const decision = decide({

@@ -6,9 +6,9 @@ import {
   strategySchema,
   type PolicyDefinition,
 } from '../../../../shared/contract/policies.ts';
-import type { Candidate, Plan } from '../candidates/candidate.ts';
+import type { RouteCandidate, Plan } from '../candidates/candidate.ts';
 import { plan } from './plan.ts';
-import { noFacts, type RequestFacts } from '../request/request-facts.ts';
+import { noFacts, type RoutingFacts } from '../request/request-facts.ts';
 import { tierIn } from '../rules/decide.ts';
 
 const nowMs = 1_000_000;
@@ -56,7 +56,7 @@ const anAccount = (id: string): fc.Arbitrary<Account> =>
     })
     .map((patch) => account(id, patch));
 
-const aCandidate = (pool: readonly Account[]): fc.Arbitrary<Candidate> =>
+const aCandidate = (pool: readonly Account[]): fc.Arbitrary<RouteCandidate> =>
   fc
     .record({
       owner: fc.constantFrom(null, ...pool),
@@ -100,14 +100,14 @@ const aCandidate = (pool: readonly Account[]): fc.Arbitrary<Candidate> =>
         input,
         currency,
         knows,
-      }): Candidate => ({
+      }): RouteCandidate => ({
         provider: owner?.provider ?? 'local',
         providerName: '',
         account: owner,
         model: owner === null ? 'here' : model,
         local: owner === null,
         unfit: owner === null ? null : unfit,
-        standing:
+        status:
           owner === null ? null : { health, latencyMs, breaker, breakerUntil, reportedLeft: left },
         quota: { refusal, hard, left, budgetUsed },
         price:
@@ -168,7 +168,7 @@ const aDefinition: fc.Arbitrary<PolicyDefinition> = fc
   })
   .map((input) => policyDefinitionSchema.parse(input));
 
-const someFacts: fc.Arbitrary<RequestFacts> = fc.record({
+const someFacts: fc.Arbitrary<RoutingFacts> = fc.record({
   client: fc.constantFrom(...clients),
   complexity: fc.option(share.map((score) => ({ score, parts: [] }))),
   intent: fc.option(
@@ -190,9 +190,9 @@ const aCase = fc.record({
   localOnly: fc.boolean(),
 });
 type Case = {
-  candidates: Candidate[];
+  candidates: RouteCandidate[];
   definition: PolicyDefinition;
-  facts: RequestFacts;
+  facts: RoutingFacts;
   localOnly: boolean;
 };
 const planned = ({ candidates, definition, facts, localOnly }: Case): Plan =>
@@ -202,7 +202,7 @@ const planned = ({ candidates, definition, facts, localOnly }: Case): Plan =>
     { id: 'policy_1', alias: 'x', version: 1, definition },
     nowMs,
   );
-const keyOf = ({ account: owner, model }: Pick<Candidate, 'account' | 'model'>): string =>
+const keyOf = ({ account: owner, model }: Pick<RouteCandidate, 'account' | 'model'>): string =>
   `${owner?.id ?? ''} ${model}`;
 const holds = (property: (one: Case) => void): void =>
   fc.assert(fc.property(aCase, property), { numRuns: 400 });
@@ -254,8 +254,7 @@ describe('whatever the policy, the pool and the request', () => {
 
   it('no attempt is at rest, switched off, expired, broken, refused or unable', () => {
     holds((one) => {
-      for (const { account: owner, standing, quota, unfit, model, local } of planned(one)
-        .attempts) {
+      for (const { account: owner, status, quota, unfit, model, local } of planned(one).attempts) {
         expect([unfit, quota?.refusal ?? null]).toEqual([null, null]);
         const { knows } =
           one.candidates.find(
@@ -265,8 +264,8 @@ describe('whatever the policy, the pool and the request', () => {
           one.facts.tools && knows?.tools === false,
           one.facts.images && knows?.vision === false,
         ]).toEqual([false, false]);
-        if (standing?.breaker === 'open')
-          expect(standing.breakerUntil ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(nowMs);
+        if (status?.breaker === 'open')
+          expect(status.breakerUntil ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(nowMs);
         if (owner === null) expect(local).toBe(true);
         else {
           expect([owner.enabled, owner.state === 'parked']).toEqual([true, false]);
@@ -311,7 +310,7 @@ describe('whatever the policy, the pool and the request', () => {
 });
 
 describe('shares', () => {
-  const pool = (count: number, patch: (index: number) => Partial<Account>): Candidate[] =>
+  const pool = (count: number, patch: (index: number) => Partial<Account>): RouteCandidate[] =>
     Array.from({ length: count }, (_, index) => ({
       provider: 'alpha',
       providerName: '',
@@ -319,14 +318,14 @@ describe('shares', () => {
       model: 'm1',
       local: false,
       unfit: null,
-      standing: null,
+      status: null,
       quota: null,
       price: null,
     }));
   const definition = (strategy: 'weighted' | 'round_robin'): PolicyDefinition =>
     policyDefinitionSchema.parse({ tiers: [{ name: 'one', models: ['m1'], strategy }] });
   const firsts = (
-    candidates: readonly Candidate[],
+    candidates: readonly RouteCandidate[],
     strategy: 'weighted' | 'round_robin',
     turns: number,
     randomAt: (turn: number) => number,

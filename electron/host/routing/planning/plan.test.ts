@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noLimits, type Account } from '../../../../shared/contract/accounts.ts';
-import type { Candidate } from '../candidates/candidate.ts';
+import type { RouteCandidate } from '../candidates/candidate.ts';
 import { accountCandidates } from '../candidates/make-candidates.ts';
 import { plan, type PlanRequest } from './plan.ts';
 
@@ -28,25 +28,25 @@ const account = (id: string, patch: Partial<Account> = {}): Account => ({
   createdAt: 1,
   ...patch,
 });
-const cloud = (model: string, owner: Account): Candidate => ({
+const cloud = (model: string, owner: Account): RouteCandidate => ({
   provider: 'openai-compatible',
   providerName: 'X',
   account: owner,
   model,
   local: false,
   unfit: null,
-  standing: null,
+  status: null,
   quota: null,
   price: null,
 });
-const local: Candidate = {
+const local: RouteCandidate = {
   provider: 'local',
   providerName: 'This machine',
   account: null,
   model: 'small',
   local: true,
   unfit: null,
-  standing: null,
+  status: null,
   quota: null,
   price: null,
 };
@@ -183,11 +183,11 @@ describe('an account', () => {
 
 describe('the models of an account', () => {
   const of = (
-    standing: Partial<Parameters<typeof accountCandidates>[0]>,
+    accountModels: Partial<Parameters<typeof accountCandidates>[0]>,
     wanted: Partial<Parameters<typeof accountCandidates>[1]>,
   ) =>
     accountCandidates(
-      { account: first, listed: null, refused: () => null, ...standing },
+      { account: first, listed: null, refused: () => null, ...accountModels },
       { model: null, any: true, kind: 'chat', ...wanted },
     ).map(({ model, unfit }) => [model, unfit?.code ?? null]);
 

@@ -1,9 +1,18 @@
-import { defaultRunOptions, type Candidate, type Plan, type Planned } from '../candidates/candidate.ts';
+import {
+  defaultPlanOptions,
+  type RouteCandidate,
+  type Plan,
+  type PlannedAttempt,
+} from '../candidates/candidate.ts';
 import type { ReasonCode } from '../../../../shared/route-reason.ts';
 import { obstacleOf } from './obstacles.ts';
 import { planByPolicy } from './plan-by-policy.ts';
-import { preparePolicy, type PolicyInForce, type PreparedPolicy } from '../candidates/prepared-policy.ts';
-import { noFacts, type RequestFacts } from '../request/request-facts.ts';
+import {
+  preparePolicy,
+  type ActivePolicy,
+  type PreparedPolicy,
+} from '../candidates/prepared-policy.ts';
+import { noFacts, type RoutingFacts } from '../request/request-facts.ts';
 import { byPriority } from '../strategies/priority.ts';
 
 export interface PlanRequest {
@@ -21,7 +30,7 @@ export interface PlanRequest {
    */
   resorts?: number;
   /** What rules, strategies and limits look at; not set counts as nothing known. */
-  facts?: RequestFacts;
+  facts?: RoutingFacts;
 }
 
 /** What holds where no policy answers to the model's name. */
@@ -31,26 +40,26 @@ export interface Defaults {
 }
 
 /** A policy that was prepared for these candidates saves the sorting into tiers. */
-export type Policy = Defaults | PolicyInForce | PreparedPolicy;
+export type Policy = Defaults | ActivePolicy | PreparedPolicy;
 
 const planned = (
-  candidate: Candidate,
+  candidate: RouteCandidate,
   ...reasons: (readonly [ReasonCode, string?])[]
-): Planned => ({
+): PlannedAttempt => ({
   ...candidate,
   tier: '',
   reasons: reasons.map(([code, detail = '']) => ({ code, detail })),
 });
-const priorityOf = ({ account }: Candidate): string => String(account?.priority ?? '');
+const priorityOf = ({ account }: RouteCandidate): string => String(account?.priority ?? '');
 const withPriority = (
-  candidates: readonly Candidate[],
+  candidates: readonly RouteCandidate[],
   ...first: (readonly [ReasonCode])[]
-): Planned[] =>
+): PlannedAttempt[] =>
   byPriority(candidates).map((candidate) =>
     planned(candidate, ...first, ['priority', priorityOf(candidate)]),
   );
-const keyOf = ({ account, model }: Candidate): string => `${account?.id ?? 'local'} ${model}`;
-const firstOfEachKey = (all: readonly Planned[]): Planned[] =>
+const keyOf = ({ account, model }: RouteCandidate): string => `${account?.id ?? 'local'} ${model}`;
+const firstOfEachKey = (all: readonly PlannedAttempt[]): PlannedAttempt[] =>
   [...new Map(all.toReversed().map((one) => [keyOf(one), one])).values()].toReversed();
 
 /**
@@ -59,9 +68,9 @@ const firstOfEachKey = (all: readonly Planned[]): Planned[] =>
  */
 function byName(
   model: string,
-  candidates: readonly Candidate[],
+  candidates: readonly RouteCandidate[],
   reason: 'chosen_by_user' | 'default_model',
-): Planned[] {
+): PlannedAttempt[] {
   const here = candidates.filter((candidate) => candidate.local && candidate.model === model);
   if (here.length > 0) return here.map((candidate) => planned(candidate, [reason]));
   return withPriority(
@@ -72,8 +81,8 @@ function byName(
 
 function explicitly(
   { model, mayFallBack }: PlanRequest,
-  candidates: readonly Candidate[],
-): Planned[] {
+  candidates: readonly RouteCandidate[],
+): PlannedAttempt[] {
   const asked = byName(model, candidates, 'chosen_by_user');
   const served = asked.some(({ unfit }) => unfit?.code !== 'model_not_served');
   // A name that nobody knows is a mistake of the caller's, not a reason to answer with something
@@ -92,9 +101,9 @@ function explicitly(
  */
 function automatically(
   { resorts = 1 }: PlanRequest,
-  candidates: readonly Candidate[],
+  candidates: readonly RouteCandidate[],
   { defaultModel }: Defaults,
-): Planned[] {
+): PlannedAttempt[] {
   const preferred =
     defaultModel === 'auto'
       ? []
@@ -118,7 +127,7 @@ function automatically(
 
 function planByDefault(
   request: PlanRequest,
-  candidates: readonly Candidate[],
+  candidates: readonly RouteCandidate[],
   defaults: Defaults,
   nowMs: number,
 ): Plan {
@@ -126,19 +135,19 @@ function planByDefault(
     request.model === 'auto'
       ? automatically(request, candidates, defaults)
       : explicitly(request, candidates);
-  const attempts: Planned[] = [];
-  const passedOver: Planned[] = [];
+  const attempts: PlannedAttempt[] = [];
+  const passedOver: PlannedAttempt[] = [];
   for (const one of ordered) {
     const stop = obstacleOf(one, request.facts ?? noFacts, request.localOnly, nowMs);
     if (stop === null) attempts.push(one);
     else passedOver.push({ ...one, reasons: [stop] });
   }
-  return { attempts, passedOver, policy: null, explanation: [], options: defaultRunOptions };
+  return { attempts, passedOver, policy: null, explanation: [], options: defaultPlanOptions };
 }
 
 const preparedFor = (
-  policy: PolicyInForce | PreparedPolicy,
-  candidates: readonly Candidate[],
+  policy: ActivePolicy | PreparedPolicy,
+  candidates: readonly RouteCandidate[],
 ): PreparedPolicy =>
   'candidates' in policy && policy.candidates === candidates
     ? policy
@@ -151,7 +160,7 @@ const preparedFor = (
  */
 export function plan(
   request: PlanRequest,
-  candidates: readonly Candidate[],
+  candidates: readonly RouteCandidate[],
   policy: Policy,
   nowMs: number,
 ): Plan {

@@ -1,13 +1,13 @@
 import type { ChatMessage, Purpose, ToolDefinition } from '../../../../shared/chat.ts';
 import type { PolicyDefinition } from '../../../../shared/contract/policies.ts';
-import type { Who } from '../candidates/candidate-state.ts';
-import { assumedOutputTokens, type RequestFacts } from '../request/request-facts.ts';
+import type { RequestOrigin } from '../candidates/candidate-state.ts';
+import { assumedOutputTokens, type RoutingFacts } from '../request/request-facts.ts';
 import { estimateComplexity } from '../rules/complexity.ts';
 import { classifyIntent } from '../rules/intent.ts';
 import { hasImages, promptTokens } from '../rules/prompt-text.ts';
 
 /** What planning reads of a request; a `ChatRequest` is one. */
-export interface PlanAsk {
+export interface PlanInput {
   /** An id, an alias or `auto`. */
   model: string;
   /** Only this provider may answer. */
@@ -28,15 +28,17 @@ export interface PlanAsk {
 }
 
 /** As policies name the asker: a client's name, or `app`. */
-export const clientOf = ({ caller, clientName }: Pick<Who, 'caller' | 'clientName'>): string =>
-  clientName ?? caller.clientId ?? 'app';
+export const clientNameOf = ({
+  caller,
+  clientName,
+}: Pick<RequestOrigin, 'caller' | 'clientName'>): string => clientName ?? caller.clientId ?? 'app';
 
 /** What stays together in a split: a conversation, else a client's user, a client, an owner. */
 export const splitKeyOf = ({
   caller,
   endUser,
   conversationId,
-}: Pick<Who, 'caller' | 'endUser' | 'conversationId'>): string =>
+}: Pick<RequestOrigin, 'caller' | 'endUser' | 'conversationId'>): string =>
   conversationId ??
   (endUser === null
     ? (caller.clientId ?? caller.ownerId)
@@ -44,17 +46,17 @@ export const splitKeyOf = ({
 
 /** What rules and strategies may look at. Text is read only for the rules that the policy has. */
 export function factsOf(
-  ask: PlanAsk,
-  who: Who,
+  ask: PlanInput,
+  who: RequestOrigin,
   definition: PolicyDefinition,
-  { turns, random }: Pick<RequestFacts, 'turns' | 'random'>,
-): RequestFacts {
+  { turns, random }: Pick<RoutingFacts, 'turns' | 'random'>,
+): RoutingFacts {
   const { messages = [], tools = [], maxTokens, extra = {}, purpose } = ask;
   const has = (kind: 'complexity' | 'intent'): boolean =>
     messages.length > 0 && definition.rules.some((rule) => rule.kind === kind);
   const inputTokens = ask.inputTokens ?? promptTokens(messages);
   return {
-    client: clientOf(who),
+    client: clientNameOf(who),
     complexity: has('complexity')
       ? estimateComplexity({ messages, tools, extra, inputTokens })
       : null,

@@ -1,17 +1,17 @@
-import type { PolicyInForce } from '../candidates/prepared-policy.ts';
+import type { ActivePolicy } from '../candidates/prepared-policy.ts';
 
 /**
  * Counts the requests that began in a tier, for those tiers that take turns. In memory: after a
  * restart the circle begins anew.
  */
-export function createTurns() {
+export function createTierTurns() {
   const counts = new Map<string, Record<string, number>>();
-  const of = ({ id }: Pick<PolicyInForce, 'id'>): Readonly<Record<string, number>> =>
+  const of = ({ id }: Pick<ActivePolicy, 'id'>): Readonly<Record<string, number>> =>
     counts.get(id) ?? {};
   return {
     of,
     /** Told of each plan: the tier in which it begins. */
-    took: (policy: PolicyInForce, tierName: string | undefined): void => {
+    took: (policy: ActivePolicy, tierName: string | undefined): void => {
       const tier = policy.definition.tiers.find(({ name }) => name === tierName);
       if (tier?.strategy !== 'round_robin') return;
       const own = of(policy);

@@ -34,7 +34,7 @@ const save = (
 const modelOf = (definition: PolicyDefinition | undefined): string | undefined =>
   definition?.tiers[0]?.models[0];
 const inForce = (alias: string, of = policies): string | undefined =>
-  modelOf(of.inForce(desktopOwnerId, alias)?.definition);
+  modelOf(of.active(desktopOwnerId, alias)?.definition);
 
 describe('a policy', () => {
   it('is in force at once, and after a restart', () => {
@@ -187,16 +187,16 @@ describe('a client', () => {
     });
     const owner = ownerOfClient(client.id);
     save('fast', 'a');
-    expect(modelOf(policies.inForce(owner, 'fast')?.definition)).toBe('a');
+    expect(modelOf(policies.active(owner, 'fast')?.definition)).toBe('a');
     save('fast', 'mine', 'app', owner);
     save('own', 'mine', 'app', owner);
     expect([
-      modelOf(policies.inForce(owner, 'fast')?.definition),
-      modelOf(policies.inForce(owner, 'own')?.definition),
+      modelOf(policies.active(owner, 'fast')?.definition),
+      modelOf(policies.active(owner, 'own')?.definition),
       inForce('own'),
     ]).toEqual(['a', 'mine', undefined]);
     expect(
-      policies.allInForce(owner).map(({ alias, definition }) => [alias, modelOf(definition)]),
+      policies.allActive(owner).map(({ alias, definition }) => [alias, modelOf(definition)]),
     ).toEqual([
       ['fast', 'a'],
       ['own', 'mine'],

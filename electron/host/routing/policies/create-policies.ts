@@ -8,7 +8,7 @@ import { clientOfOwner, newId } from '../../../../shared/ids.ts';
 import type { Changes } from '../../changes/changes.ts';
 import type { Store } from '../../store/store.ts';
 import { readRow, transact, write } from '../../store/transact.ts';
-import type { PolicyBook } from '../planning/create-planning.ts';
+import type { ActivePolicies } from '../planning/create-planning.ts';
 import { checkDefinition } from './check-definition.ts';
 import { allPolicies, nextVersion, versionsOf } from './policy-rows.ts';
 
@@ -25,7 +25,7 @@ export interface PolicyInput {
  * policy is not there (`not_found`), but a client's requests meet those of who made the client.
  * What hearth.yaml declares is changed only there: by the app it is refused (`conflict`).
  */
-export interface Policies extends PolicyBook {
+export interface Policies extends ActivePolicies {
   list(ownerId: string): RoutingPolicy[];
   get(ownerId: string, id: string): RoutingPolicy;
   /**
@@ -220,11 +220,11 @@ export function createPolicies(deps: PoliciesDeps): Policies {
         writes.versioned(policy, older.definition, `↩ ${version}`, policy.source),
       );
     },
-    inForce: (ownerId, alias) =>
+    active: (ownerId, alias) =>
       holders(ownerId)
         .flatMap((holder) => ownOf(holder).get(alias) ?? [])
         .find(({ enabled }) => enabled) ?? null,
-    allInForce: (ownerId) => [
+    allActive: (ownerId) => [
       ...new Map(
         holders(ownerId)
           .toReversed()

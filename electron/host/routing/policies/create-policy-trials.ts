@@ -8,12 +8,12 @@ import type {
 } from '../../../../shared/contract/policies.ts';
 import type { ChatMessage, ImagePart, TextPart, ToolDefinition } from '../../../../shared/chat.ts';
 import type { OpenStore } from '../../store/open.ts';
-import type { Plan, Planned } from '../candidates/candidate.ts';
-import type { Who } from '../candidates/candidate-state.ts';
+import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
+import type { RequestOrigin } from '../candidates/candidate-state.ts';
 import type { Planning } from '../planning/create-planning.ts';
-import type { PolicyInForce } from '../candidates/prepared-policy.ts';
+import type { ActivePolicy } from '../candidates/prepared-policy.ts';
 import { factsOf } from '../planning/read-request.ts';
-import { createTurns } from '../planning/tier-turns.ts';
+import { createTierTurns } from '../planning/tier-turns.ts';
 import { checkDefinition } from './check-definition.ts';
 import type { Policies } from './create-policies.ts';
 import { factsOfPast, whoAsked } from './past-requests.ts';
@@ -66,7 +66,7 @@ const stepOf = ({
   local,
   tier,
   reasons,
-}: Planned): PlanPreview['attempts'][number] => ({
+}: PlannedAttempt): PlanPreview['attempts'][number] => ({
   provider,
   providerName,
   accountId: account?.id ?? null,
@@ -88,7 +88,7 @@ export function createPolicyTrials({
     ownerId: string,
     alias: string | null,
     definition: PolicyDefinition,
-  ): PolicyInForce => {
+  ): ActivePolicy => {
     checkDefinition(definition);
     const saved = policies.list(ownerId).find((policy) => policy.alias === alias);
     return {
@@ -101,7 +101,7 @@ export function createPolicyTrials({
   return {
     preview: async (ownerId, definition, sample) => {
       const rehearsal = await planning.rehearsal(ownerId, draft(ownerId, null, definition));
-      const who: Who = {
+      const who: RequestOrigin = {
         caller: { ownerId, clientId: null, via: 'app', localOnly: false },
         clientName: sample.client === 'app' ? null : sample.client,
         endUser: null,
@@ -126,7 +126,7 @@ export function createPolicyTrials({
         store.read('policies.past', { ownerIds: JSON.stringify(visible(ownerId)), alias, limit }),
         planning.rehearsal(ownerId, policy),
       ]);
-      const turns = createTurns();
+      const turns = createTierTurns();
       const planned: { request: (typeof past)[number]; made: Plan }[] = [];
       // In the order in which they came, as turns are taken in it.
       for (const [index, request] of past.toReversed().entries()) {

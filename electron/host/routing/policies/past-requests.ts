@@ -1,8 +1,8 @@
 import type { Usage } from '../../../../shared/chat.ts';
 import type { ReadStatements } from '../../store/read-statements.ts';
-import type { Who } from '../candidates/candidate-state.ts';
+import type { RequestOrigin } from '../candidates/candidate-state.ts';
 import { splitKeyOf } from '../planning/read-request.ts';
-import { assumedOutputTokens, type RequestFacts } from '../request/request-facts.ts';
+import { assumedOutputTokens, type RoutingFacts } from '../request/request-facts.ts';
 import { complexityOfLength } from '../rules/complexity.ts';
 import { intentOfPurpose } from '../rules/intent.ts';
 import { stableShare } from '../rules/split.ts';
@@ -26,7 +26,7 @@ export const whoAsked = ({
   localOnly,
   endUser,
   conversationId,
-}: PastRequest): Who => ({
+}: PastRequest): RequestOrigin => ({
   caller: { ownerId, clientId, via, localOnly: localOnly === 1 },
   clientName,
   endUser,
@@ -37,7 +37,7 @@ export const whoAsked = ({
  * The facts as far as they were kept: complexity from the length alone, an intent only where the
  * purpose tells it.
  */
-export function factsOfPast(request: PastRequest, turns: RequestFacts['turns']): RequestFacts {
+export function factsOfPast(request: PastRequest, turns: RoutingFacts['turns']): RoutingFacts {
   const inputTokens = request.input + request.cacheRead + request.cacheWrite;
   const intent = intentOfPurpose(request.purpose);
   return {

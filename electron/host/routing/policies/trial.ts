@@ -1,6 +1,6 @@
 import type { PolicyDefinition, PolicyTrial } from '../../../../shared/contract/policies.ts';
 import { costMicroOf } from '../../usage/prices.ts';
-import type { Plan, Planned } from '../candidates/candidate.ts';
+import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
 import { usageOf, type PastRequest } from './past-requests.ts';
 
 const mostSamples = 50;
@@ -21,7 +21,7 @@ function counted(sides: readonly Side[]): (Side & { requests: number })[] {
 
 const beforeOf = ({ model, accountName }: PastRequest): Side | null =>
   model === null ? null : { model, accountName };
-const afterOf = (first: Planned | undefined): Side | null =>
+const afterOf = (first: PlannedAttempt | undefined): Side | null =>
   first === undefined ? null : { model: first.model, accountName: first.account?.name ?? null };
 
 /**
@@ -29,7 +29,7 @@ const afterOf = (first: Planned | undefined): Side | null =>
  * different requests would say nothing.
  */
 function costsOf(
-  pairs: readonly { request: PastRequest; first: Planned | undefined }[],
+  pairs: readonly { request: PastRequest; first: PlannedAttempt | undefined }[],
 ): PolicyTrial['costs'] {
   const sums = new Map<string, { beforeMicro: number; afterMicro: number }>();
   for (const { request, first } of pairs) {

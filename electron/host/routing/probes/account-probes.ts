@@ -3,7 +3,11 @@ import { AppError, toAppError } from '../../../../shared/errors.ts';
 import type { Accounts } from '../../accounts/create-accounts.ts';
 import { ProviderError } from '../../providers/failures.ts';
 import type { ListedModel, ReportedBalance } from '../../providers/provider.ts';
-import { applyFailure, type Attempted, type ConsequencesDeps } from '../run/failure-consequences.ts';
+import {
+  applyFailure,
+  type FailedCall,
+  type ConsequencesDeps,
+} from '../run/failure-consequences.ts';
 import type { Probe } from './probe.ts';
 
 /** An account is probed at most this often, so that no caller can make Hearth spend its credit. */
@@ -26,7 +30,7 @@ export interface AccountProbes {
    * A caller's request failed in a way that would take the account, or the model, from everybody.
    * That happens only if a request without the caller's text fails as well.
    */
-  suspect(attempted: Attempted, callerOwnerId: string, error: AppError): void;
+  suspect(attempted: FailedCall, callerOwnerId: string, error: AppError): void;
   /** Resolves when no probe runs. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -36,7 +40,7 @@ export interface AccountProbes {
 interface Verdict {
   error: AppError;
   /** Whose failure it is: the account's, or that of the one model. */
-  attempted: Attempted;
+  attempted: FailedCall;
 }
 
 interface Probed {
@@ -83,7 +87,7 @@ function createVerdicts({ list, balance, speak }: AccountProbesDeps, signal: Abo
   };
 
   return async (
-    attempted: Attempted,
+    attempted: FailedCall,
     ownerId: string,
     suspicion: AppError,
   ): Promise<Verdict | null> => {
@@ -125,7 +129,7 @@ function createVerdicts({ list, balance, speak }: AccountProbesDeps, signal: Abo
 }
 
 /** The same failure, for which the last probe need not be repeated. */
-const isSame = ({ error, attempted }: Verdict, again: Attempted, suspicion: AppError): boolean =>
+const isSame = ({ error, attempted }: Verdict, again: FailedCall, suspicion: AppError): boolean =>
   error.code === suspicion.code &&
   attempted.model === again.model &&
   attempted.operation === again.operation;
@@ -141,7 +145,7 @@ export function createAccountProbes(deps: AccountProbesDeps): AccountProbes {
 
   const run = async (
     probed: Probed,
-    attempted: Attempted,
+    attempted: FailedCall,
     { callerOwnerId, error }: { callerOwnerId: string; error: AppError },
   ): Promise<void> => {
     const id = attempted.account?.id ?? '';

@@ -2,7 +2,7 @@ import type { Account, AccountTest } from '../../../../shared/contract/accounts.
 import type { Settings } from '../../../../shared/contract/app.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import type { Accounts } from '../../accounts/create-accounts.ts';
-import { createKeyed } from '../../accounts/with-account-key.ts';
+import { createWithAccountKey } from '../../accounts/with-account-key.ts';
 import type { Pool } from '../../accounts/pool.ts';
 import { providerOf } from '../../providers/catalogue.ts';
 import type { CallOptions, Codec, Codecs, Endpoint } from '../../providers/provider.ts';
@@ -113,7 +113,7 @@ async function askBalance(
  */
 export function createAccountTest({ accounts, codecs, settings, pool, probe }: AccountTestDeps) {
   const trialOf = (ownerId: string, account: Account, note: Trial['note']): Trial => {
-    const keyed = createKeyed({
+    const keyed = createWithAccountKey({
       ...accounts,
       keyRefused: async (id, used, reason) => {
         if (used.generation === 'next') note({ what: 'new_key', ok: false, detail: reason });

@@ -1,8 +1,8 @@
 import type { ChatEvent, ChatRequest } from '../../../../shared/chat.ts';
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import type { Keyed } from '../../accounts/with-account-key.ts';
-import type { Operation, Pool } from '../../accounts/pool.ts';
+import type { WithAccountKey } from '../../accounts/with-account-key.ts';
+import type { ModelOperation, Pool } from '../../accounts/pool.ts';
 import { providerOf } from '../../providers/catalogue.ts';
 import type { Codecs } from '../../providers/provider.ts';
 import type { Quota } from '../../quota/quota.ts';
@@ -11,21 +11,25 @@ import type { Ledger } from '../../usage/ledger.ts';
 import type { Prices } from '../../usage/prices.ts';
 import type { SendOptions } from '../run/attempt.ts';
 import type { AnswerCache } from '../run/answer-cache.ts';
-import { defaultRunOptions, type Plan, type Planned } from '../candidates/candidate.ts';
-import type { RunDeps, Routing } from '../run/request-context.ts';
+import { defaultPlanOptions, type Plan, type PlannedAttempt } from '../candidates/candidate.ts';
+import type { RequestRunDeps, RequestContext } from '../run/request-context.ts';
 import { runChat } from '../run/run-chat.ts';
-import { runInOnePiece } from '../run/run-single-response.ts';
-import { createSending, type PieceOptions, type Sending } from '../run/account-calls.ts';
+import { runSingleResponse } from '../run/run-single-response.ts';
+import {
+  createAccountCalls,
+  type SingleResponseOptions,
+  type AccountCalls,
+} from '../run/account-calls.ts';
 
 export interface ProbeInput {
   /** Who pays: the account's owner. */
   ownerId: string;
   account: Account;
   model: string;
-  operation: Operation;
+  operation: ModelOperation;
   signal: AbortSignal;
   /** How keys are taken; the router's own way where it is missing. */
-  keyed?: Keyed;
+  keyed?: WithAccountKey;
 }
 
 /**
@@ -36,7 +40,7 @@ export type Probe = (input: ProbeInput) => Promise<void>;
 
 export interface ProbeDeps {
   codecs: Codecs;
-  keyed: Keyed;
+  keyed: WithAccountKey;
   ledger: Ledger;
   pool: Pool;
   quota: Quota;
@@ -56,7 +60,7 @@ const asked = (model: string): ChatRequest => ({
 });
 const unchanged = <Request>(request: Request) => ({
   request,
-  staysHere: false,
+  isLocalTarget: false,
   restore: <Event>(events: AsyncIterable<Event>) => events,
 });
 
@@ -72,11 +76,11 @@ function planOf({ ownerId, account, model }: ProbeInput, prices: ProbeDeps['pric
   };
   const known = {
     unfit: null,
-    standing: null,
+    status: null,
     quota: null,
     price: prices.of(ownerId, provider, model, baseUrl),
   };
-  const planned: Planned = {
+  const planned: PlannedAttempt = {
     ...named,
     ...known,
     tier: '',
@@ -87,36 +91,36 @@ function planOf({ ownerId, account, model }: ProbeInput, prices: ProbeDeps['pric
     passedOver: [],
     policy: null,
     explanation: [],
-    options: { ...defaultRunOptions, retries: 0, deadlineMs: probeDeadlineMs },
+    options: { ...defaultPlanOptions, retries: 0, deadlineMs: probeDeadlineMs },
   };
 }
 
 async function inOnePiece(
-  deps: RunDeps,
-  routing: Routing,
+  deps: RequestRunDeps,
+  context: RequestContext,
   { operation, account, model }: ProbeInput,
-  sending: Sending,
+  sending: AccountCalls,
 ): Promise<void> {
   const input = [text];
   const call = {
-    embedding: (_: Planned, options: PieceOptions) =>
-      sending.embed(account, unchanged({ model, input, kind: 'query' }), routing, options),
-    rerank: (_: Planned, options: PieceOptions) =>
+    embedding: (_: PlannedAttempt, options: SingleResponseOptions) =>
+      sending.embed(account, unchanged({ model, input, kind: 'query' }), context, options),
+    rerank: (_: PlannedAttempt, options: SingleResponseOptions) =>
       sending.rerank(
         account,
         unchanged({ model, query: text, documents: input }),
-        routing,
+        context,
         options,
       ),
-    moderation: (_: Planned, options: PieceOptions) =>
-      sending.moderate(account, unchanged({ model, input }), routing, options),
+    moderation: (_: PlannedAttempt, options: SingleResponseOptions) =>
+      sending.moderate(account, unchanged({ model, input }), context, options),
     chat: () => Promise.reject(new AppError('internal', 'a chat in one piece')),
   }[operation];
   const operationName =
     operation === 'embedding' ? 'embeddings' : operation === 'chat' ? 'rerank' : operation;
-  await runInOnePiece<{ inputTokens: number }>({
+  await runSingleResponse<{ inputTokens: number }>({
     deps,
-    routing,
+    context,
     operation: operationName,
     texts: input,
     call,
@@ -132,7 +136,7 @@ export function createProbe(deps: ProbeDeps): Probe {
   const { ledger, pool, quota, answers, prices, settings, now } = deps;
   return async (input) => {
     const { ownerId, model, operation, signal, keyed = deps.keyed } = input;
-    const sending = createSending({ ...deps, keyed });
+    const sending = createAccountCalls({ ...deps, keyed });
     const caller = {
       ownerId,
       clientId: null,
@@ -140,7 +144,7 @@ export function createProbe(deps: ProbeDeps): Probe {
       localOnly: settings(ownerId).localOnly,
     };
     const about = { caller, purpose: 'probe' as const, model, conversationId: null, endUser: null };
-    const routing: Routing = {
+    const context: RequestContext = {
       ...about,
       requestId: ledger.open(about),
       signal,
@@ -157,14 +161,14 @@ export function createProbe(deps: ProbeDeps): Probe {
       failed: () => undefined,
       planFor: async () => planOf(input, prices),
     };
-    if (operation !== 'chat') return inOnePiece(run, routing, input, sending);
+    if (operation !== 'chat') return inOnePiece(run, context, input, sending);
     const eventsOf = (
-      { model: named }: Planned,
+      { model: named }: PlannedAttempt,
       request: ChatRequest,
       options: SendOptions,
     ): AsyncIterable<ChatEvent> =>
-      sending.chat(input.account, unchanged({ ...request, model: named }), routing, options);
-    const { events } = runChat({ deps: run, routing, request: asked(model), eventsOf });
+      sending.chat(input.account, unchanged({ ...request, model: named }), context, options);
+    const { events } = runChat({ deps: run, context, request: asked(model), eventsOf });
     // To its end, where the usage is.
     for await (const _ of events) continue;
   };

@@ -17,7 +17,7 @@ export interface Classified {
  * All that rules and strategies know of a request. What is random or counted comes in here, so that
  * a plan is pure.
  */
-export interface RequestFacts {
+export interface RoutingFacts {
   /** The client's name; `app` is the desktop. */
   client: string;
   /** Null where no rule asks for it, or the text is not known. */
@@ -45,7 +45,7 @@ export interface RequestFacts {
  */
 export const assumedOutputTokens = 500;
 
-export const noFacts: RequestFacts = {
+export const noFacts: RoutingFacts = {
   client: 'app',
   complexity: null,
   intent: null,

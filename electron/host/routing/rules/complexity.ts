@@ -2,7 +2,7 @@ import { textOf, type ChatMessage, type ToolDefinition } from '../../../../share
 import type { Complexity } from '../request/request-facts.ts';
 import { headAndTail, lastAsked } from './prompt-text.ts';
 
-export interface ComplexityAsk {
+export interface ComplexityInput {
   messages: readonly ChatMessage[];
   tools: readonly ToolDefinition[];
   /** The dialect's own fields: a wish for more reasoning may be among them. */
@@ -83,7 +83,7 @@ export function estimateComplexity({
   tools,
   extra,
   inputTokens,
-}: ComplexityAsk): Complexity {
+}: ComplexityInput): Complexity {
   const asked = headAndTail(lastAsked(messages));
   const rules = headAndTail(
     messages

@@ -1,6 +1,6 @@
 import type { PolicyDefinition, Rule } from '../../../../shared/contract/policies.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
-import type { RequestFacts } from '../request/request-facts.ts';
+import type { RoutingFacts } from '../request/request-facts.ts';
 import { sideOf, stableShare } from './split.ts';
 
 /** What a policy's rules say of one request. */
@@ -12,11 +12,11 @@ export interface Decision {
   explanation: Reason[];
 }
 
-export interface Asked {
+export interface RuleInput {
   /** Splits of different policies are independent of each other. */
   policyId: string;
   definition: PolicyDefinition;
-  facts: RequestFacts;
+  facts: RoutingFacts;
   /**
    * The share of the fullest budget that counts one of these tiers' candidates; null where none
    * does.
@@ -38,7 +38,7 @@ export function tierIn({ code, detail }: { code: string; detail: string }): stri
 
 function byComplexity(
   { small, large, threshold }: Of<'complexity'>,
-  { facts }: Asked,
+  { facts }: RuleInput,
   say: (reason: Reason) => void,
 ): string | null {
   if (facts.complexity === null) return null;
@@ -52,7 +52,7 @@ function byComplexity(
 
 function byIntent(
   { tiers }: Of<'intent'>,
-  { facts }: Asked,
+  { facts }: RuleInput,
   say: (reason: Reason) => void,
 ): string | null {
   if (facts.intent === null) return null;
@@ -65,7 +65,7 @@ function byIntent(
 
 function byUser(
   { tiers }: Of<'user_tier'>,
-  { facts }: Asked,
+  { facts }: RuleInput,
   say: (reason: Reason) => void,
 ): string | null {
   const tier = (Object.hasOwn(tiers, facts.client) ? tiers[facts.client] : tiers['*']) ?? null;
@@ -78,7 +78,7 @@ function byUser(
  */
 function byBudget(
   { steps }: Of<'budget'>,
-  { definition, budgetUsed }: Asked,
+  { definition, budgetUsed }: RuleInput,
   say: (reason: Reason) => void,
 ): string | null {
   const down = new Set(steps.map(({ tier }) => tier));
@@ -97,7 +97,7 @@ function byBudget(
 function bySplit(
   rule: Of<'ab'> | Of<'canary'>,
   index: number,
-  { policyId, facts }: Asked,
+  { policyId, facts }: RuleInput,
   say: (reason: Reason) => void,
 ): string | null {
   const at = stableShare(`${policyId} ${index} ${facts.splitKey}`);
@@ -109,7 +109,7 @@ function bySplit(
 function tierOf(
   rule: Rule,
   index: number,
-  asked: Asked,
+  asked: RuleInput,
   say: (reason: Reason) => void,
 ): string | null {
   switch (rule.kind) {
@@ -141,7 +141,7 @@ export const canaryTiers = ({ rules }: PolicyDefinition): Set<string> =>
   new Set(rules.flatMap((rule) => (rule.kind === 'canary' ? [rule.tier] : [])));
 
 /** The first tier for a request, and whether it must stay on this machine; pure. */
-export function decide(asked: Asked): Decision {
+export function decide(asked: RuleInput): Decision {
   const { definition, facts } = asked;
   const explanation: Reason[] = [];
   const say = (reason: Reason): void => void explanation.push(reason);

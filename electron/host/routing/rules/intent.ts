@@ -4,7 +4,7 @@ import type { Classified } from '../request/request-facts.ts';
 import { cues } from './intent-cues.ts';
 import { headAndTail, lastAsked } from './prompt-text.ts';
 
-export interface IntentAsk {
+export interface IntentInput {
   messages: readonly ChatMessage[];
   /** Null where only the text is known. */
   purpose: Purpose | null;
@@ -38,7 +38,7 @@ export const intentOfPurpose = (purpose: string | null): Intent | null =>
  * What a request wants, by weighted cues in its text; deterministic, and each cue that spoke is
  * named. Only the beginning and the end of what the user said last are read.
  */
-export function classifyIntent({ messages, purpose }: IntentAsk): Classified {
+export function classifyIntent({ messages, purpose }: IntentInput): Classified {
   const given = intentOfPurpose(purpose);
   if (given !== null) return { intent: given, cues: ['knowledge base'] };
   const whole = lastAsked(messages);

@@ -10,7 +10,7 @@ import type {
 } from '../../../../shared/chat.ts';
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import type { Keyed } from '../../accounts/with-account-key.ts';
+import type { WithAccountKey } from '../../accounts/with-account-key.ts';
 import type { Pool } from '../../accounts/pool.ts';
 import type { Guard } from '../../providers/carry-fields.ts';
 import { providerOf } from '../../providers/catalogue.ts';
@@ -23,11 +23,11 @@ import type {
   ReportedBalance,
 } from '../../providers/provider.ts';
 import type { SendOptions } from './attempt.ts';
-import type { Outgoing } from './content-filter.ts';
-import type { Routing } from './request-context.ts';
+import type { OutgoingRequest } from './content-filter.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** How what comes in one piece is sent. */
-export type PieceOptions = Pick<SendOptions, 'signal' | 'onSent'>;
+export type SingleResponseOptions = Pick<SendOptions, 'signal' | 'onSent'>;
 
 const listTimeoutMs = 20_000;
 
@@ -40,12 +40,12 @@ const within = (stop: AbortSignal | undefined): AbortSignal =>
     : AbortSignal.any([stop, AbortSignal.timeout(listTimeoutMs)]);
 
 /** Sends to accounts, with the key taken out of the vault for this one call. */
-export function createSending({
+export function createAccountCalls({
   keyed,
   codecs,
   pool,
 }: {
-  keyed: Keyed;
+  keyed: WithAccountKey;
   codecs: Codecs;
   pool: Pick<Pool, 'reported'>;
 }) {
@@ -59,14 +59,14 @@ export function createSending({
   });
   const optionsOf = (
     account: Account,
-    { caller, purpose, requestId }: Routing,
+    { caller, purpose, requestId }: RequestContext,
     {
       signal,
       onSent,
       plain = false,
       guard,
-    }: PieceOptions & { plain?: boolean; guard?: Guard | null },
-    staysHere: boolean,
+    }: SingleResponseOptions & { plain?: boolean; guard?: Guard | null },
+    isLocalTarget: boolean,
   ): CallOptions => ({
     signal,
     plain,
@@ -82,7 +82,7 @@ export function createSending({
       ownerId: caller.ownerId,
       purpose,
       requestId,
-      localOnly: caller.localOnly || staysHere,
+      localOnly: caller.localOnly || isLocalTarget,
     },
     onLimits: (limits) => pool.reported(account.id, limits),
     // What a probe sends is Hearth's own.
@@ -96,16 +96,16 @@ export function createSending({
   return {
     chat: (
       account: Account,
-      { request, staysHere, restore }: Outgoing<ChatRequest>,
-      routing: Routing,
+      { request, isLocalTarget, restore }: OutgoingRequest<ChatRequest>,
+      context: RequestContext,
       options: SendOptions & { guard?: Guard | null },
     ): AsyncIterable<ChatEvent> =>
       restore(
-        keyed.stream(routing.caller.ownerId, account.id, (apiKey) =>
+        keyed.stream(context.caller.ownerId, account.id, (apiKey) =>
           codecOf(account.provider).chat(
             endpointOf(account, apiKey),
             request,
-            optionsOf(account, routing, options, staysHere),
+            optionsOf(account, context, options, isLocalTarget),
           ),
         ),
       ),
@@ -114,7 +114,7 @@ export function createSending({
       account: Account,
       model: string,
       request: ChatRequest,
-      { caller }: Routing,
+      { caller }: RequestContext,
     ): number =>
       codecOf(account.provider).tokensHandedBack?.(
         { ownerId: caller.ownerId, accountId: account.id, model },
@@ -122,47 +122,47 @@ export function createSending({
       ) ?? 0,
     embed: (
       account: Account,
-      { request, staysHere }: Outgoing<EmbedRequest>,
-      routing: Routing,
-      options: PieceOptions,
+      { request, isLocalTarget }: OutgoingRequest<EmbedRequest>,
+      context: RequestContext,
+      options: SingleResponseOptions,
     ): Promise<EmbedResult> =>
-      keyed.call(routing.caller.ownerId, account.id, (apiKey) =>
+      keyed.call(context.caller.ownerId, account.id, (apiKey) =>
         codecOf(account.provider).embed(
           endpointOf(account, apiKey),
           request,
-          optionsOf(account, routing, options, staysHere),
+          optionsOf(account, context, options, isLocalTarget),
         ),
       ),
     rerank: (
       account: Account,
-      { request, staysHere }: Outgoing<RerankRequest>,
-      routing: Routing,
-      options: PieceOptions,
+      { request, isLocalTarget }: OutgoingRequest<RerankRequest>,
+      context: RequestContext,
+      options: SingleResponseOptions,
     ): Promise<RerankResult> =>
       keyed.call(
-        routing.caller.ownerId,
+        context.caller.ownerId,
         account.id,
         (apiKey) =>
           codecOf(account.provider).rerank?.(
             endpointOf(account, apiKey),
             request,
-            optionsOf(account, routing, options, staysHere),
+            optionsOf(account, context, options, isLocalTarget),
           ) ?? without(account, 'rerank'),
       ),
     moderate: (
       account: Account,
-      { request, staysHere }: Outgoing<ModerateRequest>,
-      routing: Routing,
-      options: PieceOptions,
+      { request, isLocalTarget }: OutgoingRequest<ModerateRequest>,
+      context: RequestContext,
+      options: SingleResponseOptions,
     ): Promise<ModerateResult> =>
       keyed.call(
-        routing.caller.ownerId,
+        context.caller.ownerId,
         account.id,
         (apiKey) =>
           codecOf(account.provider).moderate?.(
             endpointOf(account, apiKey),
             request,
-            optionsOf(account, routing, options, staysHere),
+            optionsOf(account, context, options, isLocalTarget),
           ) ?? without(account, 'moderation'),
       ),
     list: (
@@ -191,4 +191,4 @@ export function createSending({
   };
 }
 
-export type Sending = ReturnType<typeof createSending>;
+export type AccountCalls = ReturnType<typeof createAccountCalls>;

@@ -6,13 +6,13 @@ import type { ContentRules } from '../../../../shared/contract/content-rules.ts'
 import type { Plan } from '../candidates/candidate.ts';
 import type { ServedBy } from './settle.ts';
 
-export interface KeptAnswer {
+export interface CachedAnswer {
   events: readonly ChatEvent[];
   by: Omit<ServedBy, 'price'>;
 }
 
 /** Whose answer it is, and under which content rules it was asked for. */
-export interface Asker {
+export interface CacheScope {
   ownerId: string;
   contentRules: ContentRules | null;
   /**
@@ -27,9 +27,9 @@ export interface Asker {
  * version of a policy, where that policy lets them be kept.
  */
 export interface AnswerCache {
-  find(asker: Asker, plan: Plan, request: ChatRequest): KeptAnswer | null;
+  find(asker: CacheScope, plan: Plan, request: ChatRequest): CachedAnswer | null;
   keep(
-    asker: Asker,
+    asker: CacheScope,
     plan: Plan,
     request: ChatRequest,
     answer: { events: readonly ChatEvent[]; by: ServedBy },
@@ -53,9 +53,9 @@ const keptSchema = z.object({
  * Null for what this version cannot read: the request is asked anew. Written by us from
  * `ChatEvent`s, so that only the outer form is checked.
  */
-function readKept(text: string): KeptAnswer | null {
+function readKept(text: string): CachedAnswer | null {
   try {
-    return keptSchema.parse(JSON.parse(text)) as unknown as KeptAnswer;
+    return keptSchema.parse(JSON.parse(text)) as unknown as CachedAnswer;
   } catch {
     return null;
   }
@@ -65,7 +65,7 @@ function readKept(text: string): KeptAnswer | null {
 const longestText = 500_000;
 
 const keyOf = (
-  { ownerId, contentRules, localOnly }: Asker,
+  { ownerId, contentRules, localOnly }: CacheScope,
   { policy, attempts }: Plan,
   request: ChatRequest,
 ): Buffer =>

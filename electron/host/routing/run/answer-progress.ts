@@ -10,7 +10,7 @@ import { isContent } from './interruptible.ts';
 const mostToolCalls = 512;
 
 /** What came of a request so far. */
-export interface Tally {
+export interface AnswerProgress {
   /** Throws `stream_broken` for the first tool call beyond 512. */
   watch(event: ChatEvent): void;
   /** Something was shown: from now on nobody else may answer. */
@@ -22,7 +22,7 @@ export interface Tally {
   shown(): { outputTokens: number; reasoningTokens: number };
 }
 
-export function createTally(): Tally {
+export function createAnswerProgress(): AnswerProgress {
   let reported: Usage | null = null;
   let produced = false;
   let finished = false;

@@ -2,11 +2,11 @@ import type { AppError } from '../../../../shared/errors.ts';
 import type { Paid } from '../../quota/quota.ts';
 import type { AttemptRow, Ledger } from '../../usage/ledger.ts';
 import { startTimer } from './attempt-timer.ts';
-import type { Planned } from '../candidates/candidate.ts';
+import type { PlannedAttempt } from '../candidates/candidate.ts';
 
 const messageLimit = 500;
 
-function rowOf(planned: Planned, order: number): AttemptRow {
+function rowOf(planned: PlannedAttempt, order: number): AttemptRow {
   const { provider, account, model, local, reasons } = planned;
   const untried = {
     outcome: 'not_needed' as const,
@@ -43,10 +43,10 @@ const mostNoted = 60;
 /**
  * Notes the candidates that are not tried: passed over, or not needed since one before them served.
  */
-export function noteUntried(
+export function recordUntried(
   ledger: Ledger,
   requestId: string,
-  planned: readonly Planned[],
+  planned: readonly PlannedAttempt[],
   from: number,
   outcome: 'passed_over' | 'not_needed',
 ): void {
@@ -54,7 +54,7 @@ export function noteUntried(
     ledger.attempt(requestId, { ...rowOf(one, from + at), outcome });
 }
 
-export interface RunningAttempt {
+export interface AttemptRecord {
   sawContent(): void;
   /** The first call counts. */
   end(outcome: 'served' | 'failed' | 'aborted', error: AppError | null, paid: Paid | null): void;
@@ -63,13 +63,13 @@ export interface RunningAttempt {
 }
 
 /** Writes an attempt before it is sent; `end` says what became of it. */
-export function beginAttempt(
+export function recordAttempt(
   ledger: Ledger,
   requestId: string,
-  planned: Planned,
+  planned: PlannedAttempt,
   order: number,
   hedge = false,
-): RunningAttempt {
+): AttemptRecord {
   const elapsedMs = startTimer();
   const row = { ...rowOf(planned, order), hedge };
   let firstTokenMs: number | null = null;

@@ -1,17 +1,17 @@
 import type { Usage } from '../../../../shared/chat.ts';
 import type { AppError } from '../../../../shared/errors.ts';
 import { ProviderError } from '../../providers/failures.ts';
-import type { Tally } from './answer-progress.ts';
+import type { AnswerProgress } from './answer-progress.ts';
 
 /** What an attempt has used, as far as it is known. */
-export interface Owed {
+export interface AttemptUsage {
   usage: Usage;
   /** Of the usage: what an answer that was cut may have taken beyond what is known of it. */
   unknownTokens: number;
 }
 
 export interface EndedAttempt {
-  tally: Tally;
+  progress: AnswerProgress;
   /** The request was written to a connection. */
   sent: boolean;
   /** The whole answer came, with its usage where the provider reports one. */
@@ -57,16 +57,16 @@ type Answer = Pick<Usage, 'output' | 'reasoning'>;
 const outputTokensOf = ({ output, reasoning }: Answer): number => output + reasoning;
 
 /** No prompt is empty, and no answer that says something is. */
-const isSound = (usage: Usage, tally: Tally): boolean =>
-  inputOf(usage) > 0 && (outputTokensOf(usage) > 0 || !tally.produced());
+const isSound = (usage: Usage, progress: AnswerProgress): boolean =>
+  inputOf(usage) > 0 && (outputTokensOf(usage) > 0 || !progress.produced());
 
 /**
  * What is known of an answer: what came of it, or what the provider counted so far, whichever is
  * more.
  */
-function knownOf(tally: Tally): Answer {
-  const { outputTokens: output, reasoningTokens: reasoning } = tally.shown();
-  const reported = tally.reported();
+function knownOf(progress: AnswerProgress): Answer {
+  const { outputTokens: output, reasoningTokens: reasoning } = progress.shown();
+  const reported = progress.reported();
   return reported !== null && outputTokensOf(reported) >= output + reasoning
     ? reported
     : { output, reasoning };
@@ -77,8 +77,8 @@ function knownOf(tally: Tally): Answer {
  * never shows, so an answer that was cut may have taken all that was reserved, whatever was shown
  * of it.
  */
-function unknownOf({ tally, whole, outputTokens, local }: EndedAttempt, known: Answer): number {
-  if (whole && tally.produced()) return 0;
+function unknownOf({ progress, whole, outputTokens, local }: EndedAttempt, known: Answer): number {
+  if (whole && progress.produced()) return 0;
   const room = Math.max(0, outputTokens - outputTokensOf(known));
   return local ? Math.min(onTheirWay, room) : room;
 }
@@ -89,13 +89,13 @@ function unknownOf({ tally, whole, outputTokens, local }: EndedAttempt, known: A
  * anything else the prompt counts as it was reported, or with the most that it can be, and the
  * answer as it was reserved. Null: nothing is owed.
  */
-export function owedOf(ended: EndedAttempt): Owed | null {
-  const { tally, sent, whole, error, inputTokens, local } = ended;
-  const reported = tally.reported();
-  if (reported !== null && (local || (whole && isSound(reported, tally))))
+export function attemptUsageOf(ended: EndedAttempt): AttemptUsage | null {
+  const { progress, sent, whole, error, inputTokens, local } = ended;
+  const reported = progress.reported();
+  if (reported !== null && (local || (whole && isSound(reported, progress))))
     return { usage: reported, unknownTokens: 0 };
-  if (!tally.produced() && (local || !sent || isRefused(error))) return null;
-  const known = knownOf(tally);
+  if (!progress.produced() && (local || !sent || isRefused(error))) return null;
+  const known = knownOf(progress);
   const unknownTokens = unknownOf(ended, known);
   const prompt =
     reported === null || inputOf(reported) === 0

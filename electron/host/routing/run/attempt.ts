@@ -1,27 +1,27 @@
 import { noUsage, type ChatEvent, type ChatRequest, type Usage } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Admission, AttemptKind } from '../../accounts/pool.ts';
-import type { Refusal, Reservation } from '../../quota/quota.ts';
+import type { LimitRefusal, Reservation } from '../../quota/quota.ts';
 import { unknownFields } from '../../providers/carry-fields.ts';
 import { atMostAt } from '../../usage/estimate.ts';
 import { costMicroOf } from '../../usage/prices.ts';
-import type { Planned } from '../candidates/candidate.ts';
+import type { PlannedAttempt } from '../candidates/candidate.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
 import { isPassing } from './failure-consequences.ts';
-import { costOf, isFree } from './cost.ts';
+import { usageCost, isFree } from './cost.ts';
 import { interruptible } from './interruptible.ts';
-import { owedOf, type Owed } from './attempt-usage.ts';
-import { promptOf, type Routing, type RunDeps } from './request-context.ts';
-import { beginAttempt } from './attempt-record.ts';
+import { attemptUsageOf, type AttemptUsage } from './attempt-usage.ts';
+import { promptOf, type RequestContext, type RequestRunDeps } from './request-context.ts';
+import { recordAttempt } from './attempt-record.ts';
 import type { Paid } from '../../quota/quota.ts';
 import { asFailure } from './settle.ts';
-import { createTally, type Tally } from './answer-progress.ts';
+import { createAnswerProgress, type AnswerProgress } from './answer-progress.ts';
 
-export interface LaneAsk {
-  deps: RunDeps;
-  routing: Routing;
+export interface AttemptInput {
+  deps: RequestRunDeps;
+  context: RequestContext;
   request: ChatRequest;
-  planned: Planned;
+  planned: PlannedAttempt;
   order: number;
   /** Asked beside another one that is slow. */
   hedge: boolean;
@@ -30,7 +30,7 @@ export interface LaneAsk {
   /** The answer may come in one piece. */
   plain: boolean;
   eventsOf: (
-    planned: Planned,
+    planned: PlannedAttempt,
     request: ChatRequest,
     options: SendOptions,
   ) => AsyncIterable<ChatEvent>;
@@ -48,10 +48,10 @@ export interface SendOptions {
  * One attempt: held by breaker and quota, written down, sent, watched and accounted for, whatever
  * happens.
  */
-export interface Lane {
-  planned: Planned;
+export interface RunningAttempt {
+  planned: PlannedAttempt;
   order: number;
-  tally: Tally;
+  progress: AnswerProgress;
   /** What it has used so far, and once it is over what it owes; null where that is nothing. */
   usage(): Usage | null;
   /** Null once it shows something or is complete; else its failure, and then nothing was shown. */
@@ -61,43 +61,43 @@ export interface Lane {
    */
   next(): Promise<ChatEvent | null>;
   /** The reader has what it wanted, or is gone: what still runs is stopped. */
-  leave(): void;
+  stop(): void;
   /** Somebody else was faster: stopped, and what it has used is accounted for. */
-  lose(): void;
+  supersede(): void;
 }
 
-const reasonOf = ({ code, name, until }: Refusal): Reason => ({
+const reasonOf = ({ code, name, until }: LimitRefusal): Reason => ({
   code,
   detail: until === null ? name : `${name} ${until}`,
 });
 
-const kindOf = ({ operation = 'chat', caller }: Routing): AttemptKind => ({
+const kindOf = ({ operation = 'chat', caller }: RequestContext): AttemptKind => ({
   operation,
   clientId: caller.clientId,
 });
 
 function hold({
   deps: { pool, quota, tokensHandedBack },
-  routing,
+  context,
   request,
   planned,
-}: LaneAsk):
+}: AttemptInput):
   | { admission: Admission | null; reservation: Reservation }
-  | { reason: Reason; refusal: Refusal | null } {
-  const { account, provider, model, price, standing } = planned;
+  | { reason: Reason; refusal: LimitRefusal | null } {
+  const { account, provider, model, price, status } = planned;
   // A probe asks whether the account works, so no breaker keeps it.
-  const admits = account !== null && routing.purpose !== 'probe';
-  const admission = admits ? pool.admit(account.id, model, kindOf(routing)) : null;
+  const admits = account !== null && context.purpose !== 'probe';
+  const admission = admits ? pool.admit(account.id, model, kindOf(context)) : null;
   if (admits && admission === null)
     return {
-      reason: { code: 'breaker_open', detail: String(standing?.breakerUntil ?? '') },
+      reason: { code: 'breaker_open', detail: String(status?.breakerUntil ?? '') },
       refusal: null,
     };
-  const { requestId, caller, endUser, conversationId } = routing;
-  const prompt = promptOf(routing);
+  const { requestId, caller, endUser, conversationId } = context;
+  const prompt = promptOf(context);
   const inputTokens =
     atMostAt(prompt, model) +
-    (account === null ? 0 : tokensHandedBack(account, model, request, routing));
+    (account === null ? 0 : tokensHandedBack(account, model, request, context));
   const who = {
     requestId,
     ownerId: caller.ownerId,
@@ -122,14 +122,14 @@ function hold({
 }
 
 /** What an attempt costs; of the unknown part too, since a budget shows it apart. */
-function paidOf(planned: Planned, owed: Owed | null): Paid | null {
+function paidOf(planned: PlannedAttempt, owed: AttemptUsage | null): Paid | null {
   if (owed === null) return null;
   const { usage, unknownTokens } = owed;
   const unknownCostMicro =
     planned.price === null || planned.local
       ? 0
       : costMicroOf({ ...noUsage, output: unknownTokens }, planned.price);
-  return { usage, ...costOf(planned, usage), unknownTokens, unknownCostMicro };
+  return { usage, ...usageCost(planned, usage), unknownTokens, unknownCostMicro };
 }
 
 /**
@@ -143,7 +143,7 @@ const unknownPart = (paid: Paid | null): Paid | null =>
  * The names of the further fields that Hearth does not know stand with the attempt, as long as they
  * are sent to an account.
  */
-function withFields(planned: Planned, { extra }: ChatRequest): Planned {
+function withFields(planned: PlannedAttempt, { extra }: ChatRequest): PlannedAttempt {
   const names = planned.account === null ? null : unknownFields(extra);
   return names === null
     ? planned
@@ -151,28 +151,30 @@ function withFields(planned: Planned, { extra }: ChatRequest): Planned {
 }
 
 /** Begins an attempt, or says why it may not be sent now. */
-export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusal | null } {
-  const { deps, routing, request, planned, order, hedge } = ask;
+export function startAttempt(
+  ask: AttemptInput,
+): RunningAttempt | { reason: Reason; refusal: LimitRefusal | null } {
+  const { deps, context, request, planned, order, hedge } = ask;
   const { ledger, pool } = deps;
   const held = hold(ask);
   if ('reason' in held) return held;
   const { admission, reservation } = held;
-  const tally = createTally();
-  const running = beginAttempt(
+  const progress = createAnswerProgress();
+  const running = recordAttempt(
     ledger,
-    routing.requestId,
+    context.requestId,
     withFields(planned, request),
     order,
     hedge,
   );
-  ledger.reserved(routing.requestId, reservation);
+  ledger.reserved(context.requestId, reservation);
   const lost = new AbortController();
   const begun: ChatEvent[] = [];
   let sent = false;
   let over = false;
   /** The events came to their end: usage that is missing then does not come any more. */
   let ended = false;
-  let owed: Owed | null = null;
+  let owed: AttemptUsage | null = null;
   /** Its usage is the request's own, and stands in the request's row. */
   let taken = false;
 
@@ -181,15 +183,15 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
   const isOwnExcess = (error: AppError | null): boolean =>
     error?.code === 'provider_rate_limited' &&
     planned.account !== null &&
-    pool.isBeyondLimit(planned.account.id, promptOf(routing).likely + (request.maxTokens ?? 0));
+    pool.isBeyondLimit(planned.account.id, promptOf(context).likely + (request.maxTokens ?? 0));
   const conclude = (outcome: 'served' | 'failed' | 'aborted', error: AppError | null): void => {
     if (over) return;
     over = true;
-    owed = owedOf({
+    owed = attemptUsageOf({
       ...reservation,
-      tally,
+      progress,
       sent,
-      whole: outcome === 'served' && (ended || tally.reported() !== null),
+      whole: outcome === 'served' && (ended || progress.reported() !== null),
       error,
       local: planned.local,
     });
@@ -205,14 +207,14 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
         planned.account.id,
         planned.model,
         { error, firstTokenMs: running.firstTokenMs(), totalMs: running.elapsedMs() },
-        kindOf(routing),
+        kindOf(context),
       );
     if (error !== null && outcome === 'failed') deps.failed(planned, error);
   };
   const failed = (thrown: unknown): AppError => {
     const error = lost.signal.aborted
       ? new AppError('aborted', 'Another account was faster.')
-      : asFailure(thrown, routing.signal);
+      : asFailure(thrown, context.signal);
     conclude(error.code === 'aborted' ? 'aborted' : 'failed', error);
     // What failed here, and not at the provider, still runs there.
     stop();
@@ -245,7 +247,7 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
   const eventsUnder = (capped: ChatRequest): AsyncIterator<ChatEvent> =>
     interruptible({
       open: (signal) => ask.eventsOf(planned, capped, { signal, plain: ask.plain, onSent }),
-      signals: [routing.signal, lost.signal],
+      signals: [context.signal, lost.signal],
       firstContentMs: planned.local ? null : ask.firstContentMs,
     });
 
@@ -255,15 +257,15 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
       ended = !stopped;
       return null;
     }
-    tally.watch(step.value);
-    if (tally.produced()) running.sawContent();
+    progress.watch(step.value);
+    if (progress.produced()) running.sawContent();
     return step.value;
   };
   const peek = async (): Promise<AppError | null> => {
     try {
       for (let event = await read(); event !== null; event = await read()) {
         begun.push(event);
-        if (tally.produced()) return null;
+        if (progress.produced()) return null;
       }
       conclude('served', null);
       return null;
@@ -275,15 +277,15 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
   return {
     planned,
     order,
-    tally,
+    progress,
     usage: () =>
       (over
         ? owed
-        : owedOf({
+        : attemptUsageOf({
             ...reservation,
-            tally,
+            progress,
             sent,
-            whole: tally.finished() && (ended || tally.reported() !== null),
+            whole: progress.finished() && (ended || progress.reported() !== null),
             error: null,
             local: planned.local,
           })
@@ -302,11 +304,11 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
         throw failed(thrown);
       }
     },
-    leave: () => {
-      conclude(tally.finished() ? 'served' : 'aborted', null);
+    stop: () => {
+      conclude(progress.finished() ? 'served' : 'aborted', null);
       stop();
     },
-    lose: () => {
+    supersede: () => {
       lost.abort();
       conclude('aborted', null);
       stop();

@@ -6,6 +6,6 @@ const longestMs = 8_000;
  * between nothing and the cap (Marc Brooker, "Exponential Backoff And Jitter",
  * aws.amazon.com/blogs/architecture). What the provider itself named is kept, if longer.
  */
-export function backoffMs(round: number, random: number, namedMs = 0): number {
+export function retryBackoffMs(round: number, random: number, namedMs = 0): number {
   return Math.max(namedMs, random * Math.min(longestMs, firstMs * 2 ** round));
 }

@@ -2,17 +2,17 @@ import type { ChatEvent } from '../../../../shared/chat.ts';
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { ContentGuard, Screening } from '../../content-rules/create-content-rules.ts';
-import type { Hit, Screened } from '../../content-rules/screen.ts';
+import type { RuleHit, ScreenedRequest } from '../../content-rules/screen.ts';
 import type { Plan } from '../candidates/candidate.ts';
 import { leavesMachine } from '../candidates/local-target.ts';
 import { contentBlocked } from '../planning/no-candidate.ts';
-import type { Routing } from './request-context.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** A request as one account is sent it. */
-export interface Outgoing<Request> {
+export interface OutgoingRequest<Request> {
   request: Request;
   /** It was not masked, so that no redirect may lead it to another machine. */
-  staysHere: boolean;
+  isLocalTarget: boolean;
   /** The answer with what was masked put back. */
   restore(events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent>;
 }
@@ -22,7 +22,7 @@ interface Blocked {
 }
 
 /** What content rules found in one request, on its way through plan and attempts. */
-export interface ContentHold<Request> {
+export interface ContentFilter<Request> {
   /**
    * Reads the request before it is planned. Resolves with the kinds for whose sake no cloud may be
    * asked; not set where any may.
@@ -35,14 +35,14 @@ export interface ContentHold<Request> {
    * it.
    */
   masked(): Request | null;
-  outgoing(account: Account, request: Request): Outgoing<Request>;
+  outgoing(account: Account, request: Request): OutgoingRequest<Request>;
 }
 
 const asTheyAre = (events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> => events;
 
-export interface ContentHoldParts<Request> {
+export interface ContentFilterDeps<Request> {
   guard: Pick<ContentGuard, 'count'>;
-  routing: Routing;
+  context: RequestContext;
   read: Screening<Request>['read'];
   /** What an attempt sets itself, and holds no text. */
   varying: readonly (keyof Request)[];
@@ -53,24 +53,24 @@ const nothingBlocked: Blocked = {};
 /**
  * Counts once a request, whatever is tried: what was found is one thing, however often it is sent.
  */
-export function createContentHold<Request extends object>({
+export function createContentFilter<Request extends object>({
   guard,
-  routing,
+  context,
   read,
   varying,
-}: ContentHoldParts<Request>): ContentHold<Request> {
+}: ContentFilterDeps<Request>): ContentFilter<Request> {
   if (read === null)
     return {
       blocked: () => nothingBlocked,
       planned: (plan) => plan,
       masked: () => null,
-      outgoing: (_, request) => ({ request, staysHere: false, restore: asTheyAre }),
+      outgoing: (_, request) => ({ request, isLocalTarget: false, restore: asTheyAre }),
     };
-  const { caller, requestId, signal } = routing;
+  const { caller, requestId, signal } = context;
   /** Undefined until it was read; nothing leaves before. */
-  let found: Screened<Request> | null | undefined;
+  let found: ScreenedRequest<Request> | null | undefined;
   let counted = false;
-  const count = (hits: readonly Hit[], blocking: boolean): void => {
+  const count = (hits: readonly RuleHit[], blocking: boolean): void => {
     if (counted) return;
     counted = true;
     guard.count({
@@ -79,7 +79,7 @@ export function createContentHold<Request extends object>({
       hits: hits.filter(({ action }) => (action === 'block') === blocking),
     });
   };
-  const kindsOf = ({ blocked }: Screened<Request>): string => blocked.join(', ');
+  const kindsOf = ({ blocked }: ScreenedRequest<Request>): string => blocked.join(', ');
   return {
     blocked: async () => {
       if (found === undefined) found = await read(signal);
@@ -94,13 +94,13 @@ export function createContentHold<Request extends object>({
     },
     masked: () => found?.masked ?? null,
     outgoing: (account, request) => {
-      if (!leavesMachine(account)) return { request, staysHere: true, restore: asTheyAre };
+      if (!leavesMachine(account)) return { request, isLocalTarget: true, restore: asTheyAre };
       if (found === undefined)
         throw new AppError(
           'internal',
           'A request was about to leave before content rules had read it. Nothing was sent.',
         );
-      if (found === null) return { request, staysHere: false, restore: asTheyAre };
+      if (found === null) return { request, isLocalTarget: false, restore: asTheyAre };
       // The plan has none such; should it ever, nothing is sent.
       if (found.blocked.length > 0) throw contentBlocked(kindsOf(found));
       count(found.hits, false);
@@ -108,7 +108,7 @@ export function createContentHold<Request extends object>({
       const varied = Object.fromEntries(
         varying.filter((key) => key in request).map((key) => [key, request[key]]),
       );
-      return { request: { ...masked, ...varied }, staysHere: false, restore };
+      return { request: { ...masked, ...varied }, isLocalTarget: false, restore };
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Usage } from '../../../../shared/chat.ts';
 import { providerOf } from '../../providers/catalogue.ts';
 import { costMicroOf } from '../../usage/prices.ts';
-import type { Planned } from '../candidates/candidate.ts';
+import type { PlannedAttempt } from '../candidates/candidate.ts';
 
 /**
  * Whether it is free: it runs on this machine, or on a server of the user's own for which no price
@@ -11,15 +11,15 @@ export const isFree = ({
   local,
   provider,
   price,
-}: Pick<Planned, 'local' | 'provider' | 'price'>): boolean =>
+}: Pick<PlannedAttempt, 'local' | 'provider' | 'price'>): boolean =>
   local || (price === null && providerOf(provider)?.free === true);
 
 /**
  * Millionths of a currency; null while no sourced price or no usage is known. What runs on this
  * machine costs no money.
  */
-export function costOf(
-  { local, price }: Pick<Planned, 'local' | 'price'>,
+export function usageCost(
+  { local, price }: Pick<PlannedAttempt, 'local' | 'price'>,
   usage: Usage | null,
 ): { costMicro: number | null; currency: string | null } {
   if (local) return { costMicro: 0, currency: null };

@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatRequest } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { openLane, type Lane, type LaneAsk } from './attempt.ts';
-import { backoffMs } from './backoff.ts';
-import type { Plan, Planned } from '../candidates/candidate.ts';
+import { startAttempt, type RunningAttempt, type AttemptInput } from './attempt.ts';
+import { retryBackoffMs } from './backoff.ts';
+import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
 import { isPassing, mayFailOver } from './failure-consequences.ts';
-import { heldBack, type HeldRefusal } from '../planning/no-candidate.ts';
-import { race } from './hedge.ts';
-import type { Routing, RunDeps } from './request-context.ts';
-import { noteUntried } from './attempt-record.ts';
+import { allRefused, type ModelRefusal } from '../planning/no-candidate.ts';
+import { openHedged } from './hedge.ts';
+import type { RequestContext, RequestRunDeps } from './request-context.ts';
+import { recordUntried } from './attempt-record.ts';
 import { seesAccounts } from '../request/sees-accounts.ts';
 
 interface TriesDeps {
-  deps: RunDeps;
-  routing: Routing;
+  deps: RequestRunDeps;
+  context: RequestContext;
   request: ChatRequest;
-  eventsOf: LaneAsk['eventsOf'];
+  eventsOf: AttemptInput['eventsOf'];
   /** Since the request came. */
   elapsedMs: () => number;
 }
@@ -48,33 +48,33 @@ const tooLate = (ms: number): AppError =>
  * what failed in a way that passes by itself is tried again, and only while nothing was shown.
  */
 export function createTries(
-  { deps, routing, request, eventsOf, elapsedMs }: TriesDeps,
+  { deps, context, request, eventsOf, elapsedMs }: TriesDeps,
   { attempts, passedOver, options }: Plan,
 ) {
   const { ledger } = deps;
-  const { requestId, signal } = routing;
+  const { requestId, signal } = context;
   // Who has a deadline for the beginning, or asks somebody else where none comes, has to see it.
   const plain =
-    routing.plain === true &&
+    context.plain === true &&
     options.hedgeAfterMs === null &&
     options.deadlineMs >= longestFirstContentMs;
   let order = attempts.length + passedOver.length;
-  const refusals: HeldRefusal[] = [];
+  const refusals: ModelRefusal[] = [];
   const places = new Map(attempts.map((planned, at) => [planned, at]));
   const leftMs = (): number => options.deadlineMs - elapsedMs();
   /** The first try of a candidate has its place in the plan; further ones come behind all of it. */
-  const placeOf = (planned: Planned): number => {
+  const placeOf = (planned: PlannedAttempt): number => {
     const place = places.get(planned);
     places.delete(planned);
     return place ?? (order += 1) - 1;
   };
 
-  const start = (queue: Planned[], hedge: boolean): Lane | null => {
+  const start = (queue: PlannedAttempt[], hedge: boolean): RunningAttempt | null => {
     for (let planned = queue.shift(); planned !== undefined; planned = queue.shift()) {
       const at = placeOf(planned);
-      const lane = openLane({
+      const lane = startAttempt({
         deps,
-        routing,
+        context,
         request,
         planned,
         order: at,
@@ -85,7 +85,7 @@ export function createTries(
       });
       if (!('reason' in lane)) return lane;
       if (lane.refusal !== null) refusals.push({ ...lane.refusal, model: planned.model });
-      noteUntried(ledger, requestId, [{ ...planned, reasons: [lane.reason] }], at, 'passed_over');
+      recordUntried(ledger, requestId, [{ ...planned, reasons: [lane.reason] }], at, 'passed_over');
     }
     return null;
   };
@@ -95,16 +95,16 @@ export function createTries(
    * could do better.
    */
   const round = async (
-    queue: Planned[],
-  ): Promise<Lane | { last: AppError | null; again: Planned[] }> => {
+    queue: PlannedAttempt[],
+  ): Promise<RunningAttempt | { last: AppError | null; again: PlannedAttempt[] }> => {
     let last: AppError | null = null;
-    const again: Planned[] = [];
+    const again: PlannedAttempt[] = [];
     for (
       let lane = start(queue, false);
       lane !== null;
       lane = leftMs() > 0 ? start(queue, false) : null
     ) {
-      const raced = await race(lane, options.hedgeAfterMs, () => start(queue, true));
+      const raced = await openHedged(lane, options.hedgeAfterMs, () => start(queue, true));
       if ('winner' in raced) return notNeeded(raced.winner, queue);
       for (const { lane: one, error } of raced.failed) {
         last = error;
@@ -118,26 +118,26 @@ export function createTries(
     noteRest(queue);
     return { last, again };
   };
-  const noteRest = (queue: readonly Planned[]): void => {
+  const noteRest = (queue: readonly PlannedAttempt[]): void => {
     for (const planned of queue)
       if (places.has(planned))
-        noteUntried(ledger, requestId, [planned], placeOf(planned), 'not_needed');
+        recordUntried(ledger, requestId, [planned], placeOf(planned), 'not_needed');
   };
-  const notNeeded = (lane: Lane, queue: readonly Planned[]): Lane => {
+  const notNeeded = (lane: RunningAttempt, queue: readonly PlannedAttempt[]): RunningAttempt => {
     noteRest(queue);
     return lane;
   };
 
   return {
     /** Throws the last failure, or why nobody may be asked now. */
-    async firstToOpen(): Promise<Lane> {
+    async firstToOpen(): Promise<RunningAttempt> {
       let queue = [...attempts];
       let failure: AppError | null = null;
       for (let rounds = 0; ; rounds += 1) {
         const came: Awaited<ReturnType<typeof round>> = await round(queue);
         if ('opened' in came) return came;
         failure = came.last ?? failure;
-        const waitMs = backoffMs(rounds + 1, Math.random(), failure?.retryAfterMs);
+        const waitMs = retryBackoffMs(rounds + 1, Math.random(), failure?.retryAfterMs);
         if (
           rounds >= options.retries ||
           came.again.length === 0 ||
@@ -148,7 +148,7 @@ export function createTries(
         queue = came.again;
       }
       if (failure !== null) throw leftMs() <= 0 ? tooLate(options.deadlineMs) : failure;
-      throw heldBack(refusals, deps.now(), seesAccounts(routing.caller));
+      throw allRefused(refusals, deps.now(), seesAccounts(context.caller));
     },
   };
 }

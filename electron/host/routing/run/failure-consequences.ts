@@ -2,10 +2,10 @@ import type { AppError, ErrorCode } from '../../../../shared/errors.ts';
 import { hourMs } from '../../../../shared/time.ts';
 import { longestRestMs } from '../../accounts/account-state.ts';
 import type { Accounts } from '../../accounts/create-accounts.ts';
-import type { Operation } from '../../accounts/pool.ts';
+import type { ModelOperation } from '../../accounts/pool.ts';
 import { ProviderError } from '../../providers/failures.ts';
-import type { Planned } from '../candidates/candidate.ts';
-import type { Refusals } from '../candidates/model-refusals.ts';
+import type { PlannedAttempt } from '../candidates/candidate.ts';
+import type { ModelRefusals } from '../candidates/model-refusals.ts';
 
 /** A rate limit that names no reset is let rest this long; most count by the minute. */
 const rateLimitMs = 30_000;
@@ -15,12 +15,12 @@ const exhaustedMs = hourMs;
 
 export interface ConsequencesDeps {
   accounts: Pick<Accounts, 'markState'>;
-  refusals: Refusals;
+  refusals: ModelRefusals;
   now: () => number;
 }
 
 /** What was asked of an account when it failed. */
-export type Attempted = Pick<Planned, 'account' | 'model'> & { operation: Operation };
+export type FailedCall = Pick<PlannedAttempt, 'account' | 'model'> & { operation: ModelOperation };
 
 const passing = new Set<ErrorCode>([
   'provider_overloaded',
@@ -78,7 +78,7 @@ export function needsProbe(error: AppError): boolean {
  */
 export function applyFailure(
   { accounts, refusals, now }: ConsequencesDeps,
-  { account, model, operation }: Attempted,
+  { account, model, operation }: FailedCall,
   error: AppError,
 ): void {
   if (account === null) return;

@@ -6,7 +6,7 @@ import { rankByCosine } from './rank-by-cosine.ts';
  * Ranks by a model on this machine: a cross-encoder reads query and document together, of an
  * embedding model the vectors are compared.
  */
-export function rankHere(
+export function rankLocally(
   runtime: Pick<LocalRuntime, 'runnable' | 'embed' | 'rerank'>,
   request: RerankRequest,
   signal: AbortSignal,

@@ -1,27 +1,27 @@
 import { noUsage, type ChatEvent, type ChatRequest } from '../../../../shared/chat.ts';
 import type { MessageFootnote } from '../../../../shared/contract/conversations.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import type { AnswerCache, KeptAnswer } from './answer-cache.ts';
+import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
 import { startTimer } from './attempt-timer.ts';
-import type { Lane, LaneAsk } from './attempt.ts';
+import type { RunningAttempt, AttemptInput } from './attempt.ts';
 import type { Plan } from '../candidates/candidate.ts';
-import { costOf } from './cost.ts';
+import { usageCost } from './cost.ts';
 import type { RoutedChat } from '../router.ts';
-import { makePlan, type Routing, type RunDeps } from './request-context.ts';
+import { makePlan, type RequestContext, type RequestRunDeps } from './request-context.ts';
 import { asFailure, settle, type ServedBy } from './settle.ts';
 import { createTries } from './failover.ts';
 
 export interface ChatRun {
-  deps: RunDeps & { answers: AnswerCache };
-  routing: Routing;
+  deps: RequestRunDeps & { answers: AnswerCache };
+  context: RequestContext;
   request: ChatRequest;
-  eventsOf: LaneAsk['eventsOf'];
+  eventsOf: AttemptInput['eventsOf'];
 }
 
 /** One for all: an error's stack costs as much as all else that ends a request. */
 const readerStopped = new AppError('aborted', 'The reader stopped.');
 
-const byLane = ({ planned }: Lane): ServedBy => ({
+const byLane = ({ planned }: RunningAttempt): ServedBy => ({
   model: planned.model,
   provider: planned.provider,
   accountId: planned.account?.id ?? null,
@@ -35,13 +35,13 @@ const over: IteratorResult<ChatEvent> = { done: true, value: undefined };
 /**
  * Attempts in the plan's order until one shows something; from then on it is that one, to its end.
  */
-export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedChat {
+export function runChat({ deps, context, request, eventsOf }: ChatRun): RoutedChat {
   const { ledger, answers } = deps;
-  const { requestId, signal, caller, contentRules = null } = routing;
+  const { requestId, signal, caller, contentRules = null } = context;
   const asker = { ownerId: caller.ownerId, contentRules, localOnly: caller.localOnly };
   const elapsedMs = startTimer();
-  let lane: Lane | null = null;
-  let kept: KeptAnswer | null = null;
+  let lane: RunningAttempt | null = null;
+  let kept: CachedAnswer | null = null;
   let firstTokenMs: number | null = null;
   let totalMs: number | null = null;
 
@@ -50,7 +50,7 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
   const replay: ChatEvent[] = [];
 
   const begin = async (): Promise<void> => {
-    const made = await makePlan(deps, routing);
+    const made = await makePlan(deps, context);
     const mayKeep = made.options.cacheSeconds !== null;
     kept = mayKeep ? answers.find(asker, made, request) : null;
     if (kept !== null) {
@@ -58,8 +58,8 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
       replay.push(...kept.events);
       return;
     }
-    lane = await createTries({ deps, routing, request, eventsOf, elapsedMs }, made).firstToOpen();
-    if (lane.tally.produced()) firstTokenMs = elapsedMs();
+    lane = await createTries({ deps, context, request, eventsOf, elapsedMs }, made).firstToOpen();
+    if (lane.progress.produced()) firstTokenMs = elapsedMs();
     if (mayKeep) whole = { made, events: [] };
   };
   const read = async (): Promise<ChatEvent | null> => {
@@ -78,11 +78,11 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
   const cost = () => {
     const by = servedBy();
     if (kept !== null) return { costMicro: 0, currency: null };
-    return by === null ? { costMicro: null, currency: null } : costOf(by, usage());
+    return by === null ? { costMicro: null, currency: null } : usageCost(by, usage());
   };
   const close = async (error: AppError | null): Promise<void> => {
     totalMs = elapsedMs();
-    await settle(ledger, routing, {
+    await settle(ledger, context, {
       by: servedBy(),
       usage: usage(),
       ...cost(),
@@ -102,8 +102,8 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
     } catch (thrown) {
       isOver = true;
       const error = asFailure(thrown, signal);
-      lane?.leave();
-      await close(error.code === 'aborted' && lane?.tally.finished() === true ? null : error);
+      lane?.stop();
+      await close(error.code === 'aborted' && lane?.progress.finished() === true ? null : error);
       throw error;
     }
     isOver = true;
@@ -123,8 +123,8 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
       await reading.catch(() => undefined);
       if (isOver) return over;
       isOver = true;
-      lane?.leave();
-      await close(lane?.tally.finished() === true ? null : readerStopped);
+      lane?.stop();
+      await close(lane?.progress.finished() === true ? null : readerStopped);
       return over;
     },
   };

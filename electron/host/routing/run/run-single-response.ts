@@ -2,20 +2,23 @@ import { noUsage, type ChatEvent, type ChatRequest } from '../../../../shared/ch
 import type { Settlement } from '../../usage/ledger.ts';
 import { startTimer } from './attempt-timer.ts';
 import type { SendOptions } from './attempt.ts';
-import type { Planned } from '../candidates/candidate.ts';
-import { costOf } from './cost.ts';
-import type { Served } from '../router.ts';
-import { makePlan, promptOf, type Routing, type RunDeps } from './request-context.ts';
+import type { PlannedAttempt } from '../candidates/candidate.ts';
+import { usageCost } from './cost.ts';
+import type { SingleResponse } from '../router.ts';
+import { makePlan, promptOf, type RequestContext, type RequestRunDeps } from './request-context.ts';
 import { asFailure, settle } from './settle.ts';
 import { createTries } from './failover.ts';
 
-export interface OnePieceRun<Result> {
-  deps: RunDeps;
-  routing: Routing;
+export interface SingleResponseRun<Result> {
+  deps: RequestRunDeps;
+  context: RequestContext;
   operation: NonNullable<Settlement['operation']>;
   /** What is read. */
   texts: readonly string[];
-  call: (planned: Planned, options: Pick<SendOptions, 'signal' | 'onSent'>) => Promise<Result>;
+  call: (
+    planned: PlannedAttempt,
+    options: Pick<SendOptions, 'signal' | 'onSent'>,
+  ) => Promise<Result>;
 }
 
 /**
@@ -29,17 +32,17 @@ export const asMessages = (model: string, texts: readonly string[]): ChatRequest
 });
 
 /** Like a chat, in one piece: embeddings, rankings, verdicts. */
-export async function runInOnePiece<Result extends { inputTokens: number }>({
+export async function runSingleResponse<Result extends { inputTokens: number }>({
   deps,
-  routing,
+  context,
   operation,
   texts,
   call,
-}: OnePieceRun<Result>): Promise<Served<Result>> {
+}: SingleResponseRun<Result>): Promise<SingleResponse<Result>> {
   const elapsedMs = startTimer();
-  const results = new Map<Planned, Result>();
+  const results = new Map<PlannedAttempt, Result>();
   async function* eventsOf(
-    planned: Planned,
+    planned: PlannedAttempt,
     _: ChatRequest,
     options: SendOptions,
   ): AsyncGenerator<ChatEvent> {
@@ -51,7 +54,7 @@ export async function runInOnePiece<Result extends { inputTokens: number }>({
       usage:
         result.inputTokens > 0
           ? { ...noUsage, input: result.inputTokens, source: 'reported' }
-          : { ...noUsage, input: promptOf(routing).atMost },
+          : { ...noUsage, input: promptOf(context).atMost },
     };
   }
   const close = (
@@ -60,7 +63,7 @@ export async function runInOnePiece<Result extends { inputTokens: number }>({
       'by' | 'usage' | 'costMicro' | 'currency' | 'error'
     >,
   ): Promise<void> =>
-    settle(deps.ledger, routing, {
+    settle(deps.ledger, context, {
       ...outcome,
       operation,
       firstTokenMs: null,
@@ -69,8 +72,8 @@ export async function runInOnePiece<Result extends { inputTokens: number }>({
     });
   try {
     const lane = await createTries(
-      { deps, routing, request: asMessages(routing.model, texts), eventsOf, elapsedMs },
-      await makePlan(deps, routing),
+      { deps, context, request: asMessages(context.model, texts), eventsOf, elapsedMs },
+      await makePlan(deps, context),
     ).firstToOpen();
     const { planned } = lane;
     const usage = lane.usage();
@@ -82,12 +85,12 @@ export async function runInOnePiece<Result extends { inputTokens: number }>({
       local: planned.local,
       price: planned.price,
     };
-    await close({ by, usage, ...costOf(planned, usage), error: null });
+    await close({ by, usage, ...usageCost(planned, usage), error: null });
     const result = results.get(planned);
     if (result === undefined) throw new TypeError('an answer in one piece without its result');
-    return { ...result, requestId: routing.requestId, model: planned.model };
+    return { ...result, requestId: context.requestId, model: planned.model };
   } catch (thrown) {
-    const error = asFailure(thrown, routing.signal);
+    const error = asFailure(thrown, context.signal);
     await close({ by: null, usage: null, costMicro: null, currency: null, error });
     throw error;
   }

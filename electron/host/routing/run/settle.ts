@@ -2,7 +2,7 @@ import type { Usage } from '../../../../shared/chat.ts';
 import type { Price } from '../../../../shared/contract/prices.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import type { Ledger, Settlement } from '../../usage/ledger.ts';
-import type { Routing } from './request-context.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** Who served a request, as it is written down; the price is the one of this moment. */
 export interface ServedBy {
@@ -14,7 +14,7 @@ export interface ServedBy {
   price: Price | null;
 }
 
-export interface Closing {
+export interface RequestOutcome {
   /** Null when nobody did. */
   by: ServedBy | null;
   usage: Usage | null;
@@ -30,8 +30,8 @@ export interface Closing {
 /** The ledger's last word on a request, whatever became of it; resolves when it is written. */
 export async function settle(
   ledger: Ledger,
-  { requestId, caller }: Routing,
-  { by, error, ...rest }: Closing,
+  { requestId, caller }: RequestContext,
+  { by, error, ...rest }: RequestOutcome,
 ): Promise<void> {
   await ledger.settle(requestId, caller.ownerId, {
     outcome: error === null ? 'ok' : error.code === 'aborted' ? 'aborted' : 'failed',

@@ -1,12 +1,15 @@
-import type { Candidate } from '../candidates/candidate.ts';
+import type { RouteCandidate } from '../candidates/candidate.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
-import { largestKey, type StrategyAsk, type StrategyPart } from './strategy.ts';
+import { largestKey, type StrategyInput, type RankingStrategy } from './strategy.ts';
 
 /**
  * Millionths of the candidate's currency for a request of this size, nothing of it cached; null
  * while no price is known.
  */
-const costOf = ({ price }: Candidate, { inputTokens, outputTokens }: StrategyAsk): number | null =>
+const costOf = (
+  { price }: RouteCandidate,
+  { inputTokens, outputTokens }: StrategyInput,
+): number | null =>
   price === null ? null : Math.ceil(inputTokens * price.input + outputTokens * price.output - 1e-9);
 
 /**
@@ -25,7 +28,7 @@ const unknown: Reason = { code: 'unknown_price', detail: '' };
  * not compared, as no rate is stated: the currency of the first candidate comes first, each by its
  * costs. Who has no known price comes last.
  */
-export const costBased: StrategyPart = {
+export const costBased: RankingStrategy = {
   rank: (candidates, ask, keys) => {
     const currencies: string[] = [];
     let place = 0;

@@ -1,12 +1,12 @@
-import type { Candidate } from '../candidates/candidate.ts';
+import type { RouteCandidate } from '../candidates/candidate.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
-import { numberReasons, type StrategyPart } from './strategy.ts';
+import { numberReasons, type RankingStrategy } from './strategy.ts';
 
 /**
  * Lower numbers first; equal ones in the order they were added. Models on this machine come where
  * the plan puts them.
  */
-export function byPriority(candidates: readonly Candidate[]): Candidate[] {
+export function byPriority(candidates: readonly RouteCandidate[]): RouteCandidate[] {
   return candidates.toSorted(
     ({ account: a }, { account: b }) =>
       (a?.priority ?? Number.MAX_SAFE_INTEGER) - (b?.priority ?? Number.MAX_SAFE_INTEGER) ||
@@ -18,7 +18,7 @@ const reasonOf = numberReasons('priority');
 const here: Reason = { code: 'priority', detail: '' };
 
 /** `priority`: the tier's first model at each account by priority, then its next model. */
-export const priority: StrategyPart = {
+export const priority: RankingStrategy = {
   rank: null,
   reason: ({ account }) => (account === null ? here : reasonOf(account.priority)),
 };

@@ -1,4 +1,4 @@
-import { largestKey, type StrategyPart } from './strategy.ts';
+import { largestKey, type RankingStrategy } from './strategy.ts';
 
 /**
  * `round_robin`: turn t is read as digits of the factorial number system (Knuth, TAOCP 2, 4.1), t
@@ -8,7 +8,7 @@ import { largestKey, type StrategyPart } from './strategy.ts';
  * to its neighbour, twice its share. Where all further digits are 0, the rest follow in their
  * circle.
  */
-export const roundRobin: StrategyPart = {
+export const roundRobin: RankingStrategy = {
   rank: (candidates, { turn, scratch: left }, keys) => {
     const count = candidates.length;
     for (let place = 0; place < count; place += 1) left[place] = place;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noLimits, type Account } from '../../../../shared/contract/accounts.ts';
 import type { Strategy } from '../../../../shared/contract/policies.ts';
 import type { Price } from '../../../../shared/contract/prices.ts';
-import type { Candidate } from '../candidates/candidate.ts';
+import type { RouteCandidate } from '../candidates/candidate.ts';
 import { plan } from '../planning/plan.ts';
 import { noFacts } from '../request/request-facts.ts';
 import { policyDefinitionSchema } from '../../../../shared/contract/policies.ts';
@@ -31,7 +31,7 @@ const account = (id: string, patch: Partial<Account>): Account => ({
   createdAt: 1,
   ...patch,
 });
-const standing = {
+const status = {
   health: 1,
   latencyMs: null,
   breaker: 'closed',
@@ -47,34 +47,34 @@ const price = (currency: Price['currency'], input: number, output: number): Pric
 });
 const cloud = (
   id: string,
-  { owner = {}, ...patch }: Partial<Candidate> & { owner?: Partial<Account> } = {},
-): Candidate => ({
+  { owner = {}, ...patch }: Partial<RouteCandidate> & { owner?: Partial<Account> } = {},
+): RouteCandidate => ({
   provider: 'openai-compatible',
   providerName: '',
   account: account(id, owner),
   model: 'm',
   local: false,
   unfit: null,
-  standing,
+  status,
   quota: null,
   price: null,
   ...patch,
 });
-const local: Candidate = {
+const local: RouteCandidate = {
   provider: 'local',
   providerName: '',
   account: null,
   model: 'here',
   local: true,
   unfit: null,
-  standing: null,
+  status: null,
   quota: null,
   price: null,
 };
 
 const ordered = (
   strategy: Strategy,
-  candidates: Candidate[],
+  candidates: RouteCandidate[],
   facts: Partial<typeof noFacts> = {},
 ) => {
   const definition = policyDefinitionSchema.parse({
@@ -147,8 +147,8 @@ describe('cost_based', () => {
 describe('health_based', () => {
   it('asks the healthiest first, and says how healthy', () => {
     const pool = [
-      cloud('ill', { standing: { ...standing, health: 0.2 } }),
-      cloud('well', { standing: { ...standing, health: 0.97 } }),
+      cloud('ill', { status: { ...status, health: 0.2 } }),
+      cloud('well', { status: { ...status, health: 0.97 } }),
     ];
     expect([ids('health_based', pool), why('health_based', pool)]).toEqual([
       ['well', 'ill'],
@@ -161,10 +161,10 @@ describe('least_latency', () => {
   it('times who was never timed, unless it has failed so far; this machine comes last', () => {
     const pool = [
       local,
-      cloud('slow', { standing: { ...standing, latencyMs: 900 } }),
-      cloud('fast', { standing: { ...standing, latencyMs: 80.4 } }),
+      cloud('slow', { status: { ...status, latencyMs: 900 } }),
+      cloud('fast', { status: { ...status, latencyMs: 80.4 } }),
       cloud('new'),
-      cloud('broken', { standing: { ...standing, health: 0.1 } }),
+      cloud('broken', { status: { ...status, health: 0.1 } }),
     ];
     expect(ids('least_latency', pool)).toEqual(['new', 'fast', 'slow', 'broken', 'local']);
     expect(why('least_latency', pool)[1]).toBe('latency 80');
@@ -173,9 +173,9 @@ describe('least_latency', () => {
 
 describe('most_quota_left', () => {
   it('goes by the tightest of our limits and the provider’s', () => {
-    const left = (ours: number | null, reported: number | null): Partial<Candidate> => ({
+    const left = (ours: number | null, reported: number | null): Partial<RouteCandidate> => ({
       quota: { refusal: null, hard: false, left: ours, budgetUsed: null },
-      standing: { ...standing, reportedLeft: reported },
+      status: { ...status, reportedLeft: reported },
     });
     const pool = [
       cloud('tight', left(0.9, 0.1)),

@@ -5,10 +5,10 @@ import { leastLatency } from './least-latency.ts';
 import { mostQuotaLeft } from './most-quota-left.ts';
 import { priority } from './priority.ts';
 import { roundRobin } from './round-robin.ts';
-import type { StrategyPart } from './strategy.ts';
+import type { RankingStrategy } from './strategy.ts';
 import { weighted } from './weighted.ts';
 
-export const strategies: Readonly<Record<Strategy, StrategyPart>> = {
+export const strategyByName: Readonly<Record<Strategy, RankingStrategy>> = {
   priority,
   cost_based: costBased,
   round_robin: roundRobin,

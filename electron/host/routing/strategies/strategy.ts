@@ -1,9 +1,12 @@
-import type { Candidate } from '../candidates/candidate.ts';
+import type { RouteCandidate } from '../candidates/candidate.ts';
 import type { Reason, ReasonCode } from '../../../../shared/route-reason.ts';
-import type { RequestFacts } from '../request/request-facts.ts';
+import type { RoutingFacts } from '../request/request-facts.ts';
 
 /** What a strategy may look at beside the candidates. */
-export interface StrategyAsk extends Pick<RequestFacts, 'inputTokens' | 'outputTokens' | 'random'> {
+export interface StrategyInput extends Pick<
+  RoutingFacts,
+  'inputTokens' | 'outputTokens' | 'random'
+> {
   turn: number;
   /** For each candidate how many of them have its account. */
   siblings: Uint32Array;
@@ -15,15 +18,17 @@ export interface StrategyAsk extends Pick<RequestFacts, 'inputTokens' | 'outputT
  * How one tier's candidates are ordered; pure. They come in the order that decides between equal
  * ones: by the tier's models, then by priority, then by age.
  */
-export interface StrategyPart {
+export interface RankingStrategy {
   /**
    * Fills `keys[i]` for `candidates[i]`: whole numbers from 0 to `largestKey`, the lowest is tried
    * first. It ranks also those that cannot be asked now, so that the shares of the others do not
    * depend on who is away. Null where the order stands as it is.
    */
-  rank: ((candidates: readonly Candidate[], ask: StrategyAsk, keys: Float64Array) => void) | null;
+  rank:
+    | ((candidates: readonly RouteCandidate[], ask: StrategyInput, keys: Float64Array) => void)
+    | null;
   /** Why a candidate stands where it stands. Reasons are shared where many have the same. */
-  reason(candidate: Candidate, ask: StrategyAsk): Reason;
+  reason(candidate: RouteCandidate, ask: StrategyInput): Reason;
 }
 
 /**

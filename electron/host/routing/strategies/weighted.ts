@@ -1,5 +1,5 @@
-import type { Candidate } from '../candidates/candidate.ts';
-import { largestKey, numberReasons, type StrategyPart } from './strategy.ts';
+import type { RouteCandidate } from '../candidates/candidate.ts';
+import { largestKey, numberReasons, type RankingStrategy } from './strategy.ts';
 
 /**
  * An even number in (0, 1) from a seed and a place: the finalizer of MurmurHash3 (Appleby,
@@ -12,7 +12,7 @@ function evenly(seed: number, place: number): number {
   return (((mixed ^ (mixed >>> 16)) >>> 0) + 0.5) / 2 ** 32;
 }
 
-const weightOf = ({ account }: Candidate): number => account?.weight ?? 1;
+const weightOf = ({ account }: RouteCandidate): number => account?.weight ?? 1;
 const reasonOf = numberReasons('weight');
 
 /**
@@ -21,7 +21,7 @@ const reasonOf = numberReasons('weight');
  * number of its models here, and where one is away the others keep their shares of one another. A
  * weight of 0 comes after all others.
  */
-export const weighted: StrategyPart = {
+export const weighted: RankingStrategy = {
   rank: (candidates, { random, siblings }, keys) => {
     const seed = Math.floor(random * 2 ** 32);
     let place = 0;
