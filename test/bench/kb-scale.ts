@@ -6,7 +6,8 @@
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { entryPath } from '../../electron/entry-path.ts';
-import { createBaseWorkers, type Base } from '../../electron/host/knowledge/base/base-workers.ts';
+import type { Base } from '../../electron/host/knowledge/base/base-client.ts';
+import { createBaseWorkers } from '../../electron/host/knowledge/base/base-workers.ts';
 import { quantized } from '../../electron/host/knowledge/base/quantize.ts';
 import { passageText } from '../../electron/host/knowledge/chunk.ts';
 import { retrieve } from '../../electron/host/knowledge/retrieve/retrieve.ts';
@@ -62,9 +63,9 @@ async function timesOf(path: string, embedder: BenchEmbedder): Promise<Times> {
  */
 async function openMs(path: string, other: string): Promise<number> {
   const workers = createBaseWorkers(entryPath('base-worker'));
-  await workers.base(other).call('words', 'summarize');
+  await workers.base(other).summarize();
   const startedAt = performance.now();
-  await workers.base(path).call('words', 'summarize');
+  await workers.base(path).summarize();
   const took = performance.now() - startedAt;
   await workers.release(path);
   await workers.close();
@@ -110,7 +111,7 @@ async function vectorRecall(path: string, base: Base, embedder: BenchEmbedder): 
   db.close();
   const recalls: number[] = [];
   for (const [q, query] of queries.entries()) {
-    const found = (await base.call('vectors', 'searchVectors', benchModel, query, 50)).map(
+    const found = (await base.searchVectors({ model: benchModel, vector: query, limit: 50 })).map(
       ({ passageId }) => passageId,
     );
     const exact = best[q] ?? [];
@@ -155,7 +156,7 @@ async function lexicalRecall(path: string, base: Base): Promise<number> {
         'SELECT rowid AS id, -rank AS score FROM lexical WHERE lexical MATCH ? ORDER BY rank LIMIT ?',
       )
       .all(expression, wanted);
-    const { hits } = await base.call('words', 'searchLexical', terms, [], 50);
+    const { hits } = await base.searchLexical({ terms, counted: [], limit: 50 });
     const scores = new Map(hits.map(({ passageId, score }) => [passageId, score]));
     recalls.push(
       share(

@@ -7,7 +7,8 @@ import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { entryPath } from '../../electron/entry-path.ts';
 import { baseSchema } from '../../electron/host/knowledge/base/base-schema.ts';
-import { createBaseWorkers, type Base } from '../../electron/host/knowledge/base/base-workers.ts';
+import type { Base } from '../../electron/host/knowledge/base/base-client.ts';
+import { createBaseWorkers } from '../../electron/host/knowledge/base/base-workers.ts';
 import {
   chunkSections,
   chunkSizeFor,
@@ -105,39 +106,35 @@ async function grow(base: Base, from: number, to: number, all: readonly Source[]
     const name = `${at}.txt`;
     const {
       added: [id = ''],
-    } = await base.call(
-      'write',
-      'addDocuments',
-      [{ path: `/bench/${name}`, location: '', file: name, name, sizeBytes: 1, modifiedMs: 1 }],
-      Date.now(),
-    );
-    const storing = base.call(
-      'write',
-      'storeParsed',
-      id,
-      {
+    } = await base.addDocuments({
+      documents: [
+        { path: `/bench/${name}`, location: '', file: name, name, sizeBytes: 1, modifiedMs: 1 },
+      ],
+      nowMs: Date.now(),
+    });
+    const storing = base.storeParsed({
+      documentId: id,
+      parsed: {
         mediaType: 'text/plain',
         pages: 400,
         hash: name,
         sizeBytes: 1,
         chunks: some.map(({ chunk }) => chunk),
       },
-      Date.now(),
-    );
+      nowMs: Date.now(),
+    });
     // Drawn while the worker stores.
     const next = document(at + perDocument);
     await storing;
-    const pending = await base.call('write', 'pendingPassages', perDocument);
+    const pending = await base.pendingPassages({ limit: perDocument });
     const joined = new Float32Array(pending.length * 384);
     pending.forEach((_, i) => joined.set(some[i]?.vector ?? [], i * 384));
-    await base.call(
-      'write',
-      'storeVectors',
-      benchModel,
-      pending.map((passage) => passage.id),
-      joined,
-      Date.now(),
-    );
+    await base.storeVectors({
+      model: benchModel,
+      ids: pending.map((passage) => passage.id),
+      vectors: joined,
+      nowMs: Date.now(),
+    });
     some = next;
   }
 }
@@ -145,8 +142,7 @@ async function grow(base: Base, from: number, to: number, all: readonly Source[]
 /** The document that was being stored when a run ended; empty where there is none. */
 async function unfinished(base: Base): Promise<string> {
   return (
-    (await base.call('words', 'listDocuments', 'kb')).find(({ state }) => state !== 'ready')?.id ??
-    ''
+    (await base.listDocuments({ baseId: 'kb' })).find(({ state }) => state !== 'ready')?.id ?? ''
   );
 }
 
@@ -165,8 +161,8 @@ export async function resampledBases(
     if (i > 0 && !existsSync(partial)) copyFileSync(paths[i - 1] as string, partial);
     const workers = createBaseWorkers(entryPath('base-worker'));
     const base = workers.base(partial);
-    await base.call('write', 'removeDocument', await unfinished(base), Date.now());
-    await grow(base, (await base.call('words', 'summarize')).chunks, sizes[i] as number, all);
+    await base.removeDocument({ documentId: await unfinished(base), nowMs: Date.now() });
+    await grow(base, (await base.summarize()).chunks, sizes[i] as number, all);
     await workers.release(partial);
     await workers.close();
     renameSync(partial, path);

@@ -7,7 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { entryPath } from '../../electron/entry-path.ts';
-import { createBaseWorkers, type Base } from '../../electron/host/knowledge/base/base-workers.ts';
+import type { Base } from '../../electron/host/knowledge/base/base-client.ts';
+import { createBaseWorkers } from '../../electron/host/knowledge/base/base-workers.ts';
 import { chunkSections, chunkSizeFor } from '../../electron/host/knowledge/chunk.ts';
 import {
   meanReciprocalRank,
@@ -108,38 +109,34 @@ async function fill(
     sizeBytes: 1,
     modifiedMs: 0,
   }));
-  const { added } = await base.call('write', 'addDocuments', named, Date.now());
+  const { added } = await base.addDocuments({ documents: named, nowMs: Date.now() });
   for (const [i, sections] of documents.entries()) {
     const id = added[i] ?? '';
     const hash = createHash('sha256').update(id).digest('hex');
-    await base.call(
-      'write',
-      'storeParsed',
-      id,
-      {
+    await base.storeParsed({
+      documentId: id,
+      parsed: {
         mediaType: 'text/plain',
         pages: null,
         hash,
         sizeBytes: 1,
         chunks: chunkSections(sections, chunkSizeFor(contextTokens)),
       },
-      Date.now(),
-    );
+      nowMs: Date.now(),
+    });
   }
-  const pending = await base.call('write', 'pendingPassages', 1_000_000);
+  const pending = await base.pendingPassages({ limit: 1_000_000 });
   const vectors = await embedder.cached(
     pending.map((passage) => passage.text),
     'passage',
   );
   const joined = new Float32Array(vectors.length * (vectors[0]?.length ?? 0));
   vectors.forEach((vector, i) => joined.set(vector, i * vector.length));
-  await base.call(
-    'write',
-    'storeVectors',
-    benchModel,
-    pending.map((passage) => passage.id),
-    joined,
-    Date.now(),
-  );
+  await base.storeVectors({
+    model: benchModel,
+    ids: pending.map((passage) => passage.id),
+    vectors: joined,
+    nowMs: Date.now(),
+  });
   return added;
 }

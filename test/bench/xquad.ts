@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { AnsweringDeps } from '../../electron/host/knowledge/answer/create-answering.ts';
-import { createBaseWorkers, type Base } from '../../electron/host/knowledge/base/base-workers.ts';
+import type { Base } from '../../electron/host/knowledge/base/base-client.ts';
+import { createBaseWorkers } from '../../electron/host/knowledge/base/base-workers.ts';
 import {
   chunkSections,
   chunkSizeFor,
@@ -152,7 +153,7 @@ export async function openXquadBase(language: BenchLanguage, embedder: BenchEmbe
           question.paragraph === paragraph ? [i] : [],
         );
         for (const i of own) asked.push(await ask(i, false));
-        await base.call('write', 'removeDocument', ids[paragraph] ?? '', Date.now());
+        await base.removeDocument({ documentId: ids[paragraph] ?? '', nowMs: Date.now() });
         for (const i of own) asked.push(await ask(i, true));
         const [id = ''] = await addDocuments(base, [xquad.paragraphs[paragraph] ?? ''], paragraph);
         ids[paragraph] = id;
@@ -176,37 +177,33 @@ async function addDocuments(base: Base, texts: readonly string[], from = 0): Pro
     sizeBytes: text.length,
     modifiedMs: 0,
   }));
-  const { added } = await base.call('write', 'addDocuments', documents, Date.now());
+  const { added } = await base.addDocuments({ documents, nowMs: Date.now() });
   return added;
 }
 
 async function store(base: Base, id: string, chunks: readonly Chunk[]): Promise<void> {
   const hash = createHash('sha256').update(id).digest('hex');
-  await base.call(
-    'write',
-    'storeParsed',
-    id,
-    { mediaType: 'text/plain', pages: null, hash, sizeBytes: 0, chunks },
-    Date.now(),
-  );
+  await base.storeParsed({
+    documentId: id,
+    parsed: { mediaType: 'text/plain', pages: null, hash, sizeBytes: 0, chunks },
+    nowMs: Date.now(),
+  });
 }
 
 async function embedAll(base: Base, embedder: BenchEmbedder): Promise<void> {
-  const pending = await base.call('write', 'pendingPassages', 100_000);
+  const pending = await base.pendingPassages({ limit: 100_000 });
   const vectors = await embedder.cached(
     pending.map((passage) => passage.text),
     'passage',
   );
   const joined = new Float32Array(vectors.length * (vectors[0]?.length ?? 0));
   vectors.forEach((vector, i) => joined.set(vector, i * vector.length));
-  await base.call(
-    'write',
-    'storeVectors',
-    benchModel,
-    pending.map((passage) => passage.id),
-    joined,
-    Date.now(),
-  );
+  await base.storeVectors({
+    model: benchModel,
+    ids: pending.map((passage) => passage.id),
+    vectors: joined,
+    nowMs: Date.now(),
+  });
 }
 
 /** Of every sentence of every chunk, by its text. */

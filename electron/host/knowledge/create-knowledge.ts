@@ -121,11 +121,11 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   });
 
   const present = async (caller: Caller, row: BaseRow): Promise<KnowledgeBase> => {
-    const { call } = bases.base(row.id);
+    const base = bases.base(row.id);
     const [summary, work, change] = await Promise.all([
-      call('words', 'summarize'),
-      call('words', 'workOf'),
-      call('words', 'modelChange'),
+      base.summarize(),
+      base.workOf(),
+      base.modelChange(),
     ]);
     const look = ingest.look(row.id);
     return {
@@ -141,7 +141,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   };
 
   const document = async (baseId: string, documentId: string): Promise<KnowledgeDocument> => {
-    const found = await bases.base(baseId).call('words', 'findDocument', baseId, documentId);
+    const found = await bases.base(baseId).findDocument({ baseId, documentId });
     if (!found)
       throw new AppError(
         'not_found',
@@ -231,7 +231,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
         (chunkTokens !== undefined && chunkTokens !== known.chunk_tokens) ||
         (overlapTokens !== undefined && overlapTokens !== known.overlap_tokens);
       const requeueAll = async (): Promise<unknown> =>
-        recut && bases.base(id).call('write', 'requeueAll', now());
+        recut && bases.base(id).requeueAll({ nowMs: now() });
       // Before, so that a kill does not lose it; and after, for what is read in between, which is
       // cut as before.
       await requeueAll();
@@ -247,8 +247,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       await requeueAll();
       if (localOnly === true && known.local_only === 0)
         await markQuotes({ db, base: bases.base, now }, id);
-      if (known.next_model !== null && row.next_model === null)
-        await bases.base(id).call('write', 'cancelChange');
+      if (known.next_model !== null && row.next_model === null) await bases.base(id).cancelChange();
       if (recut || paused !== undefined || embeddingModel !== undefined) wake(row);
       changed(caller.ownerId, id);
       return present(caller, row);
@@ -267,7 +266,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     },
     async documents(caller, id) {
       const row = await findReadable(caller, id);
-      return (await bases.base(id).call('words', 'listDocuments', id)).map((one) =>
+      return (await bases.base(id).listDocuments({ baseId: id })).map((one) =>
         shownTo(caller, row, { ...one, progress: ingest.pageShare(id, one.id) ?? one.progress }),
       );
     },
@@ -280,9 +279,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
         location: file.path,
         name: basename(file.path),
       }));
-      const { added, unchanged } = await bases
-        .base(id)
-        .call('write', 'addDocuments', documents, now());
+      const { added, unchanged } = await bases.base(id).addDocuments({ documents, nowMs: now() });
       changed(caller.ownerId, id);
       wake(row);
       return { added: added.length, unchanged, skipped };
@@ -300,10 +297,8 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       const location = await saveUpload(uploads(id), data);
       const {
         added: [documentId = ''],
-      } = await bases.base(id).call(
-        'write',
-        'addDocuments',
-        [
+      } = await bases.base(id).addDocuments({
+        documents: [
           {
             path: '',
             location,
@@ -313,8 +308,8 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
             modifiedMs: now(),
           },
         ],
-        now(),
-      );
+        nowMs: now(),
+      });
       changed(caller.ownerId, id);
       wake(row);
       return document(id, documentId);
@@ -322,13 +317,13 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     async retry(caller, { id, documentId }) {
       const row = await find(caller, id);
       await document(id, documentId);
-      await bases.base(id).call('write', 'requeue', documentId, now());
+      await bases.base(id).requeue({ documentId, nowMs: now() });
       wake(row);
       return document(id, documentId);
     },
     async tag(caller, { id, documentId, tags }) {
       const row = await find(caller, id);
-      await bases.base(id).call('write', 'setTags', documentId, [...new Set(tags)], now());
+      await bases.base(id).setTags({ documentId, tags: [...new Set(tags)], nowMs: now() });
       changed(caller.ownerId, row.id);
       return document(id, documentId);
     },
@@ -336,7 +331,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       await find(caller, id);
       const { removed, location } = await bases
         .base(id)
-        .call('write', 'removeDocument', documentId, now());
+        .removeDocument({ documentId, nowMs: now() });
       if (!removed)
         throw new AppError(
           'not_found',
@@ -373,9 +368,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     },
     async read(caller, { id, documentId, from, limit }) {
       const row = await findReadable(caller, id);
-      const reader = await bases
-        .base(id)
-        .call('words', 'readDocument', id, documentId, { from, limit });
+      const reader = await bases.base(id).readDocument({ baseId: id, documentId, from, limit });
       if (!reader)
         throw new AppError(
           'not_found',
@@ -414,7 +407,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     async start() {
       for (const row of await knowledgeBaseRows.everyone(db)) {
         try {
-          const { unfinished } = await bases.base(row.id).call('write', 'resume', now());
+          const { unfinished } = await bases.base(row.id).resume({ nowMs: now() });
           if (unfinished > 0 || row.next_model !== null) wake(row);
         } catch (cause) {
           log.error(

@@ -9,7 +9,7 @@ import type {
 } from '../../../shared/contract/knowledge.ts';
 import type { Caller } from '../caller.ts';
 import type { Answering } from './answering.ts';
-import type { Base } from './base/base-workers.ts';
+import type { Base } from './base/base-client.ts';
 import type { BaseRow } from './knowledge-bases.ts';
 
 export interface AddedPaths {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../store/schema.ts';
-import type { Base } from './base/base-workers.ts';
+import type { Base } from './base/base-client.ts';
 import { allDocuments } from './sources/following.ts';
 
 interface Quote {

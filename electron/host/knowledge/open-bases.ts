@@ -100,13 +100,8 @@ export function createOpenBases(deps: OpenBasesDeps) {
     const base = deps.workers.base(pathOf(row.id));
     return {
       id: row.id,
-      // Whoever comes back to a base that was removed meanwhile would make its file again.
-      base: {
-        async call(role, method, ...args) {
-          signal.throwIfAborted();
-          return base.call(role, method, ...args);
-        },
-      },
+      // A call to a base that was removed meanwhile would create its file again.
+      base: deps.workers.base(pathOf(row.id), signal),
       signal,
       // An upload is known by its name alone, so that a data folder can be moved.
       locate: (location) => resolve(uploads(row.id), location),
@@ -124,7 +119,7 @@ export function createOpenBases(deps: OpenBasesDeps) {
         // A conversation that became local-only is in the base until its source has looked again:
         // nothing is embedded elsewhere until then.
         const { sources, keys } = await heldChats(row);
-        const localOnly = keys.length > 0 && (await base.call('write', 'hasKeys', sources, keys));
+        const localOnly = keys.length > 0 && (await base.hasKeys({ sourceIds: sources, keys }));
         const caller = await ruled(
           { ownerId: row.owner_id, clientId: null, via: 'app', localOnly },
           current,
@@ -175,7 +170,7 @@ export function createOpenBases(deps: OpenBasesDeps) {
           : `There is no embedding model called ${model}. Download it under Models, or choose another one.`,
       );
     }
-    const made = await deps.workers.base(pathOf(row.id)).call('words', 'vectorModel');
+    const made = await deps.workers.base(pathOf(row.id)).vectorModel();
     if (made === null) return { embedding_model: model, next_model: null };
     return made === model
       ? { embedding_model: model, next_model: null }
@@ -214,16 +209,22 @@ export function createOpenBases(deps: OpenBasesDeps) {
       languagesOf: deps.languagesOf,
       async localOnlyOf(passageIds) {
         if (row.local_only === 1) return new Set(passageIds);
-        const { call } = deps.workers.base(pathOf(row.id));
+        const base = deps.workers.base(pathOf(row.id));
         const sources = (await sourceRows.localOnlyOf(deps.db, [row.id])).map(({ id }) => id);
         const ofSources =
-          sources.length === 0 ? [] : await call('words', 'passagesOfSources', passageIds, sources);
+          sources.length === 0
+            ? []
+            : await base.passagesOfSources({ passageIds, sourceIds: sources });
         // A conversation that became local-only is in the base until its source has looked again.
         const chats = await heldChats(row);
         const ofChats =
           chats.keys.length === 0
             ? []
-            : await call('words', 'passagesOfKeys', passageIds, chats.sources, chats.keys);
+            : await base.passagesOfKeys({
+                passageIds,
+                sourceIds: chats.sources,
+                keys: chats.keys,
+              });
         return new Set([...ofSources, ...ofChats]);
       },
       embedQuery(model) {

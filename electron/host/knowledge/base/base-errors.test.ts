@@ -38,17 +38,20 @@ it('a disk that is full leaves the base as it was, and says so', () => {
   const db = openForWriting(join(folder, 'a.db'), 1);
   const {
     added: [first = '', second = ''],
-  } = addDocuments(db, [document('a.txt'), document('b.txt')], 1);
-  storeParsed(db, first, parsed('The blue key opens the cellar.'), 1);
+  } = addDocuments(db, { documents: [document('a.txt'), document('b.txt')], nowMs: 1 });
+  storeParsed(db, {
+    documentId: first,
+    parsed: parsed('The blue key opens the cellar.'),
+    nowMs: 1,
+  });
   const before = summarize(db);
   db.pragma(`max_page_count = ${String(db.pragma('page_count', { simple: true }))}`);
   const full = (): unknown =>
-    storeParsed(
-      db,
-      second,
-      parsed(Array.from({ length: 5000 }, (_, i) => `Word${i} stands here.`).join(' ')),
-      1,
-    );
+    storeParsed(db, {
+      documentId: second,
+      parsed: parsed(Array.from({ length: 5000 }, (_, i) => `Word${i} stands here.`).join(' ')),
+      nowMs: 1,
+    });
   let failure: unknown;
   try {
     full();
@@ -59,7 +62,7 @@ it('a disk that is full leaves the base as it was, and says so', () => {
   expect(summarize(db)).toEqual(before);
   db.pragma('max_page_count = 1000000');
   full();
-  expect(listDocuments(db, 'kb').every(({ chunks }) => chunks > 0)).toBe(true);
+  expect(listDocuments(db, { baseId: 'kb' }).every(({ chunks }) => chunks > 0)).toBe(true);
   db.close();
 });
 

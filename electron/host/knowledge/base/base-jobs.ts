@@ -1,24 +1,28 @@
 import { scannedPagesMax } from '../../../../shared/contract/knowledge.ts';
 import type { BaseDatabase } from './base-database.ts';
 
-/**
- * Why a document could not be taken further. Plain, since an error loses its class on the way to
- * the worker.
- */
+/** Why a document could not be indexed. Plain, since an error loses its class between threads. */
 export interface JobFailure {
   code: string;
   message: string;
-  /** Whether it may pass by itself. */
+  /** Whether it is temporary. */
   retryable: boolean;
-  /** After which another try may succeed, where the failing side said so. */
+  /** The provider's own hint of when to try again; 0 without one. */
   retryAfterMs: number;
+}
+
+export interface FailedAttempt {
+  failure: JobFailure;
+  /** How long to wait before each next attempt; after the last one the failure is final. */
+  delaysMs: readonly number[];
+  nowMs: number;
 }
 
 const pendingStates = "('queued', 'parsing', 'embedding')";
 
 /**
- * Called before documents are queued: what is queued while nothing else is on its way begins a new
- * run, which progress is counted over.
+ * Called before documents are queued. Documents that are queued while no other is in progress begin
+ * a new run, which progress is counted over.
  */
 export function beginRun(db: BaseDatabase, nowMs: number): void {
   if (db.prepare(`SELECT 1 FROM documents WHERE state IN ${pendingStates} LIMIT 1`).get()) return;
@@ -27,13 +31,10 @@ export function beginRun(db: BaseDatabase, nowMs: number): void {
   ).run({ at: String(nowMs) });
 }
 
-/**
- * The next document to read, which is `parsing` from here on; null when none is queued whose time
- * has come.
- */
+/** The next document that is due to be read, now `parsing`; null where there is none. */
 export function takeQueued(
   db: BaseDatabase,
-  nowMs: number,
+  { nowMs }: { nowMs: number },
 ): { id: string; location: string; name: string } | null {
   return db.transaction(() => {
     const next = db
@@ -52,23 +53,23 @@ export function takeQueued(
 }
 
 /**
- * Queues what a kill, or a disk that was full, left in the middle of reading; for when nothing is
- * read but `reading`.
+ * Queues documents that a kill or a full disk left in the middle of reading. `reading` are the ids
+ * of those that are being read now.
  */
-export function requeueBroken(db: BaseDatabase, reading: readonly string[] = []): void {
+export function requeueBroken(db: BaseDatabase, { reading }: { reading: readonly string[] }): void {
   db.prepare(
     "UPDATE documents SET state = 'queued' WHERE state = 'parsing' AND id NOT IN (SELECT " +
       'value FROM json_each(?))',
   ).run(JSON.stringify(reading));
 }
 
-/**
- * When the first of the documents in this state is to be tried; 0 where that is at once, null where
- * none waits for that.
- */
-export function nextTryAt(db: BaseDatabase, state: 'queued' | 'embedding'): number | null {
-  // What is new and queued is due; what is new and embedded waits with the rest, since what fails
-  // there is the model.
+/** When the first of the documents in this state is due: 0 for now, null where none waits. */
+export function nextTryAt(
+  db: BaseDatabase,
+  { state }: { state: 'queued' | 'embedding' },
+): number | null {
+  // A new document that is queued is due now. One that is embedded waits with the others, since the
+  // model fails there.
   const due = state === 'queued' ? 'coalesce(retry_at, 0)' : 'retry_at';
   return (
     db
@@ -80,83 +81,66 @@ export function nextTryAt(db: BaseDatabase, state: 'queued' | 'embedding'): numb
 }
 
 /**
- * A document that could not be read. What may pass by itself is queued for another try, after
- * `delaysMs[tries so far]`; the count and the time stand in the file. Anything else, or one try too
- * many, is `failed`. It keeps what was indexed of it before. One that was queued anew meanwhile
- * stays so.
+ * A document that could not be read. A temporary failure queues it for another attempt; any other,
+ * or the last attempt, makes it `failed`. What was indexed of it before is kept. A document that
+ * was queued again in the meantime stays queued.
  */
 export function failDocument(
   db: BaseDatabase,
-  documentId: string,
-  failure: JobFailure,
-  delaysMs: readonly number[],
-  nowMs: number,
+  { documentId, ...failed }: FailedAttempt & { documentId: string },
 ): void {
   const attempts =
     db
       .prepare<[string], { attempts: number }>('SELECT attempts FROM documents WHERE id = ?')
       .get(documentId)?.attempts ?? 0;
-  const retryAt = retryAtOf(failure, attempts, delaysMs, nowMs);
-  db.prepare(
-    'UPDATE documents SET state = @state, attempts = @attempts, retry_at = @retryAt, ' +
-      'failed_in = @failedIn, error_code = @code, error_message = @message, updated_at = ' +
-      `@nowMs WHERE id = @documentId AND state = 'parsing'`,
-  ).run({
-    state: retryAt === null ? 'failed' : 'queued',
-    attempts: attempts + 1,
-    retryAt,
-    failedIn: retryAt === null ? 'parsing' : null,
-    code: failure.code,
-    message: failure.message,
-    nowMs,
+  db.prepare(`${failedSet} WHERE id = @documentId AND state = 'parsing'`).run({
+    ...failedValues(failed, { attempts, during: 'parsing', until: 'queued' }),
     documentId,
   });
 }
 
 /**
- * The same for every document that waits for its vectors: what fails there is the model, not a
- * document. Returns when it is tried again, or null.
+ * The same for every document that waits for its vectors: the model fails there, not a document.
+ * Returns when the next attempt is, or null.
  */
-export function failEmbedding(
-  db: BaseDatabase,
-  failure: JobFailure,
-  delaysMs: readonly number[],
-  nowMs: number,
-): { retryAt: number | null } {
+export function failEmbedding(db: BaseDatabase, failed: FailedAttempt): { retryAt: number | null } {
   const attempts =
     db
       .prepare<[], { attempts: number | null }>(
         "SELECT max(attempts) AS attempts FROM documents WHERE state = 'embedding'",
       )
       .get()?.attempts ?? 0;
-  const retryAt = retryAtOf(failure, attempts, delaysMs, nowMs);
-  db.prepare(
-    'UPDATE documents SET state = @state, attempts = @attempts, retry_at = @retryAt, ' +
-      'failed_in = @failedIn, error_code = @code, error_message = @message, updated_at = ' +
-      `@nowMs WHERE state = 'embedding'`,
-  ).run({
-    state: retryAt === null ? 'failed' : 'embedding',
+  const values = failedValues(failed, { attempts, during: 'embedding', until: 'embedding' });
+  db.prepare(`${failedSet} WHERE state = 'embedding'`).run(values);
+  return { retryAt: values.retryAt };
+}
+
+const failedSet =
+  'UPDATE documents SET state = @state, attempts = @attempts, retry_at = @retryAt, ' +
+  'failed_in = @failedIn, error_code = @code, error_message = @message, updated_at = @nowMs';
+
+/** `attempts` counts the earlier ones; `until` is the state in which the next attempt is awaited. */
+function failedValues(
+  { failure, delaysMs, nowMs }: FailedAttempt,
+  { attempts, during, until }: { attempts: number; during: string; until: string },
+) {
+  const delayMs = delaysMs[attempts];
+  const retryAt =
+    failure.retryable && delayMs !== undefined
+      ? nowMs + Math.max(delayMs, failure.retryAfterMs)
+      : null;
+  return {
+    state: retryAt === null ? 'failed' : until,
     attempts: attempts + 1,
     retryAt,
-    failedIn: retryAt === null ? 'embedding' : null,
+    failedIn: retryAt === null ? during : null,
     code: failure.code,
     message: failure.message,
     nowMs,
-  });
-  return { retryAt };
+  };
 }
 
-function retryAtOf(
-  { retryable, retryAfterMs }: JobFailure,
-  attempts: number,
-  delaysMs: readonly number[],
-  nowMs: number,
-): number | null {
-  const delayMs = delaysMs[attempts];
-  return retryable && delayMs !== undefined ? nowMs + Math.max(delayMs, retryAfterMs) : null;
-}
-
-/** The model answers again: tries are counted anew. */
+/** The model answers again: attempts are counted from zero. */
 export function embeddingWorks(db: BaseDatabase): void {
   db.prepare(
     'UPDATE documents SET attempts = 0, retry_at = NULL, error_code = NULL, error_message = ' +
@@ -164,8 +148,11 @@ export function embeddingWorks(db: BaseDatabase): void {
   ).run();
 }
 
-/** Reads a document anew, now, whatever was tried before. */
-export function requeue(db: BaseDatabase, documentId: string, nowMs: number): boolean {
+/** Reads a document again, now, however many attempts failed before. */
+export function requeue(
+  db: BaseDatabase,
+  { documentId, nowMs }: { documentId: string; nowMs: number },
+): boolean {
   return db.transaction(() => {
     beginRun(db, nowMs);
     return (
@@ -179,10 +166,10 @@ export function requeue(db: BaseDatabase, documentId: string, nowMs: number): bo
 }
 
 /**
- * Reads anew what is pictures, or has pages that are, and could not be read for want of a model.
- * Where as many pages were read as may be, the others are left unread for good.
+ * Reads scans again that could not be read without a model for it. Where the limit of pages was
+ * reached, the other pages stay unread.
  */
-export function requeueScans(db: BaseDatabase, nowMs: number): { queued: number } {
+export function requeueScans(db: BaseDatabase, { nowMs }: { nowMs: number }): { queued: number } {
   return db.transaction(() => {
     beginRun(db, nowMs);
     return {
@@ -198,10 +185,10 @@ export function requeueScans(db: BaseDatabase, nowMs: number): { queued: number 
 }
 
 /**
- * Reads every document anew that was read before or is being read, as after another chunk size;
- * until then what is indexed of it can be found.
+ * Reads every document again that was read before or is being read, as after another chunk size;
+ * until then its former passages can be found.
  */
-export function requeueAll(db: BaseDatabase, nowMs: number): { queued: number } {
+export function requeueAll(db: BaseDatabase, { nowMs }: { nowMs: number }): { queued: number } {
   return db.transaction(() => {
     beginRun(db, nowMs);
     return {
@@ -216,9 +203,9 @@ const requeueSet =
   "UPDATE documents SET state = 'queued', attempts = 0, retry_at = NULL, failed_in = NULL, " +
   'error_code = NULL, error_message = NULL, updated_at = @nowMs';
 
-/** What is to be done in a base, for its progress. */
+/** What is left to do in a base, for its progress. */
 export interface BaseWork {
-  /** Documents of this run: those on their way, and those ready or failed since it began. */
+  /** Documents of this run: those in progress, and those ready or failed since it began. */
   documents: number;
   done: number;
   bytes: number;
@@ -226,7 +213,7 @@ export interface BaseWork {
   /** Of those not read yet. */
   unreadBytes: number;
   pendingPassages: number;
-  /** Of all documents read so far, to guess what the unread ones will have. */
+  /** Of all documents read so far, to estimate how many the unread ones will have. */
   passages: number;
   readBytes: number;
   nextTryAt: number | null;
@@ -238,13 +225,21 @@ export function workOf(db: BaseDatabase): BaseWork {
       db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)
         ?.value ?? 0,
     );
+  const bytesOf = (condition: string): string =>
+    `coalesce(sum(size_bytes) FILTER (WHERE ${condition}), 0)`;
   const counted = db
     .prepare<[number], Omit<BaseWork, 'pendingPassages' | 'passages'>>(
-      `SELECT count(*) FILTER (WHERE pending OR fresh) AS documents, count(*) FILTER (WHERE fresh) AS done,
-       coalesce(sum(size_bytes) FILTER (WHERE pending OR fresh), 0) AS bytes, coalesce(sum(size_bytes) FILTER (WHERE fresh), 0) AS doneBytes,
-       coalesce(sum(size_bytes) FILTER (WHERE state IN ('queued', 'parsing')), 0) AS unreadBytes,
-       coalesce(sum(size_bytes) FILTER (WHERE state IN ('embedding', 'ready')), 0) AS readBytes, min(retry_at) AS nextTryAt
-       FROM (SELECT state, size_bytes, retry_at, state IN ${pendingStates} AS pending, state NOT IN ${pendingStates} AND updated_at >= ? AS fresh FROM documents)`,
+      `SELECT count(*) FILTER (WHERE pending OR fresh) AS documents,
+        count(*) FILTER (WHERE fresh) AS done,
+        ${bytesOf('pending OR fresh')} AS bytes,
+        ${bytesOf('fresh')} AS doneBytes,
+        ${bytesOf("state IN ('queued', 'parsing')")} AS unreadBytes,
+        ${bytesOf("state IN ('embedding', 'ready')")} AS readBytes,
+        min(retry_at) AS nextTryAt
+       FROM (
+        SELECT state, size_bytes, retry_at, state IN ${pendingStates} AS pending,
+          state NOT IN ${pendingStates} AND updated_at >= ? AS fresh
+        FROM documents)`,
     )
     .get(value('runAt'));
   const pending =

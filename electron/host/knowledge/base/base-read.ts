@@ -86,7 +86,10 @@ function tagsOf(json: string): string[] {
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
 }
 
-export function listDocuments(db: BaseDatabase, baseId: string): KnowledgeDocument[] {
+export function listDocuments(
+  db: BaseDatabase,
+  { baseId }: { baseId: string },
+): KnowledgeDocument[] {
   return db
     .prepare<[], DocumentRow>(`${documentQuery} ORDER BY file, documents.id`)
     .all()
@@ -95,8 +98,7 @@ export function listDocuments(db: BaseDatabase, baseId: string): KnowledgeDocume
 
 export function findDocument(
   db: BaseDatabase,
-  baseId: string,
-  documentId: string,
+  { baseId, documentId }: { baseId: string; documentId: string },
 ): KnowledgeDocument | null {
   const row = db
     .prepare<[string], DocumentRow>(`${documentQuery} WHERE documents.id = ?`)
@@ -121,8 +123,7 @@ export function summarize(db: BaseDatabase): BaseSummary {
  */
 export function passageRows(
   db: BaseDatabase,
-  passageIds: readonly number[],
-  filter: SearchFilter = {},
+  { passageIds, filter = {} }: { passageIds: readonly number[]; filter?: SearchFilter | undefined },
 ): PassageRow[] {
   const { where, values } = conditionsOf(filter);
   const find = db.prepare<[Record<string, unknown>], PassageRow>(
@@ -133,14 +134,21 @@ export function passageRows(
   return passageIds.flatMap((passageId) => find.get({ ...values, passageId }) ?? []);
 }
 
-/** What repeats the chunk before is left out, so that the text reads as it was written. */
+export interface ReaderRange {
+  baseId: string;
+  documentId: string;
+  /** Position of the first chunk. Default: 0. */
+  from?: number | undefined;
+  /** Default: all. */
+  limit?: number | undefined;
+}
+
+/** The part of a chunk that repeats the one before is left out, so the text reads as written. */
 export function readDocument(
   db: BaseDatabase,
-  baseId: string,
-  documentId: string,
-  { from = 0, limit = -1 }: { from?: number | undefined; limit?: number | undefined } = {},
+  { baseId, documentId, from = 0, limit = -1 }: ReaderRange,
 ): Reader | null {
-  const document = findDocument(db, baseId, documentId);
+  const document = findDocument(db, { baseId, documentId });
   if (!document) return null;
   const rows = db
     .prepare<

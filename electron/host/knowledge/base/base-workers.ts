@@ -3,26 +3,16 @@ import type { Worker } from 'node:worker_threads';
 import { AppError } from '../../../../shared/errors.ts';
 import { startWorker } from '../../../launcher/start-worker.ts';
 import { fromWorkerError } from '../worker-reply.ts';
-import type { BaseMethod, BaseMethods } from './base-methods.ts';
-import type { BaseCall, BaseReply, BaseRole } from './base-worker.ts';
-
-type Arguments<M extends BaseMethod> = BaseMethods[M] extends (
-  db: infer _Database,
-  ...args: infer Rest
-) => unknown
-  ? Rest
-  : never;
-type Result<M extends BaseMethod> = ReturnType<BaseMethods[M]>;
-
-/** One base's file, reached through the worker threads. */
-export interface Base {
-  call<M extends BaseMethod>(role: BaseRole, method: M, ...args: Arguments<M>): Promise<Result<M>>;
-}
+import { createBaseClient, threadOf, type Base, type BaseThread } from './base-client.ts';
+import type { BaseCall, BaseReply } from './base-worker.ts';
 
 export interface BaseWorkers {
-  /** Opens the file, and makes, mends or refuses it, before the first call. */
-  base(path: string): Base;
-  /** Every thread lets go of the file. */
+  /**
+   * Opens the file before the first call, and creates, rebuilds or refuses it then. Calls fail once
+   * `signal` is aborted.
+   */
+  base(path: string, signal?: AbortSignal): Base;
+  /** Every thread closes the file. */
   release(path: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -34,7 +24,7 @@ interface Thread {
 
 /**
  * A writer that indexes makes much garbage, and V8 would let its young generation grow to 128 MB
- * and keep it.
+ * and keep it that large.
  */
 const maxYoungGenerationSizeMb = 12;
 
@@ -45,21 +35,21 @@ const closeWithinMs = 2_000;
  * and the next call starts another.
  */
 export function createBaseWorkers(entry: string): BaseWorkers {
-  const threads = new Map<BaseRole, Thread>();
+  const threads = new Map<BaseThread, Thread>();
   const opened = new Map<string, Promise<unknown>>();
   let nextId = 1;
 
-  const start = (role: BaseRole): Thread => {
+  const start = (name: BaseThread): Thread => {
     const worker = startWorker(entry, {
-      workerData: { role },
-      name: `base-${role}`,
+      workerData: { thread: name },
+      name: `base-${name}`,
       execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb },
     });
     const thread: Thread = { worker, waiting: new Map() };
     const end = (cause: unknown): void => {
-      if (threads.get(role) === thread) threads.delete(role);
-      if (role === 'write') opened.clear();
+      if (threads.get(name) === thread) threads.delete(name);
+      if (name === 'write') opened.clear();
       for (const { reject } of thread.waiting.values())
         reject(
           new AppError(
@@ -80,22 +70,17 @@ export function createBaseWorkers(entry: string): BaseWorkers {
       else waiter?.reject(fromWorkerError(reply.error));
     });
     worker.unref();
-    threads.set(role, thread);
+    threads.set(name, thread);
     return thread;
   };
 
-  const send = (
-    role: BaseRole,
-    path: string,
-    method: BaseCall['method'],
-    args: readonly unknown[],
-  ): Promise<unknown> => {
-    const thread = threads.get(role) ?? start(role);
+  const send = (name: BaseThread, call: Omit<BaseCall, 'id'>): Promise<unknown> => {
+    const thread = threads.get(name) ?? start(name);
     const id = nextId++;
     return new Promise((resolve, reject) => {
       thread.waiting.set(id, { resolve, reject });
       thread.worker.ref();
-      thread.worker.postMessage({ id, path, method, args } satisfies BaseCall);
+      thread.worker.postMessage({ id, ...call } satisfies BaseCall);
     });
   };
 
@@ -103,7 +88,7 @@ export function createBaseWorkers(entry: string): BaseWorkers {
   const open = (path: string): Promise<unknown> => {
     const known = opened.get(path);
     if (known) return known;
-    const opening = send('write', path, 'open', []);
+    const opening = send('write', { path, method: 'open', input: undefined });
     opened.set(path, opening);
     opening.catch(() => opened.delete(path));
     return opening;
@@ -111,20 +96,18 @@ export function createBaseWorkers(entry: string): BaseWorkers {
 
   const release = async (path: string): Promise<void> => {
     opened.delete(path);
-    await Promise.all([...threads.keys()].map((role) => send(role, path, 'close', [])));
+    await Promise.all(
+      [...threads.keys()].map((name) => send(name, { path, method: 'close', input: undefined })),
+    );
   };
 
   return {
-    base: (path) => ({
-      async call<M extends BaseMethod>(
-        role: BaseRole,
-        method: M,
-        ...args: Arguments<M>
-      ): Promise<Result<M>> {
+    base: (path, signal) =>
+      createBaseClient(async (method, input) => {
+        signal?.throwIfAborted();
         await open(path);
-        return (await send(role, path, method, args)) as Result<M>;
-      },
-    }),
+        return send(threadOf[method], { path, method, input });
+      }),
     release,
     async close() {
       // A thread that is ended in the middle of a statement can take the whole process along; each

@@ -26,8 +26,7 @@ export interface PendingPassage {
 /** Queues what is new or changed. A file of the same path, size and time is left alone. */
 export function addDocuments(
   db: BaseDatabase,
-  documents: readonly NewDocument[],
-  nowMs: number,
+  { documents, nowMs }: { documents: readonly NewDocument[]; nowMs: number },
 ): { added: string[]; unchanged: number } {
   const find = db.prepare<
     [string],
@@ -72,8 +71,8 @@ export function addDocuments(
  * What a killed run left in the middle of parsing is queued again; embedding goes on by itself at
  * the first passage without a vector.
  */
-export function resume(db: BaseDatabase, nowMs: number): { unfinished: number } {
-  requeueBroken(db);
+export function resume(db: BaseDatabase, { nowMs }: { nowMs: number }): { unfinished: number } {
+  requeueBroken(db, { reading: [] });
   forgetRetired(db, nowMs);
   const embedding = db
     .prepare<[], { id: string }>("SELECT id FROM documents WHERE state = 'embedding'")
@@ -109,9 +108,7 @@ export interface ParsedInput {
  */
 export function storeParsed(
   db: BaseDatabase,
-  documentId: string,
-  parsed: ParsedInput,
-  nowMs: number,
+  { documentId, parsed, nowMs }: { documentId: string; parsed: ParsedInput; nowMs: number },
 ): { twins: { id: string; path: string }[] } {
   return db.transaction(() => {
     const known = db.prepare('SELECT 1 FROM documents WHERE id = ?').get(documentId);
@@ -157,7 +154,10 @@ function passagesOf(db: BaseDatabase, documentId: string): number[] {
 }
 
 /** Those without a vector, from the first one after `afterId`. */
-export function pendingPassages(db: BaseDatabase, limit: number, afterId = 0): PendingPassage[] {
+export function pendingPassages(
+  db: BaseDatabase,
+  { limit, afterId = 0 }: { limit: number; afterId?: number | undefined },
+): PendingPassage[] {
   return db
     .prepare<[number, number], { id: number; heading: string; text: string }>(
       'SELECT id, heading, text FROM passages WHERE embedded = 0 AND retired_at IS NULL AND ' +
@@ -170,16 +170,21 @@ export function pendingPassages(db: BaseDatabase, limit: number, afterId = 0): P
     }));
 }
 
+export interface EmbeddedPassages {
+  /** That the vectors come from. */
+  model: string;
+  ids: readonly number[];
+  /** Normalised, one after another in the order of `ids`. */
+  vectors: Float32Array;
+}
+
 /**
- * `vectors` lie one after another, normalised. The first ones fix the base's model, dimension and
- * scale. Returns how many documents became ready.
+ * The first vectors fix the base's model, dimension and scale. Returns how many documents became
+ * ready.
  */
 export function storeVectors(
   db: BaseDatabase,
-  model: string,
-  ids: readonly number[],
-  vectors: Float32Array,
-  nowMs: number,
+  { model, ids, vectors, nowMs }: EmbeddedPassages & { nowMs: number },
 ): { finished: number } {
   const dimensions = vectors.length / ids.length;
   return db.transaction(() => {
@@ -263,22 +268,19 @@ export function finishEmbedded(
  */
 export function storeRead(
   db: BaseDatabase,
-  documentId: string,
-  parsed: ParsedInput,
-  nowMs: number,
+  { documentId, parsed, nowMs }: { documentId: string; parsed: ParsedInput; nowMs: number },
 ): ReturnType<typeof storeParsed> {
   return db.transaction(() => {
     const isReading =
       db.prepare("SELECT 1 FROM documents WHERE id = ? AND state = 'parsing'").get(documentId) !==
       undefined;
-    return isReading ? storeParsed(db, documentId, parsed, nowMs) : { twins: [] };
+    return isReading ? storeParsed(db, { documentId, parsed, nowMs }) : { twins: [] };
   })();
 }
 
 export function removeDocument(
   db: BaseDatabase,
-  documentId: string,
-  nowMs: number,
+  { documentId, nowMs }: { documentId: string; nowMs: number },
 ): { removed: boolean; location: string | null } {
   return db.transaction(() => {
     const known = db

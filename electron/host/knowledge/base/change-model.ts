@@ -44,7 +44,7 @@ export function modelChange(db: BaseDatabase): ModelChange | null {
  * Begins the change, or goes on with it; one to a third model starts anew. `done` when the base has
  * this model already.
  */
-export function beginChange(db: BaseDatabase, model: string): { done: boolean } {
+export function beginChange(db: BaseDatabase, { model }: { model: string }): { done: boolean } {
   return db.transaction(() => {
     if (valueOf(db, 'model') === model) {
       dropChange(db);
@@ -76,9 +76,7 @@ function dropChange(db: BaseDatabase): void {
  */
 export function pendingForChange(
   db: BaseDatabase,
-  model: string,
-  limit: number,
-  afterId = 0,
+  { model, limit, afterId = 0 }: { model: string; limit: number; afterId?: number | undefined },
 ): PendingPassage[] {
   if (valueOf(db, 'nextModel') !== model) return [];
   return db
@@ -100,9 +98,7 @@ export function pendingForChange(
  */
 export function storeForChange(
   db: BaseDatabase,
-  model: string,
-  ids: readonly number[],
-  vectors: Float32Array,
+  { model, ids, vectors }: { model: string; ids: readonly number[]; vectors: Float32Array },
 ): void {
   const dimensions = vectors.length / ids.length;
   db.transaction(() => {
@@ -129,11 +125,10 @@ export function storeForChange(
  */
 export function finishChange(
   db: BaseDatabase,
-  model: string,
-  nowMs: number,
+  { model, nowMs }: { model: string; nowMs: number },
 ): { switched: boolean } {
   return db.transaction(() => {
-    if (valueOf(db, 'nextModel') !== model || pendingForChange(db, model, 1).length > 0)
+    if (valueOf(db, 'nextModel') !== model || pendingForChange(db, { model, limit: 1 }).length > 0)
       return { switched: false };
     const settings = (['model', 'dimensions', 'scale'] as const).map(
       (key, i) => [key, valueOf(db, nextKeys[i] ?? '')] as const,

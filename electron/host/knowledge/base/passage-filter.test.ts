@@ -35,9 +35,8 @@ beforeEach(() => {
     const file = `${['letters', 'letters/old', 'letters-2', 'plans'][i % 4] as string}/${i}.txt`;
     const {
       added: [id = ''],
-    } = addDocuments(
-      db,
-      [
+    } = addDocuments(db, {
+      documents: [
         {
           path: `/${file}`,
           location: '',
@@ -47,8 +46,8 @@ beforeEach(() => {
           modifiedMs: i * dayMs,
         },
       ],
-      1,
-    );
+      nowMs: 1,
+    });
     const texts = [
       'The same words stand in every file.',
       ...Array.from(
@@ -58,10 +57,9 @@ beforeEach(() => {
           `${Array.from({ length: 6 }, () => topics[Math.floor(random() * topics.length)]).join(' ')}.`,
       ),
     ];
-    storeParsed(
-      db,
-      id,
-      {
+    storeParsed(db, {
+      documentId: id,
+      parsed: {
         mediaType: ['text/plain', 'text/markdown', 'application/pdf'][i % 3] as string,
         pages: null,
         hash: file,
@@ -71,21 +69,15 @@ beforeEach(() => {
           { maxTokens: 200, overlapTokens: 0 },
         ),
       },
-      1,
-    );
-    if (i % 5 === 0) setTags(db, id, ['home', `n${i}`], 1);
+      nowMs: 1,
+    });
+    if (i % 5 === 0) setTags(db, { documentId: id, tags: ['home', `n${i}`], nowMs: 1 });
     ids.push(id);
   }
-  const pending = pendingPassages(db, 1000);
+  const pending = pendingPassages(db, { limit: 1000 });
   const joined = new Float32Array(pending.length * 64);
   pending.forEach(({ text }, i) => joined.set(wordVector(text), i * 64));
-  storeVectors(
-    db,
-    model,
-    pending.map(({ id }) => id),
-    joined,
-    1,
-  );
+  storeVectors(db, { model, ids: pending.map(({ id }) => id), vectors: joined, nowMs: 1 });
 });
 afterEach(() => db.close());
 
@@ -118,32 +110,47 @@ describe('a filter', () => {
     (_name, filter, isMeant) => {
       for (const query of ['boiler roof', 'salary', 'the same words stand in every file']) {
         const terms = contentTerms(query);
-        const all = searchLexical(db, terms, [], 10_000);
-        const filtered = searchLexical(db, terms, [], 25, filter);
+        const all = searchLexical(db, { terms, counted: [], limit: 10_000 });
+        const filtered = searchLexical(db, { terms, counted: [], limit: 25, filter });
         const meant = all.hits.filter(({ passageId }) => filesOf(passageId).some(isMeant));
         expect(filtered.hits).toEqual(meant.slice(0, 25));
         expect(filtered.frequencies).toEqual(all.frequencies);
-        const near = searchVectors(db, model, wordVector(query), 10_000).filter(({ passageId }) =>
-          filesOf(passageId).some(isMeant),
+        const near = searchVectors(db, { model, vector: wordVector(query), limit: 10_000 }).filter(
+          ({ passageId }) => filesOf(passageId).some(isMeant),
         );
-        expect(searchVectors(db, model, wordVector(query), 25, filter)).toEqual(near.slice(0, 25));
-        for (const { documentId } of passageRows(
-          db,
-          filtered.hits.map(({ passageId }) => passageId),
+        expect(searchVectors(db, { model, vector: wordVector(query), limit: 25, filter })).toEqual(
+          near.slice(0, 25),
+        );
+        for (const { documentId } of passageRows(db, {
+          passageIds: filtered.hits.map(({ passageId }) => passageId),
           filter,
-        ))
+        }))
           expect(isMeant(ids.indexOf(documentId))).toBe(true);
       }
     },
   );
 
   it('finds nothing where no document meets it, and forgets a document that was removed', () => {
-    expect(searchLexical(db, ['boiler'], [], 5, { tags: ['nobody'] }).hits).toEqual([]);
-    expect(searchVectors(db, model, wordVector('boiler'), 5, { documentIds: [] })).toEqual([]);
+    expect(
+      searchLexical(db, { terms: ['boiler'], counted: [], limit: 5, filter: { tags: ['nobody'] } })
+        .hits,
+    ).toEqual([]);
+    expect(
+      searchVectors(db, {
+        model,
+        vector: wordVector('boiler'),
+        limit: 5,
+        filter: { documentIds: [] },
+      }),
+    ).toEqual([]);
     const only: SearchFilter = { documentIds: [ids[7] ?? ''] };
-    expect(searchVectors(db, model, wordVector('boiler'), 50, only)).toHaveLength(10);
-    removeDocument(db, ids[7] ?? '', 2);
-    expect(searchVectors(db, model, wordVector('boiler'), 50, only)).toEqual([]);
+    expect(
+      searchVectors(db, { model, vector: wordVector('boiler'), limit: 50, filter: only }),
+    ).toHaveLength(10);
+    removeDocument(db, { documentId: ids[7] ?? '', nowMs: 2 });
+    expect(
+      searchVectors(db, { model, vector: wordVector('boiler'), limit: 50, filter: only }),
+    ).toEqual([]);
     expect(db.prepare('SELECT count(*) FROM document_passages').pluck().get()).toBe(59);
   });
 });

@@ -111,9 +111,7 @@ export function conditionsOf({
 /** False where there is no such document. */
 export function setTags(
   db: BaseDatabase,
-  documentId: string,
-  tags: readonly string[],
-  nowMs: number,
+  { documentId, tags, nowMs }: { documentId: string; tags: readonly string[]; nowMs: number },
 ): boolean {
   return (
     db

@@ -69,7 +69,11 @@ const newText = (): string =>
   ).join('|');
 const put = (path: string): void => {
   files.set(path, { text: newText(), modifiedMs: (nowMs += 1) });
-  syncFiles(db, 's', { put: [documentOf(path)], renamed: [], gone: [] }, nowMs);
+  syncFiles(db, {
+    sourceId: 's',
+    files: { put: [documentOf(path)], renamed: [], gone: [] },
+    nowMs,
+  });
 };
 const idAt = (path: string): string | undefined =>
   db.prepare<[string], string>('SELECT id FROM documents WHERE path = ?').pluck().get(path);
@@ -78,24 +82,23 @@ const idAt = (path: string): string | undefined =>
 let reading: { id: string; text: string } | null = null;
 const read = {
   begin: (): void => {
-    const next = reading ? null : takeQueued(db, nowMs);
+    const next = reading ? null : takeQueued(db, { nowMs });
     if (next) reading = { id: next.id, text: files.get(next.location)?.text ?? '' };
   },
   end: (): void => {
-    if (reading) storeRead(db, reading.id, parsed(reading.text), nowMs);
+    if (reading) storeRead(db, { documentId: reading.id, parsed: parsed(reading.text), nowMs });
     reading = null;
   },
 };
 const embed = (): boolean => {
-  const batch = pendingPassages(db, 30);
+  const batch = pendingPassages(db, { limit: 30 });
   if (batch.length > 0)
-    storeVectors(
-      db,
-      vectorModel(db) ?? 'one',
-      batch.map(({ id }) => id),
-      joined(batch.map(({ text }) => text)),
+    storeVectors(db, {
+      model: vectorModel(db) ?? 'one',
+      ids: batch.map(({ id }) => id),
+      vectors: joined(batch.map(({ text }) => text)),
       nowMs,
-    );
+    });
   return batch.length > 0;
 };
 const nextModel = (): string | undefined =>
@@ -103,22 +106,25 @@ const nextModel = (): string | undefined =>
 const change = (): void => {
   const model = nextModel();
   if (model === undefined) return;
-  const batch = pendingForChange(db, model, 30);
+  const batch = pendingForChange(db, { model, limit: 30 });
   if (batch.length > 0)
-    storeForChange(
-      db,
+    storeForChange(db, {
       model,
-      batch.map(({ id }) => id),
-      joined(batch.map(({ text }) => text)),
-    );
-  else finishChange(db, model, nowMs);
+      ids: batch.map(({ id }) => id),
+      vectors: joined(batch.map(({ text }) => text)),
+    });
+  else finishChange(db, { model, nowMs });
 };
 const rename = (path: string, to: string): void => {
   const [file, id] = [files.get(path), idAt(path)];
   if (!file || id === undefined || path === to) return;
   files.delete(path);
   files.set(to, file);
-  syncFiles(db, 's', { put: [], renamed: [{ id, document: documentOf(to) }], gone: [] }, nowMs);
+  syncFiles(db, {
+    sourceId: 's',
+    files: { put: [], renamed: [{ id, document: documentOf(to) }], gone: [] },
+    nowMs,
+  });
 };
 
 const steps: readonly (() => void)[] = [
@@ -127,7 +133,7 @@ const steps: readonly (() => void)[] = [
     const path = pick([...files.keys()]);
     if (path === undefined) return;
     files.delete(path);
-    removeDocument(db, idAt(path) ?? '', nowMs);
+    removeDocument(db, { documentId: idAt(path) ?? '', nowMs });
   },
   () => rename(pick([...files.keys()]) ?? '', `/${Math.floor(random() * 12)}`),
   read.begin,
@@ -137,17 +143,17 @@ const steps: readonly (() => void)[] = [
   read.end,
   embed,
   embed,
-  () => void beginChange(db, pick(['one', 'two', 'three']) ?? 'one'),
+  () => void beginChange(db, { model: pick(['one', 'two', 'three']) ?? 'one' }),
   () => random() < 0.2 && cancelChange(db),
   change,
   change,
   change,
-  () => random() < 0.2 && requeueAll(db, nowMs),
+  () => random() < 0.2 && requeueAll(db, { nowMs }),
   // A kill, and a start after it; now and then a month later.
   () => {
     reading = null;
     if (random() < 0.2) nowMs += monthMs;
-    resume(db, nowMs);
+    resume(db, { nowMs });
   },
 ];
 
@@ -180,20 +186,28 @@ function expectInStep(): void {
 function expectAsRebuilt(): void {
   const rebuilt = createBaseFile();
   for (const [path, { text }] of files) {
-    addDocuments(rebuilt, [documentOf(path)], 1);
-    storeRead(rebuilt, takeQueued(rebuilt, 1)?.id ?? '', parsed(text), 1);
+    addDocuments(rebuilt, { documents: [documentOf(path)], nowMs: 1 });
+    storeRead(rebuilt, {
+      documentId: takeQueued(rebuilt, { nowMs: 1 })?.id ?? '',
+      parsed: parsed(text),
+      nowMs: 1,
+    });
   }
   const textOf = (base: BaseDatabase, id: number): string =>
     base.prepare<[number], string>('SELECT text FROM passages WHERE id = ?').pluck().get(id) ?? '';
   for (let i = 0; i < 12; i += 1) {
     const term = `w${Math.floor(random() * 90)}`;
     const [ours, theirs] = [db, rebuilt].map((base) =>
-      searchLexical(base, [term], [], 1000)
+      searchLexical(base, { terms: [term], counted: [], limit: 1000 })
         .hits.map(({ passageId, score }) => `${score.toFixed(4)} ${textOf(base, passageId)}`)
         .sort(),
     );
     expect(ours).toEqual(theirs);
-    const near = searchVectors(db, vectorModel(db) ?? '', wordVector(term), 5000)
+    const near = searchVectors(db, {
+      model: vectorModel(db) ?? '',
+      vector: wordVector(term),
+      limit: 5000,
+    })
       .map(({ passageId }) => textOf(db, passageId))
       .sort();
     expect(near).toEqual(
@@ -233,31 +247,34 @@ describe('whatever happens to a base, in any order', () => {
     read.begin();
     put('/a');
     read.end();
-    expect(takeQueued(db, nowMs)).toMatchObject({ location: '/a' });
+    expect(takeQueued(db, { nowMs })).toMatchObject({ location: '/a' });
     put('/a');
-    failDocument(
-      db,
-      idAt('/a') ?? '',
-      { code: 'document_damaged', message: 'Broken.', retryable: false, retryAfterMs: 0 },
-      [],
+    failDocument(db, {
+      documentId: idAt('/a') ?? '',
+      failure: { code: 'document_damaged', message: 'Broken.', retryable: false, retryAfterMs: 0 },
+      delaysMs: [],
       nowMs,
-    );
-    expect(takeQueued(db, nowMs)).toMatchObject({ location: '/a' });
+    });
+    expect(takeQueued(db, { nowMs })).toMatchObject({ location: '/a' });
   });
 
   it('what is new does not wait for the next try of what failed', () => {
     random = randomOf(1);
     put('/a');
-    takeQueued(db, nowMs);
-    failDocument(
-      db,
-      idAt('/a') ?? '',
-      { code: 'document_locked', message: 'Open elsewhere.', retryable: true, retryAfterMs: 0 },
-      [5000],
+    takeQueued(db, { nowMs });
+    failDocument(db, {
+      documentId: idAt('/a') ?? '',
+      failure: {
+        code: 'document_locked',
+        message: 'Open elsewhere.',
+        retryable: true,
+        retryAfterMs: 0,
+      },
+      delaysMs: [5000],
       nowMs,
-    );
-    expect(nextTryAt(db, 'queued')).toBe(nowMs + 5000);
+    });
+    expect(nextTryAt(db, { state: 'queued' })).toBe(nowMs + 5000);
     put('/b');
-    expect(nextTryAt(db, 'queued')).toBe(0);
+    expect(nextTryAt(db, { state: 'queued' })).toBe(0);
   });
 });

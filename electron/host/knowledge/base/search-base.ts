@@ -8,10 +8,28 @@ import { allowedPassages } from './passage-filter.ts';
 import { similarityOf } from './quantize.ts';
 import { nearest } from './vectors/nearest.ts';
 
+export interface VectorQuery {
+  /** That `vector` comes from. */
+  model: string;
+  /** Normalised. */
+  vector: Float32Array;
+  limit: number;
+  filter?: SearchFilter | undefined;
+}
+
 export interface VectorHit {
   passageId: number;
   /** Cosine, -1..1. */
   similarity: number;
+}
+
+export interface LexicalQuery {
+  terms: readonly string[];
+  /** Terms whose frequencies are returned too. */
+  counted: readonly string[];
+  limit: number;
+  /** Changes which passages are found, not the weight of a term. */
+  filter?: SearchFilter | undefined;
 }
 
 export interface LexicalHit {
@@ -22,7 +40,7 @@ export interface LexicalHit {
 
 export interface LexicalResult {
   hits: LexicalHit[];
-  /** In how many passages each counted term stands. */
+  /** How many passages contain each term. */
   frequencies: Record<string, number>;
   /** Live passages of the base. */
   passages: number;
@@ -37,10 +55,7 @@ const searchedTerms = 64;
 /** The nearest passages; none when the base has no vectors yet or they come from another model. */
 export function searchVectors(
   db: BaseDatabase,
-  model: string,
-  vector: Float32Array,
-  limit: number,
-  filter?: SearchFilter,
+  { model, vector, limit, filter }: VectorQuery,
 ): VectorHit[] {
   return asOne(db, () => {
     const meta = metaOf(db);
@@ -72,16 +87,10 @@ function metaOf(db: BaseDatabase): Map<string, string> {
   );
 }
 
-/**
- * BM25 over `terms`; `counted` are the terms whose frequencies the caller wants to know besides. A
- * filter changes who is found, not what a word weighs.
- */
+/** The best passages by BM25 over `terms`. */
 export function searchLexical(
   db: BaseDatabase,
-  terms: readonly string[],
-  counted: readonly string[],
-  limit: number,
-  filter?: SearchFilter,
+  { terms, counted, limit, filter }: LexicalQuery,
 ): LexicalResult {
   return asOne(db, () => {
     const meta = metaOf(db);

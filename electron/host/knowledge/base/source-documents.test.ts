@@ -31,7 +31,7 @@ const file = (path: string) => ({
   modifiedMs: 1,
 });
 const put = (sourceId: string, ...paths: string[]) =>
-  syncFiles(db, sourceId, { put: paths.map(file), renamed: [], gone: [] }, 1);
+  syncFiles(db, { sourceId, files: { put: paths.map(file), renamed: [], gone: [] }, nowMs: 1 });
 const paths = (documents: readonly { path: string }[]): string[] =>
   documents.map(({ path }) => path).sort();
 
@@ -54,11 +54,15 @@ describe('documents of a source', () => {
         };
       },
     });
-    syncFiles(watched, 'src_1', { put: [file('/a/one.txt')], renamed: [], gone: [] }, 1);
-    putSourceDocument(watched, 'src_1', 'key', file(''), 1);
-    sourceDocuments(watched, 'src_1', undefined, 10);
-    sourceDocumentsAt(watched, 'src_1', ['/a']);
-    removeSourceDocuments(watched, 'src_1', null, 1);
+    syncFiles(watched, {
+      sourceId: 'src_1',
+      files: { put: [file('/a/one.txt')], renamed: [], gone: [] },
+      nowMs: 1,
+    });
+    putSourceDocument(watched, { sourceId: 'src_1', key: 'key', document: file(''), nowMs: 1 });
+    sourceDocuments(watched, { sourceId: 'src_1', after: undefined, limit: 10 });
+    sourceDocumentsAt(watched, { sourceId: 'src_1', paths: ['/a'] });
+    removeSourceDocuments(watched, { sourceId: 'src_1', keys: null, nowMs: 1 });
     expect(plans.length).toBeGreaterThan(5);
     expect(
       plans.filter((plan) => /SCAN documents(?! USING)/.test(plan) || plan.includes('TEMP B-TREE')),
@@ -67,22 +71,25 @@ describe('documents of a source', () => {
 
   it('below a folder are those, and not those of a folder whose name only begins alike', () => {
     put('src_1', '/a/b/one.txt', '/a/b/c/two.txt', '/a/bc/three.txt', '/a/b.txt');
-    expect(paths(sourceDocumentsAt(db, 'src_1', ['/a/b']))).toEqual([
+    expect(paths(sourceDocumentsAt(db, { sourceId: 'src_1', paths: ['/a/b'] }))).toEqual([
       '/a/b/c/two.txt',
       '/a/b/one.txt',
     ]);
-    expect(paths(sourceDocumentsAt(db, 'src_1', ['/a/b.txt', '/a/b.txt']))).toEqual(['/a/b.txt']);
+    expect(
+      paths(sourceDocumentsAt(db, { sourceId: 'src_1', paths: ['/a/b.txt', '/a/b.txt'] })),
+    ).toEqual(['/a/b.txt']);
   });
 
   it('come in pages that leave none out and give none twice, also of those that have no path', () => {
     put('src_1', ...Array.from({ length: 7 }, (_, i) => `/a/${i}.txt`));
     put('src_2', '/b/other.txt');
-    for (const key of ['x', 'y', 'z']) putSourceDocument(db, 'src_1', key, file(''), 1);
+    for (const key of ['x', 'y', 'z'])
+      putSourceDocument(db, { sourceId: 'src_1', key, document: file(''), nowMs: 1 });
     const all: { id: string; path: string }[] = [];
     for (
-      let page = sourceDocuments(db, 'src_1', undefined, 3);
+      let page = sourceDocuments(db, { sourceId: 'src_1', after: undefined, limit: 3 });
       page.length > 0;
-      page = sourceDocuments(db, 'src_1', all.at(-1), 3)
+      page = sourceDocuments(db, { sourceId: 'src_1', after: all.at(-1), limit: 3 })
     )
       all.push(...page);
     expect(new Set(all.map(({ id }) => id)).size).toBe(10);
@@ -92,7 +99,11 @@ describe('documents of a source', () => {
   it('of one source are removed without those of another', () => {
     put('src_1', '/a/one.txt');
     put('src_2', '/b/two.txt');
-    expect(removeSourceDocuments(db, 'src_1', null, 1)).toMatchObject({ removed: 1 });
-    expect(paths(sourceDocuments(db, 'src_2', undefined, 9))).toEqual(['/b/two.txt']);
+    expect(removeSourceDocuments(db, { sourceId: 'src_1', keys: null, nowMs: 1 })).toMatchObject({
+      removed: 1,
+    });
+    expect(paths(sourceDocuments(db, { sourceId: 'src_2', after: undefined, limit: 9 }))).toEqual([
+      '/b/two.txt',
+    ]);
   });
 });

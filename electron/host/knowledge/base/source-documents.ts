@@ -35,9 +35,11 @@ const columns =
  */
 export function sourceDocuments(
   db: BaseDatabase,
-  sourceId: string,
-  after: Pick<SourceDocument, 'path' | 'id'> | undefined,
-  limit: number,
+  {
+    sourceId,
+    after,
+    limit,
+  }: { sourceId: string; after: Pick<SourceDocument, 'path' | 'id'> | undefined; limit: number },
 ): SourceDocument[] {
   return db
     .prepare<[string, string, string, number], SourceDocument>(
@@ -50,8 +52,7 @@ export function sourceDocuments(
 /** Those at or below some paths. */
 export function sourceDocumentsAt(
   db: BaseDatabase,
-  sourceId: string,
-  paths: readonly string[],
+  { sourceId, paths }: { sourceId: string; paths: readonly string[] },
 ): SourceDocument[] {
   const at = db.prepare<[string, string], SourceDocument>(
     `SELECT ${columns} FROM documents WHERE source_id = ? AND source_id <> '' AND path = ?`,
@@ -70,7 +71,10 @@ export function sourceDocumentsAt(
 }
 
 /** The documents of these paths, whosever they are. */
-export function documentsAt(db: BaseDatabase, paths: readonly string[]): SourceDocument[] {
+export function documentsAt(
+  db: BaseDatabase,
+  { paths }: { paths: readonly string[] },
+): SourceDocument[] {
   const find = db.prepare<[string], SourceDocument>(
     `SELECT ${columns} FROM documents WHERE path = ? AND path <> ''`,
   );
@@ -83,9 +87,11 @@ export function documentsAt(db: BaseDatabase, paths: readonly string[]): SourceD
  */
 export function syncFiles(
   db: BaseDatabase,
-  sourceId: string,
-  { put, renamed, gone }: SyncedFiles,
-  nowMs: number,
+  {
+    sourceId,
+    files: { put, renamed, gone },
+    nowMs,
+  }: { sourceId: string; files: SyncedFiles; nowMs: number },
 ): { added: number } {
   return db.transaction(() => {
     for (const { id, document } of renamed) {
@@ -94,7 +100,7 @@ export function syncFiles(
           "SELECT id FROM documents WHERE path = ? AND path <> '' AND id <> ?",
         )
         .get(document.path, id);
-      if (taken) removeDocument(db, taken.id, nowMs);
+      if (taken) removeDocument(db, { documentId: taken.id, nowMs });
       db.prepare(
         'UPDATE documents SET path = @path, location = @location, file = @file, name = ' +
           '@name, source_id = @sourceId WHERE id = @id',
@@ -108,10 +114,10 @@ export function syncFiles(
       });
       // Read anew, which proves that the bytes are the same; what is indexed can be found
       // meanwhile.
-      requeue(db, id, nowMs);
+      requeue(db, { documentId: id, nowMs });
     }
-    for (const id of gone) removeDocument(db, id, nowMs);
-    const { added } = addDocuments(db, put, nowMs);
+    for (const id of gone) removeDocument(db, { documentId: id, nowMs });
+    const { added } = addDocuments(db, { documents: put, nowMs });
     const own = db.prepare(
       "UPDATE documents SET source_id = ?, file = ? WHERE path = ? AND path <> ''",
     );
@@ -126,10 +132,12 @@ export function syncFiles(
  */
 export function putSourceDocument(
   db: BaseDatabase,
-  sourceId: string,
-  key: string,
-  document: NewDocument,
-  nowMs: number,
+  {
+    sourceId,
+    key,
+    document,
+    nowMs,
+  }: { sourceId: string; key: string; document: NewDocument; nowMs: number },
 ): { id: string; replaced: string | null } {
   return db.transaction(() => {
     const known = db
@@ -140,7 +148,7 @@ export function putSourceDocument(
     if (!known) {
       const {
         added: [id = ''],
-      } = addDocuments(db, [{ ...document, path: '' }], nowMs);
+      } = addDocuments(db, { documents: [{ ...document, path: '' }], nowMs });
       db.prepare('UPDATE documents SET source_id = ?, source_key = ? WHERE id = ?').run(
         sourceId,
         key,
@@ -153,7 +161,7 @@ export function putSourceDocument(
       'UPDATE documents SET location = ?, file = ?, name = ?, size_bytes = ?, modified_ms = ' +
         "?, state = 'queued' WHERE id = ?",
     ).run(location, file, name, sizeBytes, modifiedMs, known.id);
-    requeue(db, known.id, nowMs);
+    requeue(db, { documentId: known.id, nowMs });
     return { id: known.id, replaced: known.location === location ? null : known.location };
   })();
 }
@@ -164,9 +172,7 @@ export function putSourceDocument(
  */
 export function removeSourceDocuments(
   db: BaseDatabase,
-  sourceId: string,
-  keys: readonly string[] | null,
-  nowMs: number,
+  { sourceId, keys, nowMs }: { sourceId: string; keys: readonly string[] | null; nowMs: number },
 ): { locations: string[]; removed: number } {
   return db.transaction(() => {
     const all = db
@@ -177,7 +183,7 @@ export function removeSourceDocuments(
     const wanted = keys === null ? null : new Set(keys);
     const results = all
       .filter((row) => wanted === null || wanted.has(row.source_key))
-      .map(({ id }) => removeDocument(db, id, nowMs));
+      .map(({ id }) => removeDocument(db, { documentId: id, nowMs }));
     return {
       locations: results.flatMap(({ location }) => location ?? []),
       removed: results.length,
@@ -186,7 +192,7 @@ export function removeSourceDocuments(
 }
 
 /** Documents stay, and belong to another source, or to none (''). */
-export function giveDocuments(db: BaseDatabase, from: string, to: string): void {
+export function giveDocuments(db: BaseDatabase, { from, to }: { from: string; to: string }): void {
   db.prepare("UPDATE documents SET source_id = ? WHERE source_id = ? AND source_id <> ''").run(
     to,
     from,
@@ -211,8 +217,7 @@ export function sourceCounts(db: BaseDatabase): SourceCount[] {
 /** Which of the passages stand in a document of one of these sources. */
 export function passagesOfSources(
   db: BaseDatabase,
-  passageIds: readonly number[],
-  sourceIds: readonly string[],
+  { passageIds, sourceIds }: { passageIds: readonly number[]; sourceIds: readonly string[] },
 ): number[] {
   return db
     .prepare<[string, string], number>(
@@ -227,9 +232,11 @@ export function passagesOfSources(
 /** Which of the passages are in a document that one of these sources knows by one of these keys. */
 export function passagesOfKeys(
   db: BaseDatabase,
-  passageIds: readonly number[],
-  sourceIds: readonly string[],
-  keys: readonly string[],
+  {
+    passageIds,
+    sourceIds,
+    keys,
+  }: { passageIds: readonly number[]; sourceIds: readonly string[]; keys: readonly string[] },
 ): number[] {
   const of = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`;
   return db
@@ -250,8 +257,7 @@ export function passagesOfKeys(
 /** Whether one of these sources has a document by one of these keys. */
 export function hasKeys(
   db: BaseDatabase,
-  sourceIds: readonly string[],
-  keys: readonly string[],
+  { sourceIds, keys }: { sourceIds: readonly string[]; keys: readonly string[] },
 ): boolean {
   const of = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`;
   const found = db.prepare<[string, string]>(
@@ -263,7 +269,7 @@ export function hasKeys(
 /** Which source a document is of, and what it is there; null where there is no such document. */
 export function sourceOf(
   db: BaseDatabase,
-  documentId: string,
+  { documentId }: { documentId: string },
 ): { sourceId: string; key: string; path: string } | null {
   return (
     db

@@ -1,5 +1,5 @@
 import type { SearchOptions } from '../../../../shared/contract/evaluation.ts';
-import type { Base } from '../base/base-workers.ts';
+import type { Base } from '../base/base-client.ts';
 import type { RetrievedBase } from '../retrieve/retrieve.ts';
 
 /**
@@ -11,12 +11,10 @@ export function onlySide(target: RetrievedBase, sides: SearchOptions['sides']): 
   return sides === 'vectors' ? { ...target, base: withoutWords(target.base) } : target;
 }
 
-/** The counts of words stay: they say nothing of where a passage is. */
+/** The counts of words stay: they do not show where a passage is. */
 function withoutWords(base: Base): Base {
   return {
-    async call(role, method, ...args) {
-      const result = await base.call(role, method, ...args);
-      return method === 'searchLexical' ? Object.assign({}, result, { hits: [] }) : result;
-    },
+    ...base,
+    searchLexical: async (input) => ({ ...(await base.searchLexical(input)), hits: [] }),
   };
 }

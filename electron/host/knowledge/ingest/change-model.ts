@@ -40,16 +40,15 @@ export function createChangeModel({ obstacle, retryDelaysMs, log, now }: ChangeD
     for (let model = await wanted(); model !== null; model = await wanted()) {
       if (!(await clear(job, obstacle))) return;
       const next = model;
-      const { done } = await target.base.call('write', 'beginChange', next);
+      const { done } = await target.base.beginChange({ model: next });
       const { failed } = done
         ? { failed: null }
         : await passThrough(job, {
             model: next,
             pace,
             pending: (limit, afterId) =>
-              target.base.call('write', 'pendingForChange', next, limit, afterId),
-            store: (ids, vectors) =>
-              target.base.call('write', 'storeForChange', next, ids, vectors),
+              target.base.pendingForChange({ model: next, limit, afterId }),
+            store: (ids, vectors) => target.base.storeForChange({ model: next, ids, vectors }),
             mayGoOn: async () => obstacle() === null && (await wanted()) === next,
           });
       if (failed) {
@@ -70,10 +69,10 @@ export function createChangeModel({ obstacle, retryDelaysMs, log, now }: ChangeD
       }
       failures = 0;
       job.changeFailed = null;
-      if (done || (await target.base.call('write', 'finishChange', next, now())).switched) {
+      if (done || (await target.base.finishChange({ model: next, nowMs: now() })).switched) {
         const readsLess = await target.readsLess(next);
         const recut = async (): Promise<unknown> =>
-          readsLess && target.base.call('write', 'requeueAll', now());
+          readsLess && target.base.requeueAll({ nowMs: now() });
         // Before, so that a kill does not lose it; and after, for what is read in between, which is
         // cut as before.
         await recut();

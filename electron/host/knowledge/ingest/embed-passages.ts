@@ -29,9 +29,8 @@ export function createEmbedPassages({ obstacle, retryDelaysMs, log, now }: Embed
   const storing = (job: Job, model: string): Stage => ({
     model,
     pace: job.pace,
-    pending: (limit, afterId) => job.target.base.call('write', 'pendingPassages', limit, afterId),
-    store: (ids, vectors) =>
-      job.target.base.call('write', 'storeVectors', model, ids, vectors, now()),
+    pending: (limit, afterId) => job.target.base.pendingPassages({ limit, afterId }),
+    store: (ids, vectors) => job.target.base.storeVectors({ model, ids, vectors, nowMs: now() }),
     mayGoOn: async () => {
       const plan = await job.target.plan();
       return !plan.paused && plan.model === model && obstacle() === null;
@@ -47,9 +46,9 @@ export function createEmbedPassages({ obstacle, retryDelaysMs, log, now }: Embed
     for (;;) {
       const plan = target.signal.aborted ? null : await target.plan();
       if (!plan || plan.paused) return null;
-      if ((await target.base.call('write', 'pendingPassages', 1, 0)).length === 0) return null;
+      if ((await target.base.pendingPassages({ limit: 1, afterId: 0 })).length === 0) return null;
       if (!(await clear(job, obstacle))) return null;
-      const retryAt = await target.base.call('write', 'nextTryAt', 'embedding');
+      const retryAt = await target.base.nextTryAt({ state: 'embedding' });
       if (plan.model !== null && (retryAt ?? 0) <= now()) {
         setRest(job, null);
         return { ...plan, model: plan.model };
@@ -76,13 +75,11 @@ export function createEmbedPassages({ obstacle, retryDelaysMs, log, now }: Embed
       setRest(job, 'model');
       return bell.wait(lookAgainMs, target.signal);
     }
-    const { retryAt } = await target.base.call(
-      'write',
-      'failEmbedding',
-      toFailure(error),
-      retryDelaysMs,
-      now(),
-    );
+    const { retryAt } = await target.base.failEmbedding({
+      failure: toFailure(error),
+      delaysMs: retryDelaysMs,
+      nowMs: now(),
+    });
     target.changed();
     return retryAt !== null;
   };
@@ -95,7 +92,7 @@ export function createEmbedPassages({ obstacle, retryDelaysMs, log, now }: Embed
       // A batch that was at the former model when the base changed over is no failure.
       if (failed && (await job.target.plan()).model !== plan.model) continue;
       if (failed && !(await survived(job, failed))) break;
-      if (!failed && failing) await job.target.base.call('write', 'embeddingWorks');
+      if (!failed && failing) await job.target.base.embeddingWorks();
       failing = failed !== null;
     }
     setRest(job, null);

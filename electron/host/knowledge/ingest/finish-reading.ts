@@ -36,16 +36,21 @@ export function createFinishReading({ retryDelaysMs, log, now }: FinishDeps) {
     try {
       const parsed = await work();
       if (parsed === null) return;
-      const { twins } = await target.base.call('write', 'storeRead', id, parsed, now());
+      const { twins } = await target.base.storeRead({ documentId: id, parsed, nowMs: now() });
       // A file that was moved: its old entry goes, its passages live on in the new one.
       for (const twin of twins)
         if (await isMoved(twin.path))
-          await target.base.call('write', 'removeDocument', twin.id, now());
+          await target.base.removeDocument({ documentId: twin.id, nowMs: now() });
     } catch (cause) {
       const error = toAppError(cause);
       if (target.signal.aborted || error.code === 'aborted') return;
       log.warn({ baseId: target.id, documentId: id, code: error.code }, 'document failed');
-      await target.base.call('write', 'failDocument', id, toFailure(error), retryDelaysMs, now());
+      await target.base.failDocument({
+        documentId: id,
+        failure: toFailure(error),
+        delaysMs: retryDelaysMs,
+        nowMs: now(),
+      });
     }
   };
 }

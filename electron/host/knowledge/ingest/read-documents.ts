@@ -42,13 +42,12 @@ export function createReadDocuments({ pool, obstacle, ...deps }: ReadDeps) {
 
   return async (job: Job, stored: () => void, scanFound: () => void): Promise<void> => {
     const { target } = job;
-    await target.base.call('write', 'requeueBroken', job.scans.ids());
+    await target.base.requeueBroken({ reading: job.scans.ids() });
     while (!target.signal.aborted && !(await target.plan()).paused) {
       // What rests with work before it says why; an empty queue needs no reason.
-      if (obstacle() !== null && (await target.base.call('write', 'workOf')).unreadBytes === 0)
-        return;
+      if (obstacle() !== null && (await target.base.workOf()).unreadBytes === 0) return;
       if (!(await clear(job, obstacle))) return;
-      const next = await target.base.call('write', 'takeQueued', now());
+      const next = await target.base.takeQueued({ nowMs: now() });
       if (next) {
         target.changed();
         await read(job, next, scanFound);
@@ -56,7 +55,7 @@ export function createReadDocuments({ pool, obstacle, ...deps }: ReadDeps) {
         stored();
         continue;
       }
-      const at = await target.base.call('write', 'nextTryAt', 'queued');
+      const at = await target.base.nextTryAt({ state: 'queued' });
       if (at === null) return;
       await job.bell.wait(at - now(), target.signal);
     }

@@ -32,7 +32,7 @@ export function createReadPages({ pool, obstacle, ...deps }: ReadPagesDeps) {
   const mayGoOn = async ({ target, bell }: Job, scan: Scan): Promise<boolean> => {
     for (;;) {
       if (target.signal.aborted || scan.stop.signal.aborted) return false;
-      const document = await target.base.call('words', 'findDocument', target.id, scan.id);
+      const document = await target.base.findDocument({ baseId: target.id, documentId: scan.id });
       if (document?.state !== 'parsing') {
         scan.stop.abort();
         return false;

@@ -244,7 +244,7 @@ it('of a scan with more pages than may be read the first ones are read, the othe
   );
   insert.run('long', 2100, 100);
   insert.run('half', 10, 3);
-  requeueScans(db, 2);
+  requeueScans(db, { nowMs: 2 });
   expect(db.prepare("SELECT id FROM documents WHERE state = 'queued'").pluck().all()).toEqual([
     'half',
   ]);

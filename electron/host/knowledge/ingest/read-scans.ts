@@ -1,6 +1,6 @@
 import { toAppError } from '../../../../shared/errors.ts';
 import type { Log } from '../../security/log.ts';
-import type { Base } from '../base/base-workers.ts';
+import type { Base } from '../base/base-client.ts';
 import type { BaseRow } from '../knowledge-bases.ts';
 import type { PictureReader } from '../parse/parse-lane.ts';
 
@@ -29,7 +29,7 @@ export function createReadScans({ reader, rows, base, wake, log, now }: ReadScan
     if (reader?.installed() !== true) return;
     for (const row of await rows()) {
       try {
-        const { queued } = await base(row.id).call('write', 'requeueScans', now());
+        const { queued } = await base(row.id).requeueScans({ nowMs: now() });
         if (queued > 0) wake(row);
       } catch (cause) {
         log.error(

@@ -59,7 +59,7 @@ export function createOriginals({ db, folder, intake, downloads }: OriginalsDeps
 
   const find = async ({ ownerId }: Caller, { id, documentId }: DocumentOf): Promise<Found> => {
     await knowledgeBaseRows.findReadable(db, ownerId, id);
-    const row = await intake.base(id).call('words', 'originalOf', documentId);
+    const row = await intake.base(id).originalOf({ documentId });
     if (!row)
       throw new AppError(
         'not_found',

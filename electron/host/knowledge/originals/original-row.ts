@@ -15,7 +15,10 @@ export interface OriginalRow {
   sourceKey: string;
 }
 
-export function originalOf(db: BaseDatabase, documentId: string): OriginalRow | null {
+export function originalOf(
+  db: BaseDatabase,
+  { documentId }: { documentId: string },
+): OriginalRow | null {
   return (
     db
       .prepare<[string], OriginalRow>(

@@ -14,7 +14,7 @@ export async function besideHits(
     const chunks = hits.filter((hit) => hit.baseId === id).map((hit) => hit.chunkId);
     return chunks.length === 0
       ? []
-      : (await base.call('words', 'neighboursOf', chunks)).map((row) => ({ ...row, baseId: id }));
+      : (await base.neighboursOf({ chunkIds: chunks })).map((row) => ({ ...row, baseId: id }));
   });
   return (await Promise.all(found)).flat();
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entryPath } from '../../../entry-path.ts';
-import { createBaseWorkers, type Base, type BaseWorkers } from '../base/base-workers.ts';
+import type { Base } from '../base/base-client.ts';
+import { createBaseWorkers, type BaseWorkers } from '../base/base-workers.ts';
 import { goesOn } from './neighbours.ts';
 
 let folder = '';
@@ -31,12 +32,12 @@ async function store(name: string, pieces: readonly Piece[]): Promise<number[]> 
   writeFileSync(join(folder, name), name);
   const {
     added: [id = ''],
-  } = await base.call(
-    'write',
-    'addDocuments',
-    [{ path: join(folder, name), location: '', file: name, name, sizeBytes: 1, modifiedMs: 1 }],
-    1,
-  );
+  } = await base.addDocuments({
+    documents: [
+      { path: join(folder, name), location: '', file: name, name, sizeBytes: 1, modifiedMs: 1 },
+    ],
+    nowMs: 1,
+  });
   const chunks = pieces.map(({ text, heading, page, overlap = 0 }, position) => ({
     text,
     headings: [heading],
@@ -45,14 +46,12 @@ async function store(name: string, pieces: readonly Piece[]): Promise<number[]> 
     overlap,
     hash: Buffer.from(`${name}${position}`.padEnd(32, '.')).toString('hex'),
   }));
-  await base.call(
-    'write',
-    'storeParsed',
-    id,
-    { mediaType: 'text/plain', pages: 3, hash: name, sizeBytes: 1, chunks },
-    1,
-  );
-  const reader = await base.call('words', 'readDocument', 'kb', id);
+  await base.storeParsed({
+    documentId: id,
+    parsed: { mediaType: 'text/plain', pages: 3, hash: name, sizeBytes: 1, chunks },
+    nowMs: 1,
+  });
+  const reader = await base.readDocument({ baseId: 'kb', documentId: id });
   return reader?.sections.map(({ chunkId }) => chunkId) ?? [];
 }
 
@@ -63,7 +62,7 @@ describe('neighboursOf', () => {
       { text: 'six weeks after the keys.', heading: 'Deposit', page: 2 },
       { text: 'Pets need consent.', heading: 'Deposit', page: 2 },
     ]);
-    expect(await base.call('words', 'neighboursOf', [first])).toEqual([
+    expect(await base.neighboursOf({ chunkIds: [first] })).toEqual([
       expect.objectContaining({
         of: first,
         side: 'after',
@@ -72,10 +71,10 @@ describe('neighboursOf', () => {
         text: 'six weeks after the keys.',
       }),
     ]);
-    expect(await base.call('words', 'neighboursOf', [second])).toEqual([
+    expect(await base.neighboursOf({ chunkIds: [second] })).toEqual([
       expect.objectContaining({ of: second, side: 'before', chunkId: first, page: 1 }),
     ]);
-    expect(await base.call('words', 'neighboursOf', [third])).toEqual([]);
+    expect(await base.neighboursOf({ chunkIds: [third] })).toEqual([]);
   });
 
   it('does not cross a heading, and leaves out what a neighbour repeats', async () => {
@@ -89,7 +88,7 @@ describe('neighboursOf', () => {
         overlap: 'in writing.'.length,
       },
     ]);
-    expect(await base.call('words', 'neighboursOf', [second])).toEqual([
+    expect(await base.neighboursOf({ chunkIds: [second] })).toEqual([
       expect.objectContaining({
         side: 'after',
         chunkId: third,

@@ -20,7 +20,10 @@ interface Beside extends Omit<PassageRow, 'passageId'> {
  * a chapter's end stays one. A thought goes on where a sentence does (a page ended in it, or a long
  * one was cut), and where the first words point back to what was said before.
  */
-export function neighboursOf(db: BaseDatabase, chunkIds: readonly number[]): NeighbourRow[] {
+export function neighboursOf(
+  db: BaseDatabase,
+  { chunkIds }: { chunkIds: readonly number[] },
+): NeighbourRow[] {
   const find = db.prepare<[number, number], Beside>(
     `SELECT beside.id AS chunkId, documents.id AS documentId, file, beside.page AS page, passages.heading AS heading, passages.text AS text, beside.overlap AS overlap
      FROM chunks JOIN chunks AS beside ON beside.document_id = chunks.document_id AND beside.position = chunks.position + ?

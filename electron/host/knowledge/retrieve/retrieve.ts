@@ -1,6 +1,6 @@
 import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
 import type { PassageRow } from '../base/base-read.ts';
-import type { Base } from '../base/base-workers.ts';
+import type { Base } from '../base/base-client.ts';
 import type { LexicalResult, VectorHit } from '../base/search-base.ts';
 import { contentTerms, functionTerms, matchedWords, questionWords } from '../text/terms.ts';
 import { besideHits, type Neighbour } from './beside.ts';
@@ -126,9 +126,9 @@ async function search(
   query: string,
   words: { terms: readonly string[]; counted: readonly string[] },
 ): Promise<Found> {
-  const model = await target.base.call('words', 'vectorModel');
+  const model = await target.base.vectorModel();
   const [lexical, { vector, vectors }] = await Promise.all([
-    target.base.call('words', 'searchLexical', words.terms, words.counted, depth),
+    target.base.searchLexical({ terms: words.terms, counted: words.counted, limit: depth }),
     nearest(target, model),
   ]);
   const trust =
@@ -153,7 +153,7 @@ async function nearest(
     vectors:
       model === null || vector === null
         ? []
-        : await target.base.call('vectors', 'searchVectors', model, vector, depth),
+        : await target.base.searchVectors({ model, vector, limit: depth }),
   };
 }
 
@@ -198,7 +198,7 @@ async function weightsOf(
   const byWords = lexical.hits.map(({ passageId }) => passageId);
   const besides = vectors.map(({ passageId }) => passageId).filter((id) => !byWords.includes(id));
   const weigh = async (ids: readonly number[], by: WeighedQuestion): Promise<PassageWeight[]> =>
-    ids.length === 0 ? [] : target.base.call('words', 'weighPassages', ids, by);
+    ids.length === 0 ? [] : target.base.weighPassages({ passageIds: ids, question: by });
   if (trust > 0 && byWords.length > 0) return weigh([...byWords, ...besides], question);
   return [
     ...(await weigh(byWords, question)),
@@ -214,7 +214,7 @@ async function rowsOf(scored: readonly Scored[]): Promise<{ scored: Scored; row:
     rows.set(
       found,
       new Map(
-        (await found.target.base.call('words', 'passageRows', ids)).map((row) => [
+        (await found.target.base.passageRows({ passageIds: ids })).map((row) => [
           row.passageId,
           row,
         ]),

@@ -62,8 +62,7 @@ interface Text {
 /** Runs in the base's worker: some hundred passages are read and taken apart. */
 export function weighPassages(
   db: BaseDatabase,
-  passageIds: readonly number[],
-  question: WeighedQuestion,
+  { passageIds, question }: { passageIds: readonly number[]; question: WeighedQuestion },
 ): PassageWeight[] {
   const find = db.prepare<[number], Text>(
     'SELECT id AS passageId, heading, text FROM passages WHERE id = ?',

@@ -83,7 +83,7 @@ export function createSources({
   });
 
   const present = async (row: SourceRow): Promise<KnowledgeSource> =>
-    presentSource(running.of(row), await intake.base(row.base_id).call('words', 'sourceCounts'));
+    presentSource(running.of(row), await intake.base(row.base_id).sourceCounts());
 
   const find = (caller: Caller, id: string): Promise<SourceRow> =>
     sourceRows.find(db, caller.ownerId, id);
@@ -92,7 +92,7 @@ export function createSources({
     await running.stop({ id: row.id }, () => sourceRows.remove(db, row.id));
     const { locations } = await intake
       .base(row.base_id)
-      .call('write', 'removeSourceDocuments', row.id, null, now());
+      .removeSourceDocuments({ sourceId: row.id, keys: null, nowMs: now() });
     await intake.discard(row.base_id, locations);
     intake.changed(row.owner_id, row.base_id);
     changes.publish(row.owner_id, { topic: 'sources', id: row.base_id });
@@ -221,7 +221,7 @@ export function createSources({
   /** What is taken out of a source stays out of it; what is all of a source takes it along. */
   const removeDocument: Knowledge['removeDocument'] = async (caller, { id, documentId }) => {
     await intake.find(caller.ownerId, id);
-    const from = await intake.base(id).call('words', 'sourceOf', documentId);
+    const from = await intake.base(id).sourceOf({ documentId });
     const row =
       from === null || from.sourceId === ''
         ? undefined
@@ -261,7 +261,7 @@ export function createSources({
   return {
     async list(caller, baseId) {
       await intake.find(caller.ownerId, baseId);
-      const counts = await intake.base(baseId).call('words', 'sourceCounts');
+      const counts = await intake.base(baseId).sourceCounts();
       return (await sourceRows.ofBase(db, baseId)).map((row) =>
         presentSource(running.of(row), counts),
       );

@@ -1,5 +1,5 @@
 import { toAppError } from '../../../../shared/errors.ts';
-import type { Base } from '../base/base-workers.ts';
+import type { Base } from '../base/base-client.ts';
 import type { SourceDocument } from '../base/source-documents.ts';
 import { within, type Looked, type SourceContext, type SourceRuntime } from './source-runtime.ts';
 
@@ -11,7 +11,7 @@ const pageSize = 1_000;
 export async function allDocuments(base: Base, sourceId: string): Promise<SourceDocument[]> {
   const all: SourceDocument[] = [];
   for (;;) {
-    const page = await base.call('words', 'sourceDocuments', sourceId, all.at(-1), pageSize);
+    const page = await base.sourceDocuments({ sourceId, after: all.at(-1), limit: pageSize });
     all.push(...page);
     if (page.length < pageSize) return all;
   }

@@ -50,25 +50,21 @@ export function createSourceContext(
     },
     async put(key, { data, extension, file, name, modifiedMs }) {
       const location = await intake.keep(baseId, data, extension);
-      const { replaced } = await base.call(
-        'write',
-        'putSourceDocument',
-        id,
+      const { replaced } = await base.putSourceDocument({
+        sourceId: id,
         key,
-        { path: '', location, file, name, sizeBytes: data.size, modifiedMs },
-        now(),
-      );
+        document: { path: '', location, file, name, sizeBytes: data.size, modifiedMs },
+        nowMs: now(),
+      });
       if (replaced !== null) await intake.discard(baseId, [replaced]);
       await queued();
     },
     async drop(keys) {
-      const { locations, removed } = await base.call(
-        'write',
-        'removeSourceDocuments',
-        id,
+      const { locations, removed } = await base.removeSourceDocuments({
+        sourceId: id,
         keys,
-        now(),
-      );
+        nowMs: now(),
+      });
       await intake.discard(baseId, locations);
       if (removed > 0) await queued();
     },

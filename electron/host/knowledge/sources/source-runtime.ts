@@ -1,6 +1,6 @@
 import type { KnowledgeSource } from '../../../../shared/contract/knowledge-sources.ts';
 import type { SkippedPath } from '../ingest/walk.ts';
-import type { Base } from '../base/base-workers.ts';
+import type { Base } from '../base/base-client.ts';
 import type { NewDocument } from '../base/base-write.ts';
 import type { SourcePatch, SourceRow } from './source-rows.ts';
 

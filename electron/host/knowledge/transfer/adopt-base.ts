@@ -45,7 +45,7 @@ export async function adoptBase(job: AdoptJob): Promise<Adopted> {
   try {
     if (!fits) await putDocuments(db, job);
     db.transaction(() => own(db, job))();
-    const { unfinished } = resume(db, job.nowMs);
+    const { unfinished } = resume(db, { nowMs: job.nowMs });
     const model =
       db.prepare<[], string>("SELECT value FROM meta WHERE key = 'model'").pluck().get() ?? null;
     return {

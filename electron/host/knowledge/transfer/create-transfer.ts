@@ -112,7 +112,7 @@ export function createTransfer({
     aside(async (own) => {
       report({ type: 'progress', step: 'copying', doneBytes: 0, totalBytes: 0 });
       // Makes or mends the file, where that was not done yet.
-      await intake.base(row.id).call('words', 'summarize');
+      await intake.base(row.id).summarize();
       const snapshot = await runTransferJob(
         'takeSnapshot',
         {
@@ -357,7 +357,7 @@ export function createTransfer({
     },
     async space(caller, id) {
       await intake.find(caller.ownerId, id);
-      await intake.base(id).call('words', 'summarize');
+      await intake.base(id).summarize();
       return runTransferJob('spaceOf', { file: baseFile(id) }, new AbortController().signal);
     },
     start: () => rm(working, { recursive: true, force: true }),

@@ -46,21 +46,19 @@ const passage = (i: number): string =>
 function add(name: string, texts: readonly string[], nowMs = 1): string {
   const {
     added: [id = ''],
-  } = addDocuments(
-    db,
-    [{ path: `/${name}`, location: '', file: name, name, sizeBytes: 1, modifiedMs: 1 }],
+  } = addDocuments(db, {
+    documents: [{ path: `/${name}`, location: '', file: name, name, sizeBytes: 1, modifiedMs: 1 }],
     nowMs,
-  );
+  });
   const chunks = chunkSections(
     texts.map((text) => ({ page: null, headings: [], text })),
     { maxTokens: 500, overlapTokens: 0 },
   );
-  storeParsed(
-    db,
-    id,
-    { mediaType: 'text/plain', pages: null, hash: name, sizeBytes: 1, chunks },
+  storeParsed(db, {
+    documentId: id,
+    parsed: { mediaType: 'text/plain', pages: null, hash: name, sizeBytes: 1, chunks },
     nowMs,
-  );
+  });
   for (const { text, hash } of chunks) {
     const row = db
       .prepare<[Buffer], { id: number }>('SELECT id FROM passages WHERE hash = ?')
@@ -78,7 +76,7 @@ function remove(documentId: string, nowMs = 2): void {
     .prepare<[string], number>('SELECT passage_id FROM chunks WHERE document_id = ?')
     .pluck()
     .all(documentId);
-  removeDocument(db, documentId, nowMs);
+  removeDocument(db, { documentId, nowMs });
   for (const id of ids)
     if (!db.prepare('SELECT 1 FROM chunks WHERE passage_id = ?').get(id))
       exact.prepare('DELETE FROM lexical WHERE rowid = ?').run(id);
@@ -108,7 +106,7 @@ const queries = (): string[][] => [
 
 function expectSame(): void {
   for (const terms of queries()) {
-    const { hits } = searchLexical(db, terms, [], 30);
+    const { hits } = searchLexical(db, { terms, counted: [], limit: 30 });
     const theirs = exactly(terms, 30);
     // Frequent terms weigh a millionth and are left out beside others.
     const told = theirs.filter(({ score }) => score > 1e-3);
@@ -148,14 +146,14 @@ describe('the lexical index', () => {
     add('b.txt', few(700, 500));
     remove(first);
     expectSame();
-    expect(searchLexical(db, ['n3'], [], 5)).toMatchObject({
+    expect(searchLexical(db, { terms: ['n3'], counted: [], limit: 5 })).toMatchObject({
       hits: [],
       frequencies: { n3: 0 },
       passages: 500,
     });
     add('c.txt', texts);
     expectSame();
-    expect(searchLexical(db, ['n3'], [], 5).hits).toHaveLength(1);
+    expect(searchLexical(db, { terms: ['n3'], counted: [], limit: 5 }).hits).toHaveLength(1);
   });
 
   /** In how many passages the index has a term, whether they are live or not. */
@@ -168,7 +166,7 @@ describe('the lexical index', () => {
   it('has no word more of passages that are gone for good once their segment is merged, or as few as they are, once they are gone', () => {
     const early = add('a.txt', few(0, 600));
     remove(early, 5);
-    resume(db, 5 + 31 * dayMs);
+    resume(db, { nowMs: 5 + 31 * dayMs });
     add('b.txt', few(600, 9000));
     expect([held('n3'), held('n700')]).toEqual([0, 1]);
     expect(held('n900')).toBe(1);
@@ -180,7 +178,7 @@ describe('the lexical index', () => {
       'UPDATE passages SET retired_at = 6 WHERE NOT EXISTS (SELECT 1 FROM chunks WHERE ' +
         'passage_id = passages.id)',
     ).run();
-    resume(db, 6 + 31 * dayMs);
+    resume(db, { nowMs: 6 + 31 * dayMs });
     expect([held('n900'), held('n1200')]).toEqual([0, 1]);
   }, 120_000);
 
@@ -191,7 +189,7 @@ describe('the lexical index', () => {
       db.prepare('SELECT sum(length(entries)) FROM lexical_blocks').pluck().get();
     const before = bytes();
     remove(gone, 5);
-    resume(db, 5 + 31 * dayMs);
+    resume(db, { nowMs: 5 + 31 * dayMs });
     expectSame();
     expect(db.prepare('SELECT count(*) FROM passages').pluck().get()).toBe(3000);
     expect(Number(bytes())).toBeLessThan(Number(before) / 2);

@@ -82,7 +82,7 @@ export function createAdding({
       for (const key of await sourceRows.excluded(db, covered.id))
         await sourceRows.exclude(db, made.id, key);
       await running.stop({ id: covered.id }, () => sourceRows.remove(db, covered.id));
-      await intake.base(baseId).call('write', 'giveDocuments', covered.id, made.id);
+      await intake.base(baseId).giveDocuments({ from: covered.id, to: made.id });
     }
     return made;
   };

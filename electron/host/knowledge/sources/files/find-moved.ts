@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
-import type { Base } from '../../base/base-workers.ts';
+import type { Base } from '../../base/base-client.ts';
 
 /** Folders with more are not searched. */
 const mostNames = 5_000;
@@ -15,7 +15,7 @@ export async function findMoved(
   path: string,
 ): Promise<string | null> {
   if (await exists(path)) return null;
-  const [document] = await base.call('words', 'sourceDocumentsAt', sourceId, [path]);
+  const [document] = await base.sourceDocumentsAt({ sourceId, paths: [path] });
   if (!document) return null;
   const folder = dirname(path);
   const names = (await readdir(folder).catch(() => [])).filter(
@@ -33,7 +33,7 @@ export async function findMoved(
     )
       like.push(other);
   }
-  const known = new Set((await base.call('words', 'documentsAt', like)).map((one) => one.path));
+  const known = new Set((await base.documentsAt({ paths: like })).map((one) => one.path));
   const [moved, ...others] = like.filter((one) => !known.has(one));
   return others.length === 0 ? (moved ?? null) : null;
 }

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Base } from '../../base/base-workers.ts';
+import type { Base } from '../../base/base-client.ts';
 import type { NewDocument } from '../../base/base-write.ts';
 import type { SourceDocument } from '../../base/source-documents.ts';
 import {
@@ -106,15 +106,13 @@ async function* knownDocuments({
   sourceId,
   paths,
 }: FilesToReconcile): AsyncGenerator<SourceDocument[]> {
-  if (paths !== null) yield await base.call('words', 'sourceDocumentsAt', sourceId, paths);
+  if (paths !== null) yield await base.sourceDocumentsAt({ sourceId, paths });
   for (let last: SourceDocument | undefined, more = paths === null; more;) {
-    const page: SourceDocument[] = await base.call(
-      'words',
-      'sourceDocuments',
+    const page: SourceDocument[] = await base.sourceDocuments({
       sourceId,
-      last,
-      pageSize,
-    );
+      after: last,
+      limit: pageSize,
+    });
     yield page;
     last = page.at(-1);
     more = page.length === pageSize;
@@ -273,16 +271,14 @@ async function sync(
   const ids = gone.map(({ id }) => id).filter((id) => !kept.has(id));
   let added = 0;
   if (renamed.length > 0 || ids.length > 0)
-    await base.call('write', 'syncFiles', sourceId, { put: [], renamed, gone: ids }, now());
+    await base.syncFiles({ sourceId, files: { put: [], renamed, gone: ids }, nowMs: now() });
   for (let at = 0; at < rest.length; at += pageSize) {
     added += (
-      await base.call(
-        'write',
-        'syncFiles',
+      await base.syncFiles({
         sourceId,
-        { put: rest.slice(at, at + pageSize), renamed: [], gone: [] },
-        now(),
-      )
+        files: { put: rest.slice(at, at + pageSize), renamed: [], gone: [] },
+        nowMs: now(),
+      })
     ).added;
     await breathe();
   }
