@@ -12,7 +12,7 @@ import type { Clients } from './clients/create-clients.ts';
 import type { EgressGate } from './egress/egress-gate.ts';
 import type { RequestLimits } from './limits/request-limits.ts';
 import { thisMachine } from './lan-server/network/addresses.ts';
-import type { LanDeps } from './lan-server/lan-deps.ts';
+import type { LanDeps } from './lan-server/lan-parts.ts';
 import { createLanServer } from './lan-server/lan-server.ts';
 import { createLanSwitch, type LanSwitch } from './lan-server/lan-switch.ts';
 import { createSignatures } from './lan-server/middleware/signed-request.ts';

@@ -6,8 +6,8 @@ import { addressesOf, firstOrigin, servedNames, thisMachine } from './network/ad
 import { capConnections } from './network/connection-cap.ts';
 import { createLanApp } from './lan-app.ts';
 import { withBases } from './knowledge/chat-from-base.ts';
-import type { LanDeps } from './lan-deps.ts';
-import type { LanEnv, LanParts } from './http/lan-context.ts';
+import type { LanEnv } from './http/lan-context.ts';
+import type { LanDeps, LanParts } from './lan-parts.ts';
 import { closeServer, createNodeServer, createTlsServer, listen } from './server/node-server.ts';
 import { createRefusalLog } from './middleware/refusal-log.ts';
 import { createSessionSocket } from './sessions/session-socket.ts';
@@ -117,6 +117,7 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
     bodyLimitBytes,
     boundHost: host,
     inFlight: new Set(),
+    startedAt: options.now(),
   };
   const rpc = createRpcSocket(parts);
   const app = createLanApp(parts);

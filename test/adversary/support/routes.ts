@@ -1,5 +1,5 @@
 import { createLanApp } from '../../../electron/host/lan-server/lan-app.ts';
-import type { LanParts } from '../../../electron/host/lan-server/http/lan-context.ts';
+import type { LanParts } from '../../../electron/host/lan-server/lan-parts.ts';
 import { openMemoryStore } from '../../../electron/host/store/open.ts';
 import { statusFor } from '../../conformance/lan-status.ts';
 

@@ -1,6 +1,6 @@
 import type { AnySchema } from '@orpc/contract';
 import { z } from 'zod';
-import { describedRoutes } from '../../../electron/host/lan-server/api-document/document.ts';
+import { lanRoutes } from '../../../electron/host/lan-server/lan-routes.ts';
 import { hostContract, type HostClient } from '../../../shared/contract/host.ts';
 import { bearer, openSocket, send, type RpcConnection } from './http.ts';
 import { servedRoutes } from './routes.ts';
@@ -282,7 +282,7 @@ export async function walkRoutes(
     name: `${route.method} ${route.pattern}`,
   }));
   for (const { name, method, pattern } of inOrder(routes)) {
-    const described = describedRoutes.find(
+    const described = lanRoutes.find(
       (one) => one.path === pattern && one.method.toUpperCase() === method,
     );
     const values = bodyValues({

@@ -2,9 +2,10 @@ import { expect, it, describe } from 'vitest';
 import { statusFor } from '../../../../test/conformance/lan-status.ts';
 import { openMemoryStore } from '../../store/open.ts';
 import { createLanApp } from '../lan-app.ts';
-import type { LanParts } from '../http/lan-context.ts';
-import { allowedMethods } from './allowed-methods.ts';
-import { describedRoutes, openApiDocument } from './document.ts';
+import type { LanParts } from '../lan-parts.ts';
+import { createAllowedMethods } from './allowed-methods.ts';
+import { lanRoutes } from '../lan-routes.ts';
+import { openApiDocument } from './document.ts';
 import { openApiPath } from './paths.ts';
 
 type Operation = {
@@ -14,7 +15,8 @@ type Operation = {
   security: unknown[];
   requestBody?: unknown;
 };
-const document = openApiDocument('1.2.3') as {
+const allowedMethods = createAllowedMethods(lanRoutes);
+const document = openApiDocument('1.2.3', lanRoutes) as {
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, unknown> };
 };
@@ -48,9 +50,7 @@ async function servedRoutes(): Promise<string[]> {
 
 describe('the OpenAPI document', () => {
   it('tells of every route that the server has, and of no other: one that was added without a word, or removed, is found here', async () => {
-    const told = describedRoutes
-      .map(({ method, path }) => `${method.toUpperCase()} ${path}`)
-      .sort();
+    const told = lanRoutes.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort();
     expect(told).toEqual(await servedRoutes());
   });
 

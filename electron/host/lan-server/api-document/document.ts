@@ -1,50 +1,14 @@
 import { z } from 'zod';
-import { docsRoutes } from '../docs/describe.ts';
-import { knowledgeRoutes } from '../knowledge/describe.ts';
-import { messagesRoutes } from '../messages/describe.ts';
-import { moderationRoutes } from '../moderations/describe.ts';
-import { olderRoutes } from '../older-services/describe.ts';
-import { pairingRoutes } from '../pairing/describe.ts';
-import { rerankRoutes } from '../rerank/describe.ts';
-import { responsesRoutes } from '../responses/describe.ts';
-import { commonRoutes } from '../chat/routes.ts';
-import { sessionRoutes } from '../sessions/describe.ts';
-import { statusRoutes } from '../status/describe.ts';
-import { streamRoutes } from '../streams/routes.ts';
-import { browserRoutes } from '../browser/routes.ts';
-import { openApiRoutes } from './routes.ts';
-import type { DescribedReply, RouteDescription } from '../http/route.ts';
-import {
-  anthropicErrorSchema,
-  errorStatuses,
-  meaningOf,
-  openAiErrorSchema,
-} from './error-statuses.ts';
+import type { ReplyDescription, RouteDescription } from '../http/route.ts';
+import { anthropicErrorSchema, openAiErrorSchema } from '../wire/error-schemas.ts';
+import { errorStatuses, meaningOf } from './error-statuses.ts';
 import { openApiPath } from './paths.ts';
-
-/** Every route that this server has, by folder. A new folder adds its array here. */
-export const describedRoutes: readonly RouteDescription[] = [
-  ...commonRoutes,
-  ...responsesRoutes,
-  ...messagesRoutes,
-  ...rerankRoutes,
-  ...moderationRoutes,
-  ...knowledgeRoutes,
-  ...streamRoutes,
-  ...sessionRoutes,
-  ...olderRoutes,
-  ...statusRoutes,
-  ...browserRoutes,
-  ...pairingRoutes,
-  ...openApiRoutes,
-  ...docsRoutes,
-];
 
 type Json = Record<string, unknown>;
 
 /**
- * JSON Schema 2020-12, which OpenAPI 3.1 takes as it is; what JSON Schema has no word for is left
- * open.
+ * JSON Schema 2020-12, which OpenAPI 3.1 includes unchanged. What JSON Schema cannot express becomes
+ * an open schema.
  */
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
   const {
@@ -55,7 +19,7 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
   return rest;
 }
 
-/** The parameters that a schema of an object names; all of them are texts on the wire. */
+/** The parameters of an object schema; on the wire all of them are strings. */
 function parametersOf(schema: z.ZodObject | undefined, place: 'query' | 'header'): Json[] {
   if (schema === undefined) return [];
   const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
@@ -88,7 +52,7 @@ const headers = {
   },
 };
 
-function replyOf({ description, schema, media, alsoMedia = [], stream }: DescribedReply): Json {
+function replyOf({ description, schema, media, alsoMedia = [], stream }: ReplyDescription): Json {
   const content: Json = {
     ...(schema === undefined ? {} : { 'application/json': { schema: schemaOf(schema, 'output') } }),
     ...Object.fromEntries(
@@ -116,7 +80,7 @@ function failuresOf(route: RouteDescription): Record<string, Json> {
 }
 
 function securityOf({ access }: RouteDescription): Json[] {
-  if (access === 'open') return [];
+  if (access === 'public') return [];
   return access === 'session' ? [{ session: [] }] : [{ bearer: [] }, { apiKey: [] }];
 }
 
@@ -170,11 +134,8 @@ const about = `One endpoint for the models of this machine and of its accounts: 
 
 Every path but those that say so needs a key, as \`Authorization: Bearer <key>\` or \`x-api-key: <key>\`. A method that a path does not take is answered by 405 with \`Allow\`. What a model or provider cannot do is refused by name, never dropped in silence.`;
 
-/** The OpenAPI 3.1 document of the routes, from the schemas that they read their requests by. */
-export function openApiDocument(
-  version: string,
-  routes: readonly RouteDescription[] = describedRoutes,
-): Json {
+/** The OpenAPI 3.1 document of the routes, from the schemas that they read their requests with. */
+export function openApiDocument(version: string, routes: readonly RouteDescription[]): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes)
     (paths[openApiPath(route.path)] ??= {})[route.method] = operationOf(route);

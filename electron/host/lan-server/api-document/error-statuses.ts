@@ -1,29 +1,4 @@
-import { z } from 'zod';
 import type { RouteDescription } from '../http/route.ts';
-
-export const openAiErrorSchema = z
-  .object({
-    error: z.object({
-      message: z.string(),
-      type: z.string(),
-      param: z.string().nullable(),
-      code: z.string().nullable(),
-    }),
-  })
-  .meta({
-    title: 'Error',
-    description:
-      'OpenAI’s form: what happened and what to do in `message`, a word for programs in ' +
-      '`code`, the field that is wrong in `param`.',
-  });
-
-export const anthropicErrorSchema = z
-  .object({
-    type: z.literal('error'),
-    error: z.object({ type: z.string(), message: z.string() }),
-    request_id: z.string().nullable(),
-  })
-  .meta({ title: 'AnthropicError', description: 'Anthropic’s form.' });
 
 const meanings: Readonly<Record<number, string>> = {
   400: 'Something in the request is wrong, or cannot be done; it is named.',
@@ -43,7 +18,7 @@ const meanings: Readonly<Record<number, string>> = {
 };
 export const meaningOf = (status: number): string => meanings[status] ?? 'It failed.';
 
-/** Anthropic has no 502, and calls 503 529 (messages/anthropic-errors.ts). */
+/** Anthropic has no 502, and calls 503 529 (wire/anthropic-errors.ts). */
 const asAnthropic = (status: number): number =>
   status === 502 ? 500 : status === 503 ? 529 : status;
 
@@ -58,8 +33,9 @@ export function errorStatuses({
 }: RouteDescription): number[] {
   const all = new Set([403, 500, ...errors]);
   if (access === 'session') all.add(401);
-  if (access === 'key' || access === 'manages') for (const status of [401, 429]) all.add(status);
-  if (access === 'asks') for (const status of [400, 401, 404, 429, 502, 503, 504]) all.add(status);
+  if (access === 'viewer' || access === 'admin') for (const status of [401, 429]) all.add(status);
+  if (access === 'member')
+    for (const status of [400, 401, 404, 429, 502, 503, 504]) all.add(status);
   if (query !== undefined || headers !== undefined || body !== undefined) all.add(400);
   if (body !== undefined) for (const status of [413, 415]) all.add(status);
   return [...new Set([...all].map(form === 'anthropic' ? asAnthropic : (status) => status))].sort(

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { RouteDescription } from '../http/route.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import type { Route, RouteDescription } from '../http/route.ts';
+import { openApiDocument } from './document.ts';
+
+interface DocumentParts {
+  status: { version: string };
+}
 
 const document = z.looseObject({
   openapi: z.string(),
@@ -7,14 +13,32 @@ const document = z.looseObject({
   paths: z.record(z.string(), z.unknown()),
 });
 
-export const openApiRoutes: readonly RouteDescription[] = ['/openapi.json', '/v1/openapi.json'].map(
-  (path) => ({
+/** The document is made on the first request. */
+function openApiJson(routes: () => readonly RouteDescription[]) {
+  return ({ status }: DocumentParts) => {
+    let text: string | undefined;
+    return (c: LanContext): Response =>
+      c.body((text ??= JSON.stringify(openApiDocument(status.version, routes()))), 200, {
+        'content-type': 'application/json',
+        'cache-control': 'no-cache',
+      });
+  };
+}
+
+/**
+ * The document names no account, client or model, so it needs no key. `routes` gives the whole
+ * table of the server, these routes included.
+ */
+export const apiDocumentRoutes = (
+  routes: () => readonly RouteDescription[],
+): readonly Route<DocumentParts>[] =>
+  ['/openapi.json', '/v1/openapi.json'].map((path) => ({
     method: 'get',
     path,
     tag: 'This document',
-    access: 'open',
+    access: 'public',
     summary: 'This document',
     description: 'OpenAPI 3.1, made from the schemas that the routes read their requests by.',
     replies: { 200: { description: 'The document.', schema: document } },
-  }),
-);
+    handler: openApiJson(routes),
+  }));

@@ -1,30 +1,35 @@
 import { Readable } from 'node:stream';
 import { AppError } from '../../../../shared/errors.ts';
-import type { Download } from '../../downloads/create-downloads.ts';
-import type { LanContext, LanParts } from '../http/lan-context.ts';
-import { sessionOf, type SessionParts } from './sign-in.ts';
+import type { Download, Downloads } from '../../downloads/create-downloads.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import { sessionOf, type BrowserSessionParts } from './session-of.ts';
 
-/** What `encodeURIComponent` leaves and RFC 8187 (3.2.1) has encoded. */
+export interface DownloadParts extends BrowserSessionParts {
+  /** Files that signed-in browsers may fetch. */
+  downloads: Downloads;
+}
+
+/** Also encodes what `encodeURIComponent` leaves and RFC 8187 (3.2.1) does not allow. */
 const encoded = (name: string): string =>
   encodeURIComponent(name).replaceAll(
     /['()*]/g,
     (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
-/** RFC 6266: the true name, and one of plain letters for who does not know that form. */
+/** RFC 6266: the real name, and an ASCII one for clients that do not read that form. */
 const attachment = (name: string): string =>
   `attachment; filename="${name.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_')}"; filename*=UTF-8''${encoded(name)}`;
 
 /**
- * `GET /ui/files/{ticket}`: what the page was offered for its reader, whole, to be saved and never
- * shown as a page of ours.
+ * `GET /ui/files/{ticket}`: a file that was offered to the page, as an attachment, so that it is
+ * never shown as a page of this server.
  */
-export function downloadedFile(parts: SessionParts & Pick<LanParts, 'downloads'>) {
+export function downloadedFile(parts: DownloadParts) {
   const bodyOf = (download: Download): ReadableStream<Uint8Array> => {
     const { file, sizeBytes } = download;
     const broken = new AbortController();
     download.broken = broken;
-    // To the size that was promised, whatever is written behind it meanwhile.
+    // Ends at the announced size, even if the file grows meanwhile.
     const stream =
       sizeBytes === 0 ? Readable.from([]) : file.createReadStream({ start: 0, end: sizeBytes - 1 });
     broken.signal.addEventListener(

@@ -1,6 +1,17 @@
 import { z } from 'zod';
-import { openAiErrorSchema } from '../api-document/error-statuses.ts';
-import type { RouteDescription } from '../http/route.ts';
+import { openAiErrorSchema } from '../wire/error-schemas.ts';
+import type { Route } from '../http/route.ts';
+import { downloadedFile, type DownloadParts } from './downloaded-file.ts';
+import {
+  enter,
+  renew,
+  signInWithKey,
+  signOut,
+  type EnterParts,
+  type KeySignInParts,
+} from './sign-in.ts';
+
+export type BrowserParts = DownloadParts & EnterParts & KeySignInParts;
 
 /** Pages for browsers, and OpenAI's form for what is no browser's request. */
 const refused = {
@@ -13,12 +24,12 @@ const page = { description: 'A page that says how to sign in.', media: 'text/htm
 const tag = 'Browser';
 const ours = 'Only from a page of this server: the request must carry its `Origin`.';
 
-export const browserRoutes: readonly RouteDescription[] = [
+export const browserRoutes: readonly Route<BrowserParts>[] = [
   {
     method: 'get',
     path: '/ui/enter',
     tag,
-    access: 'open',
+    access: 'public',
     summary: 'Signs in the machine’s own user by an address that Hearth has made',
     description: 'Works once, within 15 minutes. `hearth open` makes another.',
     query: z.object({
@@ -29,12 +40,13 @@ export const browserRoutes: readonly RouteDescription[] = [
     }),
     replies: { 303: { description: 'A cookie for the session, and on to the app.' }, 401: page },
     errors: [429],
+    handler: enter,
   },
   {
     method: 'post',
     path: '/ui/sign-in',
     tag,
-    access: 'open',
+    access: 'public',
     summary: 'Signs a browser in by a client’s key',
     description: ours,
     body: z.object({ key: z.string().meta({ description: 'A client’s key.' }) }),
@@ -45,6 +57,7 @@ export const browserRoutes: readonly RouteDescription[] = [
       403: refused,
     },
     errors: [429],
+    handler: signInWithKey,
   },
   {
     method: 'get',
@@ -58,6 +71,7 @@ export const browserRoutes: readonly RouteDescription[] = [
       200: { description: 'The file, as an attachment.', media: 'application/octet-stream' },
     },
     errors: [404],
+    handler: downloadedFile,
   },
   {
     method: 'post',
@@ -67,14 +81,16 @@ export const browserRoutes: readonly RouteDescription[] = [
     summary: 'Renews a browser’s session',
     description: ours,
     replies: { 204: { description: 'New cookies.' } },
+    handler: renew,
   },
   {
     method: 'post',
     path: '/ui/sign-out',
     tag,
-    access: 'open',
+    access: 'public',
     summary: 'Ends a browser’s session',
     description: ours,
     replies: { 204: { description: 'It is over, and the cookies are gone.' } },
+    handler: signOut,
   },
 ];

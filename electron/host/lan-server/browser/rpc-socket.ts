@@ -2,16 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { ApiContext } from '../../api-context.ts';
+import type { ApiContext, HostApi } from '../../api-context.ts';
 import { createLiveSockets } from '../sockets/live-sockets.ts';
-import type { LanParts } from '../http/lan-context.ts';
 import { securityHeaders } from '../middleware/security-headers.ts';
-import { hostAllowed, originAllowed } from '../middleware/same-site.ts';
-import type { ClientShare } from '../sockets/client-shares.ts';
+import { hostAllowed, originAllowed } from '../network/host-names.ts';
+import type { ClientShare, ClientShares } from '../sockets/client-shares.ts';
 import { guardSocket } from '../sockets/guarded-socket.ts';
 import { createRpcPeer } from '../sockets/rpc-calls.ts';
-import { largestRpcMessage } from '../sockets/socket-limits.ts';
-import type { SignedIn } from '../../browser-sessions/browser-sessions.ts';
+import { largestRpcMessage, type SocketLimits } from '../sockets/socket-limits.ts';
+import type { BrowserSessions, SignedIn } from '../../browser-sessions/browser-sessions.ts';
+import type { RefusalLog } from '../middleware/refusal-log.ts';
 import { tokensIn } from '../../browser-sessions/session-cookies.ts';
 
 const reasons = {
@@ -31,10 +31,14 @@ function refuse(socket: Duplex, status: Refusal): void {
   );
 }
 
-type Parts = Pick<
-  LanParts,
-  'api' | 'browsers' | 'boundHost' | 'refusals' | 'shares' | 'socketLimits'
->;
+export interface RpcSocketParts {
+  api: HostApi;
+  browsers: BrowserSessions;
+  boundHost: string;
+  refusals: RefusalLog;
+  shares: ClientShares;
+  socketLimits: SocketLimits;
+}
 
 const clientOf = ({ client, ownerId }: SignedIn): string => client?.clientId ?? ownerId;
 
@@ -49,7 +53,7 @@ export function createRpcSocket({
   refusals,
   shares,
   socketLimits: limits,
-}: Parts) {
+}: RpcSocketParts) {
   const handler = new RPCHandler<ApiContext>(api);
   const server = new WebSocketServer({
     noServer: true,

@@ -1,7 +1,7 @@
 import type { Barred } from '../../clients/known-client.ts';
 import { page } from './pages.ts';
 
-/** Why a sign-in failed, in both languages; null at the first look. */
+/** Why a sign-in failed, in both languages. */
 export interface SignInProblem {
   en: string;
   zh: string;
@@ -19,7 +19,12 @@ export const entryOver: SignInProblem = {
   zh: '此地址已失效：每个地址只能使用一次，且须在 15 分钟内打开。请在运行 Hearth 的机器上执行 “hearth open” 获取新地址，或在应用的“设置”中生成。',
 };
 
-/** Why a client whose key is right may not sign in, by its name. */
+export const mustSign: SignInProblem = {
+  en: 'This client must sign its requests, which a browser cannot do.',
+  zh: '该客户端的请求必须签名，浏览器无法签名，因此不能登录。',
+};
+
+/** Why a client with a valid key may not sign in, by its name. */
 export const barredProblem: Readonly<Record<Barred, (name: string) => SignInProblem>> = {
   suspended: (name) => ({
     en: `The client “${name}” is suspended. The person who runs this Hearth can let it in again.`,
@@ -39,8 +44,8 @@ const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
 /**
- * What a browser without a session sees: a form for a client's key, and where the machine's own
- * user finds their address.
+ * The page of a browser without a session: a form for a client's key, and where the machine's own
+ * user finds an address that signs in.
  */
 export function signInPage(problem: SignInProblem | null = null): string {
   const alert =

@@ -1,74 +1,83 @@
 import type { ZodType } from 'zod';
-import { toAppError } from '../../../../shared/errors.ts';
 import type { ChatEvent, ChatRequest } from '../../../../shared/chat.ts';
 import { beyondLocal, refuseBeyond } from '../models/backend-limits.ts';
 import { isBaseModel } from '../knowledge/base-models.ts';
-import { chunksOf, completionOf } from '../knowledge/with-sources.ts';
+import { chunksOf, completionOf } from './chunks-with-sources.ts';
 import { boundToolArguments } from '../wire/tool-arguments.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import type { LanContext, LanParts } from '../http/lan-context.ts';
+import type { LanContext } from '../http/lan-context.ts';
 import { openChoices } from './openai-choices.ts';
 import {
   completionsBodySchema,
   createCompletionEncoder,
-  createCompletionFold,
+  createCompletionAccumulator,
   toCompletionRequest,
 } from './openai-completions.ts';
 import { chatBodySchema, toChatRequest, type ChatBody } from './openai-request.ts';
 import {
   createChunkEncoder,
-  createFold,
+  createChatAccumulator,
   type EncoderOptions,
   type ReplyHead,
 } from './openai-reply.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import { streamReply, type StreamParts } from '../streams/stream-reply.ts';
 import { wholeJson } from '../http/whole-reply.ts';
-import { openAiChoicesVoice, openAiVoice, type ChunkEncoder } from './openai-sse.ts';
+import { openAiChoicesSse, openAiSse, type ChunkEncoder } from './openai-sse.ts';
+import type { RouterParts } from '../models/router-parts.ts';
 import { asUnknownModel } from '../models/unknown-model.ts';
 
-type Parts = Pick<LanParts, 'router' | 'log'> & StreamParts;
+export interface ChatParts extends RouterParts, StreamParts {}
 
-/** How one of OpenAI's two forms says our events. */
+/** One of OpenAI's two forms. */
 interface Form {
-  /** Of the answer's id. */
-  prefix: string;
-  encoder: (head: ReplyHead, options: EncoderOptions) => ChunkEncoder;
-  fold: (count?: number) => {
+  /** Prefix of the answer's id. */
+  idPrefix: string;
+  createEncoder: (head: ReplyHead, options: EncoderOptions) => ChunkEncoder;
+  createAccumulator: (count?: number) => {
     add(event: ChatEvent, index?: number): void;
     result(head: ReplyHead): object;
   };
 }
 
-interface Asked {
+interface ChatCall {
   request: ChatRequest;
   stream: boolean;
   includeUsage: boolean;
-  /** How many answers are wanted. */
+  /** Number of answers. */
   count: number;
 }
 
-const chatForm: Form = { prefix: 'chatcmpl', encoder: createChunkEncoder, fold: createFold };
+const chatForm: Form = {
+  idPrefix: 'chatcmpl',
+  createEncoder: createChunkEncoder,
+  createAccumulator: createChatAccumulator,
+};
 const textForm: Form = {
-  prefix: 'cmpl',
-  encoder: createCompletionEncoder,
-  fold: createCompletionFold,
+  idPrefix: 'cmpl',
+  createEncoder: createCompletionEncoder,
+  createAccumulator: createCompletionAccumulator,
 };
 
-/** Asks the router and answers in the form, plain or as server-sent events. */
-async function answer(c: LanContext, parts: Parts, form: Form, asked: Asked): Promise<Response> {
-  const { request, stream, includeUsage } = asked;
+/** Calls the router and replies in the form, plain or as server-sent events. */
+async function answer(
+  c: LanContext,
+  parts: ChatParts,
+  form: Form,
+  call: ChatCall,
+): Promise<Response> {
+  const { request, stream, includeUsage, count } = call;
   const caller = c.get('caller');
   boundToolArguments(request.messages);
   if (beyondLocal(request) !== null)
     refuseBeyond(request, await parts.router.available(caller.ownerId), caller.localOnly);
-  if (asked.count > 1 && isBaseModel(request.model))
+  if (count > 1 && isBaseModel(request.model))
     throw new ParameterError(
       'n',
       '`n` is not supported by a knowledge base: its documents give one answer. Leave it out.',
       'unsupported_parameter',
     );
-  if (asked.count > 1) return answerSeveral(c, parts, form, asked);
+  if (count > 1) return answerSeveral(c, parts, form, call);
   const chat = parts.router.chat({
     caller,
     purpose: 'api',
@@ -80,41 +89,35 @@ async function answer(c: LanContext, parts: Parts, form: Form, asked: Asked): Pr
   const events = chat.events[Symbol.asyncIterator]();
   const first = await events.next().catch(asUnknownModel(parts.router, caller, request.model));
   const head: ReplyHead = {
-    id: `${form.prefix}-${chat.requestId}`,
+    id: `${form.idPrefix}-${chat.requestId}`,
     created: Math.floor(parts.now() / 1000),
     model: chat.footnote()?.model ?? request.model,
   };
-  if (stream && first.done !== true) {
-    const onBroken = (error: unknown): void =>
-      parts.log.warn(
-        { requestId: chat.requestId, code: toAppError(error).code },
-        'a stream broke after its first event',
-      );
+  if (stream && first.done !== true)
     return streamReply(c, parts, chat.requestId, {
       first: first.value,
       rest: events,
-      voice: openAiVoice(chunksOf(chat, form.encoder(head, { includeUsage }))),
-      onBroken,
+      encoder: openAiSse(chunksOf(chat, form.createEncoder(head, { includeUsage }))),
     });
-  }
-  const fold = form.fold();
-  for (let step = first; step.done !== true; step = await events.next()) fold.add(step.value);
-  return wholeJson(c, completionOf(chat, fold.result(head)));
+  const accumulator = form.createAccumulator();
+  for (let step = first; step.done !== true; step = await events.next())
+    accumulator.add(step.value);
+  return wholeJson(c, completionOf(chat, accumulator.result(head)));
 }
 
-/** Another seed for each, so that several answers to one request are not one answer. */
+/** Gives each answer its own seed, so that they differ. */
 const seeded = (request: ChatRequest, index: number): ChatRequest =>
   request.seed === undefined ? request : { ...request, seed: request.seed + index };
 
 /**
- * Several answers to one request: requests side by side, each paid for; one that fails is the
- * failure of all.
+ * Several answers to one request: one router request each, in parallel, each with its cost. One
+ * failure fails all of them.
  */
 async function answerSeveral(
   c: LanContext,
-  parts: Parts,
+  parts: ChatParts,
   form: Form,
-  { request, stream, includeUsage, count }: Asked,
+  { request, stream, includeUsage, count }: ChatCall,
 ): Promise<Response> {
   const caller = c.get('caller');
   const others = new AbortController();
@@ -134,41 +137,32 @@ async function answerSeveral(
     asUnknownModel(parts.router, caller, request.model),
   );
   const head: ReplyHead = {
-    id: `${form.prefix}-${requestId}`,
+    id: `${form.idPrefix}-${requestId}`,
     created: Math.floor(parts.now() / 1000),
     model: chats[0]?.footnote()?.model ?? request.model,
   };
-  if (stream && first.done !== true) {
-    const onBroken = (error: unknown): void =>
-      parts.log.warn(
-        { requestId, code: toAppError(error).code },
-        'a stream broke after its first event',
-      );
+  if (stream && first.done !== true)
     return streamReply(c, parts, requestId, {
       first: first.value,
       rest,
-      voice: openAiChoicesVoice(form.encoder(head, { includeUsage, choices: count })),
-      onBroken,
+      encoder: openAiChoicesSse(form.createEncoder(head, { includeUsage, choices: count })),
     });
-  }
-  const fold = form.fold(count);
+  const accumulator = form.createAccumulator(count);
   for (let step = first; step.done !== true; step = await rest.next())
-    fold.add(step.value.event, step.value.index);
-  return wholeJson(c, fold.result(head));
+    accumulator.add(step.value.event, step.value.index);
+  return wholeJson(c, accumulator.result(head));
 }
 
 interface ChatOptions {
   alwaysStream?: boolean;
-  /** How the body is read, where it is not quite OpenAI's. */
+  /** Schema of a body that differs from OpenAI's. */
   schema?: ZodType<ChatBody>;
   decode?: (body: ChatBody) => ChatRequest;
 }
 
-/**
- * `POST /v1/chat/completions`, plain and as server-sent events; `/stream` behind it always streams.
- */
+/** `POST /v1/chat/completions`, plain or as server-sent events. */
 export function chatCompletions(
-  parts: Parts,
+  parts: ChatParts,
   { alwaysStream = false, schema = chatBodySchema, decode = toChatRequest }: ChatOptions = {},
 ) {
   return async (c: LanContext): Promise<Response> => {
@@ -183,7 +177,7 @@ export function chatCompletions(
 }
 
 /** `POST /v1/completions`, OpenAI's older form. */
-export function completions(parts: Parts) {
+export function completions(parts: ChatParts) {
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, completionsBodySchema);
     return answer(c, parts, textForm, {

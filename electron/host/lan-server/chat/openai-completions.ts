@@ -110,12 +110,12 @@ const noFinish = (): AppError =>
     { retryable: true },
   );
 
-/** Encodes one stream, as `createChunkEncoder` does; `start` has nothing to say in this form. */
+/** Encodes one stream, as `createChunkEncoder` does; this form has no first chunk. */
 export function createCompletionEncoder(
   head: ReplyHead,
   { includeUsage, choices = 1 }: EncoderOptions,
 ) {
-  const owed = includeUsage ? null : undefined;
+  const usageField = includeUsage ? null : undefined;
   const usages = new Map<number, Usage>();
   const finished = new Set<number>();
   return {
@@ -123,10 +123,10 @@ export function createCompletionEncoder(
     event(event: ChatEvent, index = 0): string | null {
       if (event.type === 'usage') usages.set(index, event.usage);
       if (event.type === 'text')
-        return JSON.stringify(completion(head, [choice(event.text, null, index)], owed));
+        return JSON.stringify(completion(head, [choice(event.text, null, index)], usageField));
       if (event.type !== 'finish') return null;
       finished.add(index);
-      return JSON.stringify(completion(head, [choice('', event.reason, index)], owed));
+      return JSON.stringify(completion(head, [choice('', event.reason, index)], usageField));
     },
     end(): string[] {
       if (finished.size < choices) throw noFinish();
@@ -138,36 +138,36 @@ export function createCompletionEncoder(
   };
 }
 
-interface FoldedText {
+interface AccumulatedText {
   text: string;
   usage: Usage | undefined;
   reason: FinishReason | null;
 }
 
 /**
- * Gathers a whole answer, or several, from their events. `result` throws `stream_broken` when a
- * finish did not come.
+ * Builds a complete answer, or several, from their events. `result` throws `stream_broken` when a
+ * finish is missing.
  */
-export function createCompletionFold(count = 1) {
-  const folded = Array.from({ length: count }, (): FoldedText => ({
+export function createCompletionAccumulator(count = 1) {
+  const answers = Array.from({ length: count }, (): AccumulatedText => ({
     text: '',
     usage: undefined,
     reason: null,
   }));
   return {
     add(event: ChatEvent, index = 0): void {
-      const one = folded[index];
+      const one = answers[index];
       if (one === undefined) return;
       if (event.type === 'text') one.text += event.text;
       else if (event.type === 'usage') one.usage = event.usage;
       else if (event.type === 'finish') one.reason = event.reason;
     },
     result(head: ReplyHead) {
-      if (folded.some(({ reason }) => reason === null)) throw noFinish();
-      const usage = sumUsage(folded.map((one) => one.usage).filter((one) => one !== undefined));
+      if (answers.some(({ reason }) => reason === null)) throw noFinish();
+      const usage = sumUsage(answers.map((one) => one.usage).filter((one) => one !== undefined));
       return completion(
         head,
-        folded.map(({ text, reason }, index) => choice(text, reason, index)),
+        answers.map(({ text, reason }, index) => choice(text, reason, index)),
         usage === undefined ? undefined : toOpenAiUsage(usage),
       );
     },

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { createChunkEncoder, createFold } from './openai-reply.ts';
+import { createChunkEncoder, createChatAccumulator } from './openai-reply.ts';
 import { toOpenAiError, ParameterError } from '../wire/openai-errors.ts';
 import { AppError, errorCodes } from '../../../../shared/errors.ts';
 
 const head = { id: 'chatcmpl-1', created: 1, model: 'm' };
 
 test('tool calls whose pieces are mixed up are still told apart', () => {
-  const fold = createFold();
+  const fold = createChatAccumulator();
   fold.add({ type: 'tool_call', index: 1, id: 'b', name: 'second', argumentsDelta: '{"x"' });
   fold.add({ type: 'tool_call', index: 0, id: 'a', name: 'first', argumentsDelta: '{}' });
   fold.add({ type: 'tool_call', index: 1, argumentsDelta: ':1}' });
@@ -23,7 +23,7 @@ test('tool calls whose pieces are mixed up are still told apart', () => {
 });
 
 test('an empty answer is an empty text, not null', () => {
-  const fold = createFold();
+  const fold = createChatAccumulator();
   fold.add({ type: 'finish', reason: 'length' });
   expect(fold.result(head)).toMatchObject({
     choices: [{ finish_reason: 'length', message: { content: '' } }],
@@ -32,7 +32,7 @@ test('an empty answer is an empty text, not null', () => {
 });
 
 test('reasoning is kept apart from the text', () => {
-  const fold = createFold();
+  const fold = createChatAccumulator();
   fold.add({ type: 'reasoning', text: 'hm' });
   fold.add({ type: 'text', text: 'yes' });
   fold.add({ type: 'finish', reason: 'stop' });

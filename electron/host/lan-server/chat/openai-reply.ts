@@ -35,7 +35,7 @@ export function toOpenAiUsage(usage: Usage) {
 
 type Delta = Record<string, unknown>;
 
-/** Writes the chunks of one stream; what all of them have in common is spelled once. */
+/** Writes the chunks of one stream; their common fields are serialized once. */
 function chunksOf({
   id,
   created,
@@ -80,19 +80,19 @@ function deltaOf(event: Exclude<ChatEvent, { type: 'usage' } | { type: 'finish' 
 
 export interface EncoderOptions {
   includeUsage: boolean;
-  /** How many answers the stream has; one unless given. */
+  /** Number of answers in the stream. Default: 1. */
   choices?: number;
 }
 
 const indexes = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 /**
- * Encodes one stream of one answer or several; `end` gives what is still owed when the events are
- * over, and throws when a finish did not come.
+ * Encodes one stream of one answer or several. `end` gives the chunks after the last event; it
+ * throws `stream_broken` when a finish is missing.
  */
 export function createChunkEncoder(head: ReplyHead, { includeUsage, choices = 1 }: EncoderOptions) {
   // With include_usage every other chunk carries `usage: null` (OpenAI, Create chat completion).
-  const owed = includeUsage ? null : undefined;
+  const usageField = includeUsage ? null : undefined;
   const chunk = chunksOf(head);
   const usages = new Map<number, Usage>();
   const finished = new Set<number>();
@@ -105,7 +105,7 @@ export function createChunkEncoder(head: ReplyHead, { includeUsage, choices = 1 
   return {
     start: (): string[] =>
       indexes(choices).map((index) =>
-        chunk(choice(index, { role: 'assistant', content: '' }), owed),
+        chunk(choice(index, { role: 'assistant', content: '' }), usageField),
       ),
     event(event: ChatEvent, index = 0): string | null {
       if (event.type === 'usage') {
@@ -113,9 +113,9 @@ export function createChunkEncoder(head: ReplyHead, { includeUsage, choices = 1 
         return null;
       }
       if (event.type !== 'finish')
-        return chunk(choice(index, deltaOf(event), null, logprobsOf(event)), owed);
+        return chunk(choice(index, deltaOf(event), null, logprobsOf(event)), usageField);
       finished.add(index);
-      return chunk(choice(index, {}, event.reason), owed);
+      return chunk(choice(index, {}, event.reason), usageField);
     },
     end(): string[] {
       if (finished.size < choices) throw noFinish();
@@ -135,20 +135,20 @@ function noFinish(): AppError {
   );
 }
 
-interface FoldedCall {
+interface AccumulatedCall {
   id: string;
   name: string;
   arguments: string;
 }
 
-/** Gathers one answer from its events. `choice` throws `stream_broken` when no finish came. */
+/** Builds one answer from its events. `choice` throws `stream_broken` when no finish came. */
 function createChoice(index: number) {
   let text = '';
   let reasoning = '';
   let usage: Usage | undefined;
   let reason: FinishReason | undefined;
   const logprobs: TokenLogprob[] = [];
-  const calls = new Map<number, FoldedCall>();
+  const calls = new Map<number, AccumulatedCall>();
   const addCall = (event: Extract<ChatEvent, { type: 'tool_call' }>): void => {
     const call = calls.get(event.index) ?? { id: '', name: '', arguments: '' };
     calls.set(event.index, {
@@ -198,10 +198,10 @@ function createChoice(index: number) {
 }
 
 /**
- * Gathers a whole answer, or several, from their events. `result` throws `stream_broken` when a
- * finish did not come.
+ * Builds a complete answer, or several, from their events. `result` throws `stream_broken` when a
+ * finish is missing.
  */
-export function createFold(count = 1) {
+export function createChatAccumulator(count = 1) {
   const choices = indexes(count).map(createChoice);
   return {
     add: (event: ChatEvent, index = 0): void => choices[index]?.add(event),

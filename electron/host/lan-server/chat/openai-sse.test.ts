@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { createChunkEncoder } from './openai-reply.ts';
 import { readStream } from '../streams/testing/read-stream.ts';
-import { openAiVoice } from './openai-sse.ts';
+import { openAiSse } from './openai-sse.ts';
 
 const head = { id: 'chatcmpl-1', created: 1, model: 'm' };
 
@@ -19,7 +19,7 @@ const read = (rest: AsyncGenerator<ChatEvent>, heartbeatMs: number): ReadableStr
     {
       first: { type: 'text', text: 'a' },
       rest,
-      voice: openAiVoice(createChunkEncoder(head, { includeUsage: false })),
+      encoder: openAiSse(createChunkEncoder(head, { includeUsage: false })),
       onBroken: () => undefined,
     },
     heartbeatMs,

@@ -3,6 +3,7 @@ import type { LanContext } from '../http/lan-context.ts';
 import { readStatic } from '../http/static-files.ts';
 import { placeOf } from './doc-files.ts';
 import { redocPage, redocPolicy, startScripts, swaggerPage, swaggerPolicy } from './pages.ts';
+import type { Route } from '../http/route.ts';
 
 /** `GET /docs`: the API to read and to try, with a key that is typed there and kept nowhere. */
 export const docs = (c: LanContext): Response =>
@@ -29,3 +30,43 @@ export async function docFile(c: LanContext): Promise<Response> {
     'cache-control': 'public, max-age=86400',
   });
 }
+
+const tag = 'This document';
+
+export const docsRoutes: readonly Route<unknown>[] = [
+  {
+    method: 'get',
+    path: '/docs',
+    tag,
+    access: 'public',
+    summary: 'A page to read it and to try it',
+    replies: { 200: { description: 'Swagger UI.', media: 'text/html' } },
+    handler: () => docs,
+  },
+  {
+    method: 'get',
+    path: '/docs/:file',
+    tag,
+    access: 'public',
+    summary: 'What the pages load',
+    params: { file: 'Its name.' },
+    errors: [404],
+    replies: {
+      200: {
+        description: 'The file.',
+        media: 'text/javascript',
+        alsoMedia: ['text/css', 'text/plain'],
+      },
+    },
+    handler: () => docFile,
+  },
+  {
+    method: 'get',
+    path: '/redoc',
+    tag,
+    access: 'public',
+    summary: 'A page to read it',
+    replies: { 200: { description: 'Redoc.', media: 'text/html' } },
+    handler: () => redoc,
+  },
+];

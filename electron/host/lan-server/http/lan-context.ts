@@ -2,48 +2,48 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { JsonBounds } from '../../bodies/json-bounds.ts';
 import type { Caller } from '../../caller.ts';
-import type { LanDeps } from '../lan-deps.ts';
-import type { Streams } from '../streams/create-streams.ts';
-import type { EntryTokens } from '../browser/entry-tokens.ts';
-import type { ClientShares } from '../sockets/client-shares.ts';
-import type { SocketLimits } from '../sockets/socket-limits.ts';
-import type { BodyMeter, WaitingBytes } from '../middleware/waiting-bytes.ts';
-import type { RefusalLog } from '../middleware/refusal-log.ts';
-import type { SignInThrottle } from '../middleware/sign-in-throttle.ts';
 
-/** The reader's end of a request. */
+/** The client's end of a request. */
 export interface Connection {
-  /** Stops what the request began. */
+  /** Stops the work that the request started. */
   abort(): void;
   /** Breaks off the reply. */
   hangUp(): void;
   /**
-   * Called when the reader goes before the reply is whole; the same as `abort` unless a stream has
-   * its own way to end.
+   * Called when the client disconnects before the reply is complete. Equals `abort` unless a stream
+   * replaces it.
    */
-  left: () => void;
+  onDisconnect: () => void;
+}
+
+/** Counts the bytes of one request body while it arrives. */
+export interface BodyMeter {
+  /** Throws `rate_limited` beyond what the client may have waiting. */
+  add(bytes: number): void;
+  /** The body is complete, or is no longer read. */
+  release(): void;
 }
 
 export interface Variables {
   requestId: string;
-  /** Set behind the key check. */
+  /** Set by the key check. */
   caller: Caller;
-  /** Aborts when the client goes away or the server closes. */
+  /** Aborts when the client disconnects or the server closes. */
   signal: AbortSignal;
-  /** Most bytes that this request's body may have (`capBodies`). */
+  /** Largest body of this request in bytes (`capBodies`). */
   bodyCapBytes?: number;
-  /** The body, where a guard has read it. */
+  /** The body, once a middleware has read it. */
   bodyText?: string;
   connection: Connection;
-  /** Set behind the key check. */
+  /** Set by the key check. */
   bodyMeter?: BodyMeter;
-  /** What a JSON body may hold; the usual bounds where nothing is set. */
+  /** Bounds of a JSON body. Default: `usualBounds`. */
   jsonBounds?: JsonBounds;
 }
 
 /**
- * `Bindings` are empty when a test calls the app without a socket; with `accept` it is the upgrade
- * to a WebSocket that is judged.
+ * `Bindings` are empty when a test calls the app without a socket. With `accept`, the request is
+ * the upgrade to a WebSocket, and `accept` receives the caller that may open it.
  */
 export interface LanEnv {
   Bindings: Partial<HttpBindings> & { accept?: (caller: Caller) => void };
@@ -51,20 +51,3 @@ export interface LanEnv {
 }
 
 export type LanContext = Context<LanEnv>;
-
-/** What every route may need; made once per server. */
-export interface LanParts extends LanDeps {
-  /** Tokens of the addresses that sign in the machine's own user. */
-  entries: EntryTokens;
-  throttle: SignInThrottle;
-  streams: Streams;
-  refusals: RefusalLog;
-  waitingBytes: WaitingBytes;
-  shares: ClientShares;
-  socketLimits: SocketLimits;
-  /** Bodies above this are refused with 413, those of most paths above 4 KB. */
-  bodyLimitBytes: number;
-  boundHost: string;
-  /** Signals of the requests under way, aborted when the server closes. */
-  inFlight: Set<AbortController>;
-}

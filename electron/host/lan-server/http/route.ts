@@ -1,46 +1,57 @@
 import type { z } from 'zod';
+import type { LanContext } from './lan-context.ts';
 
 /**
- * Who may ask: anybody; any key; a key that is no viewer's; an admin's key or the machine's own
- * user's; a signed-in browser.
+ * Who may call a route: everyone; a signed-in browser (the handler reads its session); any key; a
+ * key of role member or admin; a key of role admin, or the machine's own user.
  */
-export type Access = 'open' | 'key' | 'asks' | 'manages' | 'session';
+export type Access = 'public' | 'session' | 'viewer' | 'member' | 'admin';
 
-export interface DescribedReply {
+export interface ReplyDescription {
   description: string;
   /** Of the JSON body. */
   schema?: z.ZodType;
-  /** Of a body that is no JSON, or need not be: its media type. */
+  /** Media type of a body that is not JSON, or not only. */
   media?: string;
-  /** And its other ones. */
+  /** Further media types of that body. */
   alsoMedia?: readonly string[];
-  /** What the frames are where the reply may be server-sent events too. */
+  /** Content of the frames, for a reply that can be server-sent events. */
   stream?: string;
 }
 
-/** One route as the document tells of it; docs/adding-a-route.md says how to add one. */
-export interface RouteDescription {
+export type Handler = (c: LanContext) => Response | Promise<Response>;
+
+/**
+ * One route: its registration, its access check, its entry in the OpenAPI document and the 405 of
+ * other methods all come from this object. docs/adding-a-route.md shows how to add one. `Parts` are
+ * the parts of the server that its handler needs.
+ */
+export interface Route<Parts> {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** As in lan-app.ts: `/v1/models/:id{.+}`. */
+  /** As hono reads it: `/v1/models/:id{.+}`. */
   path: string;
+  access: Access;
   tag: string;
   summary: string;
   description?: string;
-  access: Access;
-  /** What each parameter of the path is. */
+  /** Describes each parameter of the path. */
   params?: Record<string, string>;
   query?: z.ZodObject;
   headers?: z.ZodObject;
-  /** Of the JSON body: the schema that the route itself reads it by. */
+  /** Schema of the JSON body: the one that the handler reads it with. */
   body?: z.ZodType;
-  /** The body may be left out. */
   bodyOptional?: boolean;
-  /** `application/json` unless given. */
+  /** Media type of the body. Default: `application/json`. */
   bodyMedia?: string;
   /** By status. */
-  replies: Record<number, DescribedReply>;
-  /** Statuses of failures beyond those that `access`, `query` and `body` bring with them. */
+  replies: Record<number, ReplyDescription>;
+  /** Statuses of failures beyond those that follow from `access`, `query` and `body`. */
   errors?: readonly number[];
-  /** Whose form the failures have; OpenAI's unless given. */
+  /** Dialect of the failures. Default: OpenAI's. */
   form?: 'openai' | 'anthropic';
+  /** Makes the handler, once per server. */
+  handler: (parts: Parts) => Handler;
 }
+
+/** A route without its handler: what the OpenAPI document needs. */
+export type RouteDescription = Omit<Route<never>, 'handler'>;

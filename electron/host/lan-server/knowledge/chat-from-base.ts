@@ -7,7 +7,7 @@ import type { ChatInput, RoutedChat, Router } from '../../routing/router.ts';
 import { baseModels, baseOfModel, isBaseModel } from './base-models.ts';
 import { toQuestion } from './to-question.ts';
 
-export type BasesToAsk = Pick<Knowledge, 'names' | 'list' | 'search' | 'answering'>;
+export type Bases = Pick<Knowledge, 'names' | 'list' | 'search' | 'answering'>;
 
 /** What an answer from documents has beside its text, as every dialect carries it. */
 export interface Extension {
@@ -66,7 +66,7 @@ export const restsOnLocalOnly = (chat: RoutedChat): boolean =>
  * The sources are known before the first event; its failures are those of `baseOfModel`,
  * `toQuestion` and of the router.
  */
-function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatInput): BaseChat {
+function chatFromBase(knowledge: Bases, { caller, request, signal }: ChatInput): BaseChat {
   let sources: Source[] = [];
   let searchedFor: string | undefined;
   let footnote: MessageFootnote | null = null;
@@ -150,7 +150,7 @@ function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatIn
  * The router with knowledge bases as models: `kb/<name>` is answered from the base's documents, by
  * the chat model that `hearth_model` names.
  */
-export const withBases = (router: Router, knowledge: BasesToAsk): Router => ({
+export const withBases = (router: Router, knowledge: Bases): Router => ({
   ...router,
   chat: (input) =>
     isBaseModel(input.request.model) ? chatFromBase(knowledge, input) : router.chat(input),

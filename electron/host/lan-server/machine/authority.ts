@@ -1,12 +1,17 @@
 import { AppError } from '../../../../shared/errors.ts';
-import type { LanContext, LanParts } from '../http/lan-context.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import type { ServerTls } from '../tls/server-tls.ts';
+
+export interface AuthorityParts {
+  tls: Pick<ServerTls, 'authority'> | null;
+}
 
 /**
  * `GET /ca.pem`, `GET /ca.crt`: the certificate of our own authority, for devices to trust. It is
  * public, and the same PEM under both names: systems tell by the ending what to do with it (Debian
  * and Android take `.crt`).
  */
-export function authorityCertificate({ tls }: Pick<LanParts, 'tls'>) {
+export function authorityCertificate({ tls }: AuthorityParts) {
   return (c: LanContext): Response => {
     if (tls?.authority == null)
       throw new AppError(

@@ -33,8 +33,8 @@ function toBlock({ kind, pending, call }: AnswerBlock, head: MessageHead): Anthr
     : { type: 'text', text: pending, citations: null };
 }
 
-/** Gathers a whole message from its events. `result` throws `stream_broken` when no finish came. */
-export function createMessageFold(head: MessageHead) {
+/** Builds a whole message from its events. `result` throws `stream_broken` when no finish came. */
+export function createMessageAccumulator(head: MessageHead) {
   const { blocks, add } = createAnswerBlocks();
   const usage = createUsageCount(head.estimatedInputTokens);
   let finish: Finish | undefined;

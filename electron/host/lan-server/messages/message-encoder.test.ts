@@ -2,7 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { createMessageEncoder } from './message-encoder.ts';
-import { createMessageFold } from './message-accumulator.ts';
+import { createMessageAccumulator } from './message-accumulator.ts';
 
 const head = { id: 'msg_1', model: 'm', estimatedInputTokens: 12 };
 const call = (
@@ -17,7 +17,7 @@ function encode(events: readonly ChatEvent[]): Anthropic.RawMessageStreamEvent[]
 }
 
 function fold(events: readonly ChatEvent[]): Anthropic.Message {
-  const all = createMessageFold(head);
+  const all = createMessageAccumulator(head);
   for (const event of events) all.add(event);
   return all.result();
 }

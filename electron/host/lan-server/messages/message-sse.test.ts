@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { createMessageEncoder } from './message-encoder.ts';
 import { readStream } from '../streams/testing/read-stream.ts';
-import { messageVoice } from './message-sse.ts';
+import { messageSse } from './message-sse.ts';
 
 const events = () => createMessageEncoder({ id: 'msg_1', model: 'm', estimatedInputTokens: 1 });
 const first: ChatEvent = { type: 'text', text: 'a' };
@@ -20,7 +20,7 @@ test('a silence is filled with pings, and what comes after it is neither lost no
     {
       first,
       rest: rest(),
-      voice: messageVoice(events(), 'r'),
+      encoder: messageSse(events(), 'r'),
       onBroken: () => expect.unreachable(),
     },
     1,
@@ -45,7 +45,7 @@ test('a reader that leaves in a silence is no broken stream, and ends the upstre
   const reader = readStream({
     first,
     rest,
-    voice: messageVoice(events(), 'r'),
+    encoder: messageSse(events(), 'r'),
     onBroken: (error) => broken.push(error),
   }).getReader();
   await reader.read();

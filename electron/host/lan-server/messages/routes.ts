@@ -1,29 +1,40 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
-import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { AppError } from '../../../../shared/errors.ts';
 import { beyondLocal, refuseBeyond } from '../models/backend-limits.ts';
+import type { Caller } from '../../caller.ts';
 import { askableBy } from '../../routing/planning/allowed-models.ts';
-import { messageEventsOf, messageOf } from '../knowledge/with-sources.ts';
+import { messageEventsOf, messageOf } from './message-with-sources.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import type { LanContext, LanParts } from '../http/lan-context.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import type { RouterParts } from '../models/router-parts.ts';
 import { asUnknownModel } from '../models/unknown-model.ts';
 import { streamReply, type StreamParts } from '../streams/stream-reply.ts';
 import { estimatePrompt } from '../../usage/estimate.ts';
 import { countInputTokens } from './input-tokens.ts';
 import { createMessageEncoder } from './message-encoder.ts';
-import { createMessageFold } from './message-accumulator.ts';
+import { createMessageAccumulator } from './message-accumulator.ts';
 import type { MessageHead } from './message-parts.ts';
-import { messageVoice } from './message-sse.ts';
+import { messageSse } from './message-sse.ts';
 import { countBodySchema, messagesBodySchema } from './messages-schema.ts';
 import { toChatRequest } from './to-chat-request.ts';
+import { z } from 'zod';
+import type { Route } from '../http/route.ts';
+import { resumeHeaders } from '../streams/resume-headers.ts';
 
-type Parts = Pick<LanParts, 'router' | 'log' | 'tokenCounter'> & StreamParts;
+/** Counts the tokens of each text. */
+export type TokenCounter = (texts: readonly string[]) => Promise<number[]>;
+
+export interface MessagesParts extends RouterParts, StreamParts {
+  /** The tokenizer of the model that will probably answer; null when it does not run here. */
+  tokenCounter: (request: { caller: Caller; model: string }) => Promise<TokenCounter | null>;
+}
 
 /**
  * `POST /v1/messages`, plain and as server-sent events: Anthropic's Messages API over whatever the
  * router finds.
  */
-export function createMessage(parts: Parts) {
-  const { router, log } = parts;
+export function createMessage(parts: MessagesParts) {
+  const { router } = parts;
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, messagesBodySchema);
     const { request, wireName } = toChatRequest(body);
@@ -48,33 +59,30 @@ export function createMessage(parts: Parts) {
     };
     c.header('request-id', requestId);
     if (body.stream !== true || first.done === true)
-      return c.json(messageOf(chat, await folded(head, first, rest)));
-    const onBroken = (error: unknown): void =>
-      log.warn({ requestId, code: toAppError(error).code }, 'a stream broke after its first event');
+      return c.json(messageOf(chat, await accumulate(head, first, rest)));
     return streamReply(c, parts, requestId, {
       first: first.value,
       rest,
-      voice: messageVoice(messageEventsOf(chat, createMessageEncoder(head)), requestId),
-      onBroken,
+      encoder: messageSse(messageEventsOf(chat, createMessageEncoder(head)), requestId),
     });
   };
 }
 
-async function folded(
+async function accumulate(
   head: MessageHead,
   first: IteratorResult<ChatEvent>,
   rest: AsyncIterator<ChatEvent>,
 ) {
-  const fold = createMessageFold(head);
-  for (let step = first; step.done !== true; step = await rest.next()) fold.add(step.value);
-  return fold.result();
+  const accumulator = createMessageAccumulator(head);
+  for (let step = first; step.done !== true; step = await rest.next()) accumulator.add(step.value);
+  return accumulator.result();
 }
 
 /**
  * `POST /v1/messages/count_tokens`. Nothing leaves the machine: a model that runs here counts by
  * its own tokenizer, for any other we estimate, and `x-hearth-count` says which.
  */
-export function countTokens({ router, tokenCounter }: Parts) {
+export function countTokens({ router, tokenCounter }: MessagesParts) {
   return async (c: LanContext): Promise<Response> => {
     const { request, wireName } = toChatRequest(await jsonBody(c, countBodySchema));
     const caller = c.get('caller');
@@ -96,3 +104,63 @@ export function countTokens({ router, tokenCounter }: Parts) {
     });
   };
 }
+
+const block = z.union([
+  z.looseObject({ type: z.literal('text'), text: z.string() }),
+  z.looseObject({ type: z.literal('thinking'), thinking: z.string() }),
+  z.looseObject({
+    type: z.literal('tool_use'),
+    id: z.string(),
+    name: z.string(),
+    input: z.unknown(),
+  }),
+]);
+const message = z.looseObject({
+  id: z.string(),
+  type: z.literal('message'),
+  role: z.literal('assistant'),
+  model: z.string(),
+  content: z.array(block),
+  stop_reason: z.enum(['end_turn', 'max_tokens', 'stop_sequence', 'tool_use', 'refusal']),
+  stop_sequence: z.null(),
+  usage: z.looseObject({ input_tokens: z.number(), output_tokens: z.number() }),
+});
+
+export const messagesRoutes: readonly Route<MessagesParts>[] = [
+  {
+    method: 'post',
+    path: '/v1/messages',
+    tag: 'Messages',
+    access: 'member',
+    form: 'anthropic',
+    summary: 'A message in Anthropic’s form',
+    headers: resumeHeaders,
+    body: messagesBodySchema,
+    replies: {
+      200: {
+        description: 'The message.',
+        schema: message,
+        stream: 'Anthropic’s events, from `message_start` to `message_stop`.',
+      },
+    },
+    handler: createMessage,
+  },
+  {
+    method: 'post',
+    path: '/v1/messages/count_tokens',
+    tag: 'Messages',
+    access: 'member',
+    form: 'anthropic',
+    summary: 'How many tokens a message would be',
+    description:
+      'Nothing leaves the machine; `x-hearth-count` says whether it was counted or estimated.',
+    body: countBodySchema,
+    replies: {
+      200: {
+        description: 'The count.',
+        schema: z.object({ input_tokens: z.number().int().min(0) }),
+      },
+    },
+    handler: countTokens,
+  },
+];

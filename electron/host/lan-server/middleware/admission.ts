@@ -3,7 +3,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import type { RequestLimits, MinuteState } from '../../limits/request-limits.ts';
 import { requireMember } from '../../limits/limit-router.ts';
 import { isMessagesPath } from '../wire/anthropic-errors.ts';
-import type { LanEnv, LanParts } from '../http/lan-context.ts';
+import type { LanEnv } from '../http/lan-context.ts';
 import { requestText } from './request-body.ts';
 
 /**
@@ -11,7 +11,7 @@ import { requestText } from './request-body.ts';
  * all, before their body is read; the others, once their body is there whole, as many at one time
  * as the host answers. Throws what `RequestLimits.check` and `ConcurrencyLimiter.acquire` throw.
  */
-export function admission({ limits }: Pick<LanParts, 'limits'>) {
+export function admission({ limits }: { limits: RequestLimits }) {
   return createMiddleware<LanEnv>(async (c, next) => {
     const caller = c.get('caller');
     requireMember(caller);

@@ -1,5 +1,5 @@
 import { createSparing, networkOf } from '../../security/sparing.ts';
-import type { Log } from '../lan-deps.ts';
+import type { Log } from '../http/log.ts';
 
 interface RefusalFields {
   requestId?: string;
@@ -21,7 +21,7 @@ interface CallerFields {
 
 /**
  * Lines about requests that were refused or failed. Neither a stranger nor a client can fill the
- * log: each line says how many events it represents.
+ * log: each line has a count of the events that it represents.
  */
 export interface RefusalLog {
   /** At most one line a minute for a network and message. */

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { createMiddleware } from 'hono/factory';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { createCappedBytes, readCapped } from '../../bodies/capped-reader.ts';
-import type { BodyMeter } from './waiting-bytes.ts';
 import { EncodingError } from '../wire/openai-errors.ts';
-import type { LanContext, LanEnv, LanParts } from '../http/lan-context.ts';
+import type { BodyMeter, LanContext, LanEnv } from '../http/lan-context.ts';
+import type { JsonBounds } from '../../bodies/json-bounds.ts';
 
 /** Every body has at most this many bytes, unless its path is one of `largePaths`. */
 export const smallBodyBytes = 4 * 1024;
@@ -41,7 +41,10 @@ const isPlain = (coding: string | undefined): boolean =>
 export function capBodies({
   bodyLimitBytes,
   jsonBounds,
-}: Pick<LanParts, 'bodyLimitBytes' | 'jsonBounds'>) {
+}: {
+  bodyLimitBytes: number;
+  jsonBounds?: () => JsonBounds;
+}) {
   return createMiddleware<LanEnv>(async (c, next) => {
     const { path } = c.req;
     const isLarge = largePaths.some((large) => path.startsWith(large));

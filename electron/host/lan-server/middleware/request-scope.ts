@@ -1,16 +1,18 @@
 import { createMiddleware } from 'hono/factory';
 import { newId } from '../../../../shared/ids.ts';
-import type { Traffic } from '../status/traffic.ts';
 import type { LanEnv } from '../http/lan-context.ts';
 
 /** A caller's own id is kept when it cannot break a log line or a header. */
 const wellFormed = /^[\w.:-]{1,128}$/;
 
 /**
- * Gives each request its id and a signal that fires at once when the client goes or the server
- * closes.
+ * Gives each request its id, and a signal that fires as soon as the client disconnects or the
+ * server closes.
  */
-export function requestScope(inFlight: Set<AbortController>, traffic?: Pick<Traffic, 'answered'>) {
+export function requestScope(
+  inFlight: Set<AbortController>,
+  traffic?: { answered(path: string, status: number): void },
+) {
   return createMiddleware<LanEnv>(async (c, next) => {
     const given = c.req.header('x-request-id');
     c.set('requestId', given !== undefined && wellFormed.test(given) ? given : newId('http'));
@@ -21,16 +23,16 @@ export function requestScope(inFlight: Set<AbortController>, traffic?: Pick<Traf
     const connection = {
       abort,
       hangUp: outgoing === undefined ? abort : () => void outgoing.destroy(),
-      left: abort,
+      onDisconnect: abort,
     };
     c.set('connection', connection);
     if (outgoing === undefined) {
-      c.req.raw.signal.addEventListener('abort', () => connection.left(), { once: true });
+      c.req.raw.signal.addEventListener('abort', () => connection.onDisconnect(), { once: true });
     } else {
       inFlight.add(controller);
       outgoing.once('close', () => {
         inFlight.delete(controller);
-        if (!outgoing.writableFinished) connection.left();
+        if (!outgoing.writableFinished) connection.onDisconnect();
       });
     }
     await next();

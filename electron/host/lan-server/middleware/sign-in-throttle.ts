@@ -3,8 +3,8 @@ import { hourMs, minuteMs } from '../../../../shared/time.ts';
 import { networkOf } from '../../security/sparing.ts';
 
 /**
- * Against somebody who tries: after five failures from an address each further one doubles the
- * wait, to 15 minutes.
+ * Slows down guessing: after five failures from an address, each further one doubles the wait, up
+ * to 15 minutes.
  */
 export interface SignInThrottle {
   /** Throws `rate_limited` while an address has to wait. */
@@ -16,14 +16,14 @@ export interface SignInThrottle {
 const free = 5;
 const firstWaitMs = 2_000;
 const longestWaitMs = 15 * minuteMs;
-/** An address that kept quiet for so long begins anew. */
+/** After this long without a failure, an address starts from zero. */
 const forgetMs = hourMs;
 const mostPeers = 10_000;
 
-/** `tooMany` says what the address did too often: a sentence. */
+/** `tooMany`: a sentence about what the address did too often. */
 export function createSignInThrottle(
   now: () => number,
-  tooMany = 'Too many failed tries from this address.',
+  tooMany = 'Too many failed attempts from this address.',
 ): SignInThrottle {
   const peers = new Map<string, { failures: number; at: number }>();
   const waitMs = (failures: number): number =>

@@ -3,7 +3,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import type { Clients } from '../../clients/create-clients.ts';
 import type { KnownClient } from '../../clients/known-client.ts';
 import type { Caller } from '../../caller.ts';
-import type { LanContext, LanParts } from '../http/lan-context.ts';
+import type { LanContext } from '../http/lan-context.ts';
 import { requestBytes } from './request-body.ts';
 
 /** What of a request is signed, as it was sent. */
@@ -153,7 +153,7 @@ export const isSigned = (caller: Caller): caller is KnownClient =>
 export async function checkSignature(
   c: LanContext,
   caller: Caller,
-  { signatures }: Pick<LanParts, 'signatures'>,
+  { signatures }: { signatures: Signatures },
 ): Promise<void> {
   // Behind a second key check its nonce would seem to have come before.
   if (!isSigned(caller) || c.get('caller') === caller) return;

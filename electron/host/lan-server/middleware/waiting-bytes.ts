@@ -1,31 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import { AppError } from '../../../../shared/errors.ts';
-
-/** Counts the body of one request while it comes in. */
-export interface BodyMeter {
-  /** Throws `rate_limited` beyond what the client may have waiting. */
-  add(bytes: number): void;
-  /** The body is whole, or no longer read. */
-  release(): void;
-}
+import type { BodyMeter } from '../http/lan-context.ts';
 
 /**
- * What this host keeps of a client because the client is slow: bodies that have not come whole,
+ * What this host keeps in memory for slow clients: bodies that have not arrived completely, and
  * replies that are not read.
  */
 export interface WaitingBytes {
-  /**
-   * Notes a request until its reply is out. Throws `rate_limited` for a client that has too much
-   * waiting.
-   */
+  /** Counts a request until its reply is sent. Throws `rate_limited` when too much is waiting. */
   enter(client: string, outgoing: ServerResponse | undefined): BodyMeter;
 }
 
-/**
- * Six bodies of the usual limit; a program that reads what it asks for has next to nothing waiting.
- */
-const usualLimit = 64 * 1024 ** 2;
-/** Up to so many requests at once their number bounds what waits, and nothing is added up. */
+/** Six bodies of the default limit. A program that reads its replies has almost nothing waiting. */
+const defaultLimit = 64 * 1024 ** 2;
+/** Up to this many concurrent requests, their number is the bound and nothing is added up. */
 const fewRequests = 8;
 
 interface OfClient {
@@ -36,13 +24,13 @@ interface OfClient {
 const tooMuch = (): AppError =>
   new AppError(
     'rate_limited',
-    'This client has too much waiting here: finish the requests that it has begun to send, ' +
-      'and read their replies.',
+    'This client has too much data waiting. Finish sending its open requests, and read their ' +
+      'replies.',
     { retryable: true, retryAfterMs: 1_000 },
   );
 
-/** Only clients with a request under way are remembered. */
-export function createWaitingBytes(limit = usualLimit): WaitingBytes {
+/** Only clients with a running request are remembered. */
+export function createWaitingBytes(limit = defaultLimit): WaitingBytes {
   const clients = new Map<string, OfClient>();
   const waitingOf = ({ bodies, replies }: OfClient): number => {
     let sum = bodies;

@@ -1,79 +1,30 @@
-import type { AvailableModel } from '../../../../shared/contract/models.ts';
-import { AppError } from '../../../../shared/errors.ts';
-import { askableBy } from '../../routing/planning/allowed-models.ts';
-import type { Caller } from '../../caller.ts';
-import { meansProvider } from '../../routing/planning/only-provider.ts';
-import type { LanContext, LanParts } from '../http/lan-context.ts';
+import { z } from 'zod';
+import type { Route } from '../http/route.ts';
+import { getModel, listModels, type ModelsParts } from './handlers.ts';
+import { modelListSchema, modelSchema } from './model-schemas.ts';
 
-type Parts = Pick<LanParts, 'router'> & { startedAt: number };
-
-/** OpenAI's model object; what it has no word for stands under `hearth`. */
-function toModelObject(model: AvailableModel, startedAt: number) {
-  return {
-    id: model.id,
-    object: 'model',
-    // No provider says when a model was made; clients only ask that it is a number.
-    created: Math.floor(startedAt / 1000),
-    owned_by: model.provider,
-    hearth: {
-      kind: model.kind,
-      local: model.local,
-      provider: model.providerName,
-      context_tokens: model.contextTokens,
-    },
-  };
-}
-
-/**
- * Each id once, a local one before the same model at a provider; for a local-only caller nothing
- * else.
- */
-async function askable({ router }: Parts, caller: Caller): Promise<AvailableModel[]> {
-  const byId = new Map<string, AvailableModel>();
-  for (const model of askableBy(await router.available(caller.ownerId), caller))
-    if (!byId.has(model.id) || model.local) byId.set(model.id, model);
-  return [...byId.values()];
-}
-
-/** `GET …/models`; `?provider=` leaves those of one provider, by its id or its name. */
-export function listModels(parts: Parts) {
-  return async (c: LanContext): Promise<Response> => {
-    const provider = c.req.query('provider');
-    const models = (await askable(parts, c.get('caller'))).filter(
-      (model) => provider === undefined || meansProvider(provider, model),
-    );
-    return c.json({
-      object: 'list',
-      data: models.map((model) => toModelObject(model, parts.startedAt)),
-    });
-  };
-}
-
-/** `GET …/models/{provider}/models`. Throws `not_found` for a provider that serves nothing here. */
-export function providerModels(parts: Parts) {
-  return async (c: LanContext): Promise<Response> => {
-    const provider = c.req.param('provider') ?? '';
-    const models = (await askable(parts, c.get('caller'))).filter((model) =>
-      meansProvider(provider, model),
-    );
-    if (models.length === 0)
-      throw new AppError('not_found', `There is no model of a provider \`${provider}\` here.`);
-    return c.json({
-      object: 'list',
-      data: models.map((model) => toModelObject(model, parts.startedAt)),
-    });
-  };
-}
-
-export function getModel(parts: Parts) {
-  return async (c: LanContext): Promise<Response> => {
-    const id = c.req.param('id') ?? '';
-    const model = (await askable(parts, c.get('caller'))).find((one) => one.id === id);
-    if (model === undefined)
-      throw new AppError(
-        'model_gone',
-        `There is no model \`${id}\` here. GET /v1/models lists those that can be asked.`,
-      );
-    return c.json(toModelObject(model, parts.startedAt));
-  };
-}
+export const modelRoutes: readonly Route<ModelsParts>[] = [
+  {
+    method: 'get',
+    path: '/v1/models',
+    tag: 'Models',
+    access: 'viewer',
+    summary: 'The models that this key may ask',
+    query: z.object({
+      provider: z.string().optional().meta({ description: 'Of this provider only.' }),
+    }),
+    replies: { 200: { description: 'Each id once.', schema: modelListSchema } },
+    handler: listModels,
+  },
+  {
+    method: 'get',
+    path: '/v1/models/:id{.+}',
+    tag: 'Models',
+    access: 'viewer',
+    summary: 'One of them',
+    params: { id: 'The model’s id; it may hold slashes.' },
+    errors: [404],
+    replies: { 200: { description: 'The model.', schema: modelSchema } },
+    handler: getModel,
+  },
+];

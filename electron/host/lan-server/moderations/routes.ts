@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import type { LanContext, LanParts } from '../http/lan-context.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import type { RouterParts } from '../models/router-parts.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
+import type { Route } from '../http/route.ts';
 
 /** openai-node, `ModerationCreateParams`; what is in its input is judged below. */
 export const moderationsBodySchema = z.strictObject({
@@ -55,7 +57,7 @@ function unanswered(model: string | null) {
 }
 
 /** `POST /v1/moderations`, by an account whose provider has such a call. */
-export function moderations({ router }: Pick<LanParts, 'router'>) {
+export function moderations({ router }: RouterParts) {
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, moderationsBodySchema);
     const request = { model: body.model ?? 'auto', input: textsOf(body.input) };
@@ -73,3 +75,22 @@ export function moderations({ router }: Pick<LanParts, 'router'>) {
     return c.json({ id: `modr-${requestId}`, model, results });
   };
 }
+
+const reply = z.object({
+  id: z.string(),
+  model: z.string(),
+  results: z.array(z.looseObject({ flagged: z.boolean() })),
+});
+
+export const moderationRoutes: readonly Route<RouterParts>[] = [
+  {
+    method: 'post',
+    path: '/v1/moderations',
+    tag: 'Moderations',
+    access: 'member',
+    summary: 'Judges texts by an account’s moderation model',
+    body: moderationsBodySchema,
+    replies: { 200: { description: 'A verdict for each text.', schema: reply } },
+    handler: moderations,
+  },
+];

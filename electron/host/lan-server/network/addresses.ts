@@ -2,7 +2,7 @@ import { isIP, isIPv6 } from 'node:net';
 import { hostname, networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 import type { LanAddress } from '../../../../shared/contract/app.ts';
 import { isLoopback } from '../../egress/egress-rules.ts';
-import { ownNames } from '../middleware/same-site.ts';
+import { ownNames } from './host-names.ts';
 
 export interface Machine {
   name: string;

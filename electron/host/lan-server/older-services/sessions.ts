@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import type { Message } from '../../../../shared/contract/conversations.ts';
-import { commentHeartbeat } from '../streams/frame-stream.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import type { LanContext, LanParts } from '../http/lan-context.ts';
+import type { LanContext } from '../http/lan-context.ts';
 import { ParameterError, toOpenAiError } from '../wire/openai-errors.ts';
-import { replyInSession } from '../sessions/reply-in-session.ts';
-import { limitOf } from '../sessions/routes.ts';
+import { replyInSession, type ReplyParts } from '../sessions/reply-in-session.ts';
+import { limitOf } from '../sessions/handlers.ts';
 import { failureOf, type SessionEvent } from '../sessions/session-answer.ts';
 import { toSource } from '../sessions/session-wire.ts';
-import type { FrameVoice } from '../streams/live-stream.ts';
+import { commentHeartbeat, type SseEncoder } from '../streams/sse-encoder.ts';
 
 /**
  * Chat sessions as small FastAPI services had them under `/chat/sessions`. No one form is
@@ -18,7 +17,7 @@ import type { FrameVoice } from '../streams/live-stream.ts';
  * have it, and `[DONE]` ends it. `user_id` is given back and decides nothing: a session belongs to
  * the key.
  */
-type Parts = Pick<LanParts, 'conversations' | 'streams' | 'clients' | 'now' | 'log'>;
+type Parts = ReplyParts;
 
 const common = {
   model: z.string().min(1).max(200).nullish(),
@@ -112,7 +111,7 @@ const toHistory = ({ id, role, content, state, sources, createdAt }: Message) =>
 });
 
 /** `data` alone; a sentence that fails ends with an `error` and no `[DONE]`. */
-function olderVoice(start: SessionEvent): FrameVoice<SessionEvent> {
+function olderSse(start: SessionEvent): SseEncoder<SessionEvent> {
   if (start.type !== 'start') throw new Error('a stream begins with its start');
   const { id, conversationId, createdAt } = start.answer;
   const frame = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
@@ -169,7 +168,7 @@ export function sendOlderMessage(parts: Parts) {
     });
     return replyInSession(c, parts, content, {
       stream: body.stream !== false,
-      voice: olderVoice,
+      encoder: olderSse,
       plain,
     });
   };

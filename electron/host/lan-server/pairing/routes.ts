@@ -1,8 +1,19 @@
 import { AppError } from '../../../../shared/errors.ts';
-import type { LanContext, LanParts } from '../http/lan-context.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import type { Pairings } from '../../peers/create-pairings.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import { isLoopback } from '../../egress/egress-rules.ts';
-import { pairingRequestSchema } from '../../peers/pairing-schemas.ts';
+import {
+  pairingBegunSchema,
+  pairingReplySchema,
+  pairingRequestSchema,
+} from '../../peers/pairing-schemas.ts';
+import type { Route } from '../http/route.ts';
+
+export interface PairingParts {
+  /** Other Hearths that ask for access. */
+  pairings: Pairings;
+}
 
 const peerOf = (c: LanContext): string => c.env.incoming?.socket.remoteAddress ?? '';
 
@@ -23,7 +34,7 @@ function mustBePrivate(c: LanContext): void {
 }
 
 /** `POST /pair`: asks whoever sits there. */
-export function askForAccess({ pairings }: Pick<LanParts, 'pairings'>) {
+export function askForAccess({ pairings }: PairingParts) {
   return async (c: LanContext): Promise<Response> => {
     mustBePrivate(c);
     const { name, commitment } = await jsonBody(c, pairingRequestSchema);
@@ -34,7 +45,7 @@ export function askForAccess({ pairings }: Pick<LanParts, 'pairings'>) {
 }
 
 /** `GET /pair/:id` with the asker's secret as bearer: the answer, and the key once. */
-export function lookForAccess({ pairings }: Pick<LanParts, 'pairings'>) {
+export function lookForAccess({ pairings }: PairingParts) {
   return async (c: LanContext): Promise<Response> => {
     mustBePrivate(c);
     const secret = /^Bearer ([\w-]{43})$/.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
@@ -43,3 +54,42 @@ export function lookForAccess({ pairings }: Pick<LanParts, 'pairings'>) {
     });
   };
 }
+
+const tag = 'Pairing';
+
+/**
+ * How another Hearth comes to a key without one being copied; docs/decisions/0018 says why it is
+ * so.
+ */
+export const pairingRoutes: readonly Route<PairingParts>[] = [
+  {
+    method: 'post',
+    path: '/pair',
+    tag,
+    access: 'public',
+    summary: 'Asks the person at this machine for access',
+    body: pairingRequestSchema,
+    description:
+      'By HTTPS only (or from this machine), while this Hearth announces itself, three times ' +
+      'a minute an address, and while fewer than five wait.',
+    replies: {
+      201: { description: 'Asked: two minutes to be answered.', schema: pairingBegunSchema },
+    },
+    errors: [403, 413, 429],
+    handler: askForAccess,
+  },
+  {
+    method: 'get',
+    path: '/pair/:id',
+    tag,
+    access: 'public',
+    summary: 'How a request for access stands',
+    params: { id: 'From the request.' },
+    description:
+      'With the asker’s secret as `Authorization: Bearer`. The key comes exactly once, and ' +
+      'makes a client of role member.',
+    replies: { 200: { description: 'The answer so far.', schema: pairingReplySchema } },
+    errors: [403, 404],
+    handler: lookForAccess,
+  },
+];

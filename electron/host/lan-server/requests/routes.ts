@@ -1,13 +1,65 @@
+import { z } from 'zod';
+import type { Route } from '../http/route.ts';
 import { concealedAttempt, concealedRequest } from '../../api/concealed.ts';
 import { seesAccounts } from '../../routing/request/sees-accounts.ts';
-import type { LanContext, LanParts } from '../http/lan-context.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import type { Monitoring } from '../../monitoring/create-monitoring.ts';
+
+export interface RequestsParts {
+  /** The ledger's record of one request, for its sender. */
+  requestDetails: Monitoring['request'];
+}
+
+const count = z.number().int().min(0);
+const reasons = z.array(z.object({ code: z.string(), detail: z.string() }));
+const milliseconds = z.number().nullable();
+const requestDetailSchema = z.object({
+  id: z.string(),
+  object: z.literal('hearth.request'),
+  created: z.number().int(),
+  requested_model: z.string(),
+  model: z.string().nullable(),
+  provider: z.string().nullable(),
+  account: z.string().nullable(),
+  local: z.boolean(),
+  local_only: z.boolean(),
+  outcome: z.enum(['running', 'ok', 'failed', 'aborted', 'interrupted']),
+  error_code: z.string().nullable(),
+  cached: z.boolean(),
+  usage: z.object({
+    input_tokens: count,
+    output_tokens: count,
+    source: z.enum(['reported', 'estimated', 'unknown']),
+  }),
+  cost: z.object({ micro: z.number(), currency: z.string().nullable() }).nullable(),
+  price: z.looseObject({}).nullable(),
+  first_token_ms: milliseconds,
+  total_ms: milliseconds,
+  policy: z.object({ alias: z.string(), version: z.number().int() }).nullable(),
+  explanation: reasons,
+  attempts: z.array(
+    z.object({
+      order: z.number().int(),
+      provider: z.string(),
+      account: z.string().nullable(),
+      model: z.string(),
+      local: z.boolean(),
+      outcome: z.enum(['served', 'failed', 'passed_over', 'not_needed', 'aborted', 'running']),
+      hedge: z.boolean(),
+      reasons,
+      error: z.object({ code: z.string(), message: z.string().nullable() }).nullable(),
+      first_token_ms: milliseconds,
+      total_ms: milliseconds,
+    }),
+  ),
+});
 
 /**
  * `GET /v1/requests/{id}`, the id of a reply's `x-request-id`: how it was planned, each attempt
  * with its reasons and times, what it used and cost. For whoever sent it only; for anybody else
  * there is no such request.
  */
-export function requestDetail({ requestDetails }: Pick<LanParts, 'requestDetails'>) {
+export function requestDetail({ requestDetails }: RequestsParts) {
   return async (c: LanContext): Promise<Response> => {
     const caller = c.get('caller');
     const { policy, explanation, price, ...found } = await requestDetails(
@@ -74,3 +126,20 @@ export function requestDetail({ requestDetails }: Pick<LanParts, 'requestDetails
     });
   };
 }
+
+export const requestRoutes: readonly Route<RequestsParts>[] = [
+  {
+    method: 'get',
+    path: '/v1/requests/:id',
+    tag: 'Requests',
+    access: 'viewer',
+    summary: 'How a request was routed, and what it cost',
+    description: 'For whoever sent it.',
+    params: { id: 'The `x-request-id` of a reply.' },
+    errors: [404],
+    replies: {
+      200: { description: 'The request with its attempts.', schema: requestDetailSchema },
+    },
+    handler: requestDetail,
+  },
+];

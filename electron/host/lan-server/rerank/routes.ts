@@ -2,10 +2,13 @@ import { toAppError } from '../../../../shared/errors.ts';
 import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import type { LanContext, LanParts } from '../http/lan-context.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import type { RouterParts } from '../models/router-parts.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import { asUnknownModel } from '../models/unknown-model.ts';
 import { rerankBodySchema, toRerankReply, toRerankRequest } from './rerank-body.ts';
+import { z } from 'zod';
+import type { Route } from '../http/route.ts';
 
 /** Rethrows; for a model that is there but ranks nothing, by the name of the field. */
 function asNoReranker(router: Pick<Router, 'available'>, caller: Caller, model: string) {
@@ -26,7 +29,7 @@ function asNoReranker(router: Pick<Router, 'available'>, caller: Caller, model: 
 }
 
 /** `POST /v1/rerank`, in the form of Cohere, Jina and vLLM. */
-export function rerank({ router }: Pick<LanParts, 'router'>) {
+export function rerank({ router }: RouterParts) {
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, rerankBodySchema);
     const request = toRerankRequest(body);
@@ -43,3 +46,41 @@ export function rerank({ router }: Pick<LanParts, 'router'>) {
     return c.json(toRerankReply(result, request, body.return_documents === true));
   };
 }
+
+const ranked = z.object({
+  index: z.number().int(),
+  relevance_score: z.number(),
+  document: z.object({ text: z.string() }).optional(),
+});
+const reply = z.object({
+  id: z.string(),
+  object: z.literal('list'),
+  model: z.string(),
+  results: z.array(ranked),
+  usage: z.object({ prompt_tokens: z.number(), total_tokens: z.number() }),
+  meta: z.object({
+    api_version: z.object({ version: z.string() }),
+    tokens: z.object({ input_tokens: z.number(), output_tokens: z.number() }),
+  }),
+  hearth: z.object({ method: z.enum(['reranker', 'embedding_cosine']) }),
+});
+
+export const rerankRoutes: readonly Route<RouterParts>[] = [
+  {
+    method: 'post',
+    path: '/v1/rerank',
+    tag: 'Embeddings and ranking',
+    access: 'member',
+    summary: 'Orders documents by how well they answer',
+    description:
+      'In the form that Cohere, Jina and vLLM share. `auto` is a reranker that an account ' +
+      'names, else the one on this machine, else its embedding model; `model` in the reply ' +
+      'is the one that ranked, and `hearth.method` says whether it read each document with ' +
+      'the query (`reranker`, here a score of 0 to 1) or compared their vectors ' +
+      '(`embedding_cosine`, -1 to 1). On this machine a document that is longer than the ' +
+      'model’s window is ranked by its beginning.',
+    body: rerankBodySchema,
+    replies: { 200: { description: 'The best first.', schema: reply } },
+    handler: rerank,
+  },
+];

@@ -3,7 +3,7 @@ import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { createResponseEncoder } from './response-encoder.ts';
 import { readStream } from '../streams/testing/read-stream.ts';
-import { responseVoice } from './response-sse.ts';
+import { responseSse } from './response-sse.ts';
 import { responsesBodySchema } from './responses-body.ts';
 
 const decoder = new TextDecoder();
@@ -19,7 +19,7 @@ function streamOf(rest: AsyncIterator<ChatEvent>, heartbeatMs?: number) {
     {
       first: { type: 'text', text: 'one' },
       rest,
-      voice: responseVoice(encode, onOver),
+      encoder: responseSse(encode, onOver),
       onBroken: () => told.push('broken'),
     },
     heartbeatMs,

@@ -1,6 +1,5 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
-import { commentHeartbeat } from '../streams/frame-stream.ts';
-import type { FrameVoice } from '../streams/live-stream.ts';
+import { commentHeartbeat, type SseEncoder } from '../streams/sse-encoder.ts';
 import type { NumberedEvent, ResponseEncoder } from './response-encoder.ts';
 
 const frames = (events: readonly NumberedEvent[]): string[] =>
@@ -8,11 +7,11 @@ const frames = (events: readonly NumberedEvent[]): string[] =>
 
 /**
  * This dialect names its events, and has no `[DONE]`
- * (platform.openai.com/docs/api-reference/responses-streaming). `onOver`: the answer is over, well
- * or not, but not when its reader left; called before the client is told, so that it can go on from
- * it at once.
+ * (platform.openai.com/docs/api-reference/responses-streaming). `onOver` is called when the
+ * answer ended or failed, but not when the client disconnected; before the client receives the end,
+ * so that it can continue from the response at once.
  */
-export function responseVoice(encode: ResponseEncoder, onOver: () => void): FrameVoice<ChatEvent> {
+export function responseSse(encode: ResponseEncoder, onOver: () => void): SseEncoder<ChatEvent> {
   const last = (events: readonly NumberedEvent[]): string[] => {
     onOver();
     return frames(events);
@@ -21,8 +20,8 @@ export function responseVoice(encode: ResponseEncoder, onOver: () => void): Fram
     start: () => frames(encode.start()),
     event: (event) => frames(encode.event(event)),
     end: () => last(encode.end()),
-    fail: (error, readerLeft) =>
-      readerLeft ? frames(encode.fail(error)) : last(encode.fail(error)),
+    fail: (error, isDisconnected) =>
+      isDisconnected ? frames(encode.fail(error)) : last(encode.fail(error)),
     heartbeat: commentHeartbeat,
   };
 }

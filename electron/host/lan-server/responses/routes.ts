@@ -1,20 +1,27 @@
-import { toAppError } from '../../../../shared/errors.ts';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { beyondLocal, refuseBeyond } from '../models/backend-limits.ts';
 import { baseOf, restsOnLocalOnly } from '../knowledge/chat-from-base.ts';
-import { responseOf } from '../knowledge/with-sources.ts';
+import { withSources } from './response-with-sources.ts';
 import { boundToolArguments } from '../wire/tool-arguments.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import type { LanContext, LanParts } from '../http/lan-context.ts';
+import type { LanContext } from '../http/lan-context.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
+import type { RouterParts } from '../models/router-parts.ts';
 import { asUnknownModel } from '../models/unknown-model.ts';
 import { replay, streamReply, type StreamParts } from '../streams/stream-reply.ts';
 import { createResponseEncoder, type ResponseEncoder } from './response-encoder.ts';
-import { responseVoice } from './response-sse.ts';
+import type { ResponseStore } from './response-store.ts';
+import { responseSse } from './response-sse.ts';
 import { itemsOf, responsesBodySchema } from './responses-body.ts';
 import { responsesParam, toChatRequest } from './to-chat-request.ts';
+import { z } from 'zod';
+import type { Route } from '../http/route.ts';
+import { resumeHeaders } from '../streams/resume-headers.ts';
 
-type Parts = Pick<LanParts, 'router' | 'responses' | 'log'> & StreamParts;
+export interface ResponsesParts extends RouterParts, StreamParts {
+  /** The responses that are kept. */
+  responses: ResponseStore;
+}
 
 /** Reads a plain answer to its end. A failure is the caller's reply, and nothing of it is kept. */
 async function readAll(
@@ -30,8 +37,8 @@ async function readAll(
  * `POST /v1/responses`, plain and as server-sent events. Kept for its owner unless `store` is
  * false.
  */
-export function createResponse(parts: Parts) {
-  const { router, responses, log } = parts;
+export function createResponse(parts: ResponsesParts) {
+  const { router, responses } = parts;
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, responsesBodySchema);
     const askedAt = parts.now();
@@ -67,7 +74,7 @@ export function createResponse(parts: Parts) {
       created: Math.floor(parts.now() / 1000),
       model: chat.footnote()?.model ?? request.model,
     };
-    const encode = responseOf(chat, createResponseEncoder(head, body));
+    const encode = withSources(chat, createResponseEncoder(head, body));
     const onOver = (): void => {
       if (body.store !== false)
         responses.keep({
@@ -79,19 +86,12 @@ export function createResponse(parts: Parts) {
           askedAt,
         });
     };
-    if (body.stream === true && first.done !== true) {
-      const onBroken = (error: unknown): void =>
-        log.warn(
-          { requestId: chat.requestId, code: toAppError(error).code },
-          'a stream broke after its first event',
-        );
+    if (body.stream === true && first.done !== true)
       return streamReply(c, parts, chat.requestId, {
         first: first.value,
         rest,
-        voice: responseVoice(encode, onOver),
-        onBroken,
+        encoder: responseSse(encode, onOver),
       });
-    }
     await readAll(encode, first, rest);
     onOver();
     return c.json(encode.response());
@@ -115,7 +115,7 @@ function startingAfter(c: LanContext): number {
  * `?stream=true&starting_after=` its events, as long as they are kept: each has the number of its
  * frame. Throws `not_found`.
  */
-export function getResponse({ responses, streams }: Pick<Parts, 'responses' | 'streams'>) {
+export function getResponse({ responses, streams }: Pick<ResponsesParts, 'responses' | 'streams'>) {
   return (c: LanContext): Response => {
     const id = c.req.param('id') ?? '';
     if (c.req.query('stream') === 'true')
@@ -132,10 +132,95 @@ export function getResponse({ responses, streams }: Pick<Parts, 'responses' | 's
  * `DELETE /v1/responses/{id}`. Responses that follow it can be read still, but not gone on from.
  * Throws `not_found`.
  */
-export function deleteResponse({ responses }: Pick<Parts, 'responses'>) {
+export function deleteResponse({ responses }: Pick<ResponsesParts, 'responses'>) {
   return (c: LanContext): Response => {
     const id = c.req.param('id') ?? '';
     responses.remove(c.get('caller').ownerId, id);
     return c.json({ id, object: 'response', deleted: true });
   };
 }
+
+const tag = 'Responses';
+/** The fields that are ours to say; the rest is as it was asked (response-object.ts). */
+const response = z.looseObject({
+  id: z.string(),
+  object: z.literal('response'),
+  created_at: z.number(),
+  status: z.enum(['in_progress', 'completed', 'incomplete', 'failed']),
+  model: z.string(),
+  output: z.array(
+    z.looseObject({ id: z.string(), type: z.enum(['message', 'reasoning', 'function_call']) }),
+  ),
+  error: z.looseObject({}).nullable(),
+  incomplete_details: z.looseObject({}).nullable(),
+  previous_response_id: z.string().nullable(),
+  usage: z
+    .object({
+      input_tokens: z.number(),
+      input_tokens_details: z.looseObject({ cached_tokens: z.number() }),
+      output_tokens: z.number(),
+      output_tokens_details: z.looseObject({ reasoning_tokens: z.number() }),
+      total_tokens: z.number(),
+    })
+    .optional(),
+});
+const params = { id: 'A response’s id.' };
+
+export const responsesRoutes: readonly Route<ResponsesParts>[] = [
+  {
+    method: 'post',
+    path: '/v1/responses',
+    tag,
+    access: 'member',
+    summary: 'A response',
+    description:
+      'Kept for its owner unless `store` is false, so that `previous_response_id` can go on from it.',
+    headers: resumeHeaders,
+    body: responsesBodySchema,
+    replies: {
+      200: {
+        description: 'The response.',
+        schema: response,
+        stream: 'OpenAI’s typed events, numbered without gaps.',
+      },
+    },
+    handler: createResponse,
+  },
+  {
+    method: 'get',
+    path: '/v1/responses/:id',
+    tag,
+    access: 'viewer',
+    summary: 'A response that was kept',
+    params,
+    query: z.object({
+      stream: z
+        .enum(['false'])
+        .optional()
+        .meta({ description: 'A kept response is given at once.' }),
+    }),
+    errors: [404],
+    replies: { 200: { description: 'The response.', schema: response } },
+    handler: getResponse,
+  },
+  {
+    method: 'delete',
+    path: '/v1/responses/:id',
+    tag,
+    access: 'viewer',
+    summary: 'Forgets a response',
+    params,
+    errors: [404],
+    replies: {
+      200: {
+        description: 'It is gone.',
+        schema: z.object({
+          id: z.string(),
+          object: z.literal('response'),
+          deleted: z.literal(true),
+        }),
+      },
+    },
+    handler: deleteResponse,
+  },
+];

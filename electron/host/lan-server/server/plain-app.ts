@@ -1,12 +1,18 @@
 import { Hono } from 'hono';
 import { AppError } from '../../../../shared/errors.ts';
 import { newId } from '../../../../shared/ids.ts';
-import type { LanContext, LanEnv, LanParts } from '../http/lan-context.ts';
+import type { LanContext, LanEnv } from '../http/lan-context.ts';
 import { sameSite } from '../middleware/same-site.ts';
 import { secured } from '../middleware/security-headers.ts';
-import { keyOf } from '../middleware/key-check.ts';
+import { keyOf } from '../middleware/request-key.ts';
+import type { EntryTokens } from '../browser/entry-tokens.ts';
 import { toOpenAiError } from '../wire/openai-errors.ts';
-import { authorityCertificate } from '../machine/authority.ts';
+import { authorityCertificate, type AuthorityParts } from '../machine/authority.ts';
+
+export interface PlainAppParts extends AuthorityParts {
+  boundHost: string;
+  entries: Pick<EntryTokens, 'redeem'>;
+}
 
 /**
  * A browser that opens a page; anything with a key must be told, or its key would cross the network
@@ -21,7 +27,7 @@ const opensPage = (c: LanContext): boolean =>
  * What plain HTTP gets on a port that speaks TLS: the authority's certificate to trust, for a
  * browser the way to https, else a refusal that says so.
  */
-export function createPlainApp(parts: LanParts): Hono<LanEnv> {
+export function createPlainApp(parts: PlainAppParts): Hono<LanEnv> {
   const app = new Hono<LanEnv>();
   app.onError((thrown) => {
     const { status, headers, body } = toOpenAiError(thrown);

@@ -1,16 +1,19 @@
-import { toAppError } from '../../../../shared/errors.ts';
 import type { Message } from '../../../../shared/contract/conversations.ts';
-import type { LanContext, LanParts } from '../http/lan-context.ts';
-import type { FrameVoice } from '../streams/live-stream.ts';
+import type { Conversations } from '../../conversations/conversations.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import type { SseEncoder } from '../streams/sse-encoder.ts';
 import { streamReply, type StreamParts } from '../streams/stream-reply.ts';
 import { answerIn, failureOf, type SessionEvent } from './session-answer.ts';
 
-export type ReplyParts = Pick<LanParts, 'conversations' | 'log'> & StreamParts;
+export interface ReplyParts extends StreamParts {
+  /** The conversations behind the sessions. */
+  conversations: Conversations;
+}
 
 export interface ReplyForms {
   stream: boolean;
-  /** How the stream is said; it is given the start. */
-  voice: (start: SessionEvent) => FrameVoice<SessionEvent>;
+  /** Encoder of the stream, made from its first event. */
+  encoder: (start: SessionEvent) => SseEncoder<SessionEvent>;
   plain: (answer: Message) => unknown;
 }
 
@@ -29,10 +32,9 @@ export async function replyInSession(
   c: LanContext,
   parts: ReplyParts,
   content: string,
-  { stream, voice, plain }: ReplyForms,
+  { stream, encoder, plain }: ReplyForms,
 ): Promise<Response> {
-  const { conversations, log } = parts;
-  const events = answerIn(conversations, c.get('caller'), {
+  const events = answerIn(parts.conversations, c.get('caller'), {
     id: c.req.param('id') ?? '',
     content,
     signal: c.get('signal'),
@@ -44,20 +46,12 @@ export async function replyInSession(
   const first = await events.next();
   if (first.done === true) throw new Error('an answer has no end');
   mustBeWhole(first.value);
-  if (stream) {
-    const requestId = c.get('requestId');
-    const onBroken = (error: unknown): void =>
-      log.warn(
-        { requestId, messageId: answer.id, code: toAppError(error).code },
-        'a stream broke after its first event',
-      );
+  if (stream)
     return streamReply<SessionEvent>(c, parts, answer.id, {
       first: first.value,
       rest: events,
-      voice: voice(start.value),
-      onBroken,
+      encoder: encoder(start.value),
     });
-  }
   for (let event: SessionEvent = first.value; ;) {
     mustBeWhole(event);
     if (event.type === 'end') return c.json(plain(event.message));

@@ -1,139 +1,174 @@
 import { z } from 'zod';
-import { AppError } from '../../../../shared/errors.ts';
-import type { Caller } from '../../caller.ts';
-import { jsonBody } from '../middleware/json-body.ts';
-import type { LanContext, LanParts } from '../http/lan-context.ts';
-import { ParameterError } from '../wire/openai-errors.ts';
-import { replyInSession } from './reply-in-session.ts';
-import { sessionVoice } from './session-sse.ts';
-import { toSession, toSessionMessage } from './session-wire.ts';
+import type { Route } from '../http/route.ts';
+import { resumeHeaders } from '../streams/resume-headers.ts';
+import {
+  changesSchema,
+  choicesSchema,
+  sendSchema,
+  createSession,
+  deleteSession,
+  getSession,
+  listSessions,
+  sendMessage,
+  sessionMessages,
+  updateSession,
+  type SessionParts,
+} from './handlers.ts';
+import { openSessionSocket } from './session-socket.ts';
 
-type Parts = Pick<LanParts, 'conversations' | 'knowledge' | 'streams' | 'clients' | 'now' | 'log'>;
-
-const title = z.string().trim().max(200);
-export const choicesSchema = z.strictObject({
-  title: title.optional(),
-  model: z.string().min(1).max(200).optional(),
-  local_only: z.boolean().optional(),
-  knowledge: z.array(z.string().min(1)).max(50).optional(),
+const session = z.looseObject({
+  id: z.string(),
+  object: z.literal('hearth.session'),
+  title: z.string(),
+  model: z.string(),
+  local_only: z.boolean(),
+  knowledge: z.array(z.string()),
+  created: z.number(),
+  updated: z.number(),
 });
-export const changesSchema = choicesSchema.extend({ title: title.min(1).regex(/\S/).optional() });
-export const sendSchema = z.strictObject({
-  content: z.string().min(1).max(1_000_000),
-  stream: z.boolean().nullish(),
+const message = z.looseObject({
+  id: z.string(),
+  object: z.literal('hearth.session.message'),
+  session_id: z.string(),
+  role: z.enum(['user', 'assistant']),
+  content: z.string(),
+  reasoning: z.string(),
+  state: z.enum(['streaming', 'complete', 'stopped', 'interrupted', 'failed']),
+  error: z.object({ code: z.string(), message: z.string().nullable() }).nullable(),
+  declined: z.boolean(),
+  sources: z.array(z.looseObject({ n: z.number(), file: z.string(), text: z.string() })),
+  searched_for: z.string().nullable(),
+  usage: z.object({ input_tokens: z.number(), output_tokens: z.number() }).nullable(),
+  cost: z.object({ micro: z.number(), currency: z.string().nullable() }).nullable(),
+  footnote: z
+    .looseObject({ request_id: z.string().nullable(), model: z.string(), provider: z.string() })
+    .nullable(),
+  created: z.number(),
 });
+const listOf = (item: z.ZodType): z.ZodType =>
+  z.object({ object: z.literal('list'), data: z.array(item), has_more: z.boolean() });
+const limit = z
+  .string()
+  .regex(/^(1000|[1-9]\d{0,2})$/)
+  .optional();
 
-const idOf = (c: LanContext): string => c.req.param('id') ?? '';
+const tag = 'Sessions';
+const params = { id: 'The session’s id.' };
 
-/** A number of things from the query. Throws `bad_request` for what is none, or too many. */
-export function limitOf(c: LanContext, { usual, most }: { usual: number; most: number }): number {
-  const given = c.req.query('limit');
-  if (given === undefined) return usual;
-  const limit = /^\d{1,6}$/.test(given) ? Number(given) : 0;
-  if (limit < 1 || limit > most)
-    throw new ParameterError('limit', `\`limit\` takes a whole number from 1 to ${most}.`);
-  return limit;
-}
-
-/**
- * The ids of the bases that are meant by ids or names. Throws `not_found` for what is none of the
- * caller's.
- */
-async function basesOf(
-  { knowledge }: Pick<Parts, 'knowledge'>,
-  caller: Caller,
-  named: readonly string[],
-): Promise<string[]> {
-  const bases = named.length === 0 ? [] : await knowledge.list(caller);
-  return named.map((one) => {
-    const base = bases.find(({ id }) => id === one) ?? bases.find(({ name }) => name === one);
-    if (base === undefined)
-      throw new AppError('not_found', `There is no knowledge base \`${one}\` here.`);
-    return base.id;
-  });
-}
-
-async function choicesOf(
-  parts: Parts,
-  caller: Caller,
-  { title: name, model, local_only: localOnly, knowledge }: z.infer<typeof choicesSchema>,
-) {
-  return {
-    title: name,
-    model,
-    localOnly,
-    knowledgeBaseIds: knowledge === undefined ? undefined : await basesOf(parts, caller, knowledge),
-  };
-}
-
-/** `POST /v1/sessions`. */
-export function createSession(parts: Parts) {
-  return async (c: LanContext): Promise<Response> => {
-    const caller = c.get('caller');
-    const choices = await choicesOf(parts, caller, await jsonBody(c, choicesSchema));
-    return c.json(toSession(await parts.conversations.create(caller.ownerId, choices)), 201);
-  };
-}
-
-/** `GET /v1/sessions?query=&limit=`, the newest first. */
-export function listSessions({ conversations }: Parts) {
-  return async (c: LanContext): Promise<Response> => {
-    const limit = limitOf(c, { usual: 50, most: 1_000 });
-    const found = await conversations.list(c.get('caller').ownerId, c.req.query('query'));
-    return c.json({
-      object: 'list',
-      data: found.slice(0, limit).map(toSession),
-      has_more: found.length > limit,
-    });
-  };
-}
-
-/** `GET /v1/sessions/{id}`. For anybody but its owner there is none. */
-export function getSession({ conversations }: Parts) {
-  return async (c: LanContext): Promise<Response> =>
-    c.json(toSession(await conversations.find(c.get('caller').ownerId, idOf(c))));
-}
-
-/** `PATCH /v1/sessions/{id}`: what is not named stays. */
-export function updateSession(parts: Parts) {
-  return async (c: LanContext): Promise<Response> => {
-    const caller = c.get('caller');
-    const choices = await choicesOf(parts, caller, await jsonBody(c, changesSchema));
-    return c.json(
-      toSession(await parts.conversations.update(caller.ownerId, { id: idOf(c), ...choices })),
-    );
-  };
-}
-
-/** `DELETE /v1/sessions/{id}`: to the trash, for 30 days; an answer being written is stopped. */
-export function deleteSession({ conversations }: Parts) {
-  return async (c: LanContext): Promise<Response> => {
-    await conversations.remove(c.get('caller').ownerId, idOf(c));
-    return c.json({ id: idOf(c), object: 'hearth.session', deleted: true });
-  };
-}
-
-/** `GET /v1/sessions/{id}/messages?limit=`: the newest, oldest first. */
-export function sessionMessages({ conversations }: Parts) {
-  return async (c: LanContext): Promise<Response> => {
-    const limit = limitOf(c, { usual: 100, most: 1_000 });
-    const messages = await conversations.newest(c.get('caller').ownerId, idOf(c), limit + 1);
-    return c.json({
-      object: 'list',
-      data: messages.slice(-limit).map(toSessionMessage),
-      has_more: messages.length > limit,
-    });
-  };
-}
-
-/** `POST /v1/sessions/{id}/messages`: the answer plain, or as server-sent events. */
-export function sendMessage(parts: Parts) {
-  return async (c: LanContext): Promise<Response> => {
-    const { content, stream } = await jsonBody(c, sendSchema);
-    return replyInSession(c, parts, content, {
-      stream: stream === true,
-      voice: sessionVoice,
-      plain: toSessionMessage,
-    });
-  };
-}
+export const sessionRoutes: readonly Route<SessionParts>[] = [
+  {
+    method: 'post',
+    path: '/v1/sessions',
+    tag,
+    access: 'member',
+    summary: 'Begins a session: a conversation that this server keeps',
+    body: choicesSchema,
+    errors: [404],
+    replies: { 201: { description: 'The session.', schema: session } },
+    handler: createSession,
+  },
+  {
+    method: 'get',
+    path: '/v1/sessions',
+    tag,
+    access: 'viewer',
+    summary: 'The key’s own sessions, the newest first',
+    query: z.object({
+      query: z.string().optional().meta({ description: 'Those whose title or messages hold it.' }),
+      limit,
+    }),
+    replies: { 200: { description: 'The sessions.', schema: listOf(session) } },
+    handler: listSessions,
+  },
+  {
+    method: 'get',
+    path: '/v1/sessions/:id',
+    tag,
+    access: 'viewer',
+    summary: 'One of them',
+    params,
+    errors: [404],
+    replies: { 200: { description: 'The session.', schema: session } },
+    handler: getSession,
+  },
+  {
+    method: 'patch',
+    path: '/v1/sessions/:id',
+    tag,
+    access: 'member',
+    summary: 'Changes a session',
+    description: 'What is not named stays.',
+    params,
+    body: changesSchema,
+    errors: [404],
+    replies: { 200: { description: 'The session.', schema: session } },
+    handler: updateSession,
+  },
+  {
+    method: 'delete',
+    path: '/v1/sessions/:id',
+    tag,
+    access: 'member',
+    summary: 'Removes a session',
+    params,
+    errors: [404],
+    replies: {
+      200: {
+        description: 'It is gone.',
+        schema: z.object({
+          id: z.string(),
+          object: z.literal('hearth.session'),
+          deleted: z.literal(true),
+        }),
+      },
+    },
+    handler: deleteSession,
+  },
+  {
+    method: 'get',
+    path: '/v1/sessions/:id/messages',
+    tag,
+    access: 'viewer',
+    summary: 'The newest messages of a session, oldest first',
+    params,
+    query: z.object({ limit }),
+    errors: [404],
+    replies: { 200: { description: 'The messages.', schema: listOf(message) } },
+    handler: sessionMessages,
+  },
+  {
+    method: 'post',
+    path: '/v1/sessions/:id/messages',
+    tag,
+    access: 'member',
+    summary: 'Sends a message in a session',
+    description:
+      'The context is fitted by the server. A reader who leaves stops the answer; what had come is kept.',
+    params,
+    headers: resumeHeaders,
+    body: sendSchema,
+    errors: [404],
+    replies: {
+      200: {
+        description: 'The answer.',
+        schema: message,
+        stream: '`message.start`, `delta`, `sources`, `message.end`, then `[DONE]`.',
+      },
+    },
+    handler: sendMessage,
+  },
+  {
+    method: 'get',
+    path: '/v1/sessions/:id/socket',
+    tag,
+    access: 'member',
+    summary: 'A session over a WebSocket',
+    description:
+      'Takes `{"content": "…"}` and `{"type": "stop"}`, gives the events of the stream. A ' +
+      'browser’s key comes as the protocol `hearth-key.<key>` beside `hearth.v1`.',
+    params,
+    errors: [400, 404],
+    replies: { 101: { description: 'The socket is open.' } },
+    handler: openSessionSocket,
+  },
+];

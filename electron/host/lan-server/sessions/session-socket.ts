@@ -7,8 +7,13 @@ import { AppError } from '../../../../shared/errors.ts';
 import type { Caller } from '../../caller.ts';
 import { parseJson } from '../../bodies/parse-json.ts';
 import { createLiveSockets } from '../sockets/live-sockets.ts';
-import type { LanContext, LanEnv, LanParts } from '../http/lan-context.ts';
-import type { ClientShare } from '../sockets/client-shares.ts';
+import type { LanContext, LanEnv } from '../http/lan-context.ts';
+import type { Clients } from '../../clients/create-clients.ts';
+import type { Conversations } from '../../conversations/conversations.ts';
+import type { RequestLimits } from '../../limits/request-limits.ts';
+import type { RefusalLog } from '../middleware/refusal-log.ts';
+import type { ClientShare, ClientShares } from '../sockets/client-shares.ts';
+import type { SocketLimits } from '../sockets/socket-limits.ts';
 import { guardSocket } from '../sockets/guarded-socket.ts';
 import { answerIn, failureOf } from './session-answer.ts';
 import { toWireError, toWireEvent } from './session-sse.ts';
@@ -25,11 +30,21 @@ const messageSchema = z.union([
 /** A million letters of four bytes, and what is around them. */
 const maxMessageBytes = 4 * 1024 * 1024 + 1024;
 
+export interface SessionSocketParts {
+  conversations: Conversations;
+  clients: Pick<Clients, 'authenticate'>;
+  limits: RequestLimits;
+  refusals: RefusalLog;
+  shares: ClientShares;
+  socketLimits: SocketLimits;
+  now: () => number;
+}
+
 /**
  * `GET /v1/sessions/{id}/socket`: behind the server's guards, lets an upgrade in. Throws
  * `not_found` for a session of somebody else.
  */
-export function openSessionSocket({ conversations }: Pick<LanParts, 'conversations'>) {
+export function openSessionSocket({ conversations }: Pick<SessionSocketParts, 'conversations'>) {
   return async (c: LanContext): Promise<Response> => {
     const caller = c.get('caller');
     await conversations.find(caller.ownerId, c.req.param('id') ?? '');
@@ -67,13 +82,7 @@ interface Admitted {
  * One session over a WebSocket: the events of its answers, one after another. Who leaves stops the
  * answer.
  */
-export function createSessionSocket(
-  app: Hono<LanEnv>,
-  parts: Pick<
-    LanParts,
-    'conversations' | 'clients' | 'limits' | 'refusals' | 'now' | 'shares' | 'socketLimits'
-  >,
-) {
+export function createSessionSocket(app: Hono<LanEnv>, parts: SessionSocketParts) {
   const { conversations, limits, refusals, shares, socketLimits } = parts;
   const server = new WebSocketServer({
     noServer: true,

@@ -1,6 +1,5 @@
-import { commentHeartbeat } from '../streams/frame-stream.ts';
 import { toOpenAiError } from '../wire/openai-errors.ts';
-import type { FrameVoice } from '../streams/live-stream.ts';
+import { commentHeartbeat, type SseEncoder } from '../streams/sse-encoder.ts';
 import { failureOf, type SessionEvent } from './session-answer.ts';
 import { toSessionMessage, toSource } from './session-wire.ts';
 
@@ -26,7 +25,7 @@ const frame = (data: { type: string }): string =>
 /**
  * Named events, `[DONE]` after the end; an answer that failed ends with an `error` and no `[DONE]`.
  */
-export const sessionVoice = (start: SessionEvent): FrameVoice<SessionEvent> => ({
+export const sessionSse = (start: SessionEvent): SseEncoder<SessionEvent> => ({
   start: () => [frame(toWireEvent(start))],
   event(event) {
     const failure = event.type === 'end' ? failureOf(event.message) : null;

@@ -4,8 +4,9 @@ import type { Hono } from 'hono';
 import { admit, type KnownClient } from '../../clients/known-client.ts';
 import { requireMember } from '../../limits/limit-router.ts';
 import type { Caller } from '../../caller.ts';
-import type { LanEnv, LanParts } from '../http/lan-context.ts';
-import { keyOf } from '../middleware/key-check.ts';
+import type { Clients } from '../../clients/create-clients.ts';
+import type { LanEnv } from '../http/lan-context.ts';
+import { keyOf } from '../middleware/request-key.ts';
 
 /**
  * Chosen where it is offered; a browser wants one of its protocols chosen, and it must not be the
@@ -66,7 +67,7 @@ export async function admitSocket(
 export function stillAdmitted(
   caller: Caller,
   request: IncomingMessage,
-  { clients, now }: Pick<LanParts, 'clients' | 'now'>,
+  { clients, now }: { clients: Pick<Clients, 'authenticate'>; now: () => number },
 ): Caller | null {
   if (caller.clientId === null) return caller;
   const client = clients.authenticate(socketKeyOf(request) ?? '');

@@ -1,4 +1,5 @@
-import type { LanContext, LanParts } from '../http/lan-context.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import type { StatusSources } from './status-sources.ts';
 import { maskSecrets } from './debug-config.ts';
 import { healthReport } from './health-report.ts';
 import {
@@ -10,14 +11,28 @@ import {
 } from './status-query.ts';
 import { asPaid, asPerformed, asUsed, costsOf, iso, report, totalOf } from './status-reports.ts';
 import { isAdmin, seenAs } from './status-sources.ts';
+import { z } from 'zod';
+import type { Route } from '../http/route.ts';
+import {
+  costReportSchema,
+  healthReportSchema,
+  metricsReportSchema,
+  performanceReportSchema,
+  usageReportSchema,
+} from './status-schemas.ts';
 
-type Parts = Pick<LanParts, 'status' | 'now' | 'inFlight'>;
+export interface StatusParts {
+  status: StatusSources;
+  /** The running requests of this server. */
+  inFlight: ReadonlySet<unknown>;
+  now: () => number;
+}
 
 /**
  * `GET /api/v1/status/health`: accounts, models and the machine, as known this moment; nobody is
  * asked.
  */
-export function statusHealth({ status, now }: Parts) {
+export function statusHealth({ status, now }: StatusParts) {
   return async (c: LanContext): Promise<Response> => {
     queryOf(c, noQuerySchema);
     return c.json(await healthReport(status, c.get('caller'), now()));
@@ -25,7 +40,7 @@ export function statusHealth({ status, now }: Parts) {
 }
 
 function ledgerReport<Row>(
-  { status, now }: Parts,
+  { status, now }: StatusParts,
   name: string,
   toRow: Parameters<typeof report<Row>>[4],
 ) {
@@ -36,20 +51,21 @@ function ledgerReport<Row>(
 }
 
 /** `GET /api/v1/status/usage`: requests, tokens and failures. */
-export const statusUsage = (parts: Parts) => ledgerReport(parts, 'usage', asUsed);
+export const statusUsage = (parts: StatusParts) => ledgerReport(parts, 'usage', asUsed);
 /**
  * `GET /api/v1/status/performance`: times to the first token and to the end, requests a minute, the
  * share that failed.
  */
-export const statusPerformance = (parts: Parts) => ledgerReport(parts, 'performance', asPerformed);
+export const statusPerformance = (parts: StatusParts) =>
+  ledgerReport(parts, 'performance', asPerformed);
 /** `GET /api/v1/status/cost`: by currency, never added up. */
-export const statusCost = (parts: Parts) => ledgerReport(parts, 'cost', asPaid);
+export const statusCost = (parts: StatusParts) => ledgerReport(parts, 'cost', asPaid);
 
 /**
  * `GET /api/v1/status/metrics`: the figures of a stretch in one object, and for an admin those of
  * this moment.
  */
-export function statusMetrics({ status, now, inFlight }: Parts) {
+export function statusMetrics({ status, now, inFlight }: StatusParts) {
   return async (c: LanContext): Promise<Response> => {
     const caller = c.get('caller');
     const { period, sinceMs, untilMs } = askedOf(queryOf(c, periodQuerySchema), now());
@@ -85,7 +101,7 @@ export function statusMetrics({ status, now, inFlight }: Parts) {
 }
 
 /** `GET /metrics`, for Prometheus, with a key like every other reader. */
-export function prometheus({ status, inFlight }: Parts) {
+export function prometheus({ status, inFlight }: StatusParts) {
   return async (c: LanContext): Promise<Response> =>
     c.body(await status.metrics.text(inFlight.size), 200, {
       'content-type': status.metrics.contentType,
@@ -93,10 +109,103 @@ export function prometheus({ status, inFlight }: Parts) {
 }
 
 /** `GET /debug/config`: what is in force, with every secret struck out. */
-export function debugConfig({ status }: Parts) {
+export function debugConfig({ status }: StatusParts) {
   return async (c: LanContext): Promise<Response> =>
     c.json({
       object: 'hearth.config',
       ...(maskSecrets(await status.configuration(), status.redact) as Record<string, unknown>),
     });
 }
+
+const tag = 'Status';
+const whose = 'A client sees its own requests; an admin, and the machine’s user, everybody’s.';
+const configuration = z.looseObject({
+  object: z.literal('hearth.config'),
+  version: z.string(),
+  settings: z.looseObject({}),
+  accounts: z.array(z.looseObject({})),
+  clients: z.array(z.looseObject({})),
+});
+
+export const statusRoutes: readonly Route<StatusParts>[] = [
+  {
+    method: 'get',
+    path: '/api/v1/status/health',
+    tag,
+    access: 'viewer',
+    summary: 'Accounts, models and the machine',
+    description: 'As known this moment: no provider is asked.',
+    query: noQuerySchema,
+    replies: { 200: { description: 'How well it is.', schema: healthReportSchema } },
+    handler: statusHealth,
+  },
+  {
+    method: 'get',
+    path: '/api/v1/status/metrics',
+    tag,
+    access: 'viewer',
+    summary: 'The figures of a stretch of time',
+    description: whose,
+    query: periodQuerySchema,
+    replies: { 200: { description: 'The figures.', schema: metricsReportSchema } },
+    handler: statusMetrics,
+  },
+  {
+    method: 'get',
+    path: '/api/v1/status/usage',
+    tag,
+    access: 'viewer',
+    summary: 'Requests, tokens and failures',
+    description: whose,
+    query: statusQuerySchema,
+    replies: { 200: { description: 'The report.', schema: usageReportSchema } },
+    handler: statusUsage,
+  },
+  {
+    method: 'get',
+    path: '/api/v1/status/performance',
+    tag,
+    access: 'viewer',
+    summary: 'Times, rate and failures',
+    description: whose,
+    query: statusQuerySchema,
+    replies: { 200: { description: 'The report.', schema: performanceReportSchema } },
+    handler: statusPerformance,
+  },
+  {
+    method: 'get',
+    path: '/api/v1/status/cost',
+    tag,
+    access: 'viewer',
+    summary: 'Cost by currency',
+    description: whose,
+    query: statusQuerySchema,
+    replies: { 200: { description: 'The report.', schema: costReportSchema } },
+    handler: statusCost,
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    tag,
+    access: 'admin',
+    summary: 'Metrics for Prometheus',
+    description: 'For a scraper, give it the key as `authorization: { credentials: … }`.',
+    replies: { 200: { description: 'Prometheus’ text form, version 0.0.4.', media: 'text/plain' } },
+    handler: prometheus,
+  },
+  {
+    method: 'get',
+    path: '/debug/config',
+    tag,
+    access: 'admin',
+    summary: 'The configuration in force',
+    description: 'Every secret is struck out.',
+    replies: {
+      200: {
+        description: 'Settings, providers, accounts, policies, clients and budgets.',
+        schema: configuration,
+      },
+    },
+    handler: debugConfig,
+  },
+];

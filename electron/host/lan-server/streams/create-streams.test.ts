@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
-import { frameStream } from './frame-stream.ts';
+import { frameStream } from './frame-reply.ts';
 import { createStreams, type Streams } from './create-streams.ts';
-import type { FrameVoice, KeptStream } from './live-stream.ts';
+import type { ReplayableStream } from './live-stream.ts';
+import type { SseEncoder } from './sse-encoder.ts';
 import { noConnection } from './testing/read-stream.ts';
 
-const plain: FrameVoice<string> = {
+const plain: SseEncoder<string> = {
   start: () => [],
   event: (text) => [`data: ${text}\n\n`],
   end: () => ['data: end\n\n'],
-  fail: (error, readerLeft) => [`data: ${errorCodeOf(error)}${readerLeft ? ' left' : ''}\n\n`],
+  fail: (error, isDisconnected) => [
+    `data: ${errorCodeOf(error)}${isDisconnected ? ' left' : ''}\n\n`,
+  ],
   heartbeat: ':\n\n',
 };
 
@@ -38,15 +41,15 @@ function scripted() {
   };
 }
 
-function begin(streams: Streams, { id = 's', goOnMs = 0, first = 'a' } = {}) {
+function begin(streams: Streams, { id = 's', resumeWindowMs = 0, first = 'a' } = {}) {
   const script = scripted();
   const broken: unknown[] = [];
   const stream = streams.open(
-    { id, ownerId: 'me', path: '/here', goOnMs, mayGoOn: () => true },
+    { id, ownerId: 'me', path: '/here', resumeWindowMs, isAuthorized: () => true },
     {
       first,
       rest: script.rest,
-      voice: plain,
+      encoder: plain,
       onBroken: (error) => broken.push(error),
       abort: script.abort,
     },
@@ -54,9 +57,9 @@ function begin(streams: Streams, { id = 's', goOnMs = 0, first = 'a' } = {}) {
   return { ...script, stream, broken };
 }
 
-const bytes = (stream: KeptStream, from = 0, connection = noConnection()) =>
+const bytes = (stream: ReplayableStream, from = 0, connection = noConnection()) =>
   frameStream({ stream, from, connection });
-const textOf = (stream: KeptStream, from = 0): Promise<string> =>
+const textOf = (stream: ReplayableStream, from = 0): Promise<string> =>
   new Response(bytes(stream, from)).text();
 const codeOf = (work: () => unknown): string => {
   try {
@@ -126,7 +129,7 @@ test('without its reader a stream ends at once, says so, and reports nothing bro
 
 test('who asked to be waited for finds what came meanwhile, and after that time the upstream is stopped', async () => {
   const streams = createStreams({ now: Date.now });
-  const { stream, say } = begin(streams, { goOnMs: 50 });
+  const { stream, say } = begin(streams, { resumeWindowMs: 50 });
   const leave = async (from: number): Promise<void> => {
     const reader = bytes(stream, from).getReader();
     await reader.read();
@@ -144,7 +147,7 @@ test('who asked to be waited for finds what came meanwhile, and after that time 
 
 test('an upstream that says more than a reader could find again is held back until one comes', async () => {
   const streams = createStreams({ now: Date.now });
-  const { stream, say, end } = begin(streams, { goOnMs: 10_000 });
+  const { stream, say, end } = begin(streams, { resumeWindowMs: 10_000 });
   const reader = bytes(stream).getReader();
   await reader.read();
   await reader.cancel();
@@ -202,7 +205,7 @@ test('the server’s end stops streams with and without a reader', async () => {
   const streams = createStreams({ now: Date.now });
   const read = begin(streams, { id: 'read' });
   const text = textOf(read.stream);
-  const alone = begin(streams, { id: 'alone', goOnMs: 10_000 });
+  const alone = begin(streams, { id: 'alone', resumeWindowMs: 10_000 });
   const reader = bytes(alone.stream).getReader();
   await reader.read();
   await reader.cancel();

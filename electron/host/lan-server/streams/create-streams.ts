@@ -1,45 +1,52 @@
 import { AppError } from '../../../../shared/errors.ts';
-import { LiveStream, type KeptStream, type StreamSource, type StreamTerms } from './live-stream.ts';
+import {
+  LiveStream,
+  type ReplayableStream,
+  type StreamSource,
+  type StreamTerms,
+} from './live-stream.ts';
 
-/** The streams under way, and those that ended less than a minute ago, with what they said. */
+/** The running streams, and those that ended less than a minute ago, with their frames. */
 export interface Streams {
-  open<E>(terms: StreamTerms, source: StreamSource<E>): KeptStream;
-  /** For its owner alone; with a path only where it was asked for. Throws `not_found`. */
-  find(ownerId: string, id: string, path?: string): KeptStream;
-  /** Stops and forgets those whose credential is over. */
+  open<E>(terms: StreamTerms, source: StreamSource<E>): ReplayableStream;
+  /**
+   * The stream of this owner; with a path, only one that was started there. Throws `not_found`.
+   */
+  find(ownerId: string, id: string, path?: string): ReplayableStream;
+  /** Stops and forgets those whose credential is no longer valid. */
   endRevoked(): void;
-  /** Stops all that are under way and forgets the others. */
+  /** Stops the running streams and forgets the others. */
   close(): void;
 }
 
-/** So long an ended stream can be read again. */
+/** How long an ended stream can be read again. */
 const keepEndedMs = 60_000;
 const sweepEveryMs = 5_000;
 /**
- * What all streams keep together, in bytes: with 500 at a time 24 kB each, some five seconds of
- * quick ones; what nobody has read yet stays all the same.
+ * Bytes that all streams keep together: 24 kB each with 500 of them, some five seconds of fast
+ * ones. Frames that were not read stay in any case.
  */
-const usualMost = 12 * 1024 * 1024;
-/** What a stream costs beside its frames, about. */
+const defaultMostBytes = 12 * 1024 * 1024;
+/** About what a stream costs without its frames, in bytes. */
 const costOfOne = 1024;
 
 /**
- * Where there is no room, ended streams are forgotten first, the oldest before the others; then
- * each running one lets go of its oldest frames.
+ * Over the budget, ended streams are forgotten first, the oldest before the others; then each
+ * running stream drops its oldest frames.
  */
 export function createStreams({
   now,
-  mostBytes = usualMost,
+  mostBytes = defaultMostBytes,
 }: {
   now: () => number;
   mostBytes?: number;
 }): Streams {
-  const all = new Map<string, KeptStream>();
-  const ended = new Map<KeptStream, number>();
+  const all = new Map<string, ReplayableStream>();
+  const ended = new Map<ReplayableStream, number>();
   let total = 0;
   let sweeping: NodeJS.Timeout | undefined;
 
-  const forget = (stream: KeptStream): void => {
+  const forget = (stream: ReplayableStream): void => {
     ended.delete(stream);
     if (all.get(stream.terms.id) === stream) all.delete(stream.terms.id);
     total -= stream.size + costOfOne;
@@ -54,8 +61,8 @@ export function createStreams({
     clearInterval(sweeping);
     sweeping = undefined;
   };
-  const keeping = {
-    grew(bytes: number): boolean {
+  const budget = {
+    add(bytes: number): boolean {
       total += bytes;
       if (total <= mostBytes) return false;
       for (const stream of ended.keys()) {
@@ -64,7 +71,7 @@ export function createStreams({
       }
       return total > mostBytes;
     },
-    ended(stream: KeptStream): void {
+    ended(stream: ReplayableStream): void {
       ended.set(stream, now());
       sweeping ??= setInterval(sweep, sweepEveryMs).unref();
     },
@@ -73,7 +80,7 @@ export function createStreams({
   return {
     open: (terms, source) => {
       total += costOfOne;
-      const stream = new LiveStream(terms, source, keeping);
+      const stream = new LiveStream(terms, source, budget);
       all.set(terms.id, stream);
       return stream;
     },
@@ -83,20 +90,20 @@ export function createStreams({
       if (
         stream === undefined ||
         stream.terms.ownerId !== ownerId ||
-        !stream.terms.mayGoOn() ||
+        !stream.terms.isAuthorized() ||
         (path !== undefined && stream.terms.path !== path)
       ) {
         throw new AppError(
           'not_found',
-          `There is no stream \`${id}\`${path === undefined ? '' : ' of this path'} to take ` +
-            'up. A stream is kept while it runs and for a minute after, for whoever asked.',
+          `There is no stream \`${id}\`${path === undefined ? '' : ' of this path'} to resume. ` +
+            'A stream is kept for its caller while it runs and for one minute after that.',
         );
       }
       return stream;
     },
     endRevoked: () => {
       for (const stream of all.values()) {
-        if (stream.terms.mayGoOn()) continue;
+        if (stream.terms.isAuthorized()) continue;
         stream.shutDown();
         if (ended.has(stream)) forget(stream);
       }

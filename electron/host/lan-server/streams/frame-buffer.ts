@@ -1,6 +1,6 @@
-/** What a segment holds unless one frame is longer. */
+/** Size of a segment; one longer frame gets its own. */
 const segmentBytes = 8 * 1024;
-/** Segments that wait to be used again: 16 MB. */
+/** Segments kept for reuse: 16 MB. */
 const mostSpare = 2_048;
 const spare: Buffer[] = [];
 
@@ -13,13 +13,12 @@ interface Segment {
 }
 
 /**
- * Numbered frames, the oldest of which go. As bytes outside of V8's heap: as strings all of them
- * would live just long enough to be moved to old space, where what is dropped weighs until the next
- * major collection.
+ * Numbered frames, the oldest of which can be dropped. They are bytes outside of V8's heap: strings
+ * would live just long enough to move to old space, and stay there until the next major collection.
  */
-export class KeptFrames {
+export class FrameBuffer {
   readonly #segments: Segment[] = [];
-  /** Most often asked for, so it is not read back. */
+  /** The frame that is read most often, as it was pushed. */
   #last = '';
   #next = 0;
   #size = 0;
@@ -34,7 +33,7 @@ export class KeptFrames {
     return this.#next;
   }
 
-  /** What is kept, in bytes. */
+  /** Bytes of the frames that are kept. */
   get size(): number {
     return this.#size;
   }
@@ -59,7 +58,7 @@ export class KeptFrames {
     this.#size += bytes;
   }
 
-  /** The frames from this number on, which must be kept, in one text. */
+  /** The frames from this number on, which must be kept, as one string. */
   from(number: number): string {
     if (number === this.#next - 1) return this.#last;
     let text = '';
@@ -71,10 +70,10 @@ export class KeptFrames {
   }
 
   /**
-   * Drops the oldest until no more than `most` bytes are left, but none of the last `keep` frames.
-   * What lies together goes together.
+   * Drops the oldest frames until at most `most` bytes are left, but none of the last `keep` frames.
+   * Frames of one segment are dropped together.
    */
-  letGo(most: number, keep: number): void {
+  dropOldest(most: number, keep: number): void {
     for (
       let oldest = this.#segments[0];
       oldest !== undefined &&
@@ -88,7 +87,6 @@ export class KeptFrames {
     }
   }
 
-  /** Nobody will ask for any of them again. */
   clear(): void {
     for (const { buffer } of this.#segments.splice(0)) recycle(buffer);
     this.#size = 0;

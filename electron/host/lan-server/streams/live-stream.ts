@@ -1,134 +1,114 @@
 import { AppError } from '../../../../shared/errors.ts';
-import { KeptFrames } from './frame-buffer.ts';
-
-/** Whole server-sent events, each ended by its empty line, without an id. */
-export type Frames = readonly string[];
-
-/** How a dialect says events as server-sent frames; no frames where it has nothing to say. */
-export interface FrameVoice<E> {
-  /** Before the first event. */
-  start(): Frames;
-  event(event: E): Frames;
-  /** What is still owed when the events are over. Throws when no finish came. */
-  end(): Frames;
-  /** The last words of a stream that broke, or whose reader left. */
-  fail(error: unknown, readerLeft: boolean): Frames;
-  /** Sent after each silence, without an id. */
-  heartbeat: string;
-}
+import { FrameBuffer } from './frame-buffer.ts';
+import type { Frames, SseEncoder } from './sse-encoder.ts';
 
 /** Where the events of a stream come from. */
 export interface StreamSource<E> {
   /** Already read, so that a failure before it has its own status. */
   first: E;
   rest: AsyncIterator<E>;
-  voice: FrameVoice<E>;
-  /** Told of a failure after the first event, but not of a reader who left. */
+  encoder: SseEncoder<E>;
+  /** Receives a failure after the first event, but not a client's disconnect. */
   onBroken: (error: unknown) => void;
   /** Stops the upstream. */
   abort: () => void;
 }
 
-/** What a stream is known by. */
+/** Identity of a stream, and how long it outlives its reader. */
 export interface StreamTerms {
   id: string;
   ownerId: string;
-  /** Where it was asked for; it can be taken up again there. */
+  /** Path of the request that started it; a `POST` there can resume it. */
   path: string;
-  /** Whether the credential that asked for it is still good. */
-  mayGoOn: () => boolean;
-  /** How long it goes on without a reader, milliseconds; 0 ends it at once. */
-  goOnMs: number;
+  /** Whether the credential of that request is still valid. */
+  isAuthorized: () => boolean;
+  /** How long it continues without a reader, in milliseconds; 0 ends it at once. */
+  resumeWindowMs: number;
 }
 
-/** Counts what all streams keep, in bytes, and makes room. */
-export interface Keeping {
-  /**
-   * Says whether there is too much in all, so that this stream should let go of its oldest frames.
-   */
-  grew(bytes: number): boolean;
+/** Counts the bytes that all streams keep, and makes room. */
+export interface StreamBudget {
+  /** Whether all streams together keep too much, so that this one must drop its oldest frames. */
+  add(bytes: number): boolean;
   /** No more frames will come. */
-  ended(stream: KeptStream): void;
+  ended(stream: ReplayableStream): void;
 }
 
-/** Who reads a stream now. */
-export interface Seat {
-  /** Somebody else reads on. */
-  taken(): void;
+/** The one reader of a stream. */
+export interface Reader {
+  /** Another reader took its place. */
+  replaced(): void;
 }
 
 /** A stream as its readers see it. */
-export interface KeptStream {
+export interface ReplayableStream {
   readonly terms: StreamTerms;
   readonly heartbeat: string;
-  /** Nothing will be added. */
+  /** No more frames will come. */
   readonly over: boolean;
-  /** The number that the next frame will have; the first has 0. */
+  /** Number of the next frame; the first has 0. */
   readonly next: number;
-  /** What is kept, in bytes. */
+  /** Bytes of the frames that are kept. */
   readonly size: number;
   /**
-   * The frames from this number on. Throws `not_found` when some of them are not kept, or were
-   * never there.
+   * The frames from this number on. Throws `not_found` when some of them are not kept, or do not
+   * exist.
    */
   from(number: number): string;
-  /** Waits for more, or for the end. Never rejects. */
+  /** Waits for more frames, or for the end. Never rejects. */
   advance(): Promise<void>;
   /** Makes this the one reader. */
-  sit(seat: Seat): void;
-  /** Without its reader a stream ends at once, or after the time it was given. */
-  left(seat: Seat): void;
-  /** The server closes, or the credential that it came from is over. */
+  attach(reader: Reader): void;
+  /** Without its reader a stream ends at once, or after its resume window. */
+  detach(reader: Reader): void;
+  /** The server closes, or the credential of the stream is no longer valid. */
   shutDown(): void;
-  /** Nobody will take it up again. */
+  /** Drops the frames: no request can resume the stream any more. */
   forget(): void;
 }
 
-/**
- * Without a reader a stream goes on until this many bytes wait for one; then the upstream is held
- * back.
- */
+/** Without a reader a stream continues until this many bytes wait, then the upstream is held back. */
 const mostUnread = 512 * 1024;
-/** What one stream keeps, in bytes. */
+/** Bytes that one stream keeps. */
 const mostKept = 1024 * 1024;
 
-const readerLeft = (): AppError =>
+const disconnected = (): AppError =>
   new AppError(
     'aborted',
-    'The reader left, so this answer was stopped. What stands before this had come until then.',
+    'The client disconnected, so this answer was stopped. The text above is what had arrived.',
   );
 
-/** Tells a source that nobody reads on, and does not wait for it. */
+/** Ends a source that no one reads any more, and does not wait for it. */
 async function endSource(rest: AsyncIterator<unknown>): Promise<void> {
   try {
     await rest.return?.();
   } catch {
-    // It is over either way, and the stream has had its last words.
+    // It is over either way, and the stream has its last frames.
   }
 }
 
-/** Frames with their numbers, kept as they were made to be sent. */
-export class LiveStream<E> implements KeptStream {
+/** Numbered frames, kept as they were sent. */
+export class LiveStream<E> implements ReplayableStream {
   readonly terms: StreamTerms;
   readonly heartbeat: string;
-  readonly #keeping: Keeping;
+  readonly #budget: StreamBudget;
   readonly #prefix: string;
   #source: StreamSource<E> | null;
-  readonly #frames = new KeptFrames();
-  #seat: Seat | null = null;
+  readonly #frames = new FrameBuffer();
+  #reader: Reader | null = null;
   #advancing: Promise<void> | null = null;
-  #grace: NodeJS.Timeout | undefined;
-  /** Frames that came while nobody read. */
+  #window: NodeJS.Timeout | undefined;
+  /** Frames that came while there was no reader. */
   #unread = 0;
 
-  constructor(terms: StreamTerms, source: StreamSource<E>, keeping: Keeping) {
+  constructor(terms: StreamTerms, source: StreamSource<E>, budget: StreamBudget) {
     this.terms = terms;
-    this.heartbeat = source.voice.heartbeat;
-    this.#keeping = keeping;
+    this.heartbeat = source.encoder.heartbeat;
+    this.#budget = budget;
     this.#prefix = `id: ${terms.id}:`;
     this.#source = source;
-    this.#say(source.voice.start());
-    this.#say(source.voice.event(source.first));
+    this.#push(source.encoder.start());
+    this.#push(source.encoder.event(source.first));
   }
 
   get over(): boolean {
@@ -147,109 +127,109 @@ export class LiveStream<E> implements KeptStream {
     if (number < this.#frames.first)
       throw new AppError(
         'not_found',
-        `The stream ${this.terms.id} has no longer its event ${number}: of a long stream the ` +
-          'oldest are not kept.',
+        `The stream ${this.terms.id} no longer has its event ${number}: the oldest events of a ` +
+          'long stream are dropped.',
       );
     if (number > this.next)
       throw new AppError(
         'not_found',
-        `The stream ${this.terms.id} has come to event ${this.next - 1} only.`,
+        `The stream ${this.terms.id} has only reached event ${this.next - 1}.`,
       );
     return this.#frames.from(number);
   }
 
   advance(): Promise<void> {
     if (this.#source === null) return Promise.resolve();
-    return (this.#advancing ??= this.#source.rest.next().then(this.#took, this.#broke));
+    return (this.#advancing ??= this.#source.rest.next().then(this.#onStep, this.#onFailure));
   }
 
-  sit(seat: Seat): void {
-    clearTimeout(this.#grace);
+  attach(reader: Reader): void {
+    clearTimeout(this.#window);
     this.#unread = 0;
-    const former = this.#seat;
-    this.#seat = seat;
-    former?.taken();
+    const former = this.#reader;
+    this.#reader = reader;
+    former?.replaced();
   }
 
-  left(seat: Seat): void {
-    if (this.#seat !== seat) return;
-    this.#seat = null;
+  detach(reader: Reader): void {
+    if (this.#reader !== reader) return;
+    this.#reader = null;
     if (this.#source === null) return;
-    if (this.terms.goOnMs === 0) return this.#stop();
-    this.#grace = setTimeout(() => this.#stop(), this.terms.goOnMs);
-    void this.#goOnAlone();
+    if (this.terms.resumeWindowMs === 0) return this.#stop();
+    this.#window = setTimeout(() => this.#stop(), this.terms.resumeWindowMs);
+    void this.#readAhead();
   }
 
   shutDown(): void {
-    clearTimeout(this.#grace);
+    clearTimeout(this.#window);
     if (this.#source === null) return;
-    if (this.#seat === null) this.#stop();
+    if (this.#reader === null) this.#stop();
     else this.#source.abort();
   }
 
-  readonly #took = (step: IteratorResult<E>): void => {
+  forget(): void {
+    // A slow reader may still need the last frames.
+    if (this.#reader === null) this.#frames.clear();
+  }
+
+  readonly #onStep = (step: IteratorResult<E>): void => {
     this.#advancing = null;
     if (this.#source === null) return;
     try {
-      if (step.done === true) this.#end(this.#source.voice.end());
-      else this.#say(this.#source.voice.event(step.value));
+      if (step.done === true) this.#end(this.#source.encoder.end());
+      else this.#push(this.#source.encoder.event(step.value));
     } catch (error) {
-      this.#broke(error);
+      this.#onFailure(error);
     }
   };
 
-  readonly #broke = (error: unknown): void => {
+  readonly #onFailure = (error: unknown): void => {
     this.#advancing = null;
     if (this.#source === null) return;
-    const { rest, voice, onBroken } = this.#source;
+    const { rest, encoder, onBroken } = this.#source;
     onBroken(error);
-    this.#end(voice.fail(error, false));
-    // Where it is our own words that failed, the source still waits.
+    this.#end(encoder.fail(error, false));
+    // When the encoder failed, the source still waits.
     void endSource(rest);
   };
 
-  /** Reads on for a reader who may come back. */
-  async #goOnAlone(): Promise<void> {
-    const sizeThen = this.size;
-    while (this.#source !== null && this.#seat === null && this.size - sizeThen < mostUnread)
+  /** Continues for a reader that may come back. */
+  async #readAhead(): Promise<void> {
+    const sizeBefore = this.size;
+    while (this.#source !== null && this.#reader === null && this.size - sizeBefore < mostUnread)
       await this.advance();
   }
 
-  #say(frames: Frames): void {
+  #push(frames: Frames): void {
     const before = this.size;
     for (const frame of frames) this.#frames.push(`${this.#prefix}${this.next}\n${frame}`);
-    if (this.#seat === null) this.#unread += frames.length;
-    const tooMuch = this.#keeping.grew(this.size - before);
-    if (tooMuch || this.size > mostKept)
-      this.#letGo(tooMuch ? this.size / 2 : mostKept * 0.75, Math.max(this.#unread, frames.length));
+    if (this.#reader === null) this.#unread += frames.length;
+    const isOverBudget = this.#budget.add(this.size - before);
+    if (isOverBudget || this.size > mostKept)
+      this.#dropOldest(
+        isOverBudget ? this.size / 2 : mostKept * 0.75,
+        Math.max(this.#unread, frames.length),
+      );
   }
 
-  /**
-   * Drops the oldest frames until so much is left, but none of the last `keep`, which nobody has
-   * read.
-   */
-  #letGo(most: number, keep: number): void {
+  /** Keeps at most `most` bytes, but always the last `keep` frames, which were not read. */
+  #dropOldest(most: number, keep: number): void {
     const before = this.size;
-    this.#frames.letGo(most, keep);
-    this.#keeping.grew(this.size - before);
-  }
-
-  forget(): void {
-    // Who still reads the end of it may be slow.
-    if (this.#seat === null) this.#frames.clear();
+    this.#frames.dropOldest(most, keep);
+    this.#budget.add(this.size - before);
   }
 
   #end(frames: Frames): void {
-    this.#say(frames);
+    this.#push(frames);
     this.#source = null;
-    clearTimeout(this.#grace);
-    this.#keeping.ended(this);
+    clearTimeout(this.#window);
+    this.#budget.ended(this);
   }
 
   #stop(): void {
     if (this.#source === null) return;
-    const { voice, rest, abort } = this.#source;
-    this.#end(voice.fail(readerLeft(), true));
+    const { encoder, rest, abort } = this.#source;
+    this.#end(encoder.fail(disconnected(), true));
     abort();
     void endSource(rest);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { RouteDescription } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
+import { getStream, type ResumeParts } from './stream-reply.ts';
 
 const headers = z.object({
   'last-event-id': z
@@ -9,12 +10,12 @@ const headers = z.object({
     .meta({ description: 'The `id` of the last event that was read.' }),
 });
 
-export const streamRoutes: readonly RouteDescription[] = [
+export const streamRoutes: readonly Route<ResumeParts>[] = [
   {
     method: 'get',
     path: '/v1/streams/:id',
     tag: 'Streams',
-    access: 'key',
+    access: 'viewer',
     summary: 'Takes up a stream that was cut',
     description:
       'From its beginning, or from behind `Last-Event-ID`; for whoever began it, within 60 seconds.',
@@ -27,5 +28,6 @@ export const streamRoutes: readonly RouteDescription[] = [
         stream: 'The frames as they were, or would have been, sent.',
       },
     },
+    handler: getStream,
   },
 ];

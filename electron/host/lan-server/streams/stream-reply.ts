@@ -1,20 +1,22 @@
 import { createMiddleware } from 'hono/factory';
-import { AppError } from '../../../../shared/errors.ts';
+import { AppError, toAppError } from '../../../../shared/errors.ts';
+import type { Clients } from '../../clients/create-clients.ts';
 import { mayGoOn } from '../../clients/known-client.ts';
-import { frameReply } from './frame-reply.ts';
-import type { LanContext, LanEnv, LanParts } from '../http/lan-context.ts';
+import type { LanContext, LanEnv } from '../http/lan-context.ts';
+import type { Log } from '../http/log.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import type { Streams } from './create-streams.ts';
+import { frameReply } from './frame-reply.ts';
 import type { StreamSource } from './live-stream.ts';
 
 const resumeWithin = 'x-resume-within';
 const longestSeconds = 60;
 
 /**
- * How long a stream goes on for a reader who was cut off, milliseconds. Throws `bad_request` for
- * what is no such time.
+ * How long a stream continues after a disconnect, in milliseconds. Throws `bad_request` for a
+ * malformed header.
  */
-function goOnMsOf(c: LanContext): number {
+function resumeWindowMsOf(c: LanContext): number {
   const given = c.req.header(resumeWithin);
   if (given === undefined) return 0;
   const seconds = /^\d{1,2}$/.test(given) ? Number(given) : 0;
@@ -26,31 +28,52 @@ function goOnMsOf(c: LanContext): number {
   return seconds * 1000;
 }
 
-export type StreamParts = Pick<LanParts, 'streams' | 'clients' | 'now'>;
+export interface ResumeParts {
+  streams: Streams;
+}
 
-/** Answers by server-sent events that can be taken up again under this id. */
+export interface StreamParts extends ResumeParts {
+  clients: Pick<Clients, 'known'>;
+  log: Log;
+  now: () => number;
+}
+
+/** Replies with server-sent events that can be resumed under this id. */
 export function streamReply<E>(
   c: LanContext,
-  { streams, clients, now }: StreamParts,
+  { streams, clients, log, now }: StreamParts,
   id: string,
-  source: Omit<StreamSource<E>, 'abort'>,
+  source: Omit<StreamSource<E>, 'abort' | 'onBroken'>,
 ): Response {
   const connection = c.get('connection');
   const caller = c.get('caller');
+  const requestId = c.get('requestId');
   const stream = streams.open(
     {
       id,
       ownerId: caller.ownerId,
       path: c.req.path,
-      goOnMs: goOnMsOf(c),
-      mayGoOn: () => mayGoOn(caller, clients, now()),
+      resumeWindowMs: resumeWindowMsOf(c),
+      isAuthorized: () => mayGoOn(caller, clients, now()),
     },
-    { ...source, abort: connection.abort },
+    {
+      ...source,
+      abort: connection.abort,
+      onBroken: (error) =>
+        log.warn(
+          {
+            requestId,
+            ...(id === requestId ? {} : { messageId: id }),
+            code: toAppError(error).code,
+          },
+          'a stream broke after its first event',
+        ),
+    },
   );
   return frameReply(c, { stream, from: 0, connection });
 }
 
-/** Sends what came after the event of this number, and follows on. Throws `not_found`. */
+/** Sends the events after this number, and continues with the stream. Throws `not_found`. */
 export function replay(
   c: LanContext,
   streams: Streams,
@@ -62,8 +85,8 @@ export function replay(
   return reply;
 }
 
-/** `<id>:<n>` as it stands in the `id` of an event. Throws `not_found` for anything else. */
-function placeOf(lastEventId: string): { id: string; after: number } {
+/** Reads `<id>:<n>`, the `id` of an event. Throws `not_found` for anything else. */
+function positionOf(lastEventId: string): { id: string; after: number } {
   const [, id, number] = /^([\w.-]{1,128}):(\d{1,9})$/.exec(lastEventId) ?? [];
   if (id === undefined)
     throw new AppError(
@@ -73,29 +96,27 @@ function placeOf(lastEventId: string): { id: string; after: number } {
   return { id, after: Number(number) };
 }
 
-/**
- * A POST with `Last-Event-ID` takes up the stream that was begun at its path; its body is not read.
- */
-export function takeUp({ streams }: Pick<LanParts, 'streams'>) {
+/** A POST with `Last-Event-ID` resumes the stream that started at its path; its body is ignored. */
+export function resume({ streams }: ResumeParts) {
   return createMiddleware<LanEnv>(async (c, next) => {
     const lastEventId = c.req.header('last-event-id');
-    if (lastEventId) return replay(c, streams, { ...placeOf(lastEventId), path: c.req.path });
-    goOnMsOf(c);
+    if (lastEventId) return replay(c, streams, { ...positionOf(lastEventId), path: c.req.path });
+    resumeWindowMsOf(c);
     return next();
   });
 }
 
 /**
- * `GET /v1/streams/{id}`: a stream from its beginning, or from behind `Last-Event-ID`. Throws
+ * `GET /v1/streams/{id}`: a stream from its beginning, or from after `Last-Event-ID`. Throws
  * `not_found`.
  */
-export function getStream({ streams }: Pick<LanParts, 'streams'>) {
+export function getStream({ streams }: ResumeParts) {
   return (c: LanContext): Response => {
     const id = c.req.param('id') ?? '';
     const lastEventId = c.req.header('last-event-id');
-    const place = lastEventId ? placeOf(lastEventId) : { id, after: -1 };
-    if (place.id !== id)
+    const position = lastEventId ? positionOf(lastEventId) : { id, after: -1 };
+    if (position.id !== id)
       throw new AppError('not_found', `The \`Last-Event-ID\` is of another stream than \`${id}\`.`);
-    return replay(c, streams, place);
+    return replay(c, streams, position);
   };
 }

@@ -1,4 +1,4 @@
-import { frameStream } from '../frame-stream.ts';
+import { frameStream } from '../frame-reply.ts';
 import type { Connection } from '../../http/lan-context.ts';
 import { createStreams } from '../create-streams.ts';
 import type { StreamSource } from '../live-stream.ts';
@@ -6,7 +6,7 @@ import type { StreamSource } from '../live-stream.ts';
 export const noConnection = (): Connection => ({
   abort: () => undefined,
   hangUp: () => undefined,
-  left: () => undefined,
+  onDisconnect: () => undefined,
 });
 
 /** A stream read from its beginning, without a server. */
@@ -16,7 +16,7 @@ export const readStream = <E>(
 ): ReadableStream<Uint8Array> =>
   frameStream({
     stream: createStreams({ now: Date.now }).open(
-      { id: 'r', ownerId: 'o', path: '/', goOnMs: 0, mayGoOn: () => true },
+      { id: 'r', ownerId: 'o', path: '/', resumeWindowMs: 0, isAuthorized: () => true },
       { ...source, abort: () => undefined },
     ),
     from: 0,

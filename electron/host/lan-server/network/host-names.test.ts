@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { hostAllowed, hostnameOf, originAllowed } from './same-site.ts';
+import { hostAllowed, hostnameOf, originAllowed } from './host-names.ts';
 
 describe('the Host header', () => {
   test.each([

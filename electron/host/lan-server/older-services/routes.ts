@@ -1,9 +1,25 @@
 import { z } from 'zod';
-import type { RouteDescription } from '../http/route.ts';
-import { chatCompletionSchema, modelListSchema } from '../chat/reply-schemas.ts';
+import type { Route } from '../http/route.ts';
+import { chatCompletionSchema } from '../chat/reply-schemas.ts';
+import { modelListSchema } from '../models/model-schemas.ts';
+import type { ReplyParts } from '../sessions/reply-in-session.ts';
 import { resumeHeaders } from '../streams/resume-headers.ts';
-import { ownSchema } from './older-chat.ts';
-import { createSchema, sendSchema } from './sessions.ts';
+import { olderChatSchema, ownSchema, toOlderChatRequest } from './older-chat.ts';
+import {
+  createSchema,
+  sendSchema,
+  createOlderSession,
+  deleteOlderSession,
+  olderHistory,
+  sendOlderMessage,
+} from './sessions.ts';
+import { chatCompletions, type ChatParts } from '../chat/chat-completions.ts';
+import { listModels, providerModels, type ModelsParts } from '../models/handlers.ts';
+
+export type OlderServicesParts = ChatParts & ModelsParts & ReplyParts;
+
+/** The body of `/api/v1/chat/completions`. */
+const olderBody = { schema: olderChatSchema, decode: toOlderChatRequest };
 
 const tag = 'Older services';
 const params = { id: 'The session’s id.' };
@@ -23,55 +39,59 @@ const completion = {
 };
 const models = { 200: { description: 'Each id once.', schema: modelListSchema } };
 
-export const olderRoutes: readonly RouteDescription[] = [
+export const olderRoutes: readonly Route<OlderServicesParts>[] = [
   {
     method: 'post',
     path: '/api/v1/chat/completions',
     tag,
-    access: 'asks',
+    access: 'member',
     summary: 'A chat completion, as small gateways took it',
     description: described,
     headers: resumeHeaders,
     body: ownSchema,
     errors: [404],
     replies: { 200: completion },
+    handler: (parts) => chatCompletions(parts, olderBody),
   },
   {
     method: 'post',
     path: '/api/v1/chat/completions/stream',
     tag,
-    access: 'asks',
+    access: 'member',
     summary: 'The same, always streamed',
     description: described,
     headers: resumeHeaders,
     body: ownSchema,
     errors: [404],
     replies: { 200: completion },
+    handler: (parts) => chatCompletions(parts, { ...olderBody, alwaysStream: true }),
   },
   {
     method: 'get',
     path: '/api/v1/models',
     tag,
-    access: 'key',
+    access: 'viewer',
     summary: 'The models that can be asked',
     query: z.object({ provider: z.string().optional() }),
     replies: models,
+    handler: listModels,
   },
   {
     method: 'get',
     path: '/api/v1/models/:provider/models',
     tag,
-    access: 'key',
+    access: 'viewer',
     summary: 'Those of one provider',
     params: { provider: 'Its id or its name; `local` is this machine.' },
     errors: [404],
     replies: models,
+    handler: providerModels,
   },
   {
     method: 'post',
     path: '/chat/sessions',
     tag,
-    access: 'asks',
+    access: 'member',
     summary: 'Begins a chat session',
     description: 'The body may be empty.',
     body: createSchema,
@@ -87,12 +107,13 @@ export const olderRoutes: readonly RouteDescription[] = [
         }),
       },
     },
+    handler: createOlderSession,
   },
   {
     method: 'post',
     path: '/chat/sessions/:id/messages',
     tag,
-    access: 'asks',
+    access: 'member',
     summary: 'Sends a message',
     description: 'Streamed unless `stream` is false.',
     params,
@@ -110,12 +131,13 @@ export const olderRoutes: readonly RouteDescription[] = [
         stream: '`content` and OpenAI’s `choices`, then `[DONE]`.',
       },
     },
+    handler: sendOlderMessage,
   },
   {
     method: 'get',
     path: '/chat/sessions/:id/history',
     tag,
-    access: 'key',
+    access: 'viewer',
     summary: 'The newest messages, oldest first',
     params,
     query: z.object({
@@ -131,12 +153,13 @@ export const olderRoutes: readonly RouteDescription[] = [
         schema: z.object({ session_id: z.string(), messages: z.array(message), total: z.number() }),
       },
     },
+    handler: olderHistory,
   },
   {
     method: 'delete',
     path: '/chat/sessions/:id',
     tag,
-    access: 'asks',
+    access: 'member',
     summary: 'Removes a session',
     params,
     errors: [404],
@@ -146,5 +169,6 @@ export const olderRoutes: readonly RouteDescription[] = [
         schema: z.object({ session_id: z.string(), deleted: z.literal(true) }),
       },
     },
+    handler: deleteOlderSession,
   },
 ];

@@ -1,0 +1,15 @@
+/** The key of an `Authorization: Bearer` header (RFC 6750), or null. */
+export function bearerOf(header: string | undefined): string | null {
+  return /^Bearer +([!-~]{1,512})$/i.exec(header ?? '')?.[1] ?? null;
+}
+
+/**
+ * The key of a request: as a bearer, or in the header that Anthropic's clients use
+ * (platform.claude.com/docs/en/api/overview, "Authentication").
+ */
+export function keyOf(
+  authorization: string | undefined,
+  apiKey: string | undefined,
+): string | null {
+  return bearerOf(authorization) ?? /^[!-~]{1,512}$/.exec(apiKey ?? '')?.[0] ?? null;
+}

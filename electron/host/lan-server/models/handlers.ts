@@ -1,0 +1,83 @@
+import type { AvailableModel } from '../../../../shared/contract/models.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import { askableBy } from '../../routing/planning/allowed-models.ts';
+import type { Caller } from '../../caller.ts';
+import { meansProvider } from '../../routing/planning/only-provider.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import type { RouterParts } from './router-parts.ts';
+
+export interface ModelsParts extends RouterParts {
+  /** When the server started (Unix milliseconds). */
+  startedAt: number;
+}
+
+/** OpenAI's model object; what it has no word for stands under `hearth`. */
+function toModelObject(model: AvailableModel, startedAt: number) {
+  return {
+    id: model.id,
+    object: 'model',
+    // No provider says when a model was made; clients only ask that it is a number.
+    created: Math.floor(startedAt / 1000),
+    owned_by: model.provider,
+    hearth: {
+      kind: model.kind,
+      local: model.local,
+      provider: model.providerName,
+      context_tokens: model.contextTokens,
+    },
+  };
+}
+
+/**
+ * Each id once, a local one before the same model at a provider; for a local-only caller nothing
+ * else.
+ */
+async function askable({ router }: ModelsParts, caller: Caller): Promise<AvailableModel[]> {
+  const byId = new Map<string, AvailableModel>();
+  for (const model of askableBy(await router.available(caller.ownerId), caller))
+    if (!byId.has(model.id) || model.local) byId.set(model.id, model);
+  return [...byId.values()];
+}
+
+/** `GET …/models`; `?provider=` leaves those of one provider, by its id or its name. */
+export function listModels(parts: ModelsParts) {
+  return async (c: LanContext): Promise<Response> => {
+    const provider = c.req.query('provider');
+    const models = (await askable(parts, c.get('caller'))).filter(
+      (model) => provider === undefined || meansProvider(provider, model),
+    );
+    return c.json({
+      object: 'list',
+      data: models.map((model) => toModelObject(model, parts.startedAt)),
+    });
+  };
+}
+
+/** `GET …/models/{provider}/models`. Throws `not_found` for a provider that serves nothing here. */
+export function providerModels(parts: ModelsParts) {
+  return async (c: LanContext): Promise<Response> => {
+    const provider = c.req.param('provider') ?? '';
+    const models = (await askable(parts, c.get('caller'))).filter((model) =>
+      meansProvider(provider, model),
+    );
+    if (models.length === 0)
+      throw new AppError('not_found', `There is no model of a provider \`${provider}\` here.`);
+    return c.json({
+      object: 'list',
+      data: models.map((model) => toModelObject(model, parts.startedAt)),
+    });
+  };
+}
+
+export function getModel(parts: ModelsParts) {
+  return async (c: LanContext): Promise<Response> => {
+    const id = c.req.param('id') ?? '';
+    const model = (await askable(parts, c.get('caller'))).find((one) => one.id === id);
+    if (model === undefined)
+      throw new AppError(
+        'model_gone',
+        `There is no model \`${id}\` here. GET /v1/models lists those that can be asked.`,
+      );
+    return c.json(toModelObject(model, parts.startedAt));
+  };
+}

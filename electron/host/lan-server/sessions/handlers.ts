@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { AppError } from '../../../../shared/errors.ts';
+import type { Caller } from '../../caller.ts';
+import { jsonBody } from '../middleware/json-body.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import type { Bases } from '../knowledge/chat-from-base.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
+import { replyInSession, type ReplyParts } from './reply-in-session.ts';
+import { sessionSse } from './session-sse.ts';
+import { toSession, toSessionMessage } from './session-wire.ts';
+
+export interface SessionParts extends ReplyParts {
+  knowledge: Pick<Bases, 'list'>;
+}
+
+const title = z.string().trim().max(200);
+export const choicesSchema = z.strictObject({
+  title: title.optional(),
+  model: z.string().min(1).max(200).optional(),
+  local_only: z.boolean().optional(),
+  knowledge: z.array(z.string().min(1)).max(50).optional(),
+});
+export const changesSchema = choicesSchema.extend({ title: title.min(1).regex(/\S/).optional() });
+export const sendSchema = z.strictObject({
+  content: z.string().min(1).max(1_000_000),
+  stream: z.boolean().nullish(),
+});
+
+const idOf = (c: LanContext): string => c.req.param('id') ?? '';
+
+/** A number of things from the query. Throws `bad_request` for what is none, or too many. */
+export function limitOf(c: LanContext, { usual, most }: { usual: number; most: number }): number {
+  const given = c.req.query('limit');
+  if (given === undefined) return usual;
+  const limit = /^\d{1,6}$/.test(given) ? Number(given) : 0;
+  if (limit < 1 || limit > most)
+    throw new ParameterError('limit', `\`limit\` takes a whole number from 1 to ${most}.`);
+  return limit;
+}
+
+/**
+ * The ids of the bases that are meant by ids or names. Throws `not_found` for what is none of the
+ * caller's.
+ */
+async function basesOf(
+  { knowledge }: Pick<SessionParts, 'knowledge'>,
+  caller: Caller,
+  named: readonly string[],
+): Promise<string[]> {
+  const bases = named.length === 0 ? [] : await knowledge.list(caller);
+  return named.map((one) => {
+    const base = bases.find(({ id }) => id === one) ?? bases.find(({ name }) => name === one);
+    if (base === undefined)
+      throw new AppError('not_found', `There is no knowledge base \`${one}\` here.`);
+    return base.id;
+  });
+}
+
+async function choicesOf(
+  parts: SessionParts,
+  caller: Caller,
+  { title: name, model, local_only: localOnly, knowledge }: z.infer<typeof choicesSchema>,
+) {
+  return {
+    title: name,
+    model,
+    localOnly,
+    knowledgeBaseIds: knowledge === undefined ? undefined : await basesOf(parts, caller, knowledge),
+  };
+}
+
+/** `POST /v1/sessions`. */
+export function createSession(parts: SessionParts) {
+  return async (c: LanContext): Promise<Response> => {
+    const caller = c.get('caller');
+    const choices = await choicesOf(parts, caller, await jsonBody(c, choicesSchema));
+    return c.json(toSession(await parts.conversations.create(caller.ownerId, choices)), 201);
+  };
+}
+
+/** `GET /v1/sessions?query=&limit=`, the newest first. */
+export function listSessions({ conversations }: SessionParts) {
+  return async (c: LanContext): Promise<Response> => {
+    const limit = limitOf(c, { usual: 50, most: 1_000 });
+    const found = await conversations.list(c.get('caller').ownerId, c.req.query('query'));
+    return c.json({
+      object: 'list',
+      data: found.slice(0, limit).map(toSession),
+      has_more: found.length > limit,
+    });
+  };
+}
+
+/** `GET /v1/sessions/{id}`. For anybody but its owner there is none. */
+export function getSession({ conversations }: SessionParts) {
+  return async (c: LanContext): Promise<Response> =>
+    c.json(toSession(await conversations.find(c.get('caller').ownerId, idOf(c))));
+}
+
+/** `PATCH /v1/sessions/{id}`: what is not named stays. */
+export function updateSession(parts: SessionParts) {
+  return async (c: LanContext): Promise<Response> => {
+    const caller = c.get('caller');
+    const choices = await choicesOf(parts, caller, await jsonBody(c, changesSchema));
+    return c.json(
+      toSession(await parts.conversations.update(caller.ownerId, { id: idOf(c), ...choices })),
+    );
+  };
+}
+
+/** `DELETE /v1/sessions/{id}`: to the trash, for 30 days; an answer being written is stopped. */
+export function deleteSession({ conversations }: SessionParts) {
+  return async (c: LanContext): Promise<Response> => {
+    await conversations.remove(c.get('caller').ownerId, idOf(c));
+    return c.json({ id: idOf(c), object: 'hearth.session', deleted: true });
+  };
+}
+
+/** `GET /v1/sessions/{id}/messages?limit=`: the newest, oldest first. */
+export function sessionMessages({ conversations }: SessionParts) {
+  return async (c: LanContext): Promise<Response> => {
+    const limit = limitOf(c, { usual: 100, most: 1_000 });
+    const messages = await conversations.newest(c.get('caller').ownerId, idOf(c), limit + 1);
+    return c.json({
+      object: 'list',
+      data: messages.slice(-limit).map(toSessionMessage),
+      has_more: messages.length > limit,
+    });
+  };
+}
+
+/** `POST /v1/sessions/{id}/messages`: the answer plain, or as server-sent events. */
+export function sendMessage(parts: SessionParts) {
+  return async (c: LanContext): Promise<Response> => {
+    const { content, stream } = await jsonBody(c, sendSchema);
+    return replyInSession(c, parts, content, {
+      stream: stream === true,
+      encoder: sessionSse,
+      plain: toSessionMessage,
+    });
+  };
+}
