@@ -44,12 +44,12 @@ export function AskAccess({ peer, asked }: { peer: Peer; asked: AccessRequest | 
               <strong className="figures text-lg font-semibold text-ink" data-testid="asked-code">
                 {spacedCode(now.code)}
               </strong>
-              <p>{t('accounts.peers.asked.waiting', { name: peer.name })}</p>
+              <p>{t('accounts.peers.request.waiting', { name: peer.name })}</p>
             </Notice>
           )}
           {!error && now !== null && now.state !== 'waiting' && (
             <Notice tone={now.state === 'allowed' ? 'info' : 'fail'}>
-              {[t(`accounts.peers.asked.${now.state}`, { name: peer.name }), now.message]
+              {[t(`accounts.peers.request.${now.state}`, { name: peer.name }), now.message]
                 .filter(Boolean)
                 .join(' ')}
             </Notice>

@@ -73,7 +73,7 @@ function WhereSign({
       {where.kind === 'local' && (
         <Chip
           tone="safe"
-          title={hold === null ? undefined : t(`composer.held.${hold}`)}
+          title={hold === null ? undefined : t(`composer.lockedBy.${hold}`)}
           icon={localOnly ? <Lock {...icon} /> : <ShieldCheck {...icon} />}
         >
           {localOnly ? t('composer.localOnly') : t('where.local')}
@@ -106,7 +106,7 @@ function LockButton({ localOnly, hold }: { localOnly: boolean; hold: Hold | null
   const chat = useChat();
   const label =
     hold !== null
-      ? t(`composer.held.${hold}`)
+      ? t(`composer.lockedBy.${hold}`)
       : localOnly
         ? t('composer.unlock')
         : t('composer.lock');

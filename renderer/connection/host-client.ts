@@ -58,7 +58,7 @@ export function backoffMs(attempt: number): number {
 }
 
 function gone(): AppError {
-  return new AppError('host_unavailable', 'The background process is not answering.', {
+  return new AppError('host_unavailable', 'The background process is not responding.', {
     retryable: true,
   });
 }

@@ -22,7 +22,7 @@ function useColumns(): Column<AuditRow>[] {
   const { t, i18n } = useTranslation();
   const actorOf = ({ actor, actorName }: AuditRow): string =>
     actor === ''
-      ? t('audit.nobody')
+      ? t('audit.unknown')
       : actor === desktopOwnerId
         ? t('audit.me')
         : actorName || t('audit.removed');

@@ -84,7 +84,7 @@ function Plan({ definition, sample }: { definition: PolicyDefinition; sample: Sa
     >
       <RouteExplanation policy={null} explanation={plan.explanation} />
       {asked.length === 0 ? (
-        <Notice tone="fail" title={t('policies.nobody')} />
+        <Notice tone="fail" title={t('policies.noCandidate')} />
       ) : (
         <RouteSteps steps={asked} stacked label={t('route.label')} />
       )}

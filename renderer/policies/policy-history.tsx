@@ -56,7 +56,7 @@ function VersionRow({
       <span className="figures font-medium">
         {t('policies.version', { version: version.version })}
       </span>
-      {version.inForce && <StateChip tone="safe">{t('policies.inForce')}</StateChip>}
+      {version.inForce && <StateChip tone="safe">{t('policies.active')}</StateChip>}
       <span className="text-xs text-ink-faint">
         <When at={version.createdAt} />
       </span>

@@ -259,7 +259,7 @@ export function PrivacyForm({ rule, onChange }: RuleFormProps<'privacy'>) {
         <MultiPick
           id={ids.id}
           label={t('policies.rule.who')}
-          any={t('policies.client.everybody')}
+          any={t('policies.client.everyone')}
           options={names}
           value={rule.clients}
           onChange={(clients) => onChange({ ...rule, clients })}

@@ -16,7 +16,7 @@ function useKeyWords(): (group: UsageGroup, value: string | null) => string {
   const purposeOf = usePurpose();
   const providers = useStore(useAccounts(), (state) => state.providers.value);
   return (group, value) => {
-    if (value === null || value === '') return t(`usage.nobody.${group}`);
+    if (value === null || value === '') return t(`usage.unnamed.${group}`);
     if (group === 'day') return format.day(value);
     if (group === 'purpose') return purposeOf(value);
     if (group === 'provider')

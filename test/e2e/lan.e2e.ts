@@ -82,7 +82,7 @@ describe('a colleague', () => {
     await openPlace(page, server, 'monitor/audit', 'audit-row');
     const rows = await page.getByTestId('audit').innerText();
     expect(rows).toContain('Added a client · Ann');
-    expect(rows).toContain('Somebody unknown');
+    expect(rows).toContain('Unknown');
     expect(rows).not.toContain(key);
   });
 
@@ -96,7 +96,7 @@ describe('a colleague', () => {
     await colleague.locator('#key').waitFor();
     await page.getByTestId('client-actions').click();
     await page.getByTestId('suspend-client').click();
-    await page.getByText('open', { exact: true }).waitFor();
+    await page.getByText('active', { exact: true }).waitFor();
   });
 
   it('gets a new key while the former one works on', async () => {

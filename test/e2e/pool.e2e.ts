@@ -213,7 +213,7 @@ describe('a budget', () => {
     await page.getByTestId('add-budget').click();
     await page.getByTestId('budget-name').fill('Everybody, a day');
     await page.getByTestId('save-budget').click();
-    await page.getByTestId('budget-dialog').getByText('Tokens, cost, or both.').waitFor();
+    await page.getByTestId('budget-dialog').getByText('Set tokens, cost, or both.').waitFor();
     await page.getByTestId('budget-tokens').fill('100,000');
     await page.getByTestId('scope-model').selectOption('*');
     await page.getByTestId('save-budget').click();
@@ -280,7 +280,7 @@ describe('accounts that are held back', () => {
     const sentence = (name: string): Promise<string> =>
       rowOf(name).getByTestId('account-sentence').innerText();
     expect(await sentence('Refused')).toContain('Give it a new key');
-    expect(await sentence('Busy')).toMatch(/Asked again in \d+ minutes/);
+    expect(await sentence('Busy')).toMatch(/Used again in \d+ minutes/);
     expect(await sentence('Spent')).toContain('quota');
     expect(await sentence('Old')).toContain('Not used since');
     await held.close();

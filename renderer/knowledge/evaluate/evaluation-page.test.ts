@@ -14,6 +14,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { createI18n } from '../../kit/i18n.ts';
 import { bindService } from '../../kit/service.tsx';
 import type { HostConnection } from '../../connection/host-client.ts';
+import { createKnowledgeStore, knowledgeKey } from '../knowledge-store.ts';
 import { createModelsStore, modelsKey } from '../../models/models-store.ts';
 import { Evaluation } from './evaluation-page.tsx';
 import { createEvaluationStore, type EvaluationStore } from './evaluation-store.ts';
@@ -115,7 +116,9 @@ beforeEach(() => {
 
 function shown(language: 'en' | 'zh-CN' = 'en'): string {
   const view = createElement(Evaluation, { base, store, state: store.getState() });
-  const models = createModelsStore({ client: {} } as HostConnection);
+  const connection = { client: {} } as HostConnection;
+  const models = createModelsStore(connection);
+  const knowledge = createKnowledgeStore(connection);
   return renderToStaticMarkup(
     createElement(
       Tooltip.Provider,
@@ -123,7 +126,7 @@ function shown(language: 'en' | 'zh-CN' = 'en'): string {
       createElement(
         I18nextProvider,
         { i18n: createI18n(language) },
-        bindService(modelsKey, models)(view),
+        bindService(modelsKey, models)(bindService(knowledgeKey, knowledge)(view)),
       ),
     ),
   );

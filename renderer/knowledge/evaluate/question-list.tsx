@@ -129,7 +129,7 @@ const Row = memo(function Row({
             <Pencil size={14} aria-hidden />
           </IconButton>
           <IconButton
-            label={t(confirmed ? 'evaluate.remove' : 'evaluate.throwAway')}
+            label={t(confirmed ? 'evaluate.remove' : 'evaluate.discard')}
             small
             disabled={remove.busy}
             data-testid="evaluate-remove"

@@ -59,7 +59,7 @@ function Facts({ source }: { source: KnowledgeSource }) {
     source.localOnly && (
       <span className="text-safe" data-testid="source-held">
         <Lock size={11} aria-hidden className="mr-0.5 inline-block align-[-1px]" />
-        {t('sources.heldHere')}
+        {t('sources.localOnly')}
       </span>
     ),
   ].filter(Boolean);
