@@ -1,5 +1,5 @@
 import type { AskResult } from '../../shared/contract/knowledge.ts';
-import type { Answering } from '../../electron/host/knowledge/answering.ts';
+import type { Answering } from '../../electron/host/knowledge/answer/answering.ts';
 import type { Asked } from './xquad.ts';
 
 /**

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { passageText } from '../../electron/host/knowledge/chunk.ts';
+import { passageText } from '../../electron/host/knowledge/parse/chunk.ts';
 import type { HostClient } from '../../shared/contract/host.ts';
 import { serve, type Served } from '../e2e/support/serve.ts';
 import { freshHome, until, type TestHome } from '../e2e/support/test-home.ts';

@@ -14,7 +14,7 @@ import {
   chunkSizeFor,
   passageText,
   type Chunk,
-} from '../../electron/host/knowledge/chunk.ts';
+} from '../../electron/host/knowledge/parse/chunk.ts';
 import { benchModel, cacheFolder, type BenchEmbedder } from './embedder.ts';
 import { randomOf } from './random.ts';
 import { readXquad } from './xquad.ts';

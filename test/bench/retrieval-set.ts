@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { entryPath } from '../../electron/entry-path.ts';
 import type { Base } from '../../electron/host/knowledge/base/base-client.ts';
 import { createBaseWorkers } from '../../electron/host/knowledge/base/base-workers.ts';
-import { chunkSections, chunkSizeFor } from '../../electron/host/knowledge/chunk.ts';
+import { chunkSections, chunkSizeFor } from '../../electron/host/knowledge/parse/chunk.ts';
 import {
   meanReciprocalRank,
   recallAt,

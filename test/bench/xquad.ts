@@ -11,7 +11,7 @@ import {
   chunkSizeFor,
   passageText,
   type Chunk,
-} from '../../electron/host/knowledge/chunk.ts';
+} from '../../electron/host/knowledge/parse/chunk.ts';
 import {
   sentencesToWeigh,
   referenceSentences,

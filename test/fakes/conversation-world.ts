@@ -9,9 +9,9 @@ import type { Conversations } from '../../electron/host/conversations/conversati
 import { createConversations } from '../../electron/host/conversations/create-conversations.ts';
 import type { EgressGate } from '../../electron/host/egress/egress-gate.ts';
 import { createEgressGate } from '../../electron/host/egress/create-egress-gate.ts';
-import { markQuotesOfConversation } from '../../electron/host/knowledge/mark-quotes.ts';
+import { markQuotesOfConversation } from '../../electron/host/knowledge/local-only/mark-quotes.ts';
 import { createKnowledge } from '../../electron/host/knowledge/create-knowledge.ts';
-import type { Knowledge } from '../../electron/host/knowledge/knowledge.ts';
+import type { Knowledge } from '../../electron/host/knowledge/operations/knowledge.ts';
 import type { LocalRuntime } from '../../electron/host/local-models/local-runtime.ts';
 import { providers } from '../../electron/host/providers/catalogue.ts';
 import { createCodecs } from '../../electron/host/providers/create-codecs.ts';

@@ -1,4 +1,4 @@
-import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Knowledge } from '../knowledge/operations/knowledge.ts';
 import type { Transfer } from '../knowledge/transfer/create-transfer.ts';
 import type { CallerOf } from './caller.ts';
 import type { NamedFiles } from './named-files.ts';

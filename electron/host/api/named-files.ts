@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
 import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { isBelow } from '../knowledge/ingest/walk.ts';
+import { isBelow } from '../knowledge/sources/files/walk.ts';
 import type { ApiContext } from '../api-context.ts';
 
 /**

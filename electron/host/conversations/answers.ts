@@ -1,6 +1,6 @@
 import type { Conversation, Message } from '../../../shared/contract/conversations.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import type { Answering } from '../knowledge/answering.ts';
+import type { Answering } from '../knowledge/answer/answering.ts';
 import type { Router } from '../routing/router.ts';
 import type { Caller } from '../caller.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';

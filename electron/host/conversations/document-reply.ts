@@ -1,5 +1,5 @@
 import type { MessageFootnote } from '../../../shared/contract/conversations.ts';
-import type { AnswerInput, Answering } from '../knowledge/answering.ts';
+import type { AnswerInput, Answering } from '../knowledge/answer/answering.ts';
 import type { Reply, ReplyEvent } from './reply.ts';
 
 /** An answer on the attached documents. */

@@ -1,6 +1,6 @@
 import type { Conversations } from '../conversations/conversations.ts';
 import type { Evaluation } from '../knowledge/evaluate/create-evaluation.ts';
-import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Knowledge } from '../knowledge/operations/knowledge.ts';
 import type { Sources } from '../knowledge/sources/sources.ts';
 import type { Transfer } from '../knowledge/transfer/create-transfer.ts';
 import type { StorageLimits } from '../limits/client-storage.ts';

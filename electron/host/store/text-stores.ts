@@ -77,7 +77,7 @@ const sentAgain: readonly TextStore[] = [
     '',
     'id owner_id name embedding_model next_model',
     { kind: 'own', column: 'local_only' },
-    'electron/host/knowledge/open-bases.ts#holding',
+    'electron/host/knowledge/operations/open-bases.ts#holding',
   ),
   hearth(
     'conversations',
@@ -119,7 +119,7 @@ const sentAgain: readonly TextStore[] = [
     'title content',
     'id source_id base_id owner_id',
     { kind: 'inherits', column: 'base_id', from: 'knowledge_bases' },
-    'electron/host/knowledge/open-bases.ts#holding',
+    'electron/host/knowledge/operations/open-bases.ts#holding',
   ),
   hearth(
     'sources',
@@ -133,7 +133,7 @@ const sentAgain: readonly TextStore[] = [
     'heading text',
     'hash',
     { kind: 'source' },
-    'electron/host/knowledge/open-bases.ts#localOnlyOf',
+    'electron/host/knowledge/operations/open-bases.ts#localOnlyOf',
   ),
 ];
 

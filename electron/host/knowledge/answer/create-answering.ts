@@ -5,7 +5,7 @@ import { toAppError } from '../../../../shared/errors.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
 import type { RoutedChat, Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
-import type { AnswerInput, Answering } from '../answering.ts';
+import type { AnswerInput, Answering } from './answering.ts';
 import { fitWithNeighbours } from '../retrieve/beside.ts';
 import type { Fit } from '../retrieve/fit-passages.ts';
 import type { Retrieved } from '../retrieve/retrieve.ts';

@@ -1,5 +1,5 @@
 import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
-import { passageText } from '../chunk.ts';
+import { passageText } from '../parse/chunk.ts';
 import type { Retrieved } from '../retrieve/retrieve.ts';
 import { scriptOf } from '../text/script.ts';
 import { sentencesOf } from '../text/sentences.ts';

@@ -4,7 +4,7 @@ import { toAppError } from '../../../../shared/errors.ts';
 import type { RoutedChat, Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import type { Log } from '../../security/log.ts';
-import type { AnswerInput } from '../answering.ts';
+import type { AnswerInput } from './answering.ts';
 import { replyLanguage } from '../text/script.ts';
 import { asData } from './as-data.ts';
 import { withoutCitations } from './citation-marks.ts';

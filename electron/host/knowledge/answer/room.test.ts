@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateTokens } from '../tokens.ts';
+import { estimateTokens } from '../text/tokens.ts';
 import { answerTokens, roomFor } from './room.ts';
 
 const talk = (turns: number, words = 20) =>

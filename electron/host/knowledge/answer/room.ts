@@ -1,6 +1,6 @@
-import type { AnswerInput } from '../answering.ts';
+import type { AnswerInput } from './answering.ts';
 import type { Fit } from '../retrieve/fit-passages.ts';
-import { estimateTokens } from '../tokens.ts';
+import { estimateTokens } from '../text/tokens.ts';
 
 type Turn = AnswerInput['history'][number];
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { errorCodeOf } from '../../../../shared/errors.ts';
-import { chunkSections } from '../chunk.ts';
+import { chunkSections } from '../parse/chunk.ts';
 import { openForWriting } from './base-database.ts';
 import { toBaseError } from './base-errors.ts';
 import { addDocuments, storeParsed } from './base-write.ts';

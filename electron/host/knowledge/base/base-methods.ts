@@ -42,9 +42,9 @@ import {
   sourceOf,
   syncFiles,
 } from './source-documents.ts';
-import { originalOf } from '../originals/original-row.ts';
-import { neighboursOf } from '../retrieve/neighbours.ts';
-import { weighPassages } from '../retrieve/weigh-passages.ts';
+import { originalOf } from './original-row.ts';
+import { neighboursOf } from './adjacent-chunks.ts';
+import { weighPassages } from './weigh/weigh-passages.ts';
 import { setTags } from './passage-filter.ts';
 import { searchLexical, searchVectors, vectorModel } from './search-base.ts';
 

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { toWorkerError, type WorkerError } from '../worker-reply.ts';
+import { toWorkerError, type WorkerError } from '../workers/worker-error.ts';
 import { toBaseError } from './base-errors.ts';
 import { openForSearch, openForWriting, type BaseDatabase } from './base-database.ts';
 import type { BaseThread } from './base-client.ts';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { AppError } from '../../../../shared/errors.ts';
 import { startWorker } from '../../../launcher/start-worker.ts';
-import { fromWorkerError } from '../worker-reply.ts';
+import { fromWorkerError } from '../workers/worker-error.ts';
 import { createBaseClient, threadOf, type Base, type BaseThread } from './base-client.ts';
 import type { BaseCall, BaseReply } from './base-worker.ts';
 

@@ -1,6 +1,6 @@
 import { newId } from '../../../../shared/ids.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { passageText, type Chunk } from '../chunk.ts';
+import { passageText, type Chunk } from '../parse/chunk.ts';
 import type { BaseDatabase } from './base-database.ts';
 import { beginRun, requeueBroken } from './base-jobs.ts';
 import { forgetRetired, indexPassages, retireUnused } from './index-passages.ts';

@@ -1,4 +1,4 @@
-import { passageText } from '../chunk.ts';
+import { passageText } from '../parse/chunk.ts';
 import type { BaseDatabase } from './base-database.ts';
 import { finishEmbedded, type PendingPassage } from './base-write.ts';
 import { quantized, vectorScaleOf } from './quantize.ts';

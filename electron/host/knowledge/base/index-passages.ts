@@ -1,5 +1,5 @@
 import { dayMs } from '../../../../shared/time.ts';
-import { passageText, type Chunk } from '../chunk.ts';
+import { passageText, type Chunk } from '../parse/chunk.ts';
 import { termsOf } from '../text/terms.ts';
 import type { BaseDatabase } from './base-database.ts';
 import { addTerms, forgetTerms, sealSegments } from './lexical/lexical-write.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SearchFilter } from '../../../../shared/contract/knowledge.ts';
 import { dayMs } from '../../../../shared/time.ts';
 import { randomOf } from '../../../../test/bench/random.ts';
-import { chunkSections } from '../chunk.ts';
+import { chunkSections } from '../parse/chunk.ts';
 import { createBaseFile } from '../testing/base-file.ts';
 import { wordVector } from '../testing/test-knowledge.ts';
 import { contentTerms } from '../text/terms.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dayMs } from '../../../../shared/time.ts';
 import { randomOf } from '../../../../test/bench/random.ts';
-import { chunkSections } from '../chunk.ts';
+import { chunkSections } from '../parse/chunk.ts';
 import { createBaseFile } from '../testing/base-file.ts';
 import { wordVector } from '../testing/test-knowledge.ts';
 import type { BaseDatabase } from './base-database.ts';

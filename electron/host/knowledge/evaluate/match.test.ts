@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { chunkSections } from '../chunk.ts';
+import { chunkSections } from '../parse/chunk.ts';
 import { isExpected } from './match.ts';
 
 interface Xquad {

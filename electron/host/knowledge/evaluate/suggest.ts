@@ -9,12 +9,12 @@ import type { RunnableModel } from '../../local-models/local-runtime.ts';
 import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import { asData } from '../answer/as-data.ts';
-import { passageText } from '../chunk.ts';
-import type { Knowledge } from '../knowledge.ts';
+import { passageText } from '../parse/chunk.ts';
+import type { Knowledge } from '../operations/knowledge.ts';
 import { replyLanguage, readsScript, scriptOf } from '../text/script.ts';
 import { sentencesOf } from '../text/sentences.ts';
 import { questionWords } from '../text/terms.ts';
-import { estimateTokens } from '../tokens.ts';
+import { estimateTokens } from '../text/tokens.ts';
 
 export interface SuggestDeps {
   knowledge: Pick<Knowledge, 'documents' | 'read'>;

@@ -8,7 +8,7 @@ import type { RunnableModel } from '../../local-models/local-runtime.ts';
 import { openStore } from '../../store/open.ts';
 import { silentLog } from '../../store/testing/silent-log.ts';
 import { createKnowledge, type KnowledgeDeps } from '../create-knowledge.ts';
-import { knowledgeBaseRows } from '../knowledge-bases.ts';
+import { knowledgeBaseRows } from '../bases/base-rows.ts';
 import { batchPassages } from './batches.ts';
 import {
   createUpstream,

@@ -1,7 +1,7 @@
 import { toAppError } from '../../../../shared/errors.ts';
 import type { Log } from '../../security/log.ts';
 import type { Base } from '../base/base-client.ts';
-import type { BaseRow } from '../knowledge-bases.ts';
+import type { BaseRow } from '../bases/base-rows.ts';
 import type { PictureReader } from '../parse/parse-lane.ts';
 
 /** What reads pictures on this machine, once a model for it is there. */

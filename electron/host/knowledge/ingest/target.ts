@@ -1,7 +1,7 @@
 import type { AppError, ErrorCode } from '../../../../shared/errors.ts';
 import type { JobFailure } from '../base/base-jobs.ts';
 import type { Base } from '../base/base-client.ts';
-import type { ChunkSize } from '../chunk.ts';
+import type { ChunkSize } from '../parse/chunk.ts';
 import type { Bell } from './bell.ts';
 import type { Pace } from './pace.ts';
 import type { RestReason } from './progress.ts';

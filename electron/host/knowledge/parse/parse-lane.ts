@@ -4,7 +4,7 @@ import { minuteMs } from '../../../../shared/time.ts';
 import type { LaunchedProcess, Launcher, ProcessExit } from '../../../launcher/launcher.ts';
 import type { Port } from '../../../launcher/port.ts';
 import type { Isolation } from '../../../launcher/sandbox.ts';
-import { fromWorkerError, toWorkerError } from '../worker-reply.ts';
+import { fromWorkerError, toWorkerError } from '../workers/worker-error.ts';
 import type { ParseJob, ParseReply, PictureAnswer, PictureAsked } from './parse-worker.ts';
 import type { Picture } from './pictures/picture.ts';
 import { processMemoryMb } from './process-memory.ts';

@@ -1,7 +1,7 @@
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import type { Launcher } from '../../../launcher/launcher.ts';
 import type { Isolation } from '../../../launcher/sandbox.ts';
-import type { Chunk, ChunkSize } from '../chunk.ts';
+import type { Chunk, ChunkSize } from './chunk.ts';
 import { parseLimits } from './parsed.ts';
 import {
   createParseLane,

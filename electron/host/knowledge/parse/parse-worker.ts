@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import type { OcrPage } from '../../../../shared/contract/inference.ts';
 import { acceptPorts } from '../../../launcher/child-ports.ts';
-import { chunkSections, type ChunkSize } from '../chunk.ts';
+import { chunkSections, type ChunkSize } from './chunk.ts';
 import type { Port } from '../../../launcher/port.ts';
-import { fromWorkerError, toWorkerError, type WorkerError } from '../worker-reply.ts';
+import { fromWorkerError, toWorkerError, type WorkerError } from '../workers/worker-error.ts';
 import { parseFile } from './parse-document.ts';
 import type { ParsedChunks } from './parse-pool.ts';
 import { noDesk, type OcrDesk, type Picture } from './pictures/picture.ts';

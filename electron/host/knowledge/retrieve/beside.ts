@@ -1,6 +1,6 @@
 import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
 import { fitPassages, tokensOf, type Fit } from './fit-passages.ts';
-import type { NeighbourRow } from './neighbours.ts';
+import type { NeighbourRow } from '../base/adjacent-chunks.ts';
 import type { RetrievedBase } from './retrieve.ts';
 
 export type Neighbour = NeighbourRow & { baseId: string };

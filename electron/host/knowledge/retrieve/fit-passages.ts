@@ -1,5 +1,5 @@
-import { passageText } from '../chunk.ts';
-import { estimateTokens } from '../tokens.ts';
+import { passageText } from '../parse/chunk.ts';
+import { estimateTokens } from '../text/tokens.ts';
 import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
 
 export interface Fit {

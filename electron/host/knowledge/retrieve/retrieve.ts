@@ -4,7 +4,7 @@ import type { Base } from '../base/base-client.ts';
 import type { LexicalResult, VectorHit } from '../base/search-base.ts';
 import { contentTerms, functionTerms, matchedWords, questionWords } from '../text/terms.ts';
 import { besideHits, type Neighbour } from './beside.ts';
-import { rarity } from './bm25.ts';
+import { rarity } from '../base/weigh/passage-bm25.ts';
 import {
   agreementOf,
   fusedScore,
@@ -14,10 +14,10 @@ import {
   withSharedMeaning,
   type Candidate,
 } from './fusion.ts';
-import { orderOf } from './literal.ts';
-import { withoutNearDuplicates, type Sketch } from './near-duplicates.ts';
+import { orderOf } from '../base/weigh/literal-evidence.ts';
+import { withoutNearDuplicates, type Sketch } from '../base/weigh/near-duplicates.ts';
 import { rerankDepth, rerankTop, type Ranker } from './rerank.ts';
-import type { PassageWeight, WeighedQuestion } from './weigh-passages.ts';
+import type { PassageWeight, WeighedQuestion } from '../base/weigh/weigh-passages.ts';
 
 export interface RetrievedBase {
   id: string;

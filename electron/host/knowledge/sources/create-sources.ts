@@ -7,8 +7,8 @@ import type { EgressGate } from '../../egress/egress-gate.ts';
 import type { Caller } from '../../caller.ts';
 import type { Log } from '../../security/log.ts';
 import type { Schema } from '../../store/schema.ts';
-import type { Knowledge } from '../knowledge.ts';
-import { markQuotes } from '../mark-quotes.ts';
+import type { Knowledge } from '../operations/knowledge.ts';
+import { markQuotes } from '../local-only/mark-quotes.ts';
 import {
   mustKeepConversations,
   refusalOf,
@@ -28,7 +28,7 @@ import { checkedAddress, createPages, listPages } from './pages/create-pages.ts'
 import { createRobots } from './pages/robots.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { presentSource } from './present.ts';
-import { allDocuments } from './following.ts';
+import { allDocuments } from '../base/all-documents.ts';
 import { createRunningSources } from './running-sources.ts';
 import { createSourceContext } from './source-context.ts';
 import { sourceRows, type SourceRow } from './source-rows.ts';

@@ -1,21 +1,8 @@
 import { toAppError } from '../../../../shared/errors.ts';
-import type { Base } from '../base/base-client.ts';
-import type { SourceDocument } from '../base/source-documents.ts';
 import { within, type Looked, type SourceContext, type SourceRuntime } from './source-runtime.ts';
 
 const nothing: Looked = { added: 0, unchanged: 0, skipped: [] };
 const mostWaitMs = 5_000;
-const pageSize = 1_000;
-
-/** Every document of a source. */
-export async function allDocuments(base: Base, sourceId: string): Promise<SourceDocument[]> {
-  const all: SourceDocument[] = [];
-  for (;;) {
-    const page = await base.sourceDocuments({ sourceId, after: all.at(-1), limit: pageSize });
-    all.push(...page);
-    if (page.length < pageSize) return all;
-  }
-}
 
 export interface FollowingOptions {
   /** Does all that there is to do; what it throws becomes the source's state. */

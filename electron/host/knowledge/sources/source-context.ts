@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Changes } from '../../changes/changes.ts';
 import type { Schema } from '../../store/schema.ts';
-import type { Intake } from '../knowledge.ts';
+import type { Intake } from '../operations/knowledge.ts';
 import type { SourceContext } from './source-runtime.ts';
 import { sourceRows, type SourceRow } from './source-rows.ts';
 

@@ -1,5 +1,5 @@
 import type { KnowledgeSource } from '../../../../shared/contract/knowledge-sources.ts';
-import type { SkippedPath } from '../ingest/walk.ts';
+import type { SkippedPath } from './files/walk.ts';
 import type { Base } from '../base/base-client.ts';
 import type { NewDocument } from '../base/base-write.ts';
 import type { SourcePatch, SourceRow } from './source-rows.ts';

@@ -4,7 +4,7 @@ import type {
   NoteHead,
 } from '../../../../shared/contract/knowledge-sources.ts';
 import type { Caller } from '../../caller.ts';
-import type { Knowledge } from '../knowledge.ts';
+import type { Knowledge } from '../operations/knowledge.ts';
 
 /**
  * Everything behind `shared/contract/knowledge-sources.ts`. A source is the owner's of its base:

@@ -1,7 +1,7 @@
 import { entryPath } from '../../../entry-path.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { startWorker } from '../../../launcher/start-worker.ts';
-import { fromWorkerError } from '../worker-reply.ts';
+import { fromWorkerError } from '../workers/worker-error.ts';
 import type { OnBytes, TransferJob, TransferJobs } from './transfer-jobs.ts';
 import type { TransferReply } from './transfer-worker.ts';
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toBaseError } from '../base/base-errors.ts';
-import { toWorkerError, type WorkerError } from '../worker-reply.ts';
+import { toWorkerError, type WorkerError } from '../workers/worker-error.ts';
 import { transferJobs, type OnBytes, type TransferJob } from './transfer-jobs.ts';
 
 /** Entry of the thread that does one job and ends. */

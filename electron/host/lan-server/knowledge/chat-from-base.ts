@@ -2,7 +2,7 @@ import { noUsage, type ChatEvent } from '../../../../shared/chat.ts';
 import type { MessageFootnote } from '../../../../shared/contract/conversations.ts';
 import type { AskResult, Source } from '../../../../shared/contract/knowledge.ts';
 import { newId } from '../../../../shared/ids.ts';
-import type { Knowledge } from '../../knowledge/knowledge.ts';
+import type { Knowledge } from '../../knowledge/operations/knowledge.ts';
 import type { ChatInput, RoutedChat, Router } from '../../routing/router.ts';
 import { baseModels, baseOfModel, isBaseModel } from './base-models.ts';
 import { toQuestion } from './to-question.ts';

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs } from '../../../../../shared/time.ts';
 import { randomOf } from '../../../../../test/bench/random.ts';
-import { chunkSections } from '../../chunk.ts';
+import { chunkSections } from '../../parse/chunk.ts';
 import { createBaseFile } from '../../testing/base-file.ts';
 import { termsOf } from '../../text/terms.ts';
 import type { BaseDatabase } from '../base-database.ts';

@@ -1,8 +1,9 @@
+import { allDocuments } from '../../base/all-documents.ts';
 import type { Kysely } from 'kysely';
 import type { Changes } from '../../../changes/changes.ts';
 import type { Schema } from '../../../store/schema.ts';
-import type { Intake } from '../../knowledge.ts';
-import { allDocuments, createFollowing } from '../following.ts';
+import type { Intake } from '../../operations/knowledge.ts';
+import { createFollowing } from '../following.ts';
 import type { SourceContext, SourceRuntime } from '../source-runtime.ts';
 import {
   refusalOf,

@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
-import { isBelow, isWalkedName } from '../../ingest/walk.ts';
-import type { AddedPaths } from '../../knowledge.ts';
+import { isBelow, isWalkedName } from './walk.ts';
+import type { AddedPaths } from '../../operations/knowledge.ts';
 import { readError } from '../../parse/parse-document.ts';
 import { isReadableName } from '../../parse/media-type.ts';
 import type { SourceRow } from '../source-rows.ts';

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Caller } from '../../../caller.ts';
 import type { Schema } from '../../../store/schema.ts';
-import type { AddedPaths, Intake, Knowledge } from '../../knowledge.ts';
-import { mustNamePaths } from '../../named-paths.ts';
+import type { AddedPaths, Intake, Knowledge } from '../../operations/knowledge.ts';
+import { mustNamePaths } from '../../bases/named-paths.ts';
 import type { OneAtATime } from '../one-at-a-time.ts';
 import type { RunningSources } from '../running-sources.ts';
 import { sourceRows, type SourceRow } from '../source-rows.ts';

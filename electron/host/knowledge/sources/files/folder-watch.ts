@@ -1,6 +1,6 @@
 import { watch } from 'chokidar';
 import { isReadableName } from '../../parse/media-type.ts';
-import { isWalkedName } from '../../ingest/walk.ts';
+import { isWalkedName } from './walk.ts';
 
 /** What this module needs of chokidar. */
 export interface Watcher {

@@ -1,4 +1,4 @@
-import { isBelow } from '../../ingest/walk.ts';
+import { isBelow } from './walk.ts';
 import type { Reach, ReachOf } from './reach.ts';
 
 /**

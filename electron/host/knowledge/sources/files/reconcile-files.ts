@@ -10,7 +10,7 @@ import {
   type FoundFile,
   type SkippedPath,
   type Walked,
-} from '../../ingest/walk.ts';
+} from './walk.ts';
 import {
   changedMounts,
   isBelowAny,

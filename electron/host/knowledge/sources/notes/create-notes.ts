@@ -1,8 +1,9 @@
+import { allDocuments } from '../../base/all-documents.ts';
 import type { Kysely } from 'kysely';
 import { AppError } from '../../../../../shared/errors.ts';
 import type { Schema } from '../../../store/schema.ts';
-import { allDocuments, createFollowing } from '../following.ts';
-import type { Intake } from '../../knowledge.ts';
+import { createFollowing } from '../following.ts';
+import type { Intake } from '../../operations/knowledge.ts';
 import type { OneAtATime } from '../one-at-a-time.ts';
 import type { RunningSources } from '../running-sources.ts';
 import { sourceRows, type SourceRow } from '../source-rows.ts';

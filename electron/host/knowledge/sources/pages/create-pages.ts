@@ -1,3 +1,4 @@
+import { allDocuments } from '../../base/all-documents.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { AppError, toAppError } from '../../../../../shared/errors.ts';
@@ -5,7 +6,7 @@ import { desktopOwnerId } from '../../../../../shared/ids.ts';
 import type { EgressGate } from '../../../egress/egress-gate.ts';
 import type { Caller } from '../../../caller.ts';
 import type { Schema } from '../../../store/schema.ts';
-import { allDocuments, createFollowing } from '../following.ts';
+import { createFollowing } from '../following.ts';
 import type { SourceContext, SourceRuntime } from '../source-runtime.ts';
 import type { PageRequest } from './ask-for.ts';
 import { fetchPage, inTime } from './fetch-page.ts';

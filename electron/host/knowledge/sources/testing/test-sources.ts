@@ -4,7 +4,7 @@ import { defaultSettings } from '../../../../../shared/contract/app.ts';
 import { createChanges } from '../../../changes/create-changes.ts';
 import { createEgressGate, type EgressGateDeps } from '../../../egress/create-egress-gate.ts';
 import { createKnowledge } from '../../create-knowledge.ts';
-import type { Knowledge } from '../../knowledge.ts';
+import type { Knowledge } from '../../operations/knowledge.ts';
 import { openableDeps, openTestKnowledge, owner } from '../../testing/test-knowledge.ts';
 import { createSources, type SourcesDeps } from '../create-sources.ts';
 

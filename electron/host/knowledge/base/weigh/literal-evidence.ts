@@ -1,5 +1,5 @@
-import { isHanTerm, termsOf } from '../text/terms.ts';
-import { frequenciesIn, rarity } from './bm25.ts';
+import { isHanTerm, termsOf } from '../../text/terms.ts';
+import { frequenciesIn, rarity } from './passage-bm25.ts';
 
 /**
  * Whether a passage holds the question literally: most of its words, little ones too, in the order

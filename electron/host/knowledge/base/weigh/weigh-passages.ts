@@ -1,9 +1,9 @@
-import { passageText } from '../chunk.ts';
-import type { BaseDatabase } from '../base/base-database.ts';
-import { isHanTerm, termsOf } from '../text/terms.ts';
-import { bm25, frequenciesIn, rarity } from './bm25.ts';
-import { characterScores } from './characters.ts';
-import { literalEvidence, type LiteralQuestion } from './literal.ts';
+import { passageText } from '../../parse/chunk.ts';
+import type { BaseDatabase } from '../base-database.ts';
+import { isHanTerm, termsOf } from '../../text/terms.ts';
+import { bm25, frequenciesIn, rarity } from './passage-bm25.ts';
+import { characterScores } from './character-scores.ts';
+import { literalEvidence, type LiteralQuestion } from './literal-evidence.ts';
 import { sketchOf, type Sketch } from './near-duplicates.ts';
 
 /** What of a question is looked for in passages. */

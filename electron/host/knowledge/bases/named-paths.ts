@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
-import { AppError } from '../../../shared/errors.ts';
-import type { Caller } from '../caller.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import type { Caller } from '../../caller.ts';
 
 /**
  * Throws `forbidden` for callers that came in over the network, `bad_request` for a path that is

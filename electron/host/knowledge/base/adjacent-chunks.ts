@@ -1,5 +1,5 @@
-import type { BaseDatabase } from '../base/base-database.ts';
-import type { PassageRow } from '../base/base-read.ts';
+import type { BaseDatabase } from './base-database.ts';
+import type { PassageRow } from './base-read.ts';
 
 /**
  * A chunk beside one that was found, with its own place in the document; its text without what it

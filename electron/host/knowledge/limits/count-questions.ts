@@ -1,7 +1,7 @@
-import { AppError, toAppError } from '../../../shared/errors.ts';
-import type { Questions } from '../limits/questions.ts';
-import type { AnswerEvent, Answering, AnswerInput } from './answering.ts';
-import type { Knowledge } from './knowledge.ts';
+import { AppError, toAppError } from '../../../../shared/errors.ts';
+import type { Questions } from '../../limits/questions.ts';
+import type { AnswerEvent, Answering, AnswerInput } from '../answer/answering.ts';
+import type { Knowledge } from '../operations/knowledge.ts';
 
 const readerStopped = new AppError('aborted', 'The reader stopped.');
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entryPath } from '../../../entry-path.ts';
-import type { Base } from '../base/base-client.ts';
-import { createBaseWorkers, type BaseWorkers } from '../base/base-workers.ts';
-import { goesOn } from './neighbours.ts';
+import type { Base } from './base-client.ts';
+import { createBaseWorkers, type BaseWorkers } from './base-workers.ts';
+import { goesOn } from './adjacent-chunks.ts';
 
 let folder = '';
 let workers: BaseWorkers;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { contentTerms, termsOf } from '../text/terms.ts';
-import { literalEvidence, orderOf } from './literal.ts';
-import { rarity } from './bm25.ts';
+import { contentTerms, termsOf } from '../../text/terms.ts';
+import { literalEvidence, orderOf } from './literal-evidence.ts';
+import { rarity } from './passage-bm25.ts';
 
 /** As if every content term stood in two of a hundred passages. */
 const evidence = (question: string, texts: readonly string[]): number[] => {

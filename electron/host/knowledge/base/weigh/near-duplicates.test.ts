@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { termsOf } from '../text/terms.ts';
+import { termsOf } from '../../text/terms.ts';
 import { isNearDuplicate, sketchOf, withoutNearDuplicates } from './near-duplicates.ts';
 
 const clauses =

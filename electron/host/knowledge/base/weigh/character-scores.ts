@@ -1,4 +1,4 @@
-import { bm25, rarity } from './bm25.ts';
+import { bm25, rarity } from './passage-bm25.ts';
 
 /**
  * What a Chinese passage has of a question's characters where their neighbours differ: 被捕 is asked

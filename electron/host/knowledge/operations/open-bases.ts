@@ -1,18 +1,18 @@
 import { join, resolve } from 'node:path';
 import type { Kysely } from 'kysely';
-import type { Settings } from '../../../shared/contract/app.ts';
-import type { RunnableModel } from '../local-models/local-runtime.ts';
-import type { Router } from '../routing/router.ts';
-import type { Caller } from '../caller.ts';
-import type { Schema } from '../store/schema.ts';
-import type { BaseWorkers } from './base/base-workers.ts';
-import { chunkSizeFor, type ChunkSize } from './chunk.ts';
-import type { IngestTarget } from './ingest/target.ts';
-import { localOnlyConversations } from './sources/conversations/conversation-rows.ts';
-import { sourceRows } from './sources/source-rows.ts';
-import { knowledgeBaseRows, type BaseRow } from './knowledge-bases.ts';
-import type { RetrievedBase } from './retrieve/retrieve.ts';
-import { AppError, toAppError } from '../../../shared/errors.ts';
+import type { Settings } from '../../../../shared/contract/app.ts';
+import type { RunnableModel } from '../../local-models/local-runtime.ts';
+import type { Router } from '../../routing/router.ts';
+import type { Caller } from '../../caller.ts';
+import type { Schema } from '../../store/schema.ts';
+import type { BaseWorkers } from '../base/base-workers.ts';
+import { chunkSizeFor, type ChunkSize } from '../parse/chunk.ts';
+import type { IngestTarget } from '../ingest/target.ts';
+import { localOnlyConversations } from '../sources/conversations/conversation-rows.ts';
+import { sourceRows } from '../sources/source-rows.ts';
+import { knowledgeBaseRows, type BaseRow } from '../bases/base-rows.ts';
+import type { RetrievedBase } from '../retrieve/retrieve.ts';
+import { AppError, toAppError } from '../../../../shared/errors.ts';
 
 export interface OpenBasesDeps {
   db: Kysely<Schema>;

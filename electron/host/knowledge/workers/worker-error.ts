@@ -1,4 +1,4 @@
-import { AppError, errorCodeOf, toAppError } from '../../../shared/errors.ts';
+import { AppError, errorCodeOf, toAppError } from '../../../../shared/errors.ts';
 
 /** A worker's failure as it crosses its port: an error's own class and fields would be lost. */
 export interface WorkerError {

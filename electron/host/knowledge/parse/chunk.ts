@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ParsedSection, TableRange } from './parse/parsed.ts';
-import { sentencesOf } from './text/sentences.ts';
-import { estimateTokens } from './tokens.ts';
+import type { ParsedSection, TableRange } from './parsed.ts';
+import { sentencesOf } from '../text/sentences.ts';
+import { estimateTokens } from '../text/tokens.ts';
 
 export interface ChunkSize {
   /** By `estimateTokens`, heading path included. */

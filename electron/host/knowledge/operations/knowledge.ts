@@ -1,4 +1,4 @@
-import type { SearchOptions } from '../../../shared/contract/evaluation.ts';
+import type { SearchOptions } from '../../../../shared/contract/evaluation.ts';
 import type {
   AskEvent,
   KnowledgeBase,
@@ -6,11 +6,11 @@ import type {
   Reader,
   SearchHit,
   SearchFilter,
-} from '../../../shared/contract/knowledge.ts';
-import type { Caller } from '../caller.ts';
-import type { Answering } from './answering.ts';
-import type { Base } from './base/base-client.ts';
-import type { BaseRow } from './knowledge-bases.ts';
+} from '../../../../shared/contract/knowledge.ts';
+import type { Caller } from '../../caller.ts';
+import type { Answering } from '../answer/answering.ts';
+import type { Base } from '../base/base-client.ts';
+import type { BaseRow } from '../bases/base-rows.ts';
 
 export interface AddedPaths {
   added: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { contentTerms, functionTerms, termsOf } from '../text/terms.ts';
-import { rarity } from './bm25.ts';
+import { contentTerms, functionTerms, termsOf } from '../../text/terms.ts';
+import { rarity } from './passage-bm25.ts';
 import { weighTexts } from './weigh-passages.ts';
 
 /** As if every term stood in two of a hundred passages. */

@@ -1,8 +1,8 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
-import { AppError } from '../../../shared/errors.ts';
-import { newId } from '../../../shared/ids.ts';
-import type { Schema } from '../store/schema.ts';
-import { isUniqueViolation } from '../store/store-errors.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import { newId } from '../../../../shared/ids.ts';
+import type { Schema } from '../../store/schema.ts';
+import { isUniqueViolation } from '../../store/store-errors.ts';
 
 export type BaseRow = Selectable<Schema['knowledge_bases']>;
 export type BaseChanges = Partial<

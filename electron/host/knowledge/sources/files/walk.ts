@@ -1,8 +1,8 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { toAppError } from '../../../../shared/errors.ts';
-import { isReadableName } from '../parse/media-type.ts';
-import { readError } from '../parse/parse-document.ts';
+import { toAppError } from '../../../../../shared/errors.ts';
+import { isReadableName } from '../../parse/media-type.ts';
+import { readError } from '../../parse/parse-document.ts';
 
 export interface FoundFile {
   path: string;

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import type { Schema } from '../store/schema.ts';
-import type { Base } from './base/base-client.ts';
-import { allDocuments } from './sources/following.ts';
+import type { Schema } from '../../store/schema.ts';
+import type { Base } from '../base/base-client.ts';
+import { allDocuments } from '../base/all-documents.ts';
 
 interface Quote {
   baseId?: unknown;

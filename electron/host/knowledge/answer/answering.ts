@@ -1,6 +1,6 @@
-import type { AskEvent } from '../../../shared/contract/knowledge.ts';
-import type { MessageFootnote } from '../../../shared/contract/conversations.ts';
-import type { Caller } from '../caller.ts';
+import type { AskEvent } from '../../../../shared/contract/knowledge.ts';
+import type { MessageFootnote } from '../../../../shared/contract/conversations.ts';
+import type { Caller } from '../../caller.ts';
 
 export interface AnswerInput {
   caller: Caller;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { chunkSections, chunkSizeFor, type Chunk } from './chunk.ts';
-import { createSections } from './parse/sections.ts';
-import { estimateTokens } from './tokens.ts';
+import { createSections } from './sections.ts';
+import { estimateTokens } from '../text/tokens.ts';
 
 const size = { maxTokens: 120, overlapTokens: 12 };
 
