@@ -79,7 +79,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
         storage.egress.record({ ...row, process: 'renderer', bytesOut: 0, bytesIn: 0 });
     },
     setOnBattery: models.machine.setOnBattery,
-    originalToOpen: (input) => knowledge.originals.toOpen(desktopCaller, input),
+    originalToOpen: (input) => knowledge.knowledge.originals.toOpen(desktopCaller, input),
     probesIdle: () => routing.router.probes.idle(),
     close: () => closing.run(),
   };

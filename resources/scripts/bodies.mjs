@@ -66,7 +66,7 @@ const parsers = {
       'conversations/message-rows.ts',
       'knowledge/base/base-read.ts',
       'knowledge/evaluate/evaluation-rows.ts',
-      'knowledge/mark-quotes.ts',
+      'knowledge/local-only/mark-quotes.ts',
       'knowledge/sources/source-rows.ts',
       'knowledge/transfer/archived-rows.ts',
       'lan-server/responses/response-store.ts',

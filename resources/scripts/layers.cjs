@@ -34,7 +34,6 @@ module.exports.layers = {
     'lan-server',
     'compose-lan.ts',
     'doctor',
-    'storage-limits',
     'machine',
     'host.ts',
     'cli',

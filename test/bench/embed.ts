@@ -5,7 +5,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostClient } from '../../shared/contract/host.ts';
-import { chunkSections, chunkSizeFor, passageText } from '../../electron/host/knowledge/parse/chunk.ts';
+import {
+  chunkSections,
+  chunkSizeFor,
+  passageText,
+} from '../../electron/host/knowledge/parse/chunk.ts';
 import { serve } from '../e2e/support/serve.ts';
 import { freshHome } from '../e2e/support/test-home.ts';
 import type { EmbedFigures, EmbedRound } from './bare-embed.ts';

@@ -15,7 +15,7 @@ import {
   recallAt,
   type Rank,
 } from '../../electron/host/knowledge/evaluate/metrics.ts';
-import { onlySide } from '../../electron/host/knowledge/evaluate/only-side.ts';
+import { onlySide } from '../../electron/host/knowledge/retrieve/only-side.ts';
 import type { ParsedSection } from '../../electron/host/knowledge/parse/parsed.ts';
 import { retrieve, type RetrievedBase } from '../../electron/host/knowledge/retrieve/retrieve.ts';
 import { benchModel, type BenchEmbedder } from './embedder.ts';

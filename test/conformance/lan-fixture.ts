@@ -105,15 +105,19 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     now: Date.now,
   });
   const conversations = await conversationsFor(store, overrides.router ?? router);
+  const downloads = createDownloads();
   const knowledge = createKnowledge({
     db: store.db,
     folder: root,
     embed: router.embed,
     chat: router.chat,
+    available: router.available,
     models: () => [],
     languagesOf: () => [],
     settings: () => defaultSettings,
     changes: createChanges(),
+    egress: { ask: () => fail(new Error('no page can be fetched')) },
+    downloads,
     now: Date.now,
     log: pino({ level: 'silent' }),
   });
@@ -128,7 +132,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     ready: () =>
       Promise.resolve({ ready: true, chatModel: 'small-local', embeddingModel: 'small-embedding' }),
     requestDetails: () => Promise.reject(new AppError('not_found', 'There is no such request.')),
-    downloads: createDownloads(),
+    downloads,
     browsers: createBrowserSessions({
       sqlite: store.sqlite,
       vault: testVault(),

@@ -9,9 +9,11 @@ import type { Conversations } from '../../electron/host/conversations/conversati
 import { createConversations } from '../../electron/host/conversations/create-conversations.ts';
 import type { EgressGate } from '../../electron/host/egress/egress-gate.ts';
 import { createEgressGate } from '../../electron/host/egress/create-egress-gate.ts';
-import { markQuotesOfConversation } from '../../electron/host/knowledge/local-only/mark-quotes.ts';
-import { createKnowledge } from '../../electron/host/knowledge/create-knowledge.ts';
-import type { Knowledge } from '../../electron/host/knowledge/operations/knowledge.ts';
+import {
+  createKnowledge,
+  type KnowledgeDomain,
+} from '../../electron/host/knowledge/create-knowledge.ts';
+import { createDownloads } from '../../electron/host/downloads/create-downloads.ts';
 import type { LocalRuntime } from '../../electron/host/local-models/local-runtime.ts';
 import { providers } from '../../electron/host/providers/catalogue.ts';
 import { createCodecs } from '../../electron/host/providers/create-codecs.ts';
@@ -56,7 +58,7 @@ export interface ConversationWorld {
   egress: EgressGate;
   router: Router;
   ledger: Ledger;
-  knowledge: Knowledge;
+  knowledge: KnowledgeDomain;
   conversations: Conversations;
   /** The window that every model is said to have. */
   context: { tokens: number };
@@ -126,10 +128,13 @@ export async function conversationWorld({
     folder,
     embed: router.embed,
     chat: router.chat,
+    available: router.available,
     models: () => runtime.runnable(),
     languagesOf: () => [],
     settings: settingsOf,
     changes,
+    egress,
+    downloads: createDownloads(),
     now,
     log,
   });
@@ -140,8 +145,7 @@ export async function conversationWorld({
     contextOf: async () => ({ contextTokens: context.tokens }),
     settings,
     changes,
-    markQuotes: (id) =>
-      markQuotesOfConversation({ db: store.db, base: knowledge.intake.base, now }, id),
+    markQuotes: knowledge.markQuotesOf,
     now,
     log,
   });

@@ -8,7 +8,6 @@ import { evaluationApi } from '../api/evaluation.ts';
 import { knowledgeApi } from '../api/knowledge.ts';
 import { createNamedFiles } from '../api/named-files.ts';
 import { createProcedures } from '../api/procedures.ts';
-import { createEvaluation } from '../knowledge/evaluate/create-evaluation.ts';
 import {
   documentPath,
   openTestKnowledge,
@@ -100,14 +99,6 @@ describe('hearth eval on a real base', () => {
     await bed.add(documentPath('lease.md'));
     await bed.settled();
     const os = createProcedures(console.error, { record: () => undefined, nameOf: (id) => id });
-    const evaluation = createEvaluation({
-      db: bed.store.db,
-      knowledge: bed.knowledge,
-      chat: bed.upstream.chat,
-      models: () => bed.models,
-      languagesOf: () => ['en'],
-      now: Date.now,
-    });
     const api = {
       knowledge: knowledgeApi(
         os,
@@ -118,7 +109,7 @@ describe('hearth eval on a real base', () => {
         () => owner,
         createNamedFiles(() => []),
       ),
-      evaluation: evaluationApi(os, evaluation, () => owner),
+      evaluation: evaluationApi(os, bed.knowledge.evaluation, () => owner),
     };
     client = createRouterClient(api, {
       context: { ownerId: owner.ownerId, via: 'cli', clientId: null, localFiles: true },

@@ -27,7 +27,7 @@ describe('hearth knowledge export and import on a real base', () => {
     const api = {
       knowledge: knowledgeApi(
         os,
-        { knowledge: bed.sources.knowledge, transfer: bed.transfer },
+        { knowledge: bed.knowledge, transfer: bed.transfer },
         () => owner,
         createNamedFiles(() => []),
       ),

@@ -101,18 +101,14 @@ export interface ParsedInput {
   chunks: readonly Chunk[];
 }
 
-/**
- * Puts a document's chunks in place of its former ones; from here on its words can be found.
- * Returns other documents with the very same bytes; of those that have a source, the source knows
- * whether they are still there.
- */
+/** Replaces a document's chunks; from here on its words can be found. */
 export function storeParsed(
   db: BaseDatabase,
   { documentId, parsed, nowMs }: { documentId: string; parsed: ParsedInput; nowMs: number },
-): { twins: { id: string; path: string }[] } {
-  return db.transaction(() => {
+): void {
+  db.transaction(() => {
     const known = db.prepare('SELECT 1 FROM documents WHERE id = ?').get(documentId);
-    if (!known) return { twins: [] };
+    if (!known) return;
     const former = passagesOf(db, documentId);
     db.prepare('DELETE FROM chunks WHERE document_id = ?').run(documentId);
     const insert = db.prepare(
@@ -134,13 +130,6 @@ export function storeParsed(
       documentId,
     );
     finishEmbedded(db, [documentId], nowMs);
-    return {
-      twins: db
-        .prepare<[string, string], { id: string; path: string }>(
-          "SELECT id, path FROM documents WHERE hash = ? AND id <> ? AND path <> '' AND source_id = ''",
-        )
-        .all(parsed.hash, documentId),
-    };
   })();
 }
 
@@ -269,12 +258,12 @@ export function finishEmbedded(
 export function storeRead(
   db: BaseDatabase,
   { documentId, parsed, nowMs }: { documentId: string; parsed: ParsedInput; nowMs: number },
-): ReturnType<typeof storeParsed> {
-  return db.transaction(() => {
+): void {
+  db.transaction(() => {
     const isReading =
       db.prepare("SELECT 1 FROM documents WHERE id = ? AND state = 'parsing'").get(documentId) !==
       undefined;
-    return isReading ? storeParsed(db, { documentId, parsed, nowMs }) : { twins: [] };
+    if (isReading) storeParsed(db, { documentId, parsed, nowMs });
   })();
 }
 

@@ -13,21 +13,13 @@ import {
   owner,
   type TestKnowledge,
 } from '../testing/test-knowledge.ts';
-import { createEvaluation, type Evaluation } from './create-evaluation.ts';
+import type { Evaluation } from './create-evaluation.ts';
 
 let test: TestKnowledge;
 let evaluation: Evaluation;
 beforeEach(async () => {
   test = await openTestKnowledge();
-  const { knowledge, upstream, models, store } = test;
-  evaluation = createEvaluation({
-    db: store.db,
-    knowledge,
-    chat: upstream.chat,
-    models: () => models,
-    languagesOf: () => ['en'],
-    now: Date.now,
-  });
+  evaluation = test.knowledge.evaluation;
   await test.add(...['lease.md', '租赁合同.md', 'notes.txt', 'garden.html'].map(documentPath));
   await test.settled();
 });
@@ -121,14 +113,7 @@ describe('a run', () => {
       Promise.resolve(passages.map((text) => (text.includes('One cat') ? 1 : 0)));
     await test.close();
     test = await openTestKnowledge({ reranker: { installed, score: catsFirst } });
-    evaluation = createEvaluation({
-      db: test.store.db,
-      knowledge: test.knowledge,
-      chat: test.upstream.chat,
-      models: () => test.models,
-      languagesOf: () => ['en'],
-      now: Date.now,
-    });
+    evaluation = test.knowledge.evaluation;
     await test.add(documentPath('lease.md'));
     await test.settled();
     await save('What is the rent of flat 7, and may a cat be kept?', {
@@ -151,14 +136,7 @@ describe('a run', () => {
           ? Promise.reject(new Error('the model is gone'))
           : createUpstream().embed(input),
     });
-    evaluation = createEvaluation({
-      db: test.store.db,
-      knowledge: test.knowledge,
-      chat: test.upstream.chat,
-      models: () => test.models,
-      languagesOf: () => ['en'],
-      now: Date.now,
-    });
+    evaluation = test.knowledge.evaluation;
     await test.add(documentPath('lease.md'));
     await test.settled();
     await save('When does the lease end?', { file: 'lease.md' });

@@ -11,6 +11,7 @@ import { createKnowledge, type KnowledgeDeps } from '../create-knowledge.ts';
 import { knowledgeBaseRows } from '../bases/base-rows.ts';
 import { batchPassages } from './batches.ts';
 import {
+  availableOf,
   createUpstream,
   embeddingModel,
   openTestKnowledge,
@@ -147,7 +148,11 @@ describe('another embedding model', () => {
     const home = join(test.folder, 'home');
     const store = await openStore({ folder: home, log: silentLog });
     const opened = () =>
-      createKnowledge({ ...openableDeps(store, home, createUpstream()), ...embedding });
+      createKnowledge({
+        ...openableDeps(store, home, createUpstream()),
+        ...embedding,
+        available: availableOf(() => models),
+      });
     const first = opened();
     const { id } = await first.create(owner, { name: 'Changing' });
     await first.addPaths(owner, { id, paths: [writeDocuments(0, 90)] });

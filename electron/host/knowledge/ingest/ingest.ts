@@ -1,7 +1,7 @@
 import { toAppError } from '../../../../shared/errors.ts';
 import type { Log } from '../../security/log.ts';
 import type { ParsePool } from '../parse/parse-pool.ts';
-import { createBell } from './bell.ts';
+import { createBell } from './wake-signal.ts';
 import { createChangeModel } from './change-model.ts';
 import { createEmbedPassages } from './embed-passages.ts';
 import { createPace } from './pace.ts';

@@ -2,7 +2,7 @@ import type { AppError, ErrorCode } from '../../../../shared/errors.ts';
 import type { JobFailure } from '../base/base-jobs.ts';
 import type { Base } from '../base/base-client.ts';
 import type { ChunkSize } from '../parse/chunk.ts';
-import type { Bell } from './bell.ts';
+import type { Bell } from './wake-signal.ts';
 import type { Pace } from './pace.ts';
 import type { RestReason } from './progress.ts';
 import type { Scans } from './scans.ts';

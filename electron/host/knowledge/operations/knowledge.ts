@@ -9,33 +9,22 @@ import type {
 } from '../../../../shared/contract/knowledge.ts';
 import type { Caller } from '../../caller.ts';
 import type { Answering } from '../answer/answering.ts';
-import type { Base } from '../base/base-client.ts';
-import type { BaseRow } from '../bases/base-rows.ts';
-
-export interface AddedPaths {
-  added: number;
-  unchanged: number;
-  skipped: { path: string; code: string; reason: string }[];
-}
-
-/** How sources reach the bases; `ownerId` is never taken from a caller's input. */
-export interface Intake {
-  /** Throws `not_found`. */
-  find(ownerId: string, id: string): Promise<BaseRow>;
-  base(id: string): Base;
-  /** Throws `local_only` where the base is embedded, or is to be, by a model of an account. */
-  mustEmbedHere(row: BaseRow): Promise<void>;
-  /** Looks for documents that were queued. */
-  wake(row: BaseRow): void;
-  changed(ownerId: string, id: string): void;
-  /** Keeps content in the data folder, and gives its location. */
-  keep(id: string, data: Blob, extension: string): Promise<string>;
-  discard(id: string, locations: readonly string[]): Promise<void>;
-}
+import type { AddedPaths } from '../sources/files/add-paths.ts';
 
 export type BaseName = Pick<KnowledgeBase, 'id' | 'name' | 'localOnly' | 'shared' | 'readOnly'>;
 /** `holdsLocalOnly`: it is local only, or one of its sources is. */
 export type BaseModelName = BaseName & { holdsLocalOnly: boolean };
+
+export interface BaseUpdate {
+  id: string;
+  name?: string | undefined;
+  localOnly?: boolean | undefined;
+  shared?: boolean | undefined;
+  paused?: boolean | undefined;
+  embeddingModel?: string | undefined;
+  chunkTokens?: number | null | undefined;
+  overlapTokens?: number | null | undefined;
+}
 
 /**
  * Everything behind `shared/contract/knowledge.ts`. A base is its owner's: for anybody else each
@@ -56,19 +45,7 @@ export interface Knowledge {
    * is not there. Another one is made beside the index that answers. With another chunk size every
    * document is read anew.
    */
-  update(
-    caller: Caller,
-    input: {
-      id: string;
-      name?: string | undefined;
-      localOnly?: boolean | undefined;
-      shared?: boolean | undefined;
-      paused?: boolean | undefined;
-      embeddingModel?: string | undefined;
-      chunkTokens?: number | null | undefined;
-      overlapTokens?: number | null | undefined;
-    },
-  ): Promise<KnowledgeBase>;
+  update(caller: Caller, input: BaseUpdate): Promise<KnowledgeBase>;
   remove(caller: Caller, id: string): Promise<{ removed: boolean }>;
   documents(caller: Caller, id: string): Promise<KnowledgeDocument[]>;
   /**
@@ -129,8 +106,6 @@ export interface Knowledge {
       signal: AbortSignal;
     },
   ): AsyncIterable<AskEvent>;
-  /** For its sources: a base's file, and the folder of the contents that are kept. */
-  readonly intake: Intake;
   /**
    * Resolves when no document of the base is queued, parsing or embedding; the command line waits
    * for it.
@@ -138,7 +113,4 @@ export interface Knowledge {
   settled(caller: Caller, id: string, signal: AbortSignal): Promise<void>;
   /** Answers for conversations. */
   readonly answering: Answering;
-  /** Goes on with what the last run left unfinished. */
-  start(): Promise<void>;
-  close(): Promise<void>;
 }

@@ -11,15 +11,17 @@ import type { IngestTarget } from '../ingest/target.ts';
 import { localOnlyConversations } from '../sources/conversations/conversation-rows.ts';
 import { sourceRows } from '../sources/source-rows.ts';
 import { knowledgeBaseRows, type BaseRow } from '../bases/base-rows.ts';
+import type { UploadFolder } from '../bases/document-store.ts';
 import type { RetrievedBase } from '../retrieve/retrieve.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 
 export interface OpenBasesDeps {
   db: Kysely<Schema>;
   folder: string;
+  uploads: Pick<UploadFolder, 'pathOf'>;
   workers: BaseWorkers;
   embed: Router['embed'];
-  available?: Router['available'];
+  available: Router['available'];
   models(): readonly RunnableModel[];
   languagesOf(modelId: string): readonly string[];
   settings(ownerId: string): Settings | Promise<Settings>;
@@ -40,7 +42,6 @@ export function createOpenBases(deps: OpenBasesDeps) {
     return known;
   };
   const pathOf = (id: string): string => join(deps.folder, 'knowledge', `${id}.db`);
-  const uploads = (id: string): string => join(deps.folder, 'uploads', id);
   /** Which of the bases are local-only, have a source that is, or belong to an owner who is. */
   const holding = async (rows: readonly BaseRow[]): Promise<ReadonlySet<string>> => {
     const held = rows
@@ -104,7 +105,7 @@ export function createOpenBases(deps: OpenBasesDeps) {
       base: deps.workers.base(pathOf(row.id), signal),
       signal,
       // An upload is known by its name alone, so that a data folder can be moved.
-      locate: (location) => resolve(uploads(row.id), location),
+      locate: (location) => resolve(deps.uploads.pathOf(row.id), location),
       async plan() {
         current = await knowledgeBaseRows.find(deps.db, row.owner_id, row.id);
         const model = await modelFor(current);
@@ -155,9 +156,7 @@ export function createOpenBases(deps: OpenBasesDeps) {
     model: string,
   ): Promise<Pick<BaseRow, 'embedding_model' | 'next_model'>> => {
     if (model === row.embedding_model) return { embedding_model: model, next_model: null };
-    const known = deps.available
-      ? await deps.available(row.owner_id)
-      : deps.models().map((one) => ({ ...one, local: true }));
+    const known = await deps.available(row.owner_id);
     const here = await holds(row);
     if (
       !known.some((one) => one.kind === 'embedding' && one.id === model && (one.local || !here))
@@ -264,6 +263,8 @@ export function createOpenBases(deps: OpenBasesDeps) {
     },
   };
 }
+
+export type OpenBases = ReturnType<typeof createOpenBases>;
 
 function joinVectors(vectors: readonly Float32Array[]): Float32Array {
   const dimensions = vectors[0]?.length ?? 0;

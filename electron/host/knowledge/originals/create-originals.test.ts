@@ -18,7 +18,7 @@ import {
 import type { Caller } from '../../caller.ts';
 import { owner } from '../testing/test-knowledge.ts';
 import { openTestTransfer, type TestTransfer } from '../transfer/testing/test-transfer.ts';
-import { createOriginals, type Originals } from './create-originals.ts';
+import type { Originals } from './create-originals.ts';
 
 const client: Caller = {
   ownerId: 'owner_client_1',
@@ -34,19 +34,13 @@ let docs: string;
 
 beforeEach(async () => {
   test = await openTestTransfer();
-  downloads = createDownloads();
-  originals = createOriginals({
-    db: test.store.db,
-    folder: test.folder,
-    intake: test.knowledge.intake,
-    downloads,
-  });
+  downloads = test.downloads;
+  originals = test.knowledge.originals;
   docs = join(test.folder, 'docs');
   mkdirSync(docs);
   writeFileSync(join(docs, 'lease.md'), '# Lease\n\nThe lease ends on 31 May 2031.\n');
 });
 afterEach(async () => {
-  await downloads.close();
   await test.close();
 });
 

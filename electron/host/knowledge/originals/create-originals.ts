@@ -11,7 +11,7 @@ import type { Caller } from '../../caller.ts';
 import type { Schema } from '../../store/schema.ts';
 import { toBaseError } from '../base/base-errors.ts';
 import { knowledgeBaseRows } from '../bases/base-rows.ts';
-import type { Intake } from '../operations/knowledge.ts';
+import type { DocumentStore } from '../bases/document-store.ts';
 import { codeMediaType } from '../parse/media-type.ts';
 import { importedMark } from '../sources/files/reconcile-files.ts';
 import { sourceRows } from '../sources/source-rows.ts';
@@ -22,7 +22,7 @@ export interface OriginalsDeps {
   db: Kysely<Schema>;
   /** The data folder; copies that were opened lie in `opened/`. */
   folder: string;
-  intake: Pick<Intake, 'base'>;
+  store: Pick<DocumentStore, 'base'>;
   downloads: Downloads;
 }
 
@@ -54,12 +54,12 @@ const savedAs = (mediaType: string): string =>
 
 const missing = (message: string): AppError => new AppError('document_missing', message);
 
-export function createOriginals({ db, folder, intake, downloads }: OriginalsDeps): Originals {
+export function createOriginals({ db, folder, store, downloads }: OriginalsDeps): Originals {
   const opened = join(folder, 'opened');
 
   const find = async ({ ownerId }: Caller, { id, documentId }: DocumentOf): Promise<Found> => {
     await knowledgeBaseRows.findReadable(db, ownerId, id);
-    const row = await intake.base(id).originalOf({ documentId });
+    const row = await store.base(id).originalOf({ documentId });
     if (!row)
       throw new AppError(
         'not_found',

@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../../../shared/contract/conversations.ts';
 import { errorCodeOf } from '../../../../shared/errors.ts';
@@ -12,7 +11,6 @@ import {
 import { spoken } from '../../../../test/fakes/upstream.ts';
 import { withBases } from '../../lan-server/knowledge/chat-from-base.ts';
 import { embeddingModel, owner as me, wordVector } from '../testing/test-knowledge.ts';
-import { createSources } from './create-sources.ts';
 import type { Sources } from './sources.ts';
 
 /**
@@ -34,16 +32,8 @@ let privateFolder: string;
 
 beforeEach(async () => {
   world = await conversationWorld({ runtime });
-  const { store, knowledge, changes, egress } = world;
-  sources = createSources({
-    db: store.db,
-    knowledge,
-    changes,
-    egress,
-    isLocalOnly: () => false,
-    now: Date.now,
-    log: pino({ level: 'silent' }),
-  });
+  const { knowledge } = world;
+  sources = knowledge.sources;
   id = (await knowledge.create(me, { name: 'Papers' })).id;
   const open = join(world.folder, 'open');
   privateFolder = join(world.folder, 'private');
@@ -56,12 +46,11 @@ beforeEach(async () => {
     join(privateFolder, 'lease.md'),
     '# Lease\n\nThe deposit of flat 9 is 1,990 euros, paid in advance.\n',
   );
-  await sources.knowledge.addPaths(me, { id, paths: [open, privateFolder], watch: false });
+  await world.knowledge.addPaths(me, { id, paths: [open, privateFolder], watch: false });
   await knowledge.settled(me, id, AbortSignal.timeout(30_000));
   world.upstream.script(path, [spoken('It is serviced each May by Tomas Berg [1].')]);
 });
 afterEach(async () => {
-  await sources.knowledge.close();
   await world.close();
 });
 
@@ -138,7 +127,7 @@ describe('a folder that is local only', () => {
 
   it('holds a follow-up over the network, whose own history may tell of it; a first question only where it is read', async () => {
     await hold();
-    const { chat } = withBases(world.router, sources.knowledge);
+    const { chat } = withBases(world.router, world.knowledge);
     const say = async (...contents: string[]): Promise<string> => {
       const messages = contents.map((content, i) => ({
         role: i % 2 === 0 ? ('user' as const) : ('assistant' as const),
@@ -166,7 +155,7 @@ describe('a folder that is local only', () => {
 
   it('stays so when the folder around it is added, and asks for a model of this machine to embed it', async () => {
     await hold();
-    await sources.knowledge.addPaths(me, { id, paths: [world.folder], watch: false });
+    await world.knowledge.addPaths(me, { id, paths: [world.folder], watch: false });
     expect(await sources.list(me, id)).toMatchObject([{ location: world.folder, localOnly: true }]);
     await world.store.db
       .updateTable('knowledge_bases')

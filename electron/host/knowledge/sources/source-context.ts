@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Changes } from '../../changes/changes.ts';
 import type { Schema } from '../../store/schema.ts';
-import type { Intake } from '../operations/knowledge.ts';
+import type { DocumentStore } from '../bases/document-store.ts';
 import type { SourceContext } from './source-runtime.ts';
 import { sourceRows, type SourceRow } from './source-rows.ts';
 
 export interface SourceContextDeps {
   db: Kysely<Schema>;
-  intake: Intake;
+  store: DocumentStore;
   changes: Changes;
   now: () => number;
 }
@@ -18,16 +18,16 @@ const writeEveryMs = 60_000;
 /** A source as its runtime sees it. */
 export function createSourceContext(
   first: SourceRow,
-  { db, intake, changes, now }: SourceContextDeps,
+  { db, store, changes, now }: SourceContextDeps,
 ): SourceContext {
   const { id, base_id: baseId, owner_id: ownerId } = first;
-  const base = intake.base(baseId);
+  const base = store.base(baseId);
   let row = first;
   let writtenAt = first.last_checked_at ?? 0;
   const changed = (): void => changes.publish(ownerId, { topic: 'sources', id: baseId });
   const queued = async (): Promise<void> => {
-    intake.wake(await intake.find(ownerId, baseId));
-    intake.changed(ownerId, baseId);
+    store.wake(await store.find(ownerId, baseId));
+    store.changed(ownerId, baseId);
   };
   return {
     row: () => row,
@@ -49,23 +49,23 @@ export function createSourceContext(
       if (isShown) changed();
     },
     async put(key, { data, extension, file, name, modifiedMs }) {
-      const location = await intake.keep(baseId, data, extension);
+      const location = await store.keep({ id: baseId, ownerId }, { data, extension });
       const { replaced } = await base.putSourceDocument({
         sourceId: id,
         key,
         document: { path: '', location, file, name, sizeBytes: data.size, modifiedMs },
         nowMs: now(),
       });
-      if (replaced !== null) await intake.discard(baseId, [replaced]);
+      if (replaced !== null) await store.discard(baseId, [replaced]);
       await queued();
     },
     async drop(keys) {
       const { locations, removed } = await base.removeSourceDocuments({
         sourceId: id,
         keys,
-        nowMs: now(),
-      });
-      await intake.discard(baseId, locations);
+        now(),
+      );
+      await store.discard(baseId, locations);
       if (removed > 0) await queued();
     },
   };

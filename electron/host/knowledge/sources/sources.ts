@@ -4,7 +4,6 @@ import type {
   NoteHead,
 } from '../../../../shared/contract/knowledge-sources.ts';
 import type { Caller } from '../../caller.ts';
-import type { Knowledge } from '../operations/knowledge.ts';
 
 /**
  * Everything behind `shared/contract/knowledge-sources.ts`. A source is the owner's of its base:
@@ -43,9 +42,4 @@ export interface Sources {
     input: { baseId: string; id?: string | undefined; title: string; content: string },
   ): Promise<Note>;
   removeNote(caller: Caller, id: string): Promise<{ removed: boolean }>;
-  /**
-   * The knowledge domain with its sources: folders and files that are added are watched, and what
-   * is removed is left alone from then on.
-   */
-  readonly knowledge: Knowledge;
 }

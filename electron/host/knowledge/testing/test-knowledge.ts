@@ -6,11 +6,15 @@ import type { ChatEvent } from '../../../../shared/chat.ts';
 import { defaultSettings } from '../../../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
+import { createDownloads } from '../../downloads/create-downloads.ts';
+import { createEgressGate, type EgressGateDeps } from '../../egress/create-egress-gate.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
 import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import { openMemoryStore } from '../../store/open.ts';
 import type { Store } from '../../store/store.ts';
+import { entryPath } from '../../../entry-path.ts';
+import { createBaseWorkers } from '../base/base-workers.ts';
 import { createKnowledge, type KnowledgeDeps } from '../create-knowledge.ts';
 import { termsOf } from '../text/terms.ts';
 
@@ -95,9 +99,23 @@ export const owner: Caller = {
   localOnly: false,
 };
 
+/** Models of this machine as the router lists them. */
+export const availableOf =
+  (models: () => readonly RunnableModel[]): Router['available'] =>
+  () =>
+    Promise.resolve(
+      models().map((model) => ({
+        ...model,
+        local: true,
+        provider: 'local',
+        providerName: 'Local',
+        accounts: [],
+      })),
+    );
+
 /**
  * The deps of a knowledge domain on this store and folder, with one small chat model and one
- * embedding model.
+ * embedding model; no page can be fetched.
  */
 export function openableDeps(
   store: Store,
@@ -110,32 +128,64 @@ export function openableDeps(
     folder,
     embed: upstream.embed,
     chat: upstream.chat,
+    available: availableOf(() => models),
     models: () => models,
     languagesOf: () => ['en'],
     settings: () => defaultSettings,
     changes: createChanges(),
+    egress: { ask: () => Promise.reject(new Error('no page can be fetched')) },
+    downloads: createDownloads(),
     now: Date.now,
     log: pino({ level: 'silent' }),
   };
 }
 
-export async function openTestKnowledge(changed: Partial<KnowledgeDeps> = {}) {
+/** A knowledge domain as the host opens it, on a database in memory and a folder of its own. */
+export async function openTestKnowledge({
+  resolve,
+  ...changed
+}: Partial<KnowledgeDeps> & Pick<EgressGateDeps, 'resolve'> = {}) {
   const folder = changed.folder ?? mkdtempSync(join(tmpdir(), 'hearth-knowledge-'));
   const store = openMemoryStore();
   const upstream = createUpstream();
   const models: RunnableModel[] = [smallModel, embeddingModel];
-  const knowledge = createKnowledge({
-    ...openableDeps(store, folder, upstream, models),
-    ...changed,
+  const changes = changed.changes ?? createChanges();
+  const downloads = createDownloads();
+  const gate = createEgressGate({
+    sqlite: store.sqlite,
+    settings: () => defaultSettings,
+    changes,
+    now: Date.now,
+    writeFailed: () => undefined,
+    ...(resolve ? { resolve } : {}),
   });
+  const open = () =>
+    createKnowledge({
+      ...openableDeps(store, folder, upstream, models),
+      available: availableOf(changed.models ?? (() => models)),
+      changes,
+      downloads,
+      egress: gate,
+      ...changed,
+    });
+  const knowledge = open();
+  const workers = createBaseWorkers(entryPath('base-worker'));
   const base = await knowledge.create(owner, { name: 'Test' });
   return {
     knowledge,
+    sources: knowledge.sources,
     upstream,
     models,
     folder,
     store,
+    changes,
+    downloads,
+    gate,
+    /** The same data as a host finds them that starts again. */
+    reopen: open,
     baseId: base.id,
+    /** The base's file, by workers of the test. */
+    base: () => workers.base(join(folder, 'knowledge', `${base.id}.db`)),
     add: (...paths: string[]) => knowledge.addPaths(owner, { id: base.id, paths }),
     settled: () => knowledge.settled(owner, base.id, AbortSignal.timeout(30_000)),
     documents: () => knowledge.documents(owner, base.id),
@@ -154,7 +204,10 @@ export async function openTestKnowledge(changed: Partial<KnowledgeDeps> = {}) {
       return { events, result: last.result };
     },
     async close(): Promise<void> {
+      await workers.close();
       await knowledge.close();
+      await downloads.close();
+      await gate.close();
       await store.close();
       rmSync(folder, { recursive: true, force: true });
     },

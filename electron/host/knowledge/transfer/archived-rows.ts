@@ -10,7 +10,7 @@ import { noteLimits, sourceKindSchema } from '../../../../shared/contract/knowle
 import { newId } from '../../../../shared/ids.ts';
 import type { Schema } from '../../store/schema.ts';
 import { importedMark } from '../sources/files/reconcile-files.ts';
-import { createReaches } from '../sources/files/reach.ts';
+import { createReaches } from '../sources/files/folder-status.ts';
 import { takenConversations } from '../sources/conversations/conversation-rows.ts';
 import { sourceConfigSchema, sourceRows, type SourceRow } from '../sources/source-rows.ts';
 import { jsonLines } from './lines.ts';

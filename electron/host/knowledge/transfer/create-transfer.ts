@@ -21,7 +21,7 @@ import type { Caller } from '../../caller.ts';
 import type { Schema } from '../../store/schema.ts';
 import { toBaseError } from '../base/base-errors.ts';
 import { knowledgeBaseRows, type BaseRow } from '../bases/base-rows.ts';
-import type { Knowledge } from '../operations/knowledge.ts';
+import type { DocumentStore } from '../bases/document-store.ts';
 import { mustNamePaths } from '../bases/named-paths.ts';
 import { insertRows, newIdsOf, rowsOf } from './archived-rows.ts';
 import { archiveVersion, contentsFolder, parts, type Manifest } from './base-archive.ts';
@@ -34,7 +34,9 @@ export interface TransferDeps {
   db: Kysely<Schema>;
   /** The data folder; what is under way lies in `transfer/`. */
   folder: string;
-  knowledge: Pick<Knowledge, 'intake' | 'remove'>;
+  store: Pick<DocumentStore, 'find' | 'base' | 'wake' | 'changed'>;
+  /** Removes what a failed import has created of a base. */
+  removeBase(caller: Caller, id: string): Promise<unknown>;
   available: Router['available'];
   /** For browsers, to which no path says anything. */
   downloads: Downloads;
@@ -77,14 +79,14 @@ export interface Transfer {
 export function createTransfer({
   db,
   folder,
-  knowledge,
+  store,
+  removeBase,
   available,
   downloads,
   changes,
   mustFit = async () => undefined,
   now,
 }: TransferDeps): Transfer {
-  const { intake } = knowledge;
   const working = join(folder, 'transfer');
   const received = createReceivedFiles(working);
   const baseFile = (id: string): string => join(folder, 'knowledge', `${id}.db`);
@@ -112,7 +114,7 @@ export function createTransfer({
     aside(async (own) => {
       report({ type: 'progress', step: 'copying', doneBytes: 0, totalBytes: 0 });
       // Makes or mends the file, where that was not done yet.
-      await intake.base(row.id).summarize();
+      await store.base(row.id).summarize();
       const snapshot = await runTransferJob(
         'takeSnapshot',
         {
@@ -293,8 +295,8 @@ export function createTransfer({
           withPaths,
           nowMs: now(),
         });
-        intake.wake(await intake.find(ownerId, id));
-        intake.changed(ownerId, id);
+        store.wake(await store.find(ownerId, id));
+        store.changed(ownerId, id);
         changes.publish(ownerId, { topic: 'sources', id });
         return {
           baseId: id,
@@ -305,7 +307,7 @@ export function createTransfer({
           nextModel: models.next_model,
         };
       } catch (cause) {
-        await knowledge.remove(caller, id).catch(() => undefined);
+        await removeBase(caller, id).catch(() => undefined);
         for (const left of [baseFile(id), uploads(id)])
           await rm(left, { recursive: true, force: true });
         throw cause;
@@ -315,7 +317,7 @@ export function createTransfer({
   return {
     async *export(caller, { id, path, overwrite = false }, signal) {
       if (path !== undefined) mustNamePaths(caller, [path]);
-      const row = await intake.find(caller.ownerId, id);
+      const row = await store.find(caller.ownerId, id);
       if (path === undefined) {
         yield* exportForBrowser(row, signal);
         return;
@@ -356,8 +358,8 @@ export function createTransfer({
       }
     },
     async space(caller, id) {
-      await intake.find(caller.ownerId, id);
-      await intake.base(id).summarize();
+      await store.find(caller.ownerId, id);
+      await store.base(id).summarize();
       return runTransferJob('spaceOf', { file: baseFile(id) }, new AbortController().signal);
     },
     start: () => rm(working, { recursive: true, force: true }),

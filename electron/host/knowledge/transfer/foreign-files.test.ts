@@ -204,7 +204,7 @@ describe('a file made to do harm', () => {
       ['failed', 'document_missing'],
     ]);
     for (const { id } of documents)
-      await test.sources.knowledge.removeDocument(owner, { id: baseId, documentId: id });
+      await test.knowledge.removeDocument(owner, { id: baseId, documentId: id });
     expect(readFileSync(secret, 'utf8')).toContain('heliotrope');
   });
 

@@ -74,7 +74,7 @@ it('a base that was exported is there again by its file alone: nothing is embedd
   await fill();
   const events = await test.export();
   expect(events.at(-1)).toMatchObject({ type: 'done', path: test.file, documents: 4 });
-  await test.sources.knowledge.remove(owner, test.baseId);
+  await test.knowledge.remove(owner, test.baseId);
   const texts = test.upstream.embedded.length;
   const { baseId, name, rebuilt, unreachable, nextModel, documents } = await test.import();
   expect({ name, rebuilt, unreachable, nextModel, documents }).toEqual({
@@ -139,7 +139,7 @@ it('conversations in it stay under their rule: nobody else gets to read them, an
       created_at: 1,
     })
     .execute();
-  await test.sources.knowledge.update(owner, { id: test.baseId, localOnly: true });
+  await test.knowledge.update(owner, { id: test.baseId, localOnly: true });
   await test.sources.addConversations(owner, { baseId: test.baseId, conversationIds: null });
   await test.settled();
   await test.export();
@@ -150,11 +150,11 @@ it('conversations in it stay under their rule: nobody else gets to read them, an
   await test.knowledge.settled(owner, baseId, endless);
   expect(await found(baseId, 'Where is the safe?')).toContain('boiler');
   expect(
-    await test.sources.knowledge.update(owner, { id: baseId, localOnly: false }).catch(errorCodeOf),
+    await test.knowledge.update(owner, { id: baseId, localOnly: false }).catch(errorCodeOf),
   ).toBe('local_only');
-  expect(
-    await test.sources.knowledge.update(owner, { id: baseId, shared: true }).catch(errorCodeOf),
-  ).toBe('conflict');
+  expect(await test.knowledge.update(owner, { id: baseId, shared: true }).catch(errorCodeOf)).toBe(
+    'conflict',
+  );
   expect(await test.sources.list(owner, baseId)).toMatchObject([
     { kind: 'conversations', documents: 1, state: 'ready' },
   ]);
@@ -169,9 +169,9 @@ it('conversations in it stay under their rule: nobody else gets to read them, an
   ]);
   await test.sources.remove(owner, source?.id ?? '');
   await test.sources.remove(owner, (await test.sources.list(owner, baseId))[0]?.id ?? '');
-  expect(
-    await test.sources.knowledge.update(owner, { id: baseId, localOnly: false }),
-  ).toMatchObject({ localOnly: false });
+  expect(await test.knowledge.update(owner, { id: baseId, localOnly: false })).toMatchObject({
+    localOnly: false,
+  });
 });
 
 it('the same file twice makes two bases that share nothing', async () => {
@@ -183,15 +183,15 @@ it('the same file twice makes two bases that share nothing', async () => {
   const [upload] = (await test.knowledge.documents(owner, first.baseId)).filter(
     ({ name }) => name === 'keys.txt',
   );
-  await test.sources.knowledge.removeDocument(owner, {
+  await test.knowledge.removeDocument(owner, {
     id: first.baseId,
     documentId: upload?.id ?? '',
   });
-  await test.sources.knowledge.remove(owner, first.baseId);
+  await test.knowledge.remove(owner, first.baseId);
   const kept = (await test.knowledge.documents(owner, second.baseId)).find(
     ({ name }) => name === 'keys.txt',
   );
-  await test.sources.knowledge.retry(owner, { id: second.baseId, documentId: kept?.id ?? '' });
+  await test.knowledge.retry(owner, { id: second.baseId, documentId: kept?.id ?? '' });
   await test.knowledge.settled(owner, second.baseId, endless);
   expect((await test.knowledge.documents(owner, second.baseId)).map(({ state }) => state)).toEqual([
     'ready',
@@ -296,7 +296,7 @@ it('what was removed from a base does not leave with it', async () => {
   });
   await test.settled();
   const [secret] = await test.knowledge.documents(owner, test.baseId);
-  await test.sources.knowledge.removeDocument(owner, {
+  await test.knowledge.removeDocument(owner, {
     id: test.baseId,
     documentId: secret?.id ?? '',
   });
@@ -308,7 +308,7 @@ it('what was removed from a base does not leave with it', async () => {
 });
 
 it('nobody exports somebody else’s base, not even one that is shared, and no client names a file', async () => {
-  await test.sources.knowledge.update(owner, { id: test.baseId, shared: true });
+  await test.knowledge.update(owner, { id: test.baseId, shared: true });
   const code = (caller: typeof owner): Promise<string> =>
     test.export(test.baseId, test.file, caller).then(() => 'let through', errorCodeOf);
   expect(await code({ ...owner, ownerId: 'owner_client_1' })).toBe('not_found');
@@ -412,7 +412,7 @@ it('a base that a client imports names no file of this machine: what it says of 
   expect((await test.knowledge.documents(client, baseId)).every(({ path }) => path === '')).toBe(
     true,
   );
-  await test.sources.knowledge.retry(client, { id: baseId, documentId: later?.id ?? '' });
+  await test.knowledge.retry(client, { id: baseId, documentId: later?.id ?? '' });
   await test.knowledge.settled(client, baseId, endless);
   expect(
     (await test.knowledge.documents(client, baseId)).find(({ name }) => name === 'later.md'),

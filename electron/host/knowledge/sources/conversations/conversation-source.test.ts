@@ -140,20 +140,16 @@ describe('my conversations', () => {
     for (const wanted of [null, [secret]])
       expect(await add(wanted).catch(errorCodeOf)).toBe('local_only');
     expect(await test.list()).toEqual([]);
-    await test.sources.knowledge.update(owner, { id: test.baseId, localOnly: true });
+    await test.knowledge.update(owner, { id: test.baseId, localOnly: true });
     await add(null);
     await test.settled();
     expect(await names()).toEqual(['Plain', 'Secret']);
     expect(test.upstream.embedded.every(({ caller }) => caller.localOnly)).toBe(true);
     expect(
-      await test.sources.knowledge
-        .update(owner, { id: test.baseId, localOnly: false })
-        .catch(errorCodeOf),
+      await test.knowledge.update(owner, { id: test.baseId, localOnly: false }).catch(errorCodeOf),
     ).toBe('local_only');
     expect(
-      await test.sources.knowledge
-        .update(owner, { id: test.baseId, shared: true })
-        .catch(errorCodeOf),
+      await test.knowledge.update(owner, { id: test.baseId, shared: true }).catch(errorCodeOf),
     ).toBe('conflict');
     expect(await test.knowledge.list(owner)).toMatchObject([{ localOnly: true, shared: false }]);
   });

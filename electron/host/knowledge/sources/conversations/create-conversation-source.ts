@@ -2,7 +2,7 @@ import { allDocuments } from '../../base/all-documents.ts';
 import type { Kysely } from 'kysely';
 import type { Changes } from '../../../changes/changes.ts';
 import type { Schema } from '../../../store/schema.ts';
-import type { Intake } from '../../operations/knowledge.ts';
+import type { DocumentStore } from '../../bases/document-store.ts';
 import { createFollowing } from '../following.ts';
 import type { SourceContext, SourceRuntime } from '../source-runtime.ts';
 import {
@@ -15,7 +15,7 @@ import { conversationText, minuteOf } from './conversation-text.ts';
 
 export interface ConversationSourceDeps {
   db: Kysely<Schema>;
-  intake: Intake;
+  store: DocumentStore;
   changes: Changes;
 }
 
@@ -35,7 +35,7 @@ export const createImportedConversations = (context: SourceContext): SourceRunti
  */
 export function createConversationSource(
   context: SourceContext,
-  { db, intake, changes }: ConversationSourceDeps,
+  { db, store, changes }: ConversationSourceDeps,
 ): SourceRuntime {
   const { id, base_id: baseId, owner_id: ownerId } = context.row();
   const stop = new AbortController();
@@ -67,7 +67,7 @@ export function createConversationSource(
     },
     async work({ signal }) {
       told = false;
-      const base = await intake.find(ownerId, baseId);
+      const base = await store.find(ownerId, baseId);
       const excluded = await context.excluded();
       const taken = (
         await takenConversations(db, ownerId, context.row().config.conversationIds ?? null)

@@ -1,9 +1,20 @@
 import { realpath, stat } from 'node:fs/promises';
-import { isBelow, isWalkedName } from './walk.ts';
-import type { AddedPaths } from '../../operations/knowledge.ts';
+import type { Caller } from '../../../caller.ts';
+import { isBelow, isWalkedName, type SkippedPath } from './walk.ts';
 import { readError } from '../../parse/parse-document.ts';
 import { isReadableName } from '../../parse/media-type.ts';
 import type { SourceRow } from '../source-rows.ts';
+
+export interface AddedPaths {
+  added: number;
+  unchanged: number;
+  skipped: SkippedPath[];
+}
+
+export type AddPaths = (
+  caller: Caller,
+  input: { id: string; paths: readonly string[]; watch?: boolean | undefined },
+) => Promise<AddedPaths>;
 
 export interface FoundPath {
   path: string;

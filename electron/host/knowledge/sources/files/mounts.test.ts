@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { owner } from '../../testing/test-knowledge.ts';
 import { openTestPapers, type TestPapers } from '../testing/test-papers.ts';
-import { createReaches } from './reach.ts';
+import { createReaches } from './folder-status.ts';
 import { reconcileFiles } from './reconcile-files.ts';
 
 let test: TestPapers['test'];
@@ -28,7 +28,7 @@ describe('what is mounted below a followed folder', () => {
   ) => {
     const id = (await one())?.id ?? '';
     return reconcileFiles({
-      base: test.knowledge.intake.base(test.baseId),
+      base: test.base(),
       sourceId: id,
       root: papers,
       reach: () => reachOf(papers),
@@ -95,7 +95,7 @@ describe('what is mounted below a followed folder', () => {
         : reachOf(folder);
     const id = (await one())?.id ?? '';
     const looked = await reconcileFiles({
-      base: test.knowledge.intake.base(test.baseId),
+      base: test.base(),
       sourceId: id,
       root: papers,
       reach: () => reachOf(papers),
@@ -173,16 +173,17 @@ describe.runIf(mayMount)('a drive that is really mounted', () => {
   it('that went away while Hearth was off is no deletion at the next start', async () => {
     await test.add([papers]);
     await test.settled();
-    await test.sources.knowledge.close();
+    await test.knowledge.close();
     execFileSync('umount', [at('share')]);
     const again = test.reopen();
-    await again.knowledge.start();
+    await again.start();
     await expect
-      .poll(async () => (await again.list(owner, test.baseId))[0]?.state)
+      .poll(async () => (await again.sources.list(owner, test.baseId))[0]?.state)
       .toBe('unreachable');
-    expect(
-      (await again.knowledge.documents(owner, test.baseId)).map(({ name }) => name).sort(),
-    ).toEqual(['lease.md', 'rent.txt']);
-    await again.knowledge.close();
+    expect((await again.documents(owner, test.baseId)).map(({ name }) => name).sort()).toEqual([
+      'lease.md',
+      'rent.txt',
+    ]);
+    await again.close();
   });
 });

@@ -1,5 +1,5 @@
 import { isBelow } from './walk.ts';
-import type { Reach, ReachOf } from './reach.ts';
+import type { Reach, ReachOf } from './folder-status.ts';
 
 /**
  * Drives and shares that are mounted below a followed folder: the path of each, and its mark when

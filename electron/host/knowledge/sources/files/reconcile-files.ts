@@ -4,13 +4,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Base } from '../../base/base-client.ts';
 import type { NewDocument } from '../../base/base-write.ts';
 import type { SourceDocument } from '../../base/source-documents.ts';
-import {
-  walk,
-  walkWithin,
-  type FoundFile,
-  type SkippedPath,
-  type Walked,
-} from './walk.ts';
+import { walk, walkWithin, type FoundFile, type SkippedPath, type Walked } from './walk.ts';
 import {
   changedMounts,
   isBelowAny,
@@ -20,7 +14,7 @@ import {
   silentMounts,
   type Mounts,
 } from './mounts.ts';
-import type { Reach, ReachOf } from './reach.ts';
+import type { Reach, ReachOf } from './folder-status.ts';
 
 /** The mark of a folder that was imported with its base, from another machine or another time. */
 export const importedMark = 'imported';

@@ -32,7 +32,7 @@ describe('a source that is removed', () => {
     await test.add([papers]);
     await test.settled();
     await live();
-    await test.sources.knowledge.remove(owner, test.baseId);
+    await test.knowledge.remove(owner, test.baseId);
     writeFileSync(at('later.md'), 'Nobody looks.');
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(await test.knowledge.list(owner)).toEqual([]);
@@ -55,7 +55,7 @@ describe('a source that is removed', () => {
     expect(await test.documents()).toEqual([]);
     await test.add([papers]);
     await live();
-    await listedDuring(test.sources.knowledge.remove(owner, test.baseId));
+    await listedDuring(test.knowledge.remove(owner, test.baseId));
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(readdirSync(join(test.folder, 'knowledge'))).toEqual([]);
   });

@@ -129,33 +129,33 @@ describe('a watched folder', () => {
   it('finds at the next start what changed while nobody looked', async () => {
     await test.add([papers]);
     await test.settled();
-    await test.sources.knowledge.close();
+    await test.knowledge.close();
     unlinkSync(at('lease.md'));
     writeFileSync(at('later.md'), 'Written while Hearth was off.');
     appendFileSync(at('deep', 'rent.txt'), ' It rises to 990 euros.');
     const again = test.reopen();
-    await again.knowledge.start();
+    await again.start();
     const names = async () =>
-      (await again.knowledge.documents(owner, test.baseId))
+      (await again.documents(owner, test.baseId))
         .filter((document) => document.state === 'ready')
         .map(({ name }) => name)
         .sort();
     await expect.poll(names).toEqual(['later.md', 'rent.txt']);
     await expect
       .poll(async () =>
-        (await again.knowledge.search(owner, { id: test.baseId, query: '990 euros' })).hits
+        (await again.search(owner, { id: test.baseId, query: '990 euros' })).hits
           .map(({ text }) => text)
           .join(),
       )
       .toContain('990');
-    await again.knowledge.close();
+    await again.close();
   });
 
   it('does not bring back what was taken out of it, until that is added by its name', async () => {
     await test.add([papers]);
     await test.settled();
     await live();
-    await test.sources.knowledge.removeDocument(owner, {
+    await test.knowledge.removeDocument(owner, {
       id: test.baseId,
       documentId: await idOf('lease.md'),
     });
@@ -182,7 +182,7 @@ describe('a folder that the system does not tell of', () => {
   const opened = async (
     files: NonNullable<Parameters<typeof openTestSources>[0]>['files'],
   ): Promise<void> => {
-    await test.sources.knowledge.close();
+    await test.knowledge.close();
     await test.close();
     test = await openTestSources({ ...(files ? { files } : {}) });
     papers = join(test.folder, 'papers');

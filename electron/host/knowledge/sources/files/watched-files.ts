@@ -6,7 +6,7 @@ import { within, type Looked, type SourceContext, type SourceRuntime } from '../
 import { isOnShare } from './file-system-kind.ts';
 import type { FolderWatch } from './folder-watch.ts';
 import { lookAtMounts, mountsSignature } from './mounts.ts';
-import type { ReachOf } from './reach.ts';
+import type { ReachOf } from './folder-status.ts';
 import { reconcileFiles, type Reconciled } from './reconcile-files.ts';
 import { findMoved } from './find-moved.ts';
 import type { WatchFolder } from './watch-thread.ts';

@@ -3,11 +3,9 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../../../../shared/errors.ts';
 import type { Schema } from '../../../store/schema.ts';
 import { createFollowing } from '../following.ts';
-import type { Intake } from '../../operations/knowledge.ts';
-import type { OneAtATime } from '../one-at-a-time.ts';
-import type { RunningSources } from '../running-sources.ts';
 import { sourceRows, type SourceRow } from '../source-rows.ts';
 import type { SourceContext, SourceRuntime } from '../source-runtime.ts';
+import { findOrCreate, type SourceTools } from '../source-tools.ts';
 import type { Sources } from '../sources.ts';
 import { noteRows, toNote } from './note-rows.ts';
 
@@ -46,41 +44,29 @@ export function createNoteSource(context: SourceContext, db: Kysely<Schema>): So
 }
 
 /** A base's notes; its source is made with the first one. */
-export function createNotes({
-  db,
-  intake,
-  running,
-  inTurn,
-  now,
-}: {
-  db: Kysely<Schema>;
-  intake: Intake;
-  running: RunningSources;
-  inTurn: OneAtATime;
-  now: () => number;
-}): Pick<Sources, 'notes' | 'note' | 'saveNote' | 'removeNote'> {
-  const sourceFor = (ownerId: string, baseId: string): Promise<SourceRow> =>
-    inTurn(
-      baseId,
-      async () =>
-        (await sourceRows.ofBase(db, baseId)).find(({ kind }) => kind === 'notes') ??
-        sourceRows.create(
-          db,
-          { base_id: baseId, owner_id: ownerId, kind: 'notes', config: {} },
-          now(),
-        ),
+export function createNotes(
+  tools: SourceTools,
+): Pick<Sources, 'notes' | 'note' | 'saveNote' | 'removeNote'> {
+  const { db, store, running, now } = tools;
+  const sourceFor = async (ownerId: string, baseId: string): Promise<SourceRow> => {
+    const { row } = await findOrCreate(
+      tools,
+      { base_id: baseId, owner_id: ownerId, kind: 'notes', config: {} },
+      ({ kind }) => kind === 'notes',
     );
+    return row;
+  };
   const follow = async (source: SourceRow): Promise<void> =>
     void (await running.of(source).runtime.look({ retryFailed: false }));
 
   return {
     async notes(caller, baseId) {
-      await intake.find(caller.ownerId, baseId);
+      await store.find(caller.ownerId, baseId);
       return noteRows.heads(db, caller.ownerId, baseId);
     },
     note: async (caller, id) => toNote(await noteRows.find(db, caller.ownerId, id)),
     async saveNote(caller, { baseId, id, title, content }) {
-      await intake.find(caller.ownerId, baseId);
+      await store.find(caller.ownerId, baseId);
       const source = await sourceFor(caller.ownerId, baseId);
       if (id === undefined) {
         const made = await noteRows.create(

@@ -60,7 +60,7 @@ describe('notes', () => {
     const { id } = await save('Cellar', 'The blue key.');
     const [document] = await test.documents();
     expect(
-      await test.sources.knowledge
+      await test.knowledge
         .removeDocument(owner, { id: test.baseId, documentId: document?.id ?? '' })
         .catch(errorCodeOf),
     ).toBe('conflict');
@@ -73,13 +73,12 @@ describe('notes', () => {
     const [document] = await test.documents();
     await test.knowledge.removeDocument(owner, { id: test.baseId, documentId: document?.id ?? '' });
     const again = test.reopen();
-    await again.knowledge.start();
+    await again.start();
     await expect
       .poll(
-        async () =>
-          (await again.knowledge.search(owner, { id: test.baseId, query: 'cellar' })).hits[0]?.text,
+        async () => (await again.search(owner, { id: test.baseId, query: 'cellar' })).hits[0]?.text,
       )
       .toContain('blue');
-    await again.knowledge.close();
+    await again.close();
   });
 });

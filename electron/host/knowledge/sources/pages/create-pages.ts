@@ -8,7 +8,7 @@ import type { Caller } from '../../../caller.ts';
 import type { Schema } from '../../../store/schema.ts';
 import { createFollowing } from '../following.ts';
 import type { SourceContext, SourceRuntime } from '../source-runtime.ts';
-import type { PageRequest } from './ask-for.ts';
+import type { PageRequest } from './page-request.ts';
 import { fetchPage, inTime } from './fetch-page.ts';
 import { pageRows, type PageRow } from './page-rows.ts';
 import type { Robots } from './robots.ts';

@@ -3,8 +3,8 @@ import { extname } from 'node:path';
 import { AppError } from '../../../../../shared/errors.ts';
 import { DamagedReplyError } from '../../../egress/reply.ts';
 import { isReadableName } from '../../parse/media-type.ts';
-import { askAllowed, discard } from './ask-allowed.ts';
-import { pageLimits, type PageRequest } from './ask-for.ts';
+import { askAllowed, discard } from './robots-check.ts';
+import { pageLimits, type PageRequest } from './page-request.ts';
 import type { Robots } from './robots.ts';
 
 export interface FetchedPage {

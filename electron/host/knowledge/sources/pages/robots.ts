@@ -2,7 +2,7 @@ import robotsParser from 'robots-parser';
 import { AppError } from '../../../../../shared/errors.ts';
 import { dayMs } from '../../../../../shared/time.ts';
 import { boundedText } from '../../../bodies/bounded-text.ts';
-import { askFor, robotName, type PageRequest } from './ask-for.ts';
+import { askFor, robotName, type PageRequest } from './page-request.ts';
 
 /** At least so much must be read (RFC 9309, 2.5); what is longer is no such file. */
 const mostBytes = 512 * 1024;

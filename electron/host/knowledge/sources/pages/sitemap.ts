@@ -1,8 +1,8 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../../../../shared/errors.ts';
-import { askAllowed, discard } from './ask-allowed.ts';
-import { pageLimits, type PageRequest } from './ask-for.ts';
+import { askAllowed, discard } from './robots-check.ts';
+import { pageLimits, type PageRequest } from './page-request.ts';
 import { orDamaged } from './fetch-page.ts';
 import type { Robots } from './robots.ts';
 

@@ -5,34 +5,15 @@ import { ZipFile } from 'yazl';
 import type { ImportedBase } from '../../../../../shared/contract/knowledge-transfer.ts';
 import { errorCodeOf } from '../../../../../shared/errors.ts';
 import type { Caller } from '../../../caller.ts';
-import { createDownloads } from '../../../downloads/create-downloads.ts';
 import { openTestSources } from '../../sources/testing/test-sources.ts';
 import { owner } from '../../testing/test-knowledge.ts';
-import { createTransfer } from '../create-transfer.ts';
 
 export const endless = AbortSignal.timeout(120_000);
 
 /** A knowledge domain with its sources, and bases to and from files of its folder. */
 export async function openTestTransfer() {
   const test = await openTestSources();
-  const downloads = createDownloads();
-  const models = () =>
-    test.models.map((model) => ({
-      ...model,
-      local: true,
-      provider: 'local',
-      providerName: 'Local',
-      accounts: [],
-    }));
-  const transfer = createTransfer({
-    db: test.store.db,
-    folder: test.folder,
-    knowledge: test.sources.knowledge,
-    available: () => Promise.resolve(models()),
-    downloads,
-    changes: test.changes,
-    now: Date.now,
-  });
+  const { transfer } = test.knowledge;
   const file = join(test.folder, 'out.hearth-base');
   const run = async <E>(events: AsyncIterable<E>): Promise<E[]> => {
     const all: E[] = [];
@@ -42,7 +23,6 @@ export async function openTestTransfer() {
   return {
     ...test,
     transfer,
-    downloads,
     file,
     run,
     export: (id = test.baseId, path = file, caller: Caller = owner) =>

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createReaches, type Reach } from './reach.ts';
+import { createReaches, type Reach } from './folder-status.ts';
 
 describe('a look at a folder', () => {
   it('tells one folder from another in the same place, and says why one can’t be looked at', async () => {

@@ -1,6 +1,6 @@
 import { AppError } from '../../../../../shared/errors.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
-import { askFor, type PageRequest } from './ask-for.ts';
+import { askFor, type PageRequest } from './page-request.ts';
 import type { Robots } from './robots.ts';
 
 /** As many as the way out follows. */

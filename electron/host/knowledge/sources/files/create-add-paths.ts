@@ -1,38 +1,22 @@
-import type { Kysely } from 'kysely';
 import type { Caller } from '../../../caller.ts';
-import type { Schema } from '../../../store/schema.ts';
-import type { AddedPaths, Intake, Knowledge } from '../../operations/knowledge.ts';
 import { mustNamePaths } from '../../bases/named-paths.ts';
-import type { OneAtATime } from '../one-at-a-time.ts';
-import type { RunningSources } from '../running-sources.ts';
 import { sourceRows, type SourceRow } from '../source-rows.ts';
+import type { SourceTools } from '../source-tools.ts';
 import {
   broughtBack,
   coveredSources,
   coveringSource,
   namedPaths,
+  type AddedPaths,
+  type AddPaths,
   type FoundPath,
 } from './add-paths.ts';
-
-export interface AddingDeps {
-  db: Kysely<Schema>;
-  intake: Intake;
-  running: RunningSources;
-  inTurn: OneAtATime;
-  now: () => number;
-}
 
 /**
  * Adds folders and files to a base: each is a source, which follows what lies there unless it was
  * added once.
  */
-export function createAdding({
-  db,
-  intake,
-  running,
-  inTurn,
-  now,
-}: AddingDeps): Knowledge['addPaths'] {
+export function createAddPaths({ db, store, running, inTurn, now }: SourceTools): AddPaths {
   /**
    * A folder or file that a source has already: it is looked at again, and what was taken out of it
    * there comes back.
@@ -82,13 +66,13 @@ export function createAdding({
       for (const key of await sourceRows.excluded(db, covered.id))
         await sourceRows.exclude(db, made.id, key);
       await running.stop({ id: covered.id }, () => sourceRows.remove(db, covered.id));
-      await intake.base(baseId).giveDocuments({ from: covered.id, to: made.id });
+      await store.base(baseId).giveDocuments({ from: covered.id, to: made.id });
     }
     return made;
   };
 
   return async (caller, { id, paths, watch }) => {
-    await intake.find(caller.ownerId, id);
+    await store.find(caller.ownerId, id);
     mustNamePaths(caller, paths);
     const { found, skipped } = await namedPaths(paths);
     const result: AddedPaths = { added: 0, unchanged: 0, skipped };
@@ -103,7 +87,7 @@ export function createAdding({
       result.unchanged += looked.unchanged;
       result.skipped.push(...looked.skipped);
     }
-    intake.changed(caller.ownerId, id);
+    store.changed(caller.ownerId, id);
     return result;
   };
 }

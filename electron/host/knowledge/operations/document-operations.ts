@@ -1,0 +1,127 @@
+import { basename } from 'node:path';
+import type { Kysely } from 'kysely';
+import type { KnowledgeDocument } from '../../../../shared/contract/knowledge.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import type { Caller } from '../../caller.ts';
+import type { Schema } from '../../store/schema.ts';
+import { knowledgeBaseRows, type BaseRow } from '../bases/base-rows.ts';
+import type { UploadFolder } from '../bases/document-store.ts';
+import type { Ingest } from '../ingest/ingest.ts';
+import { parseLimits } from '../parse/parsed.ts';
+import type { BaseSources } from '../sources/base-sources.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { OpenBases } from './open-bases.ts';
+
+export interface DocumentOperationsDeps {
+  db: Kysely<Schema>;
+  bases: OpenBases;
+  ingest: Pick<Ingest, 'pageShare'>;
+  sources: Pick<BaseSources, 'releaseDocument'>;
+  uploads: UploadFolder;
+  wake(row: BaseRow): void;
+  changed(ownerId: string, baseId: string): void;
+  now: () => number;
+}
+
+const notFound = (): AppError =>
+  new AppError(
+    'not_found',
+    'There is no such document in this knowledge base. It may have been removed.',
+  );
+
+const megabyte = 1024 * 1024;
+
+/** A client that may only read a shared base does not see where a file is on this machine. */
+const visibleTo = (caller: Caller, row: BaseRow, document: KnowledgeDocument): KnowledgeDocument =>
+  row.owner_id === caller.ownerId ? document : { ...document, path: '', errorMessage: null };
+
+/** The documents of a base: listed, uploaded, read, tagged and removed. */
+export function createDocumentOperations(
+  deps: DocumentOperationsDeps,
+): Pick<Knowledge, 'documents' | 'upload' | 'retry' | 'tag' | 'removeDocument' | 'read'> {
+  const { db, bases, ingest, sources, uploads, wake, changed, now } = deps;
+  const find = (caller: Caller, id: string): Promise<BaseRow> =>
+    knowledgeBaseRows.find(db, caller.ownerId, id);
+  const findReadable = (caller: Caller, id: string): Promise<BaseRow> =>
+    knowledgeBaseRows.findReadable(db, caller.ownerId, id);
+
+  const findDocument = async (baseId: string, documentId: string): Promise<KnowledgeDocument> => {
+    const found = await bases.base(baseId).findDocument({ baseId, documentId });
+    if (!found) throw notFound();
+    return found;
+  };
+
+  return {
+    async documents(caller, id) {
+      const row = await findReadable(caller, id);
+      return (await bases.base(id).listDocuments({ baseId: id })).map((document) =>
+        visibleTo(caller, row, {
+          ...document,
+          progress: ingest.pageShare(id, document.id) ?? document.progress,
+        }),
+      );
+    },
+    async upload(caller, { id, name, data }) {
+      const row = await find(caller, id);
+      if (data.size > parseLimits.fileBytes)
+        throw new AppError(
+          'too_large',
+          `The file has ${Math.ceil(data.size / megabyte)} MB; at most ` +
+            `${parseLimits.fileBytes / megabyte} MB can be uploaded. Split it, or add it by its ` +
+            `path on the host's machine.`,
+        );
+      const shown = basename(name.replaceAll('\\', '/')).slice(0, 200) || 'upload';
+      const location = await uploads.save(id, data);
+      const {
+        added: [documentId = ''],
+      } = await bases.base(id).addDocuments({
+        documents: [
+          {
+            path: '',
+            location,
+            file: shown,
+            name: shown,
+            sizeBytes: data.size,
+            modifiedMs: now(),
+          },
+        ],
+        nowMs: now(),
+      });
+      changed(caller.ownerId, id);
+      wake(row);
+      return findDocument(id, documentId);
+    },
+    async retry(caller, { id, documentId }) {
+      const row = await find(caller, id);
+      await findDocument(id, documentId);
+      await bases.base(id).requeue({ documentId, nowMs: now() });
+      wake(row);
+      return findDocument(id, documentId);
+    },
+    async tag(caller, { id, documentId, tags }) {
+      const row = await find(caller, id);
+      await bases.base(id).setTags({ documentId, tags: [...new Set(tags)], nowMs: now() });
+      changed(caller.ownerId, row.id);
+      return findDocument(id, documentId);
+    },
+    async removeDocument(caller, { id, documentId }) {
+      await find(caller, id);
+      if (await sources.releaseDocument(id, documentId)) return { removed: true };
+      const { removed, location } = await bases
+        .base(id)
+        .removeDocument({ documentId, nowMs: now() });
+      if (!removed) throw notFound();
+      if (location !== null) await uploads.discard(id, [location]);
+      changed(caller.ownerId, id);
+      return { removed };
+    },
+    async read(caller, { id, documentId, from, limit }) {
+      const row = await findReadable(caller, id);
+      const reader = await bases
+        .base(id)
+        .readDocument({ baseId: id, documentId, from, limit });
+      if (!reader) throw notFound();
+      return { ...reader, document: visibleTo(caller, row, reader.document) };
+    },
+  };
+}
