@@ -1,4 +1,4 @@
-import type { StorageLimits } from '../limits/create-storage.ts';
+import type { StorageLimits } from '../limits/client-storage.ts';
 import type { Conversations } from './conversations.ts';
 
 const bytesOf = (text: string | undefined): number => Buffer.byteLength(text ?? '');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { StorageLimits } from '../../limits/create-storage.ts';
+import type { StorageLimits } from '../../limits/client-storage.ts';
 import { openTestKnowledge, owner } from '../testing/test-knowledge.ts';
 
 it('counts what a source keeps for the owner of its base, and refuses what does not fit', async () => {

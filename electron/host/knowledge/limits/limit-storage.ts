@@ -1,4 +1,4 @@
-import type { StorageLimits } from '../../limits/create-storage.ts';
+import type { StorageLimits } from '../../limits/client-storage.ts';
 import type { DocumentStore } from '../bases/document-store.ts';
 import type { Evaluation } from '../evaluate/create-evaluation.ts';
 import type { Knowledge } from '../operations/knowledge.ts';

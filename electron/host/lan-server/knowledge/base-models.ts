@@ -1,7 +1,7 @@
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { BaseModelName, BaseName, Knowledge } from '../../knowledge/operations/knowledge.ts';
-import { allowedNames, baseProvider } from '../../routing/allowed-models.ts';
+import { allowedNames, baseProvider } from '../../routing/planning/allowed-models.ts';
 import type { Caller } from '../../caller.ts';
 
 const prefix = 'kb/';
