@@ -82,8 +82,7 @@ export function createBaseOperations(
     await requeueAll();
     if (input.localOnly === true && before.local_only === 0)
       await markQuotes({ db, base: bases.base, now }, id);
-    if (before.next_model !== null && row.next_model === null)
-      await bases.base(id).cancelChange();
+    if (before.next_model !== null && row.next_model === null) await bases.base(id).cancelChange();
     if (recut || input.paused !== undefined || input.embeddingModel !== undefined) deps.wake(row);
     return row;
   };

@@ -117,9 +117,7 @@ export function createDocumentOperations(
     },
     async read(caller, { id, documentId, from, limit }) {
       const row = await findReadable(caller, id);
-      const reader = await bases
-        .base(id)
-        .readDocument({ baseId: id, documentId, from, limit });
+      const reader = await bases.base(id).readDocument({ baseId: id, documentId, from, limit });
       if (!reader) throw notFound();
       return { ...reader, document: visibleTo(caller, row, reader.document) };
     },

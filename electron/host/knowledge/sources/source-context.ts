@@ -63,8 +63,8 @@ export function createSourceContext(
       const { locations, removed } = await base.removeSourceDocuments({
         sourceId: id,
         keys,
-        now(),
-      );
+        nowMs: now(),
+      });
       await store.discard(baseId, locations);
       if (removed > 0) await queued();
     },
