@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Account } from '../../shared/contract/accounts.ts';
 import { CopyField } from '../ui/copy-field.tsx';
 import { Notice } from '../ui/notice.tsx';
-import type { AccountPreset } from './account-form.tsx';
+import type { AccountPreset } from './account-preset.ts';
 
 /** What is about to be trusted, to be compared with what the other machine shows. */
 export function AuthorityToCompare({

@@ -1,11 +1,12 @@
 import { useStore } from 'zustand';
-import { AccountForm, type AccountPreset } from './account-form.tsx';
+import { AccountForm } from './account-form.tsx';
+import type { AccountPreset } from './account-preset.ts';
 import { useAccounts } from './accounts-store.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import { LimitsDialog } from './limits-dialog.tsx';
 import { RotateDialog } from './rotate-dialog.tsx';
 
-/** Which dialog stands over the accounts, and of which one. */
+/** Which dialog is open, and for which account. */
 export type AccountDialog = {
   kind: 'add' | 'import' | 'edit' | 'limits' | 'rotate';
   id: string;

@@ -24,7 +24,7 @@ const breakerTones: Record<AccountStatus['models'][number]['breaker'], Tone> = {
   'half-open': 'limit',
 };
 
-/** Each model by itself: how fast it begins, and whether its breaker lets requests through. */
+/** Each model separately: how fast it begins, and whether its breaker lets requests through. */
 function Models({ models }: { models: AccountStatus['models'] }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -62,7 +62,7 @@ function Health({ status }: { status: AccountStatus }) {
   );
 }
 
-/** One account in full: what it serves, where it stands, and since when. */
+/** One account in full: what it serves, its state, and when it was added. */
 export function AccountInspector({ id }: { id: string }) {
   const { t } = useTranslation();
   const accounts = useAccounts();

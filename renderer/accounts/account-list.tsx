@@ -45,7 +45,10 @@ function Handle({ name, onStart, onEnd, onMove }: HandleProps) {
       onDragStart={onDragStart}
       onDragEnd={onEnd}
       onKeyDown={onKeyDown}
-      className="flex size-7 shrink-0 cursor-grab! items-center justify-center rounded-sm text-ink-faint hover:bg-hover hover:text-ink"
+      className={cx(
+        'flex size-7 shrink-0 cursor-grab! items-center justify-center rounded-sm',
+        'text-ink-faint hover:bg-hover hover:text-ink',
+      )}
     >
       <GripVertical size={15} aria-hidden />
     </button>

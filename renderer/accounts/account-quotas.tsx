@@ -56,7 +56,7 @@ function QuotaBar({ figure }: { figure: QuotaFigure }) {
   );
 }
 
-/** In the list only what is known; in full also what nobody tells. */
+/** A list row shows known quotas only; `full` also shows the unknown ones. */
 export function AccountQuotas({
   quotas,
   full = false,

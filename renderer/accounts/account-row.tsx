@@ -13,7 +13,7 @@ import { useNow } from '../ui/use-now.ts';
 import type { AccountDialog } from './account-dialogs.tsx';
 import { AccountHealth } from './account-health.tsx';
 import { AccountQuotas } from './account-quotas.tsx';
-import { accountStanding } from './account-standing.ts';
+import { displayedStateOf } from './displayed-state.ts';
 import { AccountState, useStateSentence } from './account-state.tsx';
 import { useAccounts } from './accounts-store.ts';
 import { TestResult } from './test-result.tsx';
@@ -46,7 +46,7 @@ function Facts({ account }: { account: Account }) {
 }
 
 /** What holds it back, in words, with the one thing to do about it. */
-function Standing({
+function StateNote({
   account,
   onOpen,
 }: {
@@ -55,17 +55,17 @@ function Standing({
 }) {
   const { t } = useTranslation();
   const sentence = useStateSentence(account);
-  const standing = accountStanding(account, useNow());
+  const state = displayedStateOf(account, useNow());
   if (sentence === '') return null;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-xs text-ink-soft">
       <div className="min-w-0 flex-1 basis-64">
         <p data-testid="account-sentence">{sentence}</p>
-        {standing !== 'expired' && account.stateReason && (
+        {state !== 'expired' && account.stateReason && (
           <p className="text-ink-faint [overflow-wrap:anywhere]">{account.stateReason}</p>
         )}
       </div>
-      {standing === 'parked' && account.source === 'app' && (
+      {state === 'parked' && account.source === 'app' && (
         <Button
           small
           data-testid="rotate-now"
@@ -74,7 +74,7 @@ function Standing({
           {t('accounts.rotate.open')}
         </Button>
       )}
-      {standing === 'expired' && account.source === 'app' && (
+      {state === 'expired' && account.source === 'app' && (
         <Button small onClick={() => onOpen({ kind: 'limits', id: account.id })}>
           {t('accounts.limits.open')}
         </Button>
@@ -149,7 +149,7 @@ export function AccountRow({ account, status, place, handle, menu, onOpen }: Acc
         </div>
       </div>
       <div className="flex flex-col gap-2.5 pl-16 empty:hidden max-sm:pl-4">
-        <Standing account={account} onOpen={onOpen} />
+        <StateNote account={account} onOpen={onOpen} />
         {status && account.enabled && <AccountQuotas quotas={status.quotas} />}
         <TestResult account={account} test={test} />
         {error && <ErrorNotice error={error} />}

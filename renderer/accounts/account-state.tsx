@@ -3,9 +3,9 @@ import type { Account } from '../../shared/contract/accounts.ts';
 import { StateChip, type Tone } from '../ui/chip.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
-import { accountStanding, type AccountStanding } from './account-standing.ts';
+import { displayedStateOf, type DisplayedState } from './displayed-state.ts';
 
-const tones: Record<AccountStanding, Tone> = {
+const tones: Record<DisplayedState, Tone> = {
   active: 'safe',
   cooling: 'limit',
   exhausted: 'limit',
@@ -16,10 +16,10 @@ const tones: Record<AccountStanding, Tone> = {
 
 export function AccountState({ account }: { account: Account }) {
   const { t } = useTranslation();
-  const standing = accountStanding(account, useNow());
+  const state = displayedStateOf(account, useNow());
   return (
-    <StateChip tone={tones[standing]} title={account.stateReason || undefined}>
-      {t(`accounts.state.${standing}`)}
+    <StateChip tone={tones[state]} title={account.stateReason || undefined}>
+      {t(`accounts.state.${state}`)}
     </StateChip>
   );
 }
@@ -32,18 +32,18 @@ export function useStateSentence(account: Account): string {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
-  const standing = accountStanding(account, now);
+  const state = displayedStateOf(account, now);
   const { stateUntil: until } = account;
-  if (standing === 'cooling' || standing === 'exhausted') {
+  if (state === 'cooling' || state === 'exhausted') {
     return until === null
-      ? t(`accounts.sentence.${standing}Open`)
-      : t(`accounts.sentence.${standing}`, {
+      ? t(`accounts.sentence.${state}Open`)
+      : t(`accounts.sentence.${state}`, {
           when: format.until(until, now),
           at: format.exact(until),
         });
   }
-  if (standing === 'parked') return t('accounts.sentence.parked');
-  if (standing === 'expired')
+  if (state === 'parked') return t('accounts.sentence.parked');
+  if (state === 'expired')
     return t('accounts.sentence.expired', { day: format.date(account.expiresAt ?? now) });
   return '';
 }

@@ -9,8 +9,8 @@ import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 
 /**
- * Asks the person over there for access: a key comes back by itself once they allow it. `asked`:
- * how the last request stands.
+ * Requests access from the user of another Hearth: a key arrives automatically once they allow it.
+ * `asked`: the state of the last request.
  */
 export function AskAccess({ peer, asked }: { peer: Peer; asked: AccessRequest | undefined }) {
   const { t } = useTranslation();

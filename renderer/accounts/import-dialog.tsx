@@ -123,7 +123,13 @@ function Source({ text, onText }: { text: string; onText: (text: string) => void
           />
         )}
       </Field>
-      <label className="mt-2 inline-flex h-7 cursor-pointer items-center gap-2 rounded-md border border-line bg-surface px-2 text-xs font-medium hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-ember-ink">
+      <label
+        className={cx(
+          'mt-2 inline-flex h-7 cursor-pointer items-center gap-2 rounded-md border',
+          'border-line bg-surface px-2 text-xs font-medium hover:bg-hover',
+          'has-focus-visible:outline-2 has-focus-visible:outline-ember-ink',
+        )}
+      >
         <FileUp size={14} aria-hidden />
         {t('accounts.import.file')}
         <input

@@ -98,7 +98,7 @@ function PeerRow({
 
 /**
  * Other Hearths on the network that are no accounts yet, or whose certificate their account does
- * not trust. They are other machines: what is local only never goes there.
+ * not trust. They are other machines: local-only content is never sent there.
  */
 export function PeersStrip({ accounts, onOpen }: { accounts: readonly Account[]; onOpen: OnOpen }) {
   const { t } = useTranslation();

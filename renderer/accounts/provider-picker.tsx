@@ -2,6 +2,7 @@ import { ArrowRight, Search } from 'lucide-react';
 import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProviderInfo } from '../../shared/contract/accounts.ts';
+import { cx } from '../ui/class-names.ts';
 import { searchProviders } from './provider-search.ts';
 
 /** The first step of a new account: which provider. Typing finds it, Enter takes the first. */
@@ -22,7 +23,12 @@ export function ProviderPicker({
   };
   return (
     <div className="flex flex-col gap-3">
-      <div className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-surface px-3 focus-within:outline-2 focus-within:outline-ember-ink">
+      <div
+        className={cx(
+          'flex h-8 items-center gap-2 rounded-md border border-line-strong bg-surface px-3',
+          'focus-within:outline-2 focus-within:outline-ember-ink',
+        )}
+      >
         <Search size={14} aria-hidden className="text-ink-faint" />
         <input
           type="search"

@@ -9,7 +9,7 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useAccounts } from './accounts-store.ts';
 
-/** A new key in the place of an old one, without a request falling between them. */
+/** Replaces a key without failing any request. */
 export function RotateDialog({ account, onClose }: { account: Account; onClose: () => void }) {
   const { t } = useTranslation();
   const accounts = useAccounts();

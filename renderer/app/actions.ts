@@ -81,22 +81,16 @@ function sideActions({ navigation }: Services): Action[] {
   }));
 }
 
-function chatActions({ chat, navigation, desktop }: Services): Action[] {
-  const focusComposer = (): void =>
-    document.querySelector<HTMLElement>('[data-testid="composer"]')?.focus();
+const focusComposer = (): void =>
+  document.querySelector<HTMLElement>('[data-testid="composer"]')?.focus();
+
+/** What concerns the answers of the open conversation. */
+function answerActions({ chat, navigation }: Services): Action[] {
   const inChat = (): boolean =>
     navigation.place.getState().view === 'chat' && chat.getState().openId !== null;
+  const lastMessage = (role: 'assistant' | 'user') =>
+    lastOf(chat.getState().thread?.messages ?? [], role);
   return [
-    {
-      id: 'new-chat',
-      label: 'action.newChat',
-      icon: MessageSquarePlus,
-      shortcut: desktop ? 'mod+n' : 'mod+shift+o',
-      run: () => {
-        navigation.go({ view: 'chat' });
-        setTimeout(focusComposer);
-      },
-    },
     {
       id: 'stop',
       label: 'action.stop',
@@ -110,32 +104,45 @@ function chatActions({ chat, navigation, desktop }: Services): Action[] {
       icon: RefreshCw,
       shortcut: 'mod+shift+r',
       when: () =>
-        inChat() &&
-        !isStreaming(chat.getState().thread) &&
-        lastOf(chat.getState().thread?.messages ?? [], 'assistant') !== null,
+        inChat() && !isStreaming(chat.getState().thread) && lastMessage('assistant') !== null,
       run: () => void chat.regenerate().catch(() => undefined),
     },
     {
       id: 'edit-last',
       label: 'action.editLast',
       icon: Pencil,
-      when: () => inChat() && lastOf(chat.getState().thread?.messages ?? [], 'user') !== null,
-      run: () =>
-        chat.setEditing(lastOf(chat.getState().thread?.messages ?? [], 'user')?.id ?? null),
+      when: () => inChat() && lastMessage('user') !== null,
+      run: () => chat.setEditing(lastMessage('user')?.id ?? null),
+    },
+  ];
+}
+
+function chatActions({ chat, navigation, desktop }: Services): Action[] {
+  const isChatShown = (): boolean => navigation.place.getState().view === 'chat';
+  return [
+    {
+      id: 'new-chat',
+      label: 'action.newChat',
+      icon: MessageSquarePlus,
+      shortcut: desktop ? 'mod+n' : 'mod+shift+o',
+      run: () => {
+        navigation.go({ view: 'chat' });
+        setTimeout(focusComposer);
+      },
     },
     {
       id: 'focus-composer',
       label: 'action.focusComposer',
       icon: MessageSquare,
       shortcut: 'mod+j',
-      when: () => navigation.place.getState().view === 'chat',
+      when: isChatShown,
       run: focusComposer,
     },
     {
       id: 'local-only',
       label: 'action.localOnly',
       icon: ShieldCheck,
-      when: () => navigation.place.getState().view === 'chat',
+      when: isChatShown,
       run: () => {
         const { thread, fresh } = chat.getState();
         void chat
@@ -195,6 +202,7 @@ function frameActions({ shell, settings, navigation }: Services): Action[] {
 export function createActions(services: Services): Action[] {
   return [
     ...chatActions(services),
+    ...answerActions(services),
     ...viewActions(services),
     ...sideActions(services),
     ...frameActions(services),

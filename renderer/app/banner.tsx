@@ -5,21 +5,27 @@ import { errorCodeOf } from '../../shared/errors.ts';
 import { inDesktop } from '../connection/host-link.ts';
 import { useConnection } from '../kit/connection.ts';
 import { Button } from '../ui/button.tsx';
+import { cx } from '../ui/class-names.ts';
 import { useAct } from '../ui/use-act.ts';
 import { useDesktop, type Desktop } from '../kit/desktop.ts';
 
-/** A host that comes back at once needs no word; a first start may take this long. */
+/** No banner for a host that comes back within this time; a first start may take longer. */
 const quietMs = { away: 400, connecting: 4000 };
 
 function Strip({ children }: { children: ReactNode }) {
   return (
-    <div className="flex animate-fade flex-wrap items-center justify-center gap-x-4 gap-y-1 border-b border-line bg-limit-wash px-4 py-1 text-center text-sm text-ink">
+    <div
+      className={cx(
+        'flex animate-fade flex-wrap items-center justify-center gap-x-4 gap-y-1 border-b',
+        'border-line bg-limit-wash px-4 py-1 text-center text-sm text-ink',
+      )}
+    >
       {children}
     </div>
   );
 }
 
-/** The host will not come back by itself: why, and the way to try again. */
+/** The host does not restart automatically: why, and a button that restarts it. */
 function Failed({ desktop, children }: { desktop: Desktop; children: ReactNode }) {
   const { t } = useTranslation();
   const state = useStore(desktop.hostState);
@@ -76,8 +82,8 @@ function Words() {
 }
 
 /**
- * Says that the background process is away, and what is kept; stands at the head of the window
- * until it is back.
+ * Reports that the background process is away and what is kept, at the head of the window until the
+ * process is back.
  */
 export function ConnectionBanner() {
   const connection = useConnection();

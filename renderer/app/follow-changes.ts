@@ -1,7 +1,7 @@
 import type { Change } from '../../shared/contract/app.ts';
 import type { Services } from './services.ts';
 
-/** Which side of the pool is in sight: its accounts, its policies, its budgets or its clients. */
+/** Refreshes the tab of the Accounts view that is open. */
 function refreshPool({
   accounts,
   policies,
@@ -25,8 +25,8 @@ function refreshRequests(services: Services): void {
 }
 
 /**
- * What to ask again for each topic. A view that is not shown asks when it is opened, so only what
- * is in sight is asked.
+ * What to reload for each topic. A hidden view reloads when it opens, so only the open one reloads
+ * now.
  */
 function refresh(services: Services, change: Change): void {
   const { chat, models, accounts, clients, knowledge, sources, monitor, settings, navigation } =
@@ -56,8 +56,8 @@ function refresh(services: Services, change: Change): void {
 }
 
 /**
- * The first load, and everything again after the host was away: changes that happened meanwhile
- * were told to nobody.
+ * The first load, and everything again after the host was away: no view was notified of changes in
+ * the meantime.
  */
 function refreshAll(services: Services): void {
   const { chat, models, accounts, clients, knowledge, monitor, usage, settings, navigation } =

@@ -6,6 +6,7 @@ import { ChatView } from '../chat/chat-view.tsx';
 import { useNavigation } from '../kit/navigation.ts';
 import { useShell } from '../kit/shell-store.ts';
 import { PairingRequests } from '../peers/pairing-requests.tsx';
+import { cx } from '../ui/class-names.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import type { Action } from './actions.ts';
 import { ConnectionBanner } from './banner.tsx';
@@ -50,7 +51,11 @@ function SkipLink() {
     <button
       type="button"
       onClick={() => document.getElementById('main')?.focus()}
-      className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2 focus:text-sm focus:shadow-float"
+      className={cx(
+        'sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50',
+        'focus:rounded-md focus:bg-surface focus:px-3 focus:py-2 focus:text-sm',
+        'focus:shadow-float',
+      )}
     >
       {t('frame.skip')}
     </button>

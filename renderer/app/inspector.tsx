@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { IconButton } from '../ui/button.tsx';
+import { cx } from '../ui/class-names.ts';
 import { focusFirstField } from '../ui/dialog.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useMedia } from '../ui/use-media.ts';
@@ -81,7 +82,10 @@ export function Inspector() {
           aria-describedby={undefined}
           data-testid="inspector"
           onOpenAutoFocus={focusFirstField}
-          className="fixed inset-y-0 right-0 z-40 flex w-full animate-fade flex-col bg-list shadow-float sm:w-[420px]"
+          className={cx(
+            'fixed inset-y-0 right-0 z-40 flex w-full animate-fade flex-col bg-list',
+            'shadow-float sm:w-[420px]',
+          )}
         >
           <Dialog.Title className="sr-only">{t(`inspector.${inspected.kind}`)}</Dialog.Title>
           <Body inspected={inspected} />

@@ -2,6 +2,7 @@ import { Dialog } from 'radix-ui';
 import { type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { cx } from '../ui/class-names.ts';
 import { useMedia } from '../ui/use-media.ts';
 import { listWidthRange, useShell } from '../kit/shell-store.ts';
 
@@ -43,7 +44,7 @@ function Splitter({ width, onWidth }: { width: number; onWidth: (width: number) 
   );
 }
 
-/** The list beside the main part: a column on wide windows, a drawer under 900 px. */
+/** The list next to the main part: a column on wide windows, a drawer under 900 px. */
 export function ListColumn({ label, children }: { label: string; children: ReactNode }) {
   const shell = useShell();
   const { listWidth, listHidden, drawer } = useStore(shell);
@@ -57,7 +58,10 @@ export function ListColumn({ label, children }: { label: string; children: React
             aria-describedby={undefined}
             data-testid="drawer"
             onOpenAutoFocus={focusDialog}
-            className="fixed inset-y-0 left-0 z-40 flex w-80 max-w-[86vw] animate-fade flex-col bg-list shadow-float"
+            className={cx(
+              'fixed inset-y-0 left-0 z-40 flex w-80 max-w-[86vw] animate-fade flex-col',
+              'bg-list shadow-float',
+            )}
           >
             <Dialog.Title className="sr-only">{label}</Dialog.Title>
             {children}

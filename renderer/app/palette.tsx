@@ -151,7 +151,11 @@ export function Palette({ actions }: { actions: readonly Action[] }) {
         <Dialog.Content
           data-testid="palette"
           aria-describedby={undefined}
-          className="fixed top-[12dvh] left-1/2 z-50 flex max-h-[76dvh] w-[calc(100vw-32px)] max-w-[560px] -translate-x-1/2 animate-fade flex-col rounded-md bg-surface shadow-float"
+          className={cx(
+            'fixed top-[12dvh] left-1/2 z-50 flex max-h-[76dvh] w-[calc(100vw-32px)]',
+            'max-w-[560px] -translate-x-1/2 animate-fade flex-col rounded-md bg-surface',
+            'shadow-float',
+          )}
         >
           <Dialog.Title className="sr-only">{t('palette.title')}</Dialog.Title>
           <PaletteBody actions={actions} onClose={() => shell.setPalette(false)} />

@@ -41,7 +41,11 @@ export function Rail() {
   return (
     <nav
       aria-label={t('nav.label')}
-      className="flex shrink-0 gap-1 border-t border-line bg-rail p-1 max-sm:w-full max-sm:flex-row sm:w-(--rail-width) sm:flex-col sm:border-t-0 sm:border-r sm:px-0 sm:py-2"
+      className={cx(
+        'flex shrink-0 gap-1 border-t border-line bg-rail p-1 max-sm:w-full',
+        'max-sm:flex-row sm:w-(--rail-width) sm:flex-col sm:border-t-0 sm:border-r',
+        'sm:px-0 sm:py-2',
+      )}
     >
       {views
         .filter((view) => manages || view !== 'accounts')

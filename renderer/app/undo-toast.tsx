@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { useShell } from '../kit/shell-store.ts';
 import { Button } from '../ui/button.tsx';
 import { isMac, shortcutText } from '../kit/shortcuts.ts';
+import { cx } from '../ui/class-names.ts';
 
 /** Long enough to read and to reach by keyboard; after it the key still undoes. */
 const offeredMs = 8000;
@@ -26,7 +27,10 @@ export function UndoToast() {
       {offered && (
         <div
           data-testid="undo-toast"
-          className="pointer-events-auto flex max-w-full animate-fade items-center gap-3 rounded-md bg-surface py-2 pr-2 pl-4 text-sm shadow-float"
+          className={cx(
+            'pointer-events-auto flex max-w-full animate-fade items-center gap-3',
+            'rounded-md bg-surface py-2 pr-2 pl-4 text-sm shadow-float',
+          )}
         >
           <span className="truncate">{offered.text}</span>
           <Button small onClick={() => void shell.undo().catch(() => undefined)} data-testid="undo">

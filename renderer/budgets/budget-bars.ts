@@ -6,26 +6,20 @@ export interface BudgetBar {
   /** Tokens, or millionths of the budget's currency. */
   used: number;
   reserved: number;
-  /** Of the used: what a crash left behind and nobody reported. */
+  /** The part of `used` that a crash left behind without a report. */
   unknown: number;
   left: number;
   limit: number;
   shares: SplitShares;
 }
 
-function bar(
-  measure: BudgetBar['measure'],
-  limit: number,
-  used: number,
-  reserved: number,
-  unknown: number,
-): BudgetBar {
+type Amounts = Pick<BudgetBar, 'limit' | 'used' | 'reserved' | 'unknown'>;
+
+function bar(measure: BudgetBar['measure'], amounts: Amounts): BudgetBar {
+  const { limit, used, reserved } = amounts;
   return {
+    ...amounts,
     measure,
-    used,
-    reserved,
-    unknown,
-    limit,
     left: Math.max(0, limit - used - reserved),
     shares: { used: used / limit, reserved: reserved / limit },
   };
@@ -37,31 +31,26 @@ export function budgetBars(
   use: BudgetUse | undefined,
 ): BudgetBar[] {
   const { limitTokens, limitCostMicro } = budget;
-  const tokens =
-    limitTokens === null
-      ? []
-      : [
-          bar(
-            'tokens',
-            limitTokens,
-            use?.usedTokens ?? 0,
-            use?.reservedTokens ?? 0,
-            use?.unknownTokens ?? 0,
-          ),
-        ];
-  const cost =
-    limitCostMicro === null
-      ? []
-      : [
-          bar(
-            'cost',
-            limitCostMicro,
-            use?.usedCostMicro ?? 0,
-            use?.reservedCostMicro ?? 0,
-            use?.unknownCostMicro ?? 0,
-          ),
-        ];
-  return [...tokens, ...cost];
+  const bars: BudgetBar[] = [];
+  if (limitTokens !== null)
+    bars.push(
+      bar('tokens', {
+        limit: limitTokens,
+        used: use?.usedTokens ?? 0,
+        reserved: use?.reservedTokens ?? 0,
+        unknown: use?.unknownTokens ?? 0,
+      }),
+    );
+  if (limitCostMicro !== null)
+    bars.push(
+      bar('cost', {
+        limit: limitCostMicro,
+        used: use?.usedCostMicro ?? 0,
+        reserved: use?.reservedCostMicro ?? 0,
+        unknown: use?.unknownCostMicro ?? 0,
+      }),
+    );
+  return bars;
 }
 
 /** The share of a counter's fullest limit. */

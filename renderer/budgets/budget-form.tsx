@@ -1,95 +1,18 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useStore } from 'zustand';
 import type { Budget } from '../../shared/contract/budgets.ts';
 import { hourMs } from '../../shared/time.ts';
-import { useAccounts } from '../accounts/accounts-store.ts';
-import { useChat } from '../chat/chat-store.ts';
-import { useClients } from '../clients/clients-store.ts';
-import { useModels } from '../models/models-store.ts';
 import { Button } from '../ui/button.tsx';
 import { currencies } from '../ui/currencies.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { BudgetScopeField } from './budget-scope-field.tsx';
 import { useBudgets } from './budgets-store.ts';
-import {
-  dimensions,
-  each,
-  readBudgetForm,
-  type Dimension,
-  type ReadBudget,
-} from './read-budget-form.ts';
+import { readBudgetForm, type ReadBudget } from './read-budget-form.ts';
 
 type Wrong = ReadBudget['wrong'];
-
-function useValues(): (dimension: Dimension) => (readonly [string, string])[] {
-  const accounts = useAccounts();
-  const clientStore = useClients();
-  const models = useModels();
-  const chat = useChat();
-  const accountList = useStore(accounts, (state) => state.accounts.value) ?? [];
-  const providers = useStore(accounts, (state) => state.providers.value) ?? [];
-  const clients = useStore(clientStore, (state) => state.clients.value) ?? [];
-  const available = useStore(models, (state) => state.available.value) ?? [];
-  const conversations = useStore(chat, (state) => state.conversations.value) ?? [];
-  const used = new Set(accountList.map(({ provider }) => provider));
-  return (dimension) => {
-    switch (dimension) {
-      case 'account':
-        return accountList.map(({ id, name }) => [id, name]);
-      case 'provider':
-        return providers.filter(({ id }) => used.has(id)).map(({ id, name }) => [id, name]);
-      case 'client':
-        return clients.map(({ id, name }) => [id, name]);
-      case 'model':
-        return [...new Set(available.map(({ id }) => id))]
-          .filter((id) => id !== 'auto')
-          .map((id) => [id, id]);
-      case 'conversation':
-        return conversations.slice(0, 50).map(({ id, title }) => [id, title]);
-      case 'user':
-        return [];
-    }
-  };
-}
-
-/** For each dimension: all together, each one apart, or one of its values. */
-function Scope({ budget }: { budget: Budget | null }) {
-  const { t } = useTranslation();
-  const values = useValues();
-  return (
-    <fieldset className="flex flex-col gap-2">
-      <legend className="mb-1 text-sm font-medium">{t('budgets.form.scope')}</legend>
-      <div className="grid gap-x-4 gap-y-2 sm:grid-cols-2">
-        {dimensions.map((dimension) => {
-          const chosen = budget?.scope[dimension] ?? '';
-          const options = values(dimension);
-          const kept =
-            chosen === '' || chosen === each || options.some(([value]) => value === chosen)
-              ? []
-              : [[chosen, chosen] as const];
-          return (
-            <label key={dimension} className="grid grid-cols-[88px_1fr] items-center gap-2 text-sm">
-              <span className="text-ink-soft">{t(`budgets.dimension.${dimension}`)}</span>
-              <Select name={dimension} defaultValue={chosen} data-testid={`scope-${dimension}`}>
-                <option value="">{t('budgets.form.all')}</option>
-                <option value={each}>{t(`budgets.each.${dimension}`)}</option>
-                {[...options, ...kept].map(([value, name]) => (
-                  <option key={value} value={value}>
-                    {name}
-                  </option>
-                ))}
-              </Select>
-            </label>
-          );
-        })}
-      </div>
-      <p className="text-xs text-ink-faint">{t('budgets.form.scopeHint')}</p>
-    </fieldset>
-  );
-}
 
 function Limits({ budget, wrong }: { budget: Budget | null; wrong: Wrong }) {
   const { t } = useTranslation();
@@ -308,7 +231,7 @@ export function BudgetForm({ budget, onClose }: { budget: Budget | null; onClose
         </Field>
         <Limits budget={budget} wrong={wrong} />
         <Period budget={budget} wrong={wrong} />
-        <Scope budget={budget} />
+        <BudgetScopeField budget={budget} />
         <Manner budget={budget} wrong={wrong} />
         {error && <ErrorNotice error={error} />}
         <div className="flex justify-end gap-2">

@@ -21,7 +21,7 @@ export function scopeWords(
   return parts.length === 0 ? t('budgets.everything') : parts.join(' × ');
 }
 
-/** When a budget begins anew. */
+/** The period of a budget in words. */
 export function periodWords(
   budget: Pick<Budget, 'period' | 'rollingMs' | 'resetDay' | 'timeZone'>,
   t: Words,

@@ -14,14 +14,14 @@ export const dimensions = [
 ] as const;
 export type Dimension = (typeof dimensions)[number];
 
-/** Each value of a dimension is counted apart. */
+/** Counts each value of a dimension separately. */
 export const each = '*';
 
 const longestHours = 366 * 24;
 
 export interface ReadBudget {
   budget: BudgetInput & { id?: string };
-  /** Fields to mend; nothing is saved while there are any. */
+  /** Fields to correct; nothing is saved while there are any. */
   wrong: (
     | 'limitTokens'
     | 'limitCost'
@@ -44,25 +44,51 @@ function positive(value: number | null): boolean {
   return value === null || (Number.isSafeInteger(value) && value >= 1);
 }
 
-export function readBudgetForm(form: FormData, known: Budget | null): ReadBudget {
-  const limitTokens = readNumber(formText(form, 'limitTokens'));
-  const limitCostMicro = readMicro(formText(form, 'limitCost'));
-  const currency = currencies.find((each_) => each_ === formText(form, 'currency')) ?? null;
-  const period =
-    (['day', 'month', 'rolling'] as const).find((each_) => each_ === formText(form, 'period')) ??
-    'day';
-  const hours = readNumber(formText(form, 'hours'));
-  const resetDay = readNumber(formText(form, 'resetDay')) ?? 1;
-  const alertPercent = readNumber(formText(form, 'alertAt')) ?? 80;
+function periodOf(text: string): BudgetInput['period'] {
+  return (['day', 'month', 'rolling'] as const).find((period) => period === text) ?? 'day';
+}
+
+interface FormAmounts {
+  limitTokens: number | null;
+  limitCostMicro: number | null;
+  currency: BudgetInput['currency'];
+  period: BudgetInput['period'];
+  hours: number | null;
+  resetDay: number;
+  alertPercent: number;
+}
+
+function readAmounts(form: FormData): FormAmounts {
+  const currency = formText(form, 'currency');
+  return {
+    limitTokens: readNumber(formText(form, 'limitTokens')),
+    limitCostMicro: readMicro(formText(form, 'limitCost')),
+    currency: currencies.find((known) => known === currency) ?? null,
+    period: periodOf(formText(form, 'period')),
+    hours: readNumber(formText(form, 'hours')),
+    resetDay: readNumber(formText(form, 'resetDay')) ?? 1,
+    alertPercent: readNumber(formText(form, 'alertAt')) ?? 80,
+  };
+}
+
+function wrongFields(amounts: FormAmounts): ReadBudget['wrong'] {
+  const { limitTokens, limitCostMicro, currency, period, hours, resetDay, alertPercent } = amounts;
+  const isHours = hours !== null && hours >= 1 / 60 && hours <= longestHours;
   const checks: [ReadBudget['wrong'][number], boolean][] = [
     ['limitTokens', positive(limitTokens)],
     ['limitCost', positive(limitCostMicro)],
     ['currency', limitCostMicro === null || currency !== null],
     ['noLimit', limitTokens !== null || limitCostMicro !== null],
-    ['hours', period !== 'rolling' || (hours !== null && hours >= 1 / 60 && hours <= longestHours)],
+    ['hours', period !== 'rolling' || isHours],
     ['resetDay', Number.isInteger(resetDay) && resetDay >= 1 && resetDay <= 31],
     ['alertAt', alertPercent >= 0 && alertPercent <= 100],
   ];
+  return checks.filter(([, isFine]) => !isFine).map(([name]) => name);
+}
+
+export function readBudgetForm(form: FormData, known: Budget | null): ReadBudget {
+  const amounts = readAmounts(form);
+  const { limitTokens, limitCostMicro, currency, period, hours, resetDay, alertPercent } = amounts;
   return {
     budget: {
       ...(known ? { id: known.id } : {}),
@@ -80,6 +106,6 @@ export function readBudgetForm(form: FormData, known: Budget | null): ReadBudget
       alertAt: alertPercent / 100,
       enabled: known?.enabled ?? true,
     },
-    wrong: checks.filter(([, fine]) => !fine).map(([name]) => name),
+    wrong: wrongFields(amounts),
   };
 }

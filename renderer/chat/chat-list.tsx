@@ -66,7 +66,10 @@ function RowMenu({ conversation, onRename }: { conversation: Conversation; onRen
           label={t('chat.more')}
           small
           data-testid="conversation-menu"
-          className="absolute top-1.5 right-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100 max-md:opacity-100"
+          className={cx(
+            'absolute top-1.5 right-1 opacity-0 group-focus-within:opacity-100',
+            'group-hover:opacity-100 data-[state=open]:opacity-100 max-md:opacity-100',
+          )}
         >
           <MoreHorizontal size={16} aria-hidden />
         </IconButton>

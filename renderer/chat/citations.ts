@@ -4,7 +4,7 @@ const code = /(```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)|`[^`\n]*`)/;
 const citation = /\[(\d{1,3})\](?![(:])|【(\d{1,3})】/g;
 
 /**
- * With a part that nobody can know before: a document may have a model write such a link itself.
+ * With a part that no one can know before: a document may have a model write such a link itself.
  */
 export const citationHref = `#source-${crypto.getRandomValues(new Uint32Array(2)).join('')}-`;
 

@@ -6,7 +6,7 @@ const sample = 'const a = f("b", \'c\', 1); // d\nif (a) { return `e`; } # g\n';
 /**
  * The highlighter gives up on a line after 500 ms (shiki's `tokenizeTimeLimit`), and the first line
  * of a language also pays for compiling its grammar: on a busy machine the rest of it would keep
- * one colour for good. So the first text of each language is one that nobody sees.
+ * one colour for good. So the first text of each language is one that is never shown.
  */
 export function warmedUp(plugin: CodeHighlighterPlugin): CodeHighlighterPlugin {
   const warm = new Set<string>();

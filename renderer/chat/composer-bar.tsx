@@ -19,14 +19,14 @@ import { Chip } from '../ui/chip.tsx';
 import { cx } from '../ui/class-names.ts';
 import { useChat } from './chat-store.ts';
 import { BasePicker, ModelPicker } from './pickers.tsx';
-import { holdOn, whereNext, type Hold } from './where.ts';
+import { localOnlyReason, whereNext, type LocalOnlyReason } from './where.ts';
 
 /** What the open conversation, or the one to be made, is set to. */
 function useChoices(): {
   model: string;
   localOnly: boolean;
   knowledgeBaseIds: readonly string[];
-  hold: Hold | null;
+  lockedBy: LocalOnlyReason | null;
 } {
   const chat = useChat();
   const knowledge = useKnowledge();
@@ -41,23 +41,28 @@ function useChoices(): {
     state.openId === null ? null : (state.thread?.messages ?? null),
   );
   const { model, localOnly, knowledgeBaseIds } = conversation ?? fresh;
-  const hold = useMemo(
+  const lockedBy = useMemo(
     () =>
-      holdOn({ machine, asked: knowledgeBaseIds, bases: bases ?? [], messages: messages ?? [] }),
+      localOnlyReason({
+        machine,
+        baseIds: knowledgeBaseIds,
+        bases: bases ?? [],
+        messages: messages ?? [],
+      }),
     [machine, knowledgeBaseIds, bases, messages],
   );
-  return { model, localOnly: localOnly || hold !== null, knowledgeBaseIds, hold };
+  return { model, localOnly: localOnly || lockedBy !== null, knowledgeBaseIds, lockedBy };
 }
 
 /** What is about to happen to what is typed: the same sign that the answer will carry. */
 function WhereSign({
   model,
   localOnly,
-  hold,
+  lockedBy,
 }: {
   model: string;
   localOnly: boolean;
-  hold: Hold | null;
+  lockedBy: LocalOnlyReason | null;
 }) {
   const { t } = useTranslation();
   const models = useModels();
@@ -73,7 +78,7 @@ function WhereSign({
       {where.kind === 'local' && (
         <Chip
           tone="safe"
-          title={hold === null ? undefined : t(`composer.lockedBy.${hold}`)}
+          title={lockedBy === null ? undefined : t(`composer.lockedBy.${lockedBy}`)}
           icon={localOnly ? <Lock {...icon} /> : <ShieldCheck {...icon} />}
         >
           {localOnly ? t('composer.localOnly') : t('where.local')}
@@ -101,12 +106,18 @@ function WhereSign({
   );
 }
 
-function LockButton({ localOnly, hold }: { localOnly: boolean; hold: Hold | null }) {
+function LockButton({
+  localOnly,
+  lockedBy,
+}: {
+  localOnly: boolean;
+  lockedBy: LocalOnlyReason | null;
+}) {
   const { t } = useTranslation();
   const chat = useChat();
   const label =
-    hold !== null
-      ? t(`composer.lockedBy.${hold}`)
+    lockedBy !== null
+      ? t(`composer.lockedBy.${lockedBy}`)
       : localOnly
         ? t('composer.unlock')
         : t('composer.lock');
@@ -116,7 +127,7 @@ function LockButton({ localOnly, hold }: { localOnly: boolean; hold: Hold | null
       small
       data-testid="local-only"
       aria-pressed={localOnly}
-      disabled={hold !== null}
+      disabled={lockedBy !== null}
       className={cx(localOnly && 'bg-safe-wash text-safe')}
       onClick={() => void chat.update({ localOnly: !localOnly }).catch(() => undefined)}
     >
@@ -136,12 +147,12 @@ export function ComposerBar({
 }) {
   const { t } = useTranslation();
   const chat = useChat();
-  const { model, localOnly, knowledgeBaseIds, hold } = useChoices();
+  const { model, localOnly, knowledgeBaseIds, lockedBy } = useChoices();
   const update = (patch: Parameters<typeof chat.update>[0]): void =>
     void chat.update(patch).catch(() => undefined);
   return (
     <div className="flex min-w-0 items-center gap-1 px-2 pb-2">
-      <LockButton localOnly={localOnly} hold={hold} />
+      <LockButton localOnly={localOnly} lockedBy={lockedBy} />
       <ModelPicker
         model={model}
         localOnly={localOnly}
@@ -149,7 +160,7 @@ export function ComposerBar({
       />
       <BasePicker chosen={knowledgeBaseIds} onChange={(ids) => update({ knowledgeBaseIds: ids })} />
       <span className="ml-auto flex min-w-16 items-center justify-end gap-2 pl-1">
-        <WhereSign model={model} localOnly={localOnly} hold={hold} />
+        <WhereSign model={model} localOnly={localOnly} lockedBy={lockedBy} />
         {streaming ? (
           <IconButton
             label={t('composer.stop')}

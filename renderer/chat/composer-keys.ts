@@ -18,6 +18,24 @@ export interface ComposerPlace {
 
 export type ComposerAct = 'send' | 'stop' | 'edit_last' | 'cancel_edit' | 'none';
 
+function isModified({ ctrlKey, metaKey, altKey, shiftKey }: KeyPress): boolean {
+  return ctrlKey || metaKey || altKey || shiftKey;
+}
+
+/** Shift or Alt break the line. */
+function enterAct({ shiftKey, altKey }: KeyPress, { text }: ComposerPlace): ComposerAct {
+  return shiftKey || altKey || text.trim() === '' ? 'none' : 'send';
+}
+
+function escapeAct({ editing, streaming }: ComposerPlace): ComposerAct {
+  if (editing) return 'cancel_edit';
+  return streaming ? 'stop' : 'none';
+}
+
+function startsEdit({ text, canEditLast, editing }: ComposerPlace): boolean {
+  return text === '' && canEditLast && !editing;
+}
+
 /**
  * What a key means in the composer. While an input method composes, nothing: Enter picks a
  * candidate there. Chromium reports `isComposing`; keyCode 229 is what remains of it in the last
@@ -25,18 +43,8 @@ export type ComposerAct = 'send' | 'stop' | 'edit_last' | 'cancel_edit' | 'none'
  */
 export function composerAct(press: KeyPress, place: ComposerPlace): ComposerAct {
   if (press.isComposing || press.keyCode === 229) return 'none';
-  const modified = press.ctrlKey || press.metaKey || press.altKey || press.shiftKey;
-  if (press.key === 'Enter' && !press.shiftKey && !press.altKey)
-    return place.text.trim() === '' ? 'none' : 'send';
-  if (press.key === 'Escape')
-    return place.editing ? 'cancel_edit' : place.streaming ? 'stop' : 'none';
-  if (
-    press.key === 'ArrowUp' &&
-    !modified &&
-    place.text === '' &&
-    place.canEditLast &&
-    !place.editing
-  )
-    return 'edit_last';
+  if (press.key === 'Enter') return enterAct(press, place);
+  if (press.key === 'Escape') return escapeAct(place);
+  if (press.key === 'ArrowUp' && !isModified(press) && startsEdit(place)) return 'edit_last';
   return 'none';
 }

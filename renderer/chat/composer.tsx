@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useNavigation } from '../kit/navigation.ts';
 import { IconButton } from '../ui/button.tsx';
+import { cx } from '../ui/class-names.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useChat } from './chat-store.ts';
 import { ComposerBar } from './composer-bar.tsx';
@@ -82,7 +83,12 @@ function EditStrip() {
   const { t } = useTranslation();
   const chat = useChat();
   return (
-    <div className="flex items-center justify-between gap-2 border-b border-line py-1 pr-1 pl-3 text-xs text-ink-soft">
+    <div
+      className={cx(
+        'flex items-center justify-between gap-2 border-b border-line py-1 pr-1 pl-3',
+        'text-xs text-ink-soft',
+      )}
+    >
       {t('composer.editing')}
       <IconButton
         label={t('common.cancel')}
@@ -151,7 +157,10 @@ export const Composer = memo(function Composer({
       )}
       <form
         onSubmit={(event) => event.preventDefault()}
-        className="rounded-md border border-line-strong bg-surface transition-colors focus-within:border-ink-soft"
+        className={cx(
+          'rounded-md border border-line-strong bg-surface transition-colors',
+          'focus-within:border-ink-soft',
+        )}
       >
         {editing && <EditStrip />}
         <textarea
@@ -167,7 +176,10 @@ export const Composer = memo(function Composer({
             grow(event.target);
           }}
           onKeyDown={onKeyDown}
-          className="block field-sizing-content max-h-[40dvh] min-h-11 w-full resize-none bg-transparent px-3 py-2.5 outline-none placeholder:text-ink-faint"
+          className={cx(
+            'block field-sizing-content max-h-[40dvh] min-h-11 w-full resize-none',
+            'bg-transparent px-3 py-2.5 outline-none placeholder:text-ink-faint',
+          )}
         />
         <ComposerBar
           canSend={text.trim() !== ''}

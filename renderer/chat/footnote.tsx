@@ -6,6 +6,7 @@ import type { MessageFootnote } from '../../shared/contract/conversations.ts';
 import { useShell } from '../kit/shell-store.ts';
 import { useModels } from '../models/models-store.ts';
 import { WhereChip } from '../ui/chip.tsx';
+import { cx } from '../ui/class-names.ts';
 import { useFormat } from '../ui/use-format.ts';
 
 function useParts(footnote: MessageFootnote): string[] {
@@ -56,7 +57,10 @@ export const Footnote = memo(function Footnote({ footnote }: { footnote: Message
           data-testid="footnote"
           title={t('footnote.openRoute')}
           onClick={() => shell.inspect({ kind: 'request', id: requestId })}
-          className="figures inline-flex min-w-0 items-start gap-1 rounded-sm text-left text-xs text-ink-faint hover:text-ink"
+          className={cx(
+            'figures inline-flex min-w-0 items-start gap-1 rounded-sm text-left text-xs',
+            'text-ink-faint hover:text-ink',
+          )}
         >
           <Waypoints size={12} aria-hidden className="mt-0.5 shrink-0" />
           <span>{text}</span>

@@ -36,16 +36,16 @@ export function createFrameBatch<T>(
   onBatch: (items: readonly T[]) => void,
   schedule: (run: () => void) => void = createPacedFrame(),
 ): FrameBatch<T> {
-  let held: T[] = [];
+  let pending: T[] = [];
   const flush = (): void => {
-    const items = held;
-    held = [];
+    const items = pending;
+    pending = [];
     onBatch(items);
   };
   return {
     push: (item) => {
-      held.push(item);
-      if (held.length === 1) schedule(flush);
+      pending.push(item);
+      if (pending.length === 1) schedule(flush);
     },
   };
 }

@@ -2,6 +2,7 @@ import { memo, useDeferredValue, useEffect, useMemo, useState, type ComponentPro
 import { useTranslation } from 'react-i18next';
 import { Streamdown, type CodeHighlighterPlugin, type Components } from 'streamdown';
 import { useDesktop } from '../kit/desktop.ts';
+import { cx } from '../ui/class-names.ts';
 import { citedNumber, linkCitations } from './citations.ts';
 import { loadHighlighter } from './code-highlighter.ts';
 
@@ -24,7 +25,11 @@ function Citation({ n, onCite }: { n: number; onCite: (n: number) => void }) {
       data-testid="citation"
       aria-label={t('source.cite', { n })}
       onClick={() => onCite(n)}
-      className="figures mx-0.5 inline-flex h-4 min-w-4 items-center justify-center rounded-sm bg-ember-wash px-1 align-[1px] text-xs font-semibold text-ember-ink hover:bg-ember hover:text-on-ember"
+      className={cx(
+        'figures mx-0.5 inline-flex h-4 min-w-4 items-center justify-center rounded-sm',
+        'bg-ember-wash px-1 align-[1px] text-xs font-semibold text-ember-ink',
+        'hover:bg-ember hover:text-on-ember',
+      )}
     >
       {n}
     </button>

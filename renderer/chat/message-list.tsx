@@ -17,7 +17,7 @@ const windowSize = 40;
 
 /**
  * One word for a screen reader at the beginning and at the end of an answer: not the text as it
- * streams, which nobody could follow.
+ * streams, which no one could follow.
  */
 function StreamStatus() {
   const { t } = useTranslation();

@@ -5,6 +5,7 @@ import type { Message } from '../../shared/contract/conversations.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
 import { useNavigation } from '../kit/navigation.ts';
 import { Button, IconButton } from '../ui/button.tsx';
+import { cx } from '../ui/class-names.ts';
 import { Notice } from '../ui/notice.tsx';
 import { wordsOf } from '../ui/highlight.ts';
 import { useChat } from './chat-store.ts';
@@ -52,7 +53,12 @@ export const UserMessage = memo(function UserMessage({
       className="group flex items-center justify-end gap-1 py-2"
     >
       {pending || (
-        <div className="flex shrink-0 items-center opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100">
+        <div
+          className={cx(
+            'flex shrink-0 items-center opacity-0 transition-opacity',
+            'group-focus-within:opacity-100 group-hover:opacity-100',
+          )}
+        >
           <CopyButton text={message.content} />
           <IconButton
             label={t('message.edit')}
@@ -64,7 +70,12 @@ export const UserMessage = memo(function UserMessage({
           </IconButton>
         </div>
       )}
-      <div className="max-w-[85%] rounded-md bg-selected px-4 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">
+      <div
+        className={cx(
+          'max-w-[85%] rounded-md bg-selected px-4 py-2 whitespace-pre-wrap',
+          '[overflow-wrap:anywhere]',
+        )}
+      >
         {message.content}
       </div>
     </article>
@@ -226,7 +237,12 @@ export const AssistantMessage = memo(function AssistantMessage({
               {t(message.declined ? 'message.notAsked' : 'message.quoted')}
             </p>
           )}
-          <div className="ml-auto flex items-center opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100">
+          <div
+            className={cx(
+              'ml-auto flex items-center opacity-0 transition-opacity',
+              'group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100',
+            )}
+          >
             {message.content !== '' && <CopyButton text={message.content} />}
             {last && (
               <IconButton

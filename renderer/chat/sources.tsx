@@ -15,7 +15,7 @@ export function useOpenSource(words: readonly string[]): (source: Source) => voi
   );
 }
 
-/** What was searched for in the place of a question that leans on earlier ones. */
+/** The rewritten question that was searched for instead of a follow-up. */
 export function SearchedFor({ query }: { query: string }) {
   const { t } = useTranslation();
   const line = query.replace(/\s+/g, ' ');

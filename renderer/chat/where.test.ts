@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AvailableModel } from '../../shared/contract/models.ts';
-import { holdOn, whereNext } from './where.ts';
+import { localOnlyReason, whereNext } from './where.ts';
 
 const model = (
   id: string,
@@ -48,14 +48,23 @@ describe('what keeps a conversation on this machine', () => {
   ];
   const read = [{ sources: [] }, { sources: [{}, { localOnly: true as const }] }];
   it('is said also where the conversation itself is open: a base that is local only, and what was read before', () => {
-    expect(holdOn({ machine: false, asked: ['kb_2', 'kb_1'], bases, messages: read })).toBe('base');
-    expect(holdOn({ machine: false, asked: ['kb_2'], bases, messages: read })).toBe('read');
-    expect(holdOn({ machine: true, asked: [], bases, messages: [] })).toBe('machine');
     expect(
-      holdOn({ machine: false, asked: ['kb_2'], bases, messages: [{ sources: [{}] }] }),
+      localOnlyReason({ machine: false, baseIds: ['kb_2', 'kb_1'], bases, messages: read }),
+    ).toBe('base');
+    expect(localOnlyReason({ machine: false, baseIds: ['kb_2'], bases, messages: read })).toBe(
+      'read',
+    );
+    expect(localOnlyReason({ machine: true, baseIds: [], bases, messages: [] })).toBe('machine');
+    expect(
+      localOnlyReason({ machine: false, baseIds: ['kb_2'], bases, messages: [{ sources: [{}] }] }),
     ).toBeNull();
     expect(
-      holdOn({ machine: false, asked: [], bases, messages: [{ localOnly: true, sources: [] }] }),
+      localOnlyReason({
+        machine: false,
+        baseIds: [],
+        bases,
+        messages: [{ localOnly: true, sources: [] }],
+      }),
     ).toBe('read');
   });
 });

@@ -30,27 +30,27 @@ export function whereNext(
 }
 
 /**
- * What keeps a conversation on this machine beside its own setting: that of all of Hearth, a base
- * that it asks, or a passage that stands in it already.
+ * What keeps a conversation on this machine besides its own setting: the setting of all of Hearth, a
+ * base that it uses, or a passage that it contains already.
  */
-export type Hold = 'machine' | 'base' | 'read';
+export type LocalOnlyReason = 'machine' | 'base' | 'read';
 
-export function holdOn({
+export function localOnlyReason({
   machine,
-  asked,
+  baseIds,
   bases,
   messages,
 }: {
   machine: boolean;
-  asked: readonly string[];
+  baseIds: readonly string[];
   bases: readonly Pick<KnowledgeBase, 'id' | 'localOnly'>[];
   messages: readonly {
     localOnly?: boolean | undefined;
     sources: readonly Pick<Source, 'localOnly'>[];
   }[];
-}): Hold | null {
+}): LocalOnlyReason | null {
   if (machine) return 'machine';
-  if (bases.some(({ id, localOnly }) => localOnly && asked.includes(id))) return 'base';
+  if (bases.some(({ id, localOnly }) => localOnly && baseIds.includes(id))) return 'base';
   return messages.some(
     (message) => message.localOnly === true || message.sources.some((source) => source.localOnly),
   )

@@ -7,7 +7,7 @@ import { clientLimitFields, clientMoneyFields, type ClientLimitField } from './r
 const shown = (field: ClientLimitField, value: number | null): number | string =>
   value === null ? '' : clientMoneyFields.has(field) ? value / 1_000_000 : value;
 
-/** What a client may use in a minute, at one time, in a day and in a month; empty is no limit. */
+/** What a client may use concurrently, per minute, day and month; empty is no limit. */
 export function ClientLimitsFields({
   limits,
   wrong,

@@ -13,7 +13,7 @@ import { useClients } from './clients-store.ts';
 
 const overlaps = [24, 1, 168, 0] as const;
 
-/** A new key; the former one may serve on for a while, so that nobody is cut off in the middle. */
+/** A new key; the old one may keep working for a while, so that no request is cut off. */
 export function RotateClientDialog({ client, onClose }: { client: Client; onClose: () => void }) {
   const { t } = useTranslation();
   const clients = useClients();

@@ -7,7 +7,7 @@ import type { connectMessage } from '../../shared/contract/desktop.ts';
 
 /** What the preload script leaves in the window of the desktop app: how its presence is known. */
 export interface DesktopBridge {
-  /** The absolute path of a file that was dropped or chosen, which a page cannot see by itself. */
+  /** The absolute path of a file that was dropped or chosen, which a page has no access to. */
   pathForFile(file: File): string;
 }
 

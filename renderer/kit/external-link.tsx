@@ -1,8 +1,9 @@
 import { ExternalLink as Icon } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { cx } from '../ui/class-names.ts';
 import { useDesktop } from './desktop.ts';
 
-/** A page of somebody else's: opened in the system's browser, never in this window. */
+/** A link to another site: opens in the system's browser, never in this window. */
 export function ExternalLink({ href, children }: { href: string; children: ReactNode }) {
   const desktop = useDesktop();
   return (
@@ -16,7 +17,10 @@ export function ExternalLink({ href, children }: { href: string; children: React
         event.preventDefault();
         void desktop.openExternal(href).catch(() => undefined);
       }}
-      className="inline-flex max-w-full items-center gap-1 rounded-sm text-ember-ink underline decoration-line-strong underline-offset-2"
+      className={cx(
+        'inline-flex max-w-full items-center gap-1 rounded-sm text-ember-ink underline',
+        'decoration-line-strong underline-offset-2',
+      )}
     >
       <span className="truncate">{children}</span>
       <Icon size={12} aria-hidden className="shrink-0" />

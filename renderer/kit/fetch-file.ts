@@ -9,7 +9,7 @@ export function fetchFile(href: string): void {
   link.click();
 }
 
-/** A page of somebody else's, beside ours. */
+/** Opens another site in a tab of its own. */
 export function openPage(url: string): void {
   const link = document.createElement('a');
   link.href = url;

@@ -12,7 +12,7 @@ export interface Loaded<T> {
 
 export const notLoaded: Loaded<never> = { value: null, error: null };
 
-/** Acts, then fetches anew, and gives what the act gave. */
+/** Waits for a call, refreshes, and returns the result of the call. */
 export const thenRefresh =
   (refresh: () => Promise<void>) =>
   async <T>(act: Promise<T>): Promise<T> => {

@@ -40,7 +40,12 @@ export function PageHead({
   list?: boolean;
 }) {
   return (
-    <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2">
+    <header
+      className={cx(
+        'flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line',
+        'px-4 py-2',
+      )}
+    >
       {list && <ListButton />}
       <h1 className="min-w-24 flex-1 truncate text-lg font-semibold">{title}</h1>
       {children}

@@ -3,6 +3,7 @@ import { useRef, useState, type ChangeEvent, type DragEvent, type ReactNode } fr
 import { useTranslation } from 'react-i18next';
 import { useDesktop } from '../kit/desktop.ts';
 import { Button } from '../ui/button.tsx';
+import { cx } from '../ui/class-names.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { AddResultNotice } from './add-result.tsx';
@@ -12,9 +13,14 @@ import { useDocumentRoots } from './use-document-roots.ts';
 
 /** The types that have a parser. */
 export const acceptedExtensions =
-  '.md,.markdown,.mdx,.txt,.log,.rst,.tex,.html,.htm,.xhtml,.pdf,.docx,.pptx,.xlsx,.xlsm,.odt,.ods,.odp,.rtf,.epub,.eml,.csv,.tsv,.json,.jsonl,.ndjson,.geojson,.js,.mjs,.cjs,.ts,.tsx,.jsx,.vue,.svelte,.py,.java,.kt,.scala,.go,.rs,.c,.h,.cc,.cpp,.hpp,.cs,.swift,.m,.dart,.rb,.php,.pl,.lua,.r,.jl,.ex,.erl,.hs,.clj,.sh,.ps1,.sql,.graphql,.proto,.yaml,.yml,.toml,.ini,.xml,.css,.scss,.png,.jpg,.jpeg,.webp,.tif,.tiff,.bmp';
+  '.md,.markdown,.mdx,.txt,.log,.rst,.tex,.html,.htm,.xhtml,.pdf,.docx,.pptx,.xlsx,' +
+  '.xlsm,.odt,.ods,.odp,.rtf,.epub,.eml,.csv,.tsv,.json,.jsonl,.ndjson,.geojson,.js,' +
+  '.mjs,.cjs,.ts,.tsx,.jsx,.vue,.svelte,.py,.java,.kt,.scala,.go,.rs,.c,.h,.cc,.cpp,' +
+  '.hpp,.cs,.swift,.m,.dart,.rb,.php,.pl,.lua,.r,.jl,.ex,.erl,.hs,.clj,.sh,.ps1,' +
+  '.sql,.graphql,.proto,.yaml,.yml,.toml,.ini,.xml,.css,.scss,.png,.jpg,.jpeg,.webp,' +
+  '.tif,.tiff,.bmp';
 
-/** One for a base's page: what is dropped and what is chosen is told of at one place. */
+/** Shared by the page of a base: dropped and chosen files report in one place. */
 export function useAdd(baseId: string) {
   const knowledge = useKnowledge();
   const [result, setResult] = useState<AddResult | null>(null);
@@ -176,7 +182,13 @@ export function DropTarget({ add: { paths, files }, children }: { add: Add; chil
     >
       {children}
       {over && (
-        <div className="pointer-events-none absolute inset-2 flex items-center justify-center rounded-md border-2 border-dashed border-ember-ink bg-ember-wash/90 text-lg font-semibold text-ember-ink">
+        <div
+          className={cx(
+            'pointer-events-none absolute inset-2 flex items-center justify-center',
+            'rounded-md border-2 border-dashed border-ember-ink bg-ember-wash/90 text-lg',
+            'font-semibold text-ember-ink',
+          )}
+        >
           {t('knowledge.drop')}
         </div>
       )}

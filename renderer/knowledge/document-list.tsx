@@ -10,7 +10,7 @@ import { Input } from '../ui/field.tsx';
 import { DocumentRow } from './document-row.tsx';
 import { useStartMargin } from './use-start-margin.ts';
 
-/** From so many on a list is worth looking through. */
+/** From this many documents on, the list has a search field. */
 const manyDocuments = 12;
 type Shown = 'all' | 'failed' | 'pending';
 

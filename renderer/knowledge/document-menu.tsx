@@ -8,7 +8,7 @@ import { Menu, MenuItem } from '../ui/menu.tsx';
 import { originalIcon } from './original.tsx';
 import { TagsDialog } from './tags-dialog.tsx';
 
-/** What can be done with a document; `onReveal` where its file lies on this machine. */
+/** The actions of a document; `onReveal` if its file is on this machine. */
 export function DocumentMenu({
   document,
   onOpen,

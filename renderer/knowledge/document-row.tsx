@@ -1,18 +1,15 @@
-import { FileText, RotateCw } from 'lucide-react';
+import { FileText } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { scannedPagesMax, type KnowledgeDocument } from '../../shared/contract/knowledge.ts';
-import { errorCodeOf } from '../../shared/errors.ts';
+import { type KnowledgeDocument } from '../../shared/contract/knowledge.ts';
 import { hashOf } from '../kit/navigation.ts';
-import { Button } from '../ui/button.tsx';
 import { Chip, StateChip, type Tone } from '../ui/chip.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { DocumentMenu, useReveal } from './document-menu.tsx';
-import { useAdvice } from './document-advice.ts';
-import { GetOcr } from './get-ocr.tsx';
+import { Failure, NextAttempt, UnreadPages } from './document-notes.tsx';
 import { useKnowledge } from './knowledge-store.ts';
 import { OriginalStatus, useOriginal } from './original.tsx';
 import { folderOf } from './search/conditions.ts';
@@ -42,7 +39,43 @@ function Facts({ document }: { document: KnowledgeDocument }) {
   );
 }
 
-/** A document: what it is, how far it is, and where it failed what to do. */
+function DocumentName({ baseId, document }: { baseId: string; document: KnowledgeDocument }) {
+  const name = (
+    <span className="truncate" title={document.name}>
+      {document.name}
+    </span>
+  );
+  if (document.state !== 'ready') return <span className="flex text-sm">{name}</span>;
+  return (
+    <a
+      href={hashOf({ view: 'knowledge', id: baseId, part: document.id })}
+      data-testid="open-document"
+      className="flex w-fit max-w-full rounded-sm text-sm hover:text-ember-ink"
+    >
+      {name}
+    </a>
+  );
+}
+
+function Tags({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return null;
+  return (
+    <span
+      data-testid="document-tags"
+      title={tags.join(', ')}
+      className="flex min-w-0 max-w-2/5 gap-1 overflow-hidden max-sm:hidden"
+    >
+      {tags.slice(0, shownTags).map((tag) => (
+        <Chip key={tag} className="max-w-32">
+          {tag}
+        </Chip>
+      ))}
+      {tags.length > shownTags && <Chip>+{tags.length - shownTags}</Chip>}
+    </span>
+  );
+}
+
+/** A document: what it is, how far it is, and what to do if it failed. */
 export const DocumentRow = memo(function DocumentRow({
   baseId,
   document,
@@ -53,8 +86,6 @@ export const DocumentRow = memo(function DocumentRow({
   readOnly: boolean;
 }) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const adviceOn = useAdvice();
   const knowledge = useKnowledge();
   const retry = useAct(knowledge.retry);
   const remove = useAct(knowledge.removeDocument);
@@ -62,14 +93,7 @@ export const DocumentRow = memo(function DocumentRow({
   const revealing = useAct(async () => reveal?.());
   const original = useOriginal(document);
   const error = retry.error ?? remove.error ?? revealing.error;
-  /** As many scanned pages as may be were read. */
-  const isCut = document.pages !== null && document.pages - document.unreadPages >= scannedPagesMax;
   const busy = document.state === 'parsing' || document.state === 'embedding';
-  const name = (
-    <span className="truncate" title={document.name}>
-      {document.name}
-    </span>
-  );
   return (
     <div
       role="listitem"
@@ -80,33 +104,10 @@ export const DocumentRow = memo(function DocumentRow({
       <div className="flex items-center gap-3">
         <FileText size={16} aria-hidden className="shrink-0 text-ink-faint" />
         <div className="min-w-0 flex-1">
-          {document.state === 'ready' ? (
-            <a
-              href={hashOf({ view: 'knowledge', id: baseId, part: document.id })}
-              data-testid="open-document"
-              className="flex w-fit max-w-full rounded-sm text-sm hover:text-ember-ink"
-            >
-              {name}
-            </a>
-          ) : (
-            <span className="flex text-sm">{name}</span>
-          )}
+          <DocumentName baseId={baseId} document={document} />
           <Facts document={document} />
         </div>
-        {document.tags.length > 0 && (
-          <span
-            data-testid="document-tags"
-            title={document.tags.join(', ')}
-            className="flex min-w-0 max-w-2/5 gap-1 overflow-hidden max-sm:hidden"
-          >
-            {document.tags.slice(0, shownTags).map((tag) => (
-              <Chip key={tag} className="max-w-32">
-                {tag}
-              </Chip>
-            ))}
-            {document.tags.length > shownTags && <Chip>+{document.tags.length - shownTags}</Chip>}
-          </span>
-        )}
+        <Tags tags={document.tags} />
         <StateChip tone={tones[document.state]}>{t(`knowledge.state.${document.state}`)}</StateChip>
         {!readOnly && (
           <DocumentMenu
@@ -120,54 +121,14 @@ export const DocumentRow = memo(function DocumentRow({
       {busy && (
         <ProgressBar value={document.progress} label={t(`knowledge.state.${document.state}`)} />
       )}
-      {document.nextTryAt !== null && (
-        <p role="note" className="figures pl-7 text-xs text-ink-soft">
-          {t(`errors.${errorCodeOf({ code: document.errorCode })}`)} ·{' '}
-          {t('knowledge.triesAgain', {
-            time: format.time(document.nextTryAt),
-            attempt: document.attempts,
-          })}
-        </p>
-      )}
-      {document.unreadPages > 0 && (
-        <div
-          data-testid="unread-pages"
-          className="flex flex-wrap items-center gap-x-3 gap-y-1 pl-7 text-xs"
-        >
-          <p role="note" className="min-w-0 flex-1 basis-60 text-ink-soft">
-            {t(isCut ? 'knowledge.pagesBeyond' : 'knowledge.unreadPages', {
-              count: document.unreadPages,
-            })}
-          </p>
-          {!readOnly && !isCut && <GetOcr />}
-        </div>
-      )}
-      {document.state === 'failed' && (
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pl-7 text-xs">
-          <p
-            role="note"
-            title={document.errorMessage ?? undefined}
-            className="min-w-0 flex-1 basis-60 text-fail"
-          >
-            {t(`errors.${errorCodeOf({ code: document.errorCode })}`)}
-            <span className="block text-ink-soft">
-              {adviceOn(document.errorCode, document.errorMessage ?? '')}
-            </span>
-          </p>
-          {document.errorCode === 'document_needs_ocr' && !readOnly && <GetOcr />}
-          {!readOnly && (
-            <Button
-              small
-              icon={<RotateCw size={13} aria-hidden />}
-              disabled={retry.busy}
-              data-testid="retry-document"
-              onClick={() => void retry.run(baseId, document.id)}
-            >
-              {t('common.retry')}
-            </Button>
-          )}
-        </div>
-      )}
+      <NextAttempt document={document} />
+      <UnreadPages document={document} readOnly={readOnly} />
+      <Failure
+        document={document}
+        readOnly={readOnly}
+        retrying={retry.busy}
+        onRetry={() => void retry.run(baseId, document.id)}
+      />
       <OriginalStatus original={original} />
       {error && <ErrorNotice error={error} />}
     </div>

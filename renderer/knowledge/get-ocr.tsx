@@ -11,8 +11,8 @@ import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 
 /**
- * Fetches the model that reads pictures; once it is there the host reads by itself what waited for
- * it.
+ * Downloads the model that reads pictures. The host then automatically reads the documents that
+ * waited for it.
  */
 export function GetOcr() {
   const { t } = useTranslation();

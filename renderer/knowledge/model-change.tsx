@@ -68,7 +68,8 @@ export function EmbeddingModelField({
 }
 
 /**
- * How far another model's index is that is made beside the one that answers; it can be called off.
+ * How far the index of another model is, which is built while the current one answers. It can be
+ * cancelled.
  */
 export function ModelChangeStatus({ base }: { base: KnowledgeBase }) {
   const { t } = useTranslation();

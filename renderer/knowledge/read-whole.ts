@@ -7,8 +7,8 @@ export const sectionsAtATime = 500;
 const mostTries = 3;
 
 /**
- * A document in parts, so that neither side is kept busy by a long one; begun anew where it changed
- * in between.
+ * A document in parts, so that neither side is kept busy by a long one; restarts if it changed in
+ * between.
  */
 export async function readWhole(
   readPart: (from: number, limit?: number) => Promise<Reader>,

@@ -165,7 +165,7 @@ function WindowedText({ reader: { sections }, chunk, marks }: BodyProps) {
   );
 }
 
-/** From so many passages on drawing them all keeps the page busy for longer than a frame or two. */
+/** From this many passages on, drawing them all takes longer than a frame or two. */
 export const isWindowed = ({ sections }: ReaderText): boolean => sections.length > 150;
 
 /** A document's text, within a `PageScroller`. */

@@ -16,7 +16,7 @@ function isSame(a: KnowledgeDocument, b: KnowledgeDocument): boolean {
 
 /**
  * The new list, with the old objects for documents that are as they were: of thousands only the
- * rows that changed are drawn anew.
+ * rows that changed are redrawn.
  */
 export function keepSame(
   before: readonly KnowledgeDocument[],

@@ -57,6 +57,15 @@ export function RequestFacts({ detail }: { detail: RequestDetail }) {
   const format = useFormat();
   const costOf = useCost();
   const purposeOf = usePurpose();
+  const tokensOf = ({ inputTokens, outputTokens, usageSource }: RequestRow): string => {
+    const amounts = t('footnote.tokens', {
+      input: format.count(inputTokens),
+      output: format.count(outputTokens),
+    });
+    return usageSource === 'reported'
+      ? amounts
+      : `${amounts} (${t(`quota.source.${usageSource}`)})`;
+  };
   return (
     <Facts
       rows={[
@@ -82,10 +91,7 @@ export function RequestFacts({ detail }: { detail: RequestDetail }) {
           t('monitor.column.account'),
           request.local ? t('where.local') : (request.accountName ?? ''),
         ],
-        [
-          t('monitor.column.tokens'),
-          `${t('footnote.tokens', { input: format.count(request.inputTokens), output: format.count(request.outputTokens) })}${request.usageSource === 'reported' ? '' : ` (${t(`quota.source.${request.usageSource}`)})`}`,
-        ],
+        [t('monitor.column.tokens'), tokensOf(request)],
         [t('monitor.column.cost'), costOf(request)],
         [
           t('prices.price'),

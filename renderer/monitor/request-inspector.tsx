@@ -9,7 +9,7 @@ import { RouteExplanation } from './route-explanation.tsx';
 import { RoutePicture } from './route-picture.tsx';
 import { useRequest } from './use-request.ts';
 
-/** The route that led to an answer, beside the answer. */
+/** The route that led to an answer, next to the answer. */
 export function RequestInspector({ id }: { id: string }) {
   const { t } = useTranslation();
   const navigation = useNavigation();

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { RequestRow } from '../../shared/contract/monitoring.ts';
 import { hashOf } from '../kit/navigation.ts';
 import { WhereChip } from '../ui/chip.tsx';
+import { cx } from '../ui/class-names.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { When } from '../ui/when.tsx';
 import { CachedChip, OutcomeChip, useCost, usePurpose } from './request-facts.tsx';
@@ -21,7 +22,10 @@ function useColumns(): Column<RequestRow>[] {
         <a
           href={hashOf({ view: 'monitor', id: row.id })}
           data-testid="request-link"
-          className="rounded-sm text-ink underline decoration-line-strong underline-offset-2 hover:text-ember-ink"
+          className={cx(
+            'rounded-sm text-ink underline decoration-line-strong underline-offset-2',
+            'hover:text-ember-ink',
+          )}
         >
           <When at={row.at} />
         </a>
@@ -60,7 +64,9 @@ function useColumns(): Column<RequestRow>[] {
       name: t('monitor.column.tokens'),
       figures: true,
       cell: (row) => (
-        <span className="whitespace-nowrap">{`${format.count(row.inputTokens)} → ${format.count(row.outputTokens)}`}</span>
+        <span
+          className={cx('whitespace-nowrap')}
+        >{`${format.count(row.inputTokens)} → ${format.count(row.outputTokens)}`}</span>
       ),
     },
     {

@@ -16,10 +16,10 @@ export interface RouteStep {
   served: boolean;
   /** Whether something was sent there at all. */
   tried: boolean;
-  /** The policy's tier it stands in; empty without one. */
+  /** The policy's tier that it belongs to; empty without one. */
   tier: string;
   reasons: Attempt['reasons'];
-  /** Asked beside another one. */
+  /** Started in parallel with another attempt. */
   hedge: boolean;
   errorCode: string | null;
   errorMessage: string | null;

@@ -202,7 +202,7 @@ export function RoutePicture({
   const { t } = useTranslation();
   const steps = routeSteps(attempts);
   const passed = steps.filter(({ outcome }) => outcome === 'passed_over');
-  // Where something was asked, a long row of what was not stands behind a click.
+  // If a candidate was tried, a long row of skipped ones is behind a click.
   if (passed.length <= shownPassed || passed.length === steps.length)
     return <RouteSteps steps={steps} stacked={stacked} label={t('route.label')} />;
   return (

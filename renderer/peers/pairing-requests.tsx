@@ -9,7 +9,7 @@ import { useAct } from '../ui/use-act.ts';
 import { usePairings } from './pairing-store.ts';
 import { spacedCode } from './spaced-code.ts';
 
-/** It is over by itself, also when nothing else changes. */
+/** Whether the time of a request is over, also when nothing else changes. */
 function useOver(until: number): boolean {
   const [over, setOver] = useState(() => until <= Date.now());
   useEffect(() => {

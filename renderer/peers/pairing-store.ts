@@ -8,7 +8,7 @@ export interface PairingStore extends StoreApi<{ waiting: readonly Pairing[] }> 
   answer(id: string, allow: boolean): Promise<void>;
 }
 
-/** Who asks this Hearth for access now. Nothing for those who may not answer. */
+/** Hearths that request access to this one; empty for users who may not answer them. */
 export function createPairingStore({ client }: HostConnection): PairingStore {
   const store = createStore<{ waiting: readonly Pairing[] }>(() => ({ waiting: [] }));
   const refresh = async (): Promise<void> =>

@@ -5,8 +5,8 @@ import { useConnection } from '../kit/connection.ts';
 const everyMs = 5_000;
 
 /**
- * Who else is on the network, asked again and again for as long as the view stands; null until the
- * first answer, and where none is to be had.
+ * Other Hearths on the network, polled while the view is mounted; null until the first answer and
+ * after a failed one.
  */
 export function usePeers(): PeerList | null {
   const { client } = useConnection();

@@ -15,7 +15,7 @@ import { When } from '../ui/when.tsx';
 import { usePolicies } from './policies-store.ts';
 import { usePolicyWords } from './policy-words.ts';
 
-function useAsked<T>(ask: () => Promise<T>): { value: T | null; error: AppError | null } {
+function useLoadOnce<T>(ask: () => Promise<T>): { value: T | null; error: AppError | null } {
   const [state, setState] = useState<{ value: T | null; error: AppError | null }>({
     value: null,
     error: null,
@@ -81,7 +81,7 @@ function VersionRow({
   );
 }
 
-/** Of one version of the policy: with another it is made anew, and asks again. */
+/** The versions of a policy. Mounted again for another version, so that it reloads. */
 export function PolicyVersions({
   policy,
   onRolledBack,
@@ -92,7 +92,7 @@ export function PolicyVersions({
   const { t } = useTranslation();
   const policies = usePolicies();
   const ask = useCallback(() => policies.versions(policy.id), [policies, policy.id]);
-  const { value, error } = useAsked(ask);
+  const { value, error } = useLoadOnce(ask);
   const back = useAct(async (version: number) =>
     onRolledBack(await policies.rollback(policy.id, version)),
   );
@@ -120,13 +120,13 @@ export function PolicyVersions({
   );
 }
 
-/** How the sides of a split have done, beside each other. */
+/** The results of both sides of a split, side by side. */
 export function SplitResults({ policy }: { policy: RoutingPolicy }) {
   const { t } = useTranslation();
   const format = useFormat();
   const policies = usePolicies();
   const ask = useCallback(() => policies.results(policy.id), [policies, policy.id]);
-  const { value, error } = useAsked(ask);
+  const { value, error } = useLoadOnce(ask);
   const duration = (ms: number | null): string => (ms === null ? '–' : format.duration(ms));
   return (
     <Section title={t('policies.results')} note={t('policies.resultsNote')}>

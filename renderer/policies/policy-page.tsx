@@ -85,7 +85,7 @@ function useDraft(policy: RoutingPolicy | null) {
   return { definition, setDefinition, changed, ready };
 }
 
-/** The name that requests ask for, and the button that puts the draft in force. */
+/** The name that requests ask for, and the button that activates the draft. */
 function SaveBar({
   policy,
   changed,

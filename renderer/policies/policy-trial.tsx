@@ -13,7 +13,7 @@ import { When } from '../ui/when.tsx';
 import { usePolicies } from './policies-store.ts';
 import { trialRows, type TrialRow } from './trial-model.ts';
 
-/** Each currency by itself: what it cost, what it would have, and the difference. */
+/** For each currency: the cost, the cost with this draft, and the difference. */
 function Costs({ costs }: Pick<PolicyTrial, 'costs'>) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -87,7 +87,7 @@ function Samples({ samples }: Pick<PolicyTrial, 'samples'>) {
   );
 }
 
-/** What the ledger does not keep, so that nobody takes a trial for more than it is. */
+/** What the ledger does not record, so that a trial is not mistaken for a measurement. */
 function Assumed({ assumed }: Pick<PolicyTrial, 'assumed'>) {
   const { t } = useTranslation();
   if (assumed.length === 0) return null;
@@ -123,7 +123,7 @@ function Result({ trial }: { trial: PolicyTrial }) {
   );
 }
 
-/** What would have happened: past requests, planned anew with this draft. */
+/** What would have happened: past requests, planned again with this draft. */
 export function PolicyTrialSection({
   definition,
   alias,

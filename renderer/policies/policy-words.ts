@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { PolicyDefinition } from '../../shared/contract/policies.ts';
 
-/** A policy in one line: its tiers in order, its rules, whether this machine stands in. */
+/** A policy in one line: its tiers in order, its rules, and whether it falls back to this machine. */
 export function usePolicyWords(): (definition: PolicyDefinition) => string {
   const { t } = useTranslation();
   return ({ tiers, rules, fallbackLocal, hedgeAfterMs, cacheSeconds }) => {

@@ -1,15 +1,12 @@
-import { Plus, X } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Rule } from '../../shared/contract/policies.ts';
 import { useClients } from '../clients/clients-store.ts';
-import { Button, IconButton } from '../ui/button.tsx';
 import { Field, Select } from '../ui/field.tsx';
 import { MultiPick } from '../ui/multi-pick.tsx';
-import { NumberInput } from '../ui/number-input.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { intents } from './policy-draft.ts';
+import { Lines, Percent, replaced, without } from './rule-fields.tsx';
 import { TierSelect } from './tier-select.tsx';
 
 type Of<K extends Rule['kind']> = Extract<Rule, { kind: K }>;
@@ -19,7 +16,7 @@ export interface RuleFormProps<K extends Rule['kind']> {
   onChange: (rule: Of<K>) => void;
 }
 
-/** The desktop, and everybody whom no other line names. */
+/** The desktop app, and every client that no other line names. */
 const special = ['app', '*'] as const;
 
 export function useClientNames(): [string, string][] {
@@ -33,79 +30,6 @@ export function useClientNames(): [string, string][] {
     ]),
   ];
 }
-
-function Percent({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: number;
-  onChange: (share: number) => void;
-}) {
-  return (
-    <span className="flex items-center gap-1">
-      <NumberInput
-        aria-label={label}
-        value={Math.round(value * 1000) / 10}
-        min={0}
-        max={100}
-        whole={false}
-        onChange={(percent) => onChange(percent / 100)}
-        className="figures w-18!"
-      />
-      <span className="text-sm text-ink-faint">%</span>
-    </span>
-  );
-}
-
-/** Lines of one kind, which can be added to and taken from. */
-function Lines<T>({
-  rows,
-  least,
-  onAdd,
-  onRemove,
-  children,
-}: {
-  rows: readonly T[];
-  least: number;
-  onAdd: () => void;
-  onRemove: (index: number) => void;
-  children: (row: T, index: number) => ReactNode;
-}) {
-  const { t } = useTranslation();
-  return (
-    <div className="flex flex-col gap-2">
-      {rows.map((row, index) => (
-        <div key={index} className="flex flex-wrap items-center gap-2 text-sm">
-          {children(row, index)}
-          <IconButton
-            label={t('policies.removeLine')}
-            small
-            disabled={rows.length <= least}
-            onClick={() => onRemove(index)}
-          >
-            <X size={14} aria-hidden />
-          </IconButton>
-        </div>
-      ))}
-      <Button
-        small
-        look="ghost"
-        className="self-start"
-        icon={<Plus size={14} aria-hidden />}
-        onClick={onAdd}
-      >
-        {t('policies.addLine')}
-      </Button>
-    </div>
-  );
-}
-
-const without = <T,>(list: readonly T[], index: number): T[] =>
-  list.filter((_, at) => at !== index);
-const replaced = <T,>(list: readonly T[], index: number, row: T): T[] =>
-  list.map((each, at) => (at === index ? row : each));
 
 export function ComplexityForm({ rule, tiers, onChange }: RuleFormProps<'complexity'>) {
   const { t } = useTranslation();

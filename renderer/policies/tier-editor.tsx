@@ -7,6 +7,7 @@ import { useAccounts } from '../accounts/accounts-store.ts';
 import { splitModels } from '../accounts/read-account-form.ts';
 import { useModels } from '../models/models-store.ts';
 import { IconButton } from '../ui/button.tsx';
+import { cx } from '../ui/class-names.ts';
 import { Field, Input, Select } from '../ui/field.tsx';
 import { Menu, MenuCheckItem } from '../ui/menu.tsx';
 import { MultiPick } from '../ui/multi-pick.tsx';
@@ -73,7 +74,7 @@ function Models({
   );
 }
 
-/** This machine stands among the accounts by this name. */
+/** The name of this machine in the list of accounts. */
 const thisMachine = 'local';
 
 function Sources({ tier, onChange }: { tier: Tier; onChange: (tier: Tier) => void }) {
@@ -135,7 +136,12 @@ export function TierEditor({ tier, place, count, onChange, onMove, onRemove }: T
       className="flex flex-col gap-3 rounded-md border border-line bg-surface px-4 py-3"
     >
       <div className="flex items-center gap-2">
-        <span className="figures flex size-5 shrink-0 items-center justify-center rounded-sm bg-hover text-xs text-ink-soft">
+        <span
+          className={cx(
+            'figures flex size-5 shrink-0 items-center justify-center rounded-sm bg-hover',
+            'text-xs text-ink-soft',
+          )}
+        >
           {place + 1}
         </span>
         <input
@@ -145,7 +151,10 @@ export function TierEditor({ tier, place, count, onChange, onMove, onRemove }: T
           spellCheck={false}
           onChange={(event) => onChange({ ...tier, name: event.target.value })}
           data-testid="tier-name"
-          className="h-7 min-w-0 flex-1 rounded-sm bg-transparent px-1 text-sm font-semibold hover:bg-hover focus:bg-hover"
+          className={cx(
+            'h-7 min-w-0 flex-1 rounded-sm bg-transparent px-1 text-sm font-semibold',
+            'hover:bg-hover focus:bg-hover',
+          )}
         />
         <IconButton label={t('pool.up')} small disabled={place === 0} onClick={() => onMove(-1)}>
           <ArrowUp size={14} aria-hidden />

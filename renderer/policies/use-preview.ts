@@ -14,7 +14,7 @@ export interface PreviewState {
   stale: boolean;
 }
 
-/** The plan for a sample request, asked anew when the draft, the sample or the pool has changed. */
+/** The plan for a sample request, reloaded when the draft, the sample or the pool changes. */
 export function usePreview(definition: PolicyDefinition, sample: Sample): PreviewState {
   const policies = usePolicies();
   const asked = useMemo(

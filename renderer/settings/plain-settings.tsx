@@ -224,7 +224,7 @@ export function IndexSetting({
   );
 }
 
-/** Whether what a search found is read anew by a reranker. */
+/** Whether a reranker reorders the passages of a search. */
 export function RerankSetting({ settings }: Props) {
   const { t } = useTranslation();
   const save = useSave();

@@ -4,7 +4,7 @@ export interface SettingEntry {
   words: readonly string[];
 }
 
-/** Whether every word of the query stands somewhere in the setting's own words. */
+/** Whether the setting's words contain every word of the query. */
 export function settingMatches(entry: SettingEntry, query: string): boolean {
   const text = entry.words.join(' ').toLowerCase();
   return query

@@ -1,4 +1,5 @@
 import { ToggleGroup } from 'radix-ui';
+import { cx } from './class-names.ts';
 
 interface ChoiceProps {
   label: string;
@@ -22,7 +23,11 @@ export function Choice({ label, value, options, onChange }: ChoiceProps) {
           key={key}
           value={key}
           data-testid={`choice-${key}`}
-          className="h-6.5 shrink-0 rounded-sm px-2.5 text-xs whitespace-nowrap text-ink-soft transition-colors hover:text-ink data-[state=on]:bg-selected data-[state=on]:font-medium data-[state=on]:text-ink"
+          className={cx(
+            'h-6.5 shrink-0 rounded-sm px-2.5 text-xs whitespace-nowrap text-ink-soft',
+            'transition-colors hover:text-ink data-[state=on]:bg-selected',
+            'data-[state=on]:font-medium data-[state=on]:text-ink',
+          )}
         >
           {name}
         </ToggleGroup.Item>

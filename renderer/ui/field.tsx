@@ -71,9 +71,17 @@ export function Switch({
       onCheckedChange={onChange}
       disabled={disabled}
       aria-label={label}
-      className="relative h-5 w-9 shrink-0 rounded-full bg-line-strong transition-colors disabled:opacity-50 data-[state=checked]:bg-safe"
+      className={cx(
+        'relative h-5 w-9 shrink-0 rounded-full bg-line-strong transition-colors',
+        'disabled:opacity-50 data-[state=checked]:bg-safe',
+      )}
     >
-      <RadixSwitch.Thumb className="block size-4 translate-x-0.5 rounded-full bg-surface transition-transform data-[state=checked]:translate-x-4.5" />
+      <RadixSwitch.Thumb
+        className={cx(
+          'block size-4 translate-x-0.5 rounded-full bg-surface transition-transform',
+          'data-[state=checked]:translate-x-4.5',
+        )}
+      />
     </RadixSwitch.Root>
   );
 }

@@ -2,7 +2,7 @@
 export interface Format {
   readonly locale: string;
   count(value: number): string;
-  /** `1.2M`, `120万`: where the exact figure stands beside it or on hover. */
+  /** `1.2M`, `120万`: for places that show the exact figure next to it or on hover. */
   compact(value: number): string;
   /** `1.2 GB`: decimal units, as download sizes and disks are named. */
   bytes(value: number): string;

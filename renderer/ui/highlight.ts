@@ -77,5 +77,8 @@ export function excerpt(text: string, words: readonly string[], length = 220): s
           start,
           flat.indexOf(' ', start) < start + 20 ? flat.indexOf(' ', start) + 1 : start,
         );
-  return `${begin > 0 ? '…' : ''}${flat.slice(begin, start + length).trim()}${start + length < flat.length ? '…' : ''}`;
+  const end = start + length;
+  const head = begin > 0 ? '…' : '';
+  const tail = end < flat.length ? '…' : '';
+  return `${head}${flat.slice(begin, end).trim()}${tail}`;
 }

@@ -47,7 +47,11 @@ export function Menu({
           sideOffset={4}
           collisionPadding={8}
           onCloseAutoFocus={doChosen}
-          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 max-w-[calc(100vw-16px)] animate-fade overflow-y-auto rounded-md bg-surface p-1 shadow-float sm:max-w-96"
+          className={cx(
+            'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48',
+            'max-w-[calc(100vw-16px)] animate-fade overflow-y-auto rounded-md bg-surface',
+            'p-1 shadow-float sm:max-w-96',
+          )}
         >
           <Chosen value={chosenRef}>{children}</Chosen>
         </DropdownMenu.Content>

@@ -1,4 +1,5 @@
 import { ChevronDown } from 'lucide-react';
+import { cx } from './class-names.ts';
 import { Menu, MenuCheckItem } from './menu.tsx';
 
 interface MultiPickProps {
@@ -32,7 +33,10 @@ export function MultiPick({ id, label, any, options, value, onChange, testId }: 
           id={id}
           aria-label={label}
           data-testid={testId}
-          className="flex h-8 w-full items-center justify-between gap-2 rounded-md border border-line-strong bg-surface px-3 text-left text-sm hover:bg-hover"
+          className={cx(
+            'flex h-8 w-full items-center justify-between gap-2 rounded-md border',
+            'border-line-strong bg-surface px-3 text-left text-sm hover:bg-hover',
+          )}
         >
           <span className={value.length === 0 ? 'truncate text-ink-faint' : 'truncate'}>
             {value.length === 0 ? any : value.map((each) => known.get(each) ?? each).join(', ')}

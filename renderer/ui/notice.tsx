@@ -11,7 +11,7 @@ const looks = {
   fail: { className: 'bg-fail-wash', icon: CircleAlert, tint: 'text-fail' },
 } as const;
 
-/** What happened, what was kept, what to do; stands where it happened. */
+/** What happened, what was kept, what to do; shown where it happened. */
 export function Notice({
   tone = 'info',
   title,

@@ -5,7 +5,7 @@ import { cx } from './class-names.ts';
 import { excerpt } from './highlight.ts';
 import { MarkedText } from './marked-text.tsx';
 
-/** Page or heading: where in its file a passage stands; empty where the file has neither. */
+/** The page or heading of a passage; empty if the file has neither. */
 export function usePlaceOf(): (source: Pick<Source, 'page' | 'heading'>) => string {
   const { t } = useTranslation();
   return ({ page, heading }) =>
@@ -40,7 +40,12 @@ export function SourceCard({
       )}
     >
       <span className="flex w-full items-center gap-2 text-xs">
-        <span className="figures flex size-4 shrink-0 items-center justify-center rounded-sm bg-ember-wash font-semibold text-ember-ink">
+        <span
+          className={cx(
+            'figures flex size-4 shrink-0 items-center justify-center rounded-sm',
+            'bg-ember-wash font-semibold text-ember-ink',
+          )}
+        >
           {source.n}
         </span>
         <span className="truncate font-medium" title={source.file}>

@@ -2,7 +2,7 @@ export interface Sparkline {
   /** SVG path data of the line, and of the area below it. */
   line: string;
   area: string;
-  /** Where the newest value stands. */
+  /** The position of the newest value. */
   end: { x: number; y: number };
 }
 

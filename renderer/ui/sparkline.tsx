@@ -3,7 +3,7 @@ import { sparkline } from './sparkline-path.ts';
 const size = { width: 72, height: 20 };
 const endRadius = 2;
 
-/** How a value between 0 and 1 has gone; the figure beside it says what it is now. */
+/** The history of a value between 0 and 1; the figure next to it is the current one. */
 export function SparklinePicture({
   samples,
   now,

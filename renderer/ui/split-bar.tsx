@@ -9,8 +9,8 @@ export interface SplitShares {
 const nearShare = 0.8;
 
 /**
- * How far a limit is used, what is held for requests that run, and what is left. The words beside
- * it say the same.
+ * How far a limit is used, what is held for requests that run, and what is left. The words next
+ * to it say the same.
  */
 export function SplitBar({
   shares,

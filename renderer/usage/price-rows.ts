@@ -21,7 +21,7 @@ export function priceRows(
   const key = (row: { provider: string; model: string }): string => `${row.provider}\n${row.model}`;
   const stated = new Set(known.map(key));
   const own = new Set(known.filter((row) => row.own).map(key));
-  // An own price stands in the place of the table's.
+  // An own price replaces the table's.
   const table = known.filter((row) => row.own || !own.has(key(row)));
   const unknown = unpriced
     .filter((row) => !stated.has(key(row)))

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { useAccounts } from '../accounts/accounts-store.ts';
 import { Section } from '../kit/page.tsx';
 import { PriceSource, usePerMillion } from '../monitor/price-words.tsx';
+import { cx } from '../ui/class-names.ts';
 import { Table, type Column } from '../ui/table.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Chip, StateChip } from '../ui/chip.tsx';
@@ -102,7 +103,12 @@ function useColumns(
 function Filter({ query, onQuery }: { query: string; onQuery: (query: string) => void }) {
   const { t } = useTranslation();
   return (
-    <div className="flex h-8 max-w-80 items-center gap-2 rounded-md border border-line-strong bg-surface px-3 focus-within:outline-2 focus-within:outline-ember-ink">
+    <div
+      className={cx(
+        'flex h-8 max-w-80 items-center gap-2 rounded-md border border-line-strong',
+        'bg-surface px-3 focus-within:outline-2 focus-within:outline-ember-ink',
+      )}
+    >
       <Search size={14} aria-hidden className="text-ink-faint" />
       <input
         type="search"

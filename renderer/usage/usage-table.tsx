@@ -8,7 +8,7 @@ import { useFormat } from '../ui/use-format.ts';
 import type { GroupedRows } from './usage-store.ts';
 
 /**
- * What a row stands for, in words: days as dates, providers by name; nothing there is said as such.
+ * The key of a row in words: days as dates, providers by name, and words for an empty key.
  */
 function useKeyWords(): (group: UsageGroup, value: string | null) => string {
   const { t } = useTranslation();

@@ -51,7 +51,7 @@ export interface FigureRow {
   after: number;
 }
 
-/** The figures of both runs beside each other. */
+/** The figures of both runs side by side. */
 export function figureRows({
   before,
   after,

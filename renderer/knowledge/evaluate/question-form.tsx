@@ -58,7 +58,7 @@ function Candidates({
   );
 }
 
-/** What stands in the form, and what is done with it. */
+/** The state of the form and its actions. */
 function useQuestionForm(baseId: string, store: EvaluationStore) {
   const knowledge = useKnowledge();
   const [question, setQuestion] = useState('');

@@ -144,7 +144,7 @@ const Row = memo(function Row({
   );
 });
 
-/** What waits to be confirmed stands first. */
+/** Suggestions to confirm come first. */
 export function QuestionList({
   questions,
   store,

@@ -1,6 +1,7 @@
 import { Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { EvaluationRun } from '../../../shared/contract/evaluation.ts';
+import { cx } from '../../ui/class-names.ts';
 import { Table, type Column } from '../../ui/table.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { useFormat } from '../../ui/use-format.ts';
@@ -82,7 +83,9 @@ function useColumns({ picked, onPick, onRemove }: RunTableProps): readonly Colum
       name: t('evaluate.column.latency'),
       figures: true,
       cell: ({ metrics }) => (
-        <span className="whitespace-nowrap">{`${format.duration(metrics.p50Ms)} / ${format.duration(metrics.p95Ms)}`}</span>
+        <span
+          className={cx('whitespace-nowrap')}
+        >{`${format.duration(metrics.p50Ms)} / ${format.duration(metrics.p95Ms)}`}</span>
       ),
     },
     {

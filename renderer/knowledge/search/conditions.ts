@@ -67,7 +67,7 @@ export function kindsIn(documents: readonly KnowledgeDocument[]): DocumentKind[]
   return documentKinds.filter((kind) => there.has(kind));
 }
 
-/** The folder of a document below what was added; empty where it lies at its top. */
+/** The folder of a document below what was added; empty at its top. */
 export function folderOf(file: string): string {
   return file.slice(0, Math.max(0, file.lastIndexOf('/')));
 }
@@ -103,8 +103,7 @@ function beginOf(day: string, later = 0): number {
 }
 
 /**
- * Undefined where nothing narrows the search. A kind stands for those of its media types that the
- * base has.
+ * Undefined if nothing narrows the search. A kind means those of its media types that the base has.
  */
 export function filterOf(
   conditions: Conditions,

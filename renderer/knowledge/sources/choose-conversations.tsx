@@ -6,6 +6,7 @@ import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import { useConnection } from '../../kit/connection.ts';
 import { createRefresh, notLoaded, type Loaded } from '../../kit/loaded.ts';
 import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/class-names.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
 import { SwitchRow } from '../../ui/switch-row.tsx';
@@ -26,7 +27,12 @@ function Choice({
   const { t } = useTranslation();
   return (
     <li>
-      <label className="flex min-h-8 items-center gap-2 rounded-sm px-2 text-sm hover:bg-hover has-disabled:opacity-50">
+      <label
+        className={cx(
+          'flex min-h-8 items-center gap-2 rounded-sm px-2 text-sm hover:bg-hover',
+          'has-disabled:opacity-50',
+        )}
+      >
         <input
           type="checkbox"
           checked={checked}

@@ -27,7 +27,7 @@ import { useAct } from '../../ui/use-act.ts';
 import { When } from '../../ui/when.tsx';
 import { ChooseConversations } from './choose-conversations.tsx';
 import { Notes } from './notes.tsx';
-import { nameOfSource, standingOf, standingTones } from './source-words.ts';
+import { nameOfSource, statusOf, statusTones } from './source-words.ts';
 import { useSources } from './sources-store.ts';
 
 const icons: Record<SourceKind, typeof Globe> = {
@@ -88,7 +88,7 @@ const pageTroubles = [
   'document_too_large',
 ] as const;
 
-/** What is wrong, what was kept, and the button that looks again; it stands where it happened. */
+/** What is wrong, what was kept, and the button that checks again, in the row of the source. */
 function Trouble({
   source,
   busy,
@@ -230,7 +230,7 @@ export function SourceRow({ source, base }: { source: KnowledgeSource; base: Kno
   const hold = useAct(sources.setLocalOnly);
   const remove = useAct(sources.remove);
   const Icon = icons[source.kind];
-  const standing = standingOf(source);
+  const status = statusOf(source);
   const named = source.kind !== 'notes' && source.kind !== 'conversations';
   const name = named ? nameOfSource(source) : t(`sources.kind.${source.kind}`);
   const error = look.error ?? watch.error ?? hold.error ?? remove.error;
@@ -250,7 +250,7 @@ export function SourceRow({ source, base }: { source: KnowledgeSource; base: Kno
           <Facts source={source} />
         </div>
         <span className="flex max-sm:order-1 max-sm:basis-full max-sm:pl-7">
-          <StateChip tone={standingTones[standing]}>{t(`sources.state.${standing}`)}</StateChip>
+          <StateChip tone={statusTones[status]}>{t(`sources.state.${status}`)}</StateChip>
         </span>
         <Actions
           source={source}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KnowledgeSource } from '../../../shared/contract/knowledge-sources.ts';
-import { inOrder, nameOfSource, standingOf } from './source-words.ts';
+import { inOrder, nameOfSource, statusOf } from './source-words.ts';
 
 const source = (part: Partial<KnowledgeSource>): KnowledgeSource => ({
   id: 'src_1',
@@ -24,10 +24,10 @@ const source = (part: Partial<KnowledgeSource>): KnowledgeSource => ({
 
 describe('how a source stands', () => {
   it('says first what is wrong, then how changes are noticed', () => {
-    expect(standingOf(source({ state: 'unreachable', watch: 'polled' }))).toBe('unreachable');
-    expect(standingOf(source({}))).toBe('live');
-    expect(standingOf(source({ watch: 'off' }))).toBe('once');
-    expect(standingOf(source({ kind: 'page', watch: 'off' }))).toBe('fetched');
+    expect(statusOf(source({ state: 'unreachable', watch: 'polled' }))).toBe('unreachable');
+    expect(statusOf(source({}))).toBe('live');
+    expect(statusOf(source({ watch: 'off' }))).toBe('once');
+    expect(statusOf(source({ kind: 'page', watch: 'off' }))).toBe('fetched');
   });
 
   it('is told under a name that a person knows, of Windows too', () => {

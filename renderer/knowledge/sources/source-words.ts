@@ -1,8 +1,8 @@
 import type { KnowledgeSource } from '../../../shared/contract/knowledge-sources.ts';
 import type { Tone } from '../../ui/chip.tsx';
 
-/** How a source stands, as a key of `sources.state`. */
-export type SourceStanding =
+/** The state of a source, as a key of `sources.state`. */
+export type SourceStatus =
   | 'checking'
   | 'unreachable'
   | 'missing'
@@ -13,18 +13,18 @@ export type SourceStanding =
   | 'fetched'
   | 'own';
 
-export function standingOf({
+export function statusOf({
   state,
   kind,
   watch,
-}: Pick<KnowledgeSource, 'state' | 'kind' | 'watch'>): SourceStanding {
+}: Pick<KnowledgeSource, 'state' | 'kind' | 'watch'>): SourceStatus {
   if (state !== 'ready') return state;
   if (kind === 'page' || kind === 'sitemap') return 'fetched';
   if (kind === 'notes') return 'own';
   return watch === 'off' ? 'once' : watch;
 }
 
-export const standingTones: Record<SourceStanding, Tone> = {
+export const statusTones: Record<SourceStatus, Tone> = {
   checking: 'busy',
   unreachable: 'limit',
   missing: 'limit',

@@ -14,6 +14,7 @@ import { useStore } from 'zustand';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import { Section } from '../../kit/page.tsx';
 import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/class-names.ts';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -88,7 +89,10 @@ function Empty() {
   return (
     <div
       data-testid="sources-empty"
-      className="flex items-start gap-3 rounded-md border border-dashed border-line px-4 py-3 text-sm text-ink-soft"
+      className={cx(
+        'flex items-start gap-3 rounded-md border border-dashed border-line px-4 py-3',
+        'text-sm text-ink-soft',
+      )}
     >
       <FolderSync
         size={18}
@@ -104,8 +108,8 @@ function Empty() {
 const shownFiles = 8;
 
 /**
- * Where a base's documents come from, and how each source stands. `onName` where the reader may
- * name folders of the machine in a browser.
+ * Where the documents of a base come from, and the state of each source. `onName`: the reader may
+ * enter folders of the machine in a browser.
  */
 export function SourcesPanel({
   base,

@@ -6,8 +6,8 @@ import { Notice } from '../../ui/notice.tsx';
 import { useSave } from '../setting-row.tsx';
 
 /**
- * Whether other Hearths on the network are told of this one, and what they are told. Who asks for
- * access is shown on top of the window.
+ * Whether this Hearth announces itself on the network, and what it announces. Requests for access
+ * appear at the head of the window.
  */
 export function LanAnnounce({ settings }: { settings: Settings }) {
   const { t } = useTranslation();

@@ -3,7 +3,7 @@ import type { Settings } from '../../../shared/contract/app.ts';
 import { Input, Select } from '../../ui/field.tsx';
 import { useSave } from '../setting-row.tsx';
 
-/** Only this machine, or whoever is on the same network. */
+/** Only this machine, or every device on the same network. */
 const reach = { loopback: '127.0.0.1', network: '0.0.0.0' } as const;
 
 export const isOpen = ({ lanHost }: Pick<Settings, 'lanHost'>): boolean =>

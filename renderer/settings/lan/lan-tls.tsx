@@ -8,7 +8,7 @@ import { formText } from '../../ui/form-text.ts';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { useAct } from '../../ui/use-act.ts';
 
-/** A certificate of the user's own: checked when it is saved, so that what is wrong stands here. */
+/** The user's own certificate, checked when it is saved, so that errors appear here. */
 function CertificateFiles({ value }: { value: Settings }) {
   const { t } = useTranslation();
   const settings = useSettings();
