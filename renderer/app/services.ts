@@ -11,7 +11,7 @@ import {
   knowledgeKey,
   createKnowledgeStore,
   type KnowledgeStore,
-} from '../knowledge/knowledge-store.ts';
+} from '../knowledge/store/knowledge-store.ts';
 import {
   sourcesKey,
   createSourcesStore,

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useNavigation } from '../kit/navigation.ts';
 import { PageHead } from '../kit/page.tsx';
-import { useKnowledge } from '../knowledge/knowledge-store.ts';
+import { useKnowledge } from '../knowledge/store/knowledge-store.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';

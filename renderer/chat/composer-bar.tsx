@@ -12,7 +12,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useSettings } from '../kit/settings-store.ts';
-import { useKnowledge } from '../knowledge/knowledge-store.ts';
+import { useKnowledge } from '../knowledge/store/knowledge-store.ts';
 import { useModels } from '../models/models-store.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';

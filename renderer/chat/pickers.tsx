@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { AvailableModel } from '../../shared/contract/models.ts';
 import { useNavigation } from '../kit/navigation.ts';
-import { useKnowledge } from '../knowledge/knowledge-store.ts';
+import { useKnowledge } from '../knowledge/store/knowledge-store.ts';
 import { useModels } from '../models/models-store.ts';
 import { Button } from '../ui/button.tsx';
 import {

@@ -8,7 +8,7 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { AddResultNotice } from './add-result.tsx';
 import { filesOf } from './dropped-files.ts';
-import { useKnowledge, type AddResult } from './knowledge-store.ts';
+import { useKnowledge, type AddResult } from './store/knowledge-store.ts';
 import { useDocumentRoots } from './use-document-roots.ts';
 
 /** The types that have a parser. */

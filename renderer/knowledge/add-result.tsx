@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Notice } from '../ui/notice.tsx';
 import { useAdvice } from './document-advice.ts';
-import type { AddResult } from './knowledge-store.ts';
+import type { AddResult } from './store/knowledge-store.ts';
 
 /**
  * How many documents came, and why each of the others did not; nothing where all of them are new.

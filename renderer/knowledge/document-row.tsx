@@ -10,9 +10,9 @@ import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { DocumentMenu, useReveal } from './document-menu.tsx';
 import { Failure, NextAttempt, UnreadPages } from './document-notes.tsx';
-import { useKnowledge } from './knowledge-store.ts';
+import { useKnowledge } from './store/knowledge-store.ts';
 import { OriginalStatus, useOriginal } from './original.tsx';
-import { folderOf } from './search/conditions.ts';
+import { folderOf } from './store/conditions.ts';
 
 const shownTags = 2;
 const tones: Record<KnowledgeDocument['state'], Tone> = {

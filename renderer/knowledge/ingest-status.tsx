@@ -9,7 +9,7 @@ import { ProgressBar } from '../ui/progress-bar.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
-import { useKnowledge } from './knowledge-store.ts';
+import { useKnowledge } from './store/knowledge-store.ts';
 
 /** What it does or waits for, in words: the time left, or why it rests. */
 function useStateText({ ingest }: KnowledgeBase): string {

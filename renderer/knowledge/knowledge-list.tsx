@@ -16,7 +16,7 @@ import { SwitchRow } from '../ui/switch-row.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { chunkSizeOf, ChunkSizeFields, type ChunkSizeValues } from './chunk-size.tsx';
-import { useKnowledge } from './knowledge-store.ts';
+import { useKnowledge } from './store/knowledge-store.ts';
 import { EmbeddingModelField } from './model-change.tsx';
 import { ImportDialog } from './transfer/import-dialog.tsx';
 

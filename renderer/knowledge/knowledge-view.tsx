@@ -28,7 +28,7 @@ import { evaluationPart, EvaluationPage } from './evaluate/evaluation-page.tsx';
 import { DocumentList } from './document-list.tsx';
 import { IngestStatus } from './ingest-status.tsx';
 import { BaseForm } from './knowledge-list.tsx';
-import { useKnowledge } from './knowledge-store.ts';
+import { useKnowledge } from './store/knowledge-store.ts';
 import { ModelChangeStatus } from './model-change.tsx';
 import { NamePath } from './name-path.tsx';
 import { ReaderPage } from './reader-page.tsx';

@@ -9,7 +9,7 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
-import { useKnowledge } from './knowledge-store.ts';
+import { useKnowledge } from './store/knowledge-store.ts';
 
 /**
  * The embedding models that a base may have, by their names; its own is among them, installed or

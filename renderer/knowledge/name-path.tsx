@@ -8,7 +8,7 @@ import { Field, Input } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { AddResultNotice } from './add-result.tsx';
-import { useKnowledge, type AddResult } from './knowledge-store.ts';
+import { useKnowledge, type AddResult } from './store/knowledge-store.ts';
 
 function withSeparator(root: string): string {
   if (/[/\\]$/.test(root)) return root;

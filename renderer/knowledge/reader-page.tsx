@@ -10,7 +10,7 @@ import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { usePlaceOf } from '../ui/source-card.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useReveal } from './document-menu.tsx';
-import { useKnowledge } from './knowledge-store.ts';
+import { useKnowledge } from './store/knowledge-store.ts';
 import { OriginalButton, OriginalStatus, useOriginal } from './original.tsx';
 import { isWindowed, ReaderBody, ReaderState, useReader, type ReaderMarks } from './reader.tsx';
 import { stepsOf } from './reader-steps.ts';

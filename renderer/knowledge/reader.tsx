@@ -8,7 +8,7 @@ import { cx } from '../ui/class-names.ts';
 import { MarkedText } from '../ui/marked-text.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { useKnowledge } from './knowledge-store.ts';
+import { useKnowledge } from './store/knowledge-store.ts';
 import { useStartMargin } from './use-start-margin.ts';
 
 export function useReader(

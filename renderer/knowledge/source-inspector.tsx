@@ -10,7 +10,7 @@ import { MarkedText } from '../ui/marked-text.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { usePlaceOf } from '../ui/source-card.tsx';
-import { useKnowledge } from './knowledge-store.ts';
+import { useKnowledge } from './store/knowledge-store.ts';
 import { ReaderBody, useReader } from './reader.tsx';
 
 /**

@@ -7,7 +7,7 @@ import { Field, Input } from '../ui/field.tsx';
 import { formText } from '../ui/form-text.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
-import { useKnowledge } from './knowledge-store.ts';
+import { useKnowledge } from './store/knowledge-store.ts';
 
 /** Commas of either script part them. */
 const tagsOf = (text: string): string[] => [

@@ -12,7 +12,7 @@ import { Facts } from '../ui/facts.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { When } from '../ui/when.tsx';
-import { SettingRow } from './setting-row.tsx';
+import { SettingRow } from './layout/setting-row.tsx';
 
 function useInfo(): AppInfo | null {
   return useStore(useSettings(), (state) => state.info.value);

@@ -10,7 +10,7 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { When } from '../ui/when.tsx';
 import { browserName } from './browser-name.ts';
-import { SettingRow } from './setting-row.tsx';
+import { SettingRow } from './layout/setting-row.tsx';
 
 function Row({ session, onEnd }: { session: BrowserSession; onEnd: () => void }) {
   const { t } = useTranslation();

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { useClients } from '../clients/clients-store.ts';
 import { useNavigation } from '../kit/navigation.ts';
 import { Button } from '../ui/button.tsx';
-import { SettingRow } from './setting-row.tsx';
+import { SettingRow } from './layout/setting-row.tsx';
 
 /** How many there are, and the way to them. */
 export function ClientsSetting() {

@@ -5,7 +5,7 @@ import type { Settings } from '../../shared/contract/app.ts';
 import { activeRules } from '../content-rules/active-rules.ts';
 import { ContentRulesFields } from '../content-rules/content-rules-fields.tsx';
 import { Button } from '../ui/button.tsx';
-import { SettingRow, useSave } from './setting-row.tsx';
+import { SettingRow, useSave } from './layout/setting-row.tsx';
 
 /**
  * The rules of one's own chats, documents and other requests; a client's stand with the client.

@@ -8,7 +8,7 @@ import { Facts } from '../ui/facts.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
-import { SettingRow } from './setting-row.tsx';
+import { SettingRow } from './layout/setting-row.tsx';
 
 const tones: Record<DoctorReport['checks'][number]['state'], Tone> = {
   ok: 'safe',

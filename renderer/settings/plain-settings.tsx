@@ -4,7 +4,7 @@ import type { Settings } from '../../shared/contract/app.ts';
 import { useMe } from '../kit/use-me.ts';
 import { useModels } from '../models/models-store.ts';
 import { Input, Select, Switch } from '../ui/field.tsx';
-import { SettingRow, useSave } from './setting-row.tsx';
+import { SettingRow, useSave } from './layout/setting-row.tsx';
 
 interface Props {
   settings: Settings;

@@ -15,7 +15,7 @@ import { BrowsersSetting } from './browsers-setting.tsx';
 import { ClientsSetting } from './clients-setting.tsx';
 import { ContentRulesSetting } from './content-rules-setting.tsx';
 import { DoctorSetting } from './doctor-setting.tsx';
-import { LanSetting } from './lan-setting.tsx';
+import { LanSetting } from './lan/lan-setting.tsx';
 import {
   AccountCheckSetting,
   RerankSetting,
@@ -29,7 +29,7 @@ import {
   UnloadSetting,
 } from './plain-settings.tsx';
 import { settingMatches, type SettingEntry } from './setting-search.ts';
-import { SaveContext } from './setting-row.tsx';
+import { SaveContext } from './layout/setting-row.tsx';
 
 interface Group {
   title: string;

@@ -14,7 +14,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { createI18n } from '../../kit/i18n.ts';
 import { bindService } from '../../kit/service.tsx';
 import type { HostConnection } from '../../connection/host-client.ts';
-import { createKnowledgeStore, knowledgeKey } from '../knowledge-store.ts';
+import { createKnowledgeStore, knowledgeKey } from '../store/knowledge-store.ts';
 import { createModelsStore, modelsKey } from '../../models/models-store.ts';
 import { Evaluation } from './evaluation-page.tsx';
 import { createEvaluationStore, type EvaluationStore } from './evaluation-store.ts';

@@ -9,7 +9,7 @@ import { wordsOf } from '../../ui/highlight.ts';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { SourceCard } from '../../ui/source-card.tsx';
 import { useAct } from '../../ui/use-act.ts';
-import { useKnowledge } from '../knowledge-store.ts';
+import { useKnowledge } from '../store/knowledge-store.ts';
 import type { EvaluationStore } from './evaluation-store.ts';
 
 const asExpected = ({ documentId, file, text }: SearchHit): ExpectedPassage => ({

@@ -7,8 +7,8 @@ import { Button } from '../../ui/button.tsx';
 import { Input } from '../../ui/field.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { useAct } from '../../ui/use-act.ts';
-import { useKnowledge } from '../knowledge-store.ts';
-import { countOf, filterOf, type Conditions } from './conditions.ts';
+import { useKnowledge } from '../store/knowledge-store.ts';
+import { countOf, filterOf, type Conditions } from '../store/conditions.ts';
 import { ConditionsForm } from './conditions-form.tsx';
 import { HitList } from './hit-list.tsx';
 

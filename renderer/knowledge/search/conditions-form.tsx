@@ -16,7 +16,7 @@ import {
   noConditions,
   tagsIn,
   type Conditions,
-} from './conditions.ts';
+} from '../store/conditions.ts';
 
 function Named({ label, children }: { label: string; children: ReactNode }) {
   return (

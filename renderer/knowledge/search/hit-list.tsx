@@ -7,7 +7,7 @@ import { cx } from '../../ui/class-names.ts';
 import { wordsOf } from '../../ui/highlight.ts';
 import { SourceCard } from '../../ui/source-card.tsx';
 import { useFormat } from '../../ui/use-format.ts';
-import { useKnowledge, type Found } from '../knowledge-store.ts';
+import { useKnowledge, type Found } from '../store/knowledge-store.ts';
 
 function Side({ icon, found, children }: { icon: ReactNode; found: boolean; children: ReactNode }) {
   return (

@@ -11,8 +11,8 @@ import { useNavigation } from '../../kit/navigation.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
-import { useKnowledge } from '../knowledge-store.ts';
-import { importFile } from './send-file.ts';
+import { useKnowledge } from '../store/knowledge-store.ts';
+import { importFile } from '../store/send-file.ts';
 import { TransferStatus } from './transfer-status.tsx';
 import { useTransfer } from './use-transfer.ts';
 

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { useFormat } from '../../ui/use-format.ts';
-import type { ShownProgress } from './send-file.ts';
+import type { ShownProgress } from '../store/send-file.ts';
 
 /** How far it is; of a step whose length is not known, that it goes on. */
 export function TransferStatus({ progress }: { progress: ShownProgress }) {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { AppError } from '../../../shared/errors.ts';
 import { useAct } from '../../ui/use-act.ts';
-import type { ShownProgress } from './send-file.ts';
+import type { ShownProgress } from '../store/send-file.ts';
 
 export interface Transferring<Input, Done> {
   run: (input: Input) => Promise<boolean>;

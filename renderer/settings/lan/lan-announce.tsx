@@ -3,7 +3,7 @@ import type { Settings } from '../../../shared/contract/app.ts';
 import { usePeers } from '../../peers/use-peers.ts';
 import { Switch } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { useSave } from '../setting-row.tsx';
+import { useSave } from '../layout/setting-row.tsx';
 
 /**
  * Whether this Hearth announces itself on the network, and what it announces. Requests for access

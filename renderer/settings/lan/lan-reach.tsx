@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../shared/contract/app.ts';
 import { Input, Select } from '../../ui/field.tsx';
-import { useSave } from '../setting-row.tsx';
+import { useSave } from '../layout/setting-row.tsx';
 
 /** Only this machine, or every device on the same network. */
 const reach = { loopback: '127.0.0.1', network: '0.0.0.0' } as const;

@@ -1,18 +1,18 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { uploadDocument } from './transfer/send-file.ts';
+import { uploadDocument } from './send-file.ts';
 import type {
   KnowledgeBase,
   KnowledgeDocument,
   Reader,
   SearchFilter,
   SearchHit,
-} from '../../shared/contract/knowledge.ts';
-import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
-import type { HostConnection } from '../connection/host-client.ts';
+} from '../../../shared/contract/knowledge.ts';
+import { createRefresh, notLoaded, type Loaded } from '../../kit/loaded.ts';
+import type { HostConnection } from '../../connection/host-client.ts';
 import { readWhole } from './read-whole.ts';
 import { keepSame } from './same-documents.ts';
-import { noConditions, type Conditions } from './search/conditions.ts';
-import { serviceKey, useService } from '../kit/service.tsx';
+import { noConditions, type Conditions } from './conditions.ts';
+import { serviceKey, useService } from '../../kit/service.tsx';
 
 export interface AddResult {
   added: number;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
+import type { KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
 import { keepSame } from './same-documents.ts';
 
 const document = (id: string, more: Partial<KnowledgeDocument> = {}): KnowledgeDocument => ({

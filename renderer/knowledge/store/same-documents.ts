@@ -1,4 +1,4 @@
-import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
+import type { KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
 
 const same = (a: unknown, b: unknown): boolean =>
   a === b ||

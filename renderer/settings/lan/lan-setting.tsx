@@ -1,16 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { Settings } from '../../shared/contract/app.ts';
-import { useSettings } from '../kit/settings-store.ts';
-import { Switch } from '../ui/field.tsx';
-import { Notice } from '../ui/notice.tsx';
-import { LanAddresses } from './lan/lan-addresses.tsx';
-import { LanAnnounce } from './lan/lan-announce.tsx';
-import { isOpen, LanReach } from './lan/lan-reach.tsx';
-import { LanTlsChoice } from './lan/lan-tls.tsx';
-import { PasteLine } from './lan/paste-line.tsx';
-import { TrustAuthority } from './lan/trust-authority.tsx';
-import { SettingRow, useSave } from './setting-row.tsx';
+import type { Settings } from '../../../shared/contract/app.ts';
+import { useSettings } from '../../kit/settings-store.ts';
+import { Switch } from '../../ui/field.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { LanAddresses } from './lan-addresses.tsx';
+import { LanAnnounce } from './lan-announce.tsx';
+import { isOpen, LanReach } from './lan-reach.tsx';
+import { LanTlsChoice } from './lan-tls.tsx';
+import { PasteLine } from './paste-line.tsx';
+import { TrustAuthority } from './trust-authority.tsx';
+import { SettingRow, useSave } from '../layout/setting-row.tsx';
 
 /** Whether others may come in, how they are spoken to, and all they need to come. */
 export function LanSetting({ settings }: { settings: Settings }) {

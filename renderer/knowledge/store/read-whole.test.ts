@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { KnowledgeDocument, Reader } from '../../shared/contract/knowledge.ts';
+import type { KnowledgeDocument, Reader } from '../../../shared/contract/knowledge.ts';
 import { readWhole, sectionsAtATime } from './read-whole.ts';
 
 const document = { id: 'doc_1', chunks: 0, updatedAt: 1 } as KnowledgeDocument;

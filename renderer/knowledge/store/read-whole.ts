@@ -1,4 +1,4 @@
-import type { Reader } from '../../shared/contract/knowledge.ts';
+import type { Reader } from '../../../shared/contract/knowledge.ts';
 
 /** Some 100 to 500 kB: a few milliseconds of the page's and of the host's time. */
 export const sectionsAtATime = 500;

@@ -1,6 +1,6 @@
 import { createContext, useContext, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Settings } from '../../shared/contract/app.ts';
+import type { Settings } from '../../../shared/contract/app.ts';
 
 export type Save = (patch: Partial<Settings>) => Promise<boolean>;
 export const SaveContext = createContext<Save>(() => Promise.resolve(false));
