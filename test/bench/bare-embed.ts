@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { Tokenizer } from '@huggingface/tokenizers';
 import * as ort from 'onnxruntime-node';
 import { batchesByLength } from '../../electron/inference/onnx/batches.ts';
-import { embeddingThreads } from '../../electron/inference/threads.ts';
+import { embeddingThreads } from '../../electron/inference/resources/threads.ts';
 import { miniLm } from '../models/model-files.ts';
 
 export interface EmbedRound {

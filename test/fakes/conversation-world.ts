@@ -14,7 +14,7 @@ import {
   type KnowledgeDomain,
 } from '../../electron/host/knowledge/create-knowledge.ts';
 import { createDownloads } from '../../electron/host/downloads/create-downloads.ts';
-import type { LocalRuntime } from '../../electron/host/local-models/local-runtime.ts';
+import type { LocalRuntime } from '../../electron/host/local-models/inventory/local-runtime.ts';
 import { providers } from '../../electron/host/providers/catalogue.ts';
 import { createCodecs } from '../../electron/host/providers/create-codecs.ts';
 import { routingParts } from './routing-parts.ts';

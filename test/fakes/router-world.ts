@@ -16,7 +16,7 @@ import { createEgressGate } from '../../electron/host/egress/create-egress-gate.
 import type {
   LocalRuntime,
   RunnableModel,
-} from '../../electron/host/local-models/local-runtime.ts';
+} from '../../electron/host/local-models/inventory/local-runtime.ts';
 import { createMonitoring } from '../../electron/host/monitoring/create-monitoring.ts';
 import { providers } from '../../electron/host/providers/catalogue.ts';
 import { mayAllow } from '../../electron/host/providers/carry-fields.ts';

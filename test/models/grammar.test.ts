@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ChatRequest, ToolDefinition } from '../../shared/chat.ts';
-import { toLocalChat } from '../../electron/host/local-models/to-local-chat.ts';
+import { toLocalChat } from '../../electron/host/local-models/runtime/to-local-chat.ts';
 import { createCallReader } from '../../electron/host/local-models/tools/call-reader.ts';
 import { startInference } from './inference-process.ts';
 import { smol, smolPath } from './model-files.ts';

@@ -10,22 +10,28 @@ import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes/changes.ts';
 import type { EgressGate } from '../egress/egress-gate.ts';
 import type { Schema } from '../store/schema.ts';
-import { loadCatalogue, type CatalogueModel } from './catalogue.ts';
-import type { Machine } from './choose.ts';
-import { createCustomModels } from './custom-models.ts';
-import { createDownloads } from './downloads.ts';
-import type { SourceAddresses } from './from-sources.ts';
-import { createHashes } from './hashes.ts';
-import { hasUnfinished, type ModelFolders } from './installed.ts';
-import { createInventory } from './inventory.ts';
-import { createLifecycle } from './lifecycle.ts';
-import { listModels } from './list.ts';
-import type { LocalRuntime } from './local-runtime.ts';
-import { freeDisk, measureMachine, totalMemory, type FreeDisk, type Gpu } from './machine.ts';
-import { createOcr, type Ocr } from './ocr.ts';
-import { createReachability } from './reachability.ts';
-import { createReranker, type Reranker } from './reranker.ts';
-import { createLocalRuntime } from './runtime.ts';
+import { loadCatalogue, type CatalogueModel } from './catalogue/catalogue.ts';
+import type { Machine } from './catalogue/choose-models.ts';
+import { createCustomModels } from './inventory/custom-models.ts';
+import { createDownloads } from './model-downloads/model-downloads.ts';
+import type { SourceAddresses } from './model-downloads/fetch-from-sources.ts';
+import { createHashes } from './model-downloads/pinned-hashes.ts';
+import { hasUnfinished, type ModelFolders } from './inventory/installed-files.ts';
+import { createInventory } from './inventory/inventory.ts';
+import { createLifecycle } from './runtime/lifecycle.ts';
+import { listModels } from './list-models.ts';
+import type { LocalRuntime } from './inventory/local-runtime.ts';
+import {
+  freeDisk,
+  measureMachine,
+  totalMemory,
+  type FreeDisk,
+  type Gpu,
+} from './catalogue/machine.ts';
+import { createOcr, type Ocr } from './runtime/ocr.ts';
+import { createReachability } from './model-downloads/reachability.ts';
+import { createReranker, type Reranker } from './runtime/reranker.ts';
+import { createLocalRuntime } from './runtime/create-local-runtime.ts';
 import { createSetup } from './setup.ts';
 import { hubOrigins } from './sources/hubs.ts';
 import { configuredIndex } from './sources/python-index.ts';

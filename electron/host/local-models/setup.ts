@@ -1,10 +1,10 @@
 import type { Settings } from '../../../shared/contract/app.ts';
 import type { ModelSetup } from '../../../shared/contract/models.ts';
 import { errorCodeOf } from '../../../shared/errors.ts';
-import type { CatalogueModel } from './catalogue.ts';
-import { choose, type Machine } from './choose.ts';
-import type { Downloads } from './downloads.ts';
-import type { Inventory } from './inventory.ts';
+import type { CatalogueModel } from './catalogue/catalogue.ts';
+import { choose, type Machine } from './catalogue/choose-models.ts';
+import type { Downloads } from './model-downloads/model-downloads.ts';
+import type { Inventory } from './inventory/inventory.ts';
 
 export interface SetupDeps {
   catalogue: readonly CatalogueModel[];

@@ -11,7 +11,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import type { WithAccountKey } from '../accounts/with-account-key.ts';
 import type { Pool } from '../accounts/pool.ts';
-import type { LocalRuntime } from '../local-models/local-runtime.ts';
+import type { LocalRuntime } from '../local-models/inventory/local-runtime.ts';
 import type { Codecs } from '../providers/provider.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { Prices } from '../usage/prices.ts';

@@ -1,6 +1,6 @@
 import type { AvailableModel } from '../../../shared/contract/models.ts';
 import type { Settings } from '../../../shared/contract/app.ts';
-import type { LocalRuntime } from '../local-models/local-runtime.ts';
+import type { LocalRuntime } from '../local-models/inventory/local-runtime.ts';
 import type { Caller } from '../caller.ts';
 
 /**

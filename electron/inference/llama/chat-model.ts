@@ -7,8 +7,8 @@ import type {
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { readGgufHeader } from '../../model-files/gguf-header.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
-import { checkMemory, modelFileSize, type AvailableMemory } from '../model-file.ts';
-import { createQueue } from '../queue.ts';
+import { checkMemory, modelFileSize, type AvailableMemory } from '../resources/model-file.ts';
+import { createQueue } from '../resources/queue.ts';
 import { generate } from './generate.ts';
 import type { LlamaLibrary } from './llama-library.ts';
 import { createPieces } from './pieces.ts';

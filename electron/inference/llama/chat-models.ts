@@ -4,7 +4,7 @@ import type {
   LocalChatRequest,
 } from '../../../shared/contract/inference.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { availableMemory, type AvailableMemory } from '../model-file.ts';
+import { availableMemory, type AvailableMemory } from '../resources/model-file.ts';
 import { openChatModel, type ChatModel } from './chat-model.ts';
 import type { LlamaLibrary } from './llama-library.ts';
 

@@ -10,7 +10,7 @@ import {
   type LocalChatRequest,
 } from '../../../shared/contract/inference.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { abortedError } from '../queue.ts';
+import { abortedError } from '../resources/queue.ts';
 import { toChatHistory } from './chat-history.ts';
 import type { LlamaLibrary } from './llama-library.ts';
 import type { createPieces } from './pieces.ts';

@@ -1,6 +1,6 @@
 import type { Llama } from 'node-llama-cpp';
 import { AppError } from '../../../shared/errors.ts';
-import { chatThreads } from '../threads.ts';
+import { chatThreads } from '../resources/threads.ts';
 
 export type LlamaModule = typeof import('node-llama-cpp');
 

@@ -1,5 +1,5 @@
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
-import { abortedError } from '../queue.ts';
+import { abortedError } from '../resources/queue.ts';
 
 /**
  * On one core pieces of 64 tokens cost 6 % against batches of 512, of 32 tokens 23 %

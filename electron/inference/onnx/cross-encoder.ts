@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { RerankModelSpec } from '../../../shared/contract/inference.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
-import type { AvailableMemory } from '../model-file.ts';
+import type { AvailableMemory } from '../resources/model-file.ts';
 import { cut, feedsOf, openOnnx, openTokenizer, type Ort, type TokenRow } from './text-session.ts';
 
 /** Reads a question and a passage together, and says how well the one answers the other. */

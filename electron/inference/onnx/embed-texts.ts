@@ -1,6 +1,6 @@
 import type { Tokenizer } from '@huggingface/tokenizers';
 import type { EmbeddingModelSpec } from '../../../shared/contract/inference.ts';
-import { abortedError, createQueue } from '../queue.ts';
+import { abortedError, createQueue } from '../resources/queue.ts';
 import type { ModelWorkers } from './model-workers.ts';
 import { cut, openTokenizer } from './text-session.ts';
 import type { OnnxResults } from './worker-protocol.ts';

@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { EmbeddingModelSpec } from '../../../shared/contract/inference.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
-import type { AvailableMemory } from '../model-file.ts';
+import type { AvailableMemory } from '../resources/model-file.ts';
 import { normalise, pool } from './pooling.ts';
 import { feedsOf, openOnnx, type Ort } from './text-session.ts';
 

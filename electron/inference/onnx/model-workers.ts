@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { entryPath } from '../../entry-path.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { startWorker } from '../../launcher/start-worker.ts';
-import { abortedError } from '../queue.ts';
+import { abortedError } from '../resources/queue.ts';
 import type { FromOnnxWorker, OnnxJob, OnnxResults, ToOnnxWorker } from './worker-protocol.ts';
 
 export interface ModelWorkers {

@@ -5,8 +5,8 @@
 import { constants } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { toAppError } from '../../../shared/errors.ts';
-import { availableMemory } from '../model-file.ts';
-import { yieldToOthers } from '../yield-to-others.ts';
+import { availableMemory } from '../resources/model-file.ts';
+import { yieldToOthers } from '../resources/thread-priority.ts';
 import { openCrossEncoder, type CrossEncoder } from './cross-encoder.ts';
 import { createEmbeddingQueue } from './embedding-queue.ts';
 import { openEmbeddingSession, type EmbeddingSession } from './embedding-session.ts';

@@ -4,8 +4,8 @@ import type { Tokenizer } from '@huggingface/tokenizers';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError } from '../../../shared/errors.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
-import { checkMemory, modelFileSize, type AvailableMemory } from '../model-file.ts';
-import { embeddingThreads } from '../threads.ts';
+import { checkMemory, modelFileSize, type AvailableMemory } from '../resources/model-file.ts';
+import { embeddingThreads } from '../resources/threads.ts';
 
 export type Ort = typeof import('onnxruntime-node');
 

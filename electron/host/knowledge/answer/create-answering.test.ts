@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { textOf } from '../../../../shared/chat.ts';
 import type { AskEvent } from '../../../../shared/contract/knowledge.ts';
-import type { RunnableModel } from '../../local-models/local-runtime.ts';
+import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import { estimateTokens } from '../text/tokens.ts';
 import {
   documentPath,

@@ -2,7 +2,7 @@ import type { Log } from '../../security/log.ts';
 import type { Settings } from '../../../../shared/contract/app.ts';
 import type { AskResult, SearchHit, Source } from '../../../../shared/contract/knowledge.ts';
 import { toAppError } from '../../../../shared/errors.ts';
-import type { RunnableModel } from '../../local-models/local-runtime.ts';
+import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { RoutedChat, Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import type { AnswerInput, Answering } from './answering.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../../../test/fakes/conversation-world.ts';
 import { chunk, done, failure, spoken, type Step } from '../../../../test/fakes/upstream.ts';
 import type { Caller } from '../../caller.ts';
-import type { RunnableModel } from '../../local-models/local-runtime.ts';
+import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import {
   createUpstream,
   embeddingModel,

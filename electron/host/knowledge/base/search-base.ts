@@ -1,12 +1,12 @@
 import type { SearchFilter } from '../../../../shared/contract/knowledge.ts';
 import { isHanTerm } from '../text/terms.ts';
 import type { BaseDatabase } from './base-database.ts';
-import { bestByBm25 } from './lexical/bm25.ts';
+import { bestByBm25 } from './lexical/score-lists.ts';
 import { listsOf, partsOf, type TermLists } from './lexical/read-lists.ts';
 import { livePassages } from './passage-bits.ts';
 import { allowedPassages } from './passage-filter.ts';
 import { similarityOf } from './quantize.ts';
-import { nearest } from './vectors/nearest.ts';
+import { nearest } from './vectors/nearest-vectors.ts';
 
 export interface VectorQuery {
   /** That `vector` comes from. */

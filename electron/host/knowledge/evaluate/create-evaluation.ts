@@ -15,7 +15,7 @@ import {
 } from '../../../../shared/contract/evaluation.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { newId } from '../../../../shared/ids.ts';
-import type { RunnableModel } from '../../local-models/local-runtime.ts';
+import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import type { Schema } from '../../store/schema.ts';

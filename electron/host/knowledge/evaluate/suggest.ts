@@ -5,7 +5,7 @@ import type {
   SuggestionEvent,
 } from '../../../../shared/contract/evaluation.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import type { RunnableModel } from '../../local-models/local-runtime.ts';
+import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import { asData } from '../answer/as-data.ts';

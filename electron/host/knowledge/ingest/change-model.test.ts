@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
-import type { RunnableModel } from '../../local-models/local-runtime.ts';
+import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import { openStore } from '../../store/open.ts';
 import { silentLog } from '../../store/testing/silent-log.ts';
 import { createKnowledge, type KnowledgeDeps } from '../create-knowledge.ts';

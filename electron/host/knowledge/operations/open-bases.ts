@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Kysely } from 'kysely';
 import type { Settings } from '../../../../shared/contract/app.ts';
-import type { RunnableModel } from '../../local-models/local-runtime.ts';
+import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import type { Schema } from '../../store/schema.ts';

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Settings } from '../../../../shared/contract/app.ts';
 import type { Caller } from '../../caller.ts';
-import type { Reranker } from '../../local-models/reranker.ts';
+import type { Reranker } from '../../local-models/runtime/reranker.ts';
 import type { Schema } from '../../store/schema.ts';
 import type { AnsweringDeps } from '../answer/create-answering.ts';
 import { filteredBase } from '../base/filtered-base.ts';

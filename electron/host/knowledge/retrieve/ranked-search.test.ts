@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultSettings } from '../../../../shared/contract/app.ts';
-import type { Reranker } from '../../local-models/reranker.ts';
+import type { Reranker } from '../../local-models/runtime/reranker.ts';
 import { documentPath, openTestKnowledge, type TestKnowledge } from '../testing/test-knowledge.ts';
 
 let knowledge: TestKnowledge;

@@ -8,7 +8,7 @@ import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
 import { createDownloads } from '../../downloads/create-downloads.ts';
 import { createEgressGate, type EgressGateDeps } from '../../egress/create-egress-gate.ts';
-import type { RunnableModel } from '../../local-models/local-runtime.ts';
+import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import { openMemoryStore } from '../../store/open.ts';

@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../../../shared/chat.ts';
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
-import { localLimit } from '../../local-models/local-limits.ts';
+import { localLimit } from '../../local-models/runtime/local-limits.ts';
 import { isBaseModel } from '../knowledge/base-models.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 

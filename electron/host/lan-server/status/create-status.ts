@@ -3,7 +3,7 @@ import { desktopOwnerId } from '../../../../shared/ids.ts';
 import type { Accounts } from '../../accounts/create-accounts.ts';
 import type { Pool } from '../../accounts/pool.ts';
 import type { Clients } from '../../clients/create-clients.ts';
-import type { LocalRuntime } from '../../local-models/local-runtime.ts';
+import type { LocalRuntime } from '../../local-models/inventory/local-runtime.ts';
 import type { Quota } from '../../quota/quota.ts';
 import type { Redactor } from '../../security/redact.ts';
 import type { OpenStore } from '../../store/open.ts';

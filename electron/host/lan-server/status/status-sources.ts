@@ -1,7 +1,7 @@
 import type { Account, AccountStatus } from '../../../../shared/contract/accounts.ts';
 import type { BackupStatus, LanStatus } from '../../../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
-import type { RunnableModel } from '../../local-models/local-runtime.ts';
+import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { Caller } from '../../caller.ts';
 import type { UsageReports } from '../../usage/create-usage.ts';
 import type { Metrics } from './prometheus.ts';

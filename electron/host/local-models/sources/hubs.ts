@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
-import type { CatalogueFile, CatalogueModel, CatalogueSource, HubFile } from '../catalogue.ts';
-import { requestText } from '../request.ts';
+import type {
+  CatalogueFile,
+  CatalogueModel,
+  CatalogueSource,
+  HubFile,
+} from '../catalogue/catalogue.ts';
+import { requestText } from './source-request.ts';
 import type { RemoteFile, SourceDeps } from './remote-file.ts';
 
 export type HubSource = Exclude<CatalogueSource, { type: 'python-wheel' }>;

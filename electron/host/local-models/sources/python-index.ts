@@ -3,7 +3,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import { runProgram } from '../../../launcher/run-program.ts';
 import { usualBounds } from '../../bodies/json-bounds.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
-import { request, requestText } from '../request.ts';
+import { request, requestText } from './source-request.ts';
 import type { SourceDeps } from './remote-file.ts';
 
 const defaultIndex = 'https://pypi.org/simple';

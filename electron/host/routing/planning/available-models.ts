@@ -1,6 +1,6 @@
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
-import type { LocalRuntime } from '../../local-models/local-runtime.ts';
+import type { LocalRuntime } from '../../local-models/inventory/local-runtime.ts';
 import { providerOf } from '../../providers/catalogue.ts';
 import { kindOf } from '../../providers/model-kind.ts';
 import { localProvider, localProviderName } from '../candidates/make-candidates.ts';

@@ -1,5 +1,5 @@
 import type { RerankRequest, RerankResult } from '../../../../shared/chat.ts';
-import type { LocalRuntime } from '../../local-models/local-runtime.ts';
+import type { LocalRuntime } from '../../local-models/inventory/local-runtime.ts';
 
 /** Vectors are L2-normalised, so that their dot product is the cosine. */
 function dot(a: Float32Array, b: Float32Array): number {

@@ -1,5 +1,5 @@
 import type { RerankRequest, RerankResult } from '../../../../shared/chat.ts';
-import type { LocalRuntime } from '../../local-models/local-runtime.ts';
+import type { LocalRuntime } from '../../local-models/inventory/local-runtime.ts';
 import { rankByCosine } from './rank-by-cosine.ts';
 
 /**

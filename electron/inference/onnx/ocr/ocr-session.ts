@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { InferenceSession } from 'onnxruntime-node';
 import type { OcrModelSpec } from '../../../../shared/contract/inference.ts';
 import { modelBroken } from '../../../model-files/model-broken.ts';
-import type { AvailableMemory } from '../../model-file.ts';
+import type { AvailableMemory } from '../../resources/model-file.ts';
 import { openOnnx, type Ort } from '../text-session.ts';
 import { readCtc, type ReadLine } from './ctc.ts';
 import { resized, type GrayImage } from './gray-image.ts';

@@ -5,7 +5,7 @@ import { createBits } from '../passage-bits.ts';
 import { quantized } from '../quantize.ts';
 import { codeBytes, int4Codes } from './int4.ts';
 import { createInt4Scanner } from './int4-scan.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from './nearest-vectors.ts';
 import { dropVectors, putVectors } from './vector-blocks.ts';
 
 const random = randomOf(3);

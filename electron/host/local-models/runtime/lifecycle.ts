@@ -1,5 +1,5 @@
-import type { Settings } from '../../../shared/contract/app.ts';
-import type { InferenceClient } from '../../../shared/contract/inference.ts';
+import type { Settings } from '../../../../shared/contract/app.ts';
+import type { InferenceClient } from '../../../../shared/contract/inference.ts';
 
 export interface LifecycleDeps {
   inference: () => InferenceClient;

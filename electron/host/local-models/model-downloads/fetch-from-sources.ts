@@ -1,12 +1,12 @@
-import { AppError, errorCodeOf, toAppError } from '../../../shared/errors.ts';
-import type { Settings } from '../../../shared/contract/app.ts';
-import type { CatalogueModel, CatalogueSource, SourceType } from './catalogue.ts';
+import { AppError, errorCodeOf, toAppError } from '../../../../shared/errors.ts';
+import type { Settings } from '../../../../shared/contract/app.ts';
+import type { CatalogueModel, CatalogueSource, SourceType } from '../catalogue/catalogue.ts';
 import { fetchModel, type FetchDeps, type FetchProgress } from './fetch-model.ts';
 import type { Reachability } from './reachability.ts';
-import { isUnreachable } from './request.ts';
-import { findAtHub } from './sources/hubs.ts';
-import type { RemoteFile } from './sources/remote-file.ts';
-import { findInWheels } from './sources/wheels.ts';
+import { isUnreachable } from '../sources/source-request.ts';
+import { findAtHub } from '../sources/hubs.ts';
+import type { RemoteFile } from '../sources/remote-file.ts';
+import { findInWheels } from '../sources/wheels.ts';
 
 export interface SourceAddresses {
   hubs: Readonly<Record<Exclude<SourceType, 'python-wheel'>, string>>;

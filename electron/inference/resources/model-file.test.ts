@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AppError, errorCodeOf } from '../../shared/errors.ts';
+import { AppError, errorCodeOf } from '../../../shared/errors.ts';
 import { checkMemory, modelFileSize } from './model-file.ts';
 import { chatThreads, embeddingThreads } from './threads.ts';
 

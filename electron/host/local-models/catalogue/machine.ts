@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
-import type { Machine } from './choose.ts';
+import type { Machine } from './choose-models.ts';
 
 /** Free bytes for this user on the disk of a folder; 0 when it cannot be told. */
 export type FreeDisk = (folder: string) => Promise<number>;

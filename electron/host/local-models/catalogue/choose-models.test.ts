@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadCatalogue, memoryOf, runContext } from './catalogue.ts';
-import { choose, fitOf, type Machine } from './choose.ts';
+import { choose, fitOf, type Machine } from './choose-models.ts';
 
 const catalogue = loadCatalogue();
 const none = (): boolean => false;

@@ -1,6 +1,6 @@
-import { grammarOf } from './grammar/schema-grammar.ts';
-import { SchemaLimit } from './grammar/schema-limit.ts';
-import { isSchema } from './grammar/schema-keywords.ts';
+import { grammarOf } from '../grammar/schema-grammar.ts';
+import { SchemaLimit } from '../grammar/schema-limit.ts';
+import { isSchema } from '../grammar/schema-keywords.ts';
 
 /** OpenAI's `response_format` for the models of this machine. */
 

@@ -1,12 +1,12 @@
 import { rm, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Settings } from '../../../shared/contract/app.ts';
-import type { Download } from '../../../shared/contract/models.ts';
-import { AppError, toAppError } from '../../../shared/errors.ts';
-import type { CatalogueModel } from './catalogue.ts';
-import { fetchFromSources, ordered, type FromSourcesDeps } from './from-sources.ts';
-import { partialBytes, type ModelFolders } from './installed.ts';
-import { createMeter, type Meter } from './meter.ts';
+import type { Settings } from '../../../../shared/contract/app.ts';
+import type { Download } from '../../../../shared/contract/models.ts';
+import { AppError, toAppError } from '../../../../shared/errors.ts';
+import type { CatalogueModel } from '../catalogue/catalogue.ts';
+import { fetchFromSources, ordered, type FromSourcesDeps } from './fetch-from-sources.ts';
+import { partialBytes, type ModelFolders } from '../inventory/installed-files.ts';
+import { createMeter, type Meter } from './download-speed.ts';
 
 export interface Downloads {
   /**

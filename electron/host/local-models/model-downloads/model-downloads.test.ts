@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { errorCodeOf } from '../../../shared/errors.ts';
-import { desktopOwnerId as me } from '../../../shared/ids.ts';
-import { createBed, hub, oneFileModel, type Bed } from './testing/bed.ts';
-import { sha256, startFakeHub, type FakeHub } from './testing/fake-hub.ts';
+import { errorCodeOf } from '../../../../shared/errors.ts';
+import { desktopOwnerId as me } from '../../../../shared/ids.ts';
+import { createBed, hub, oneFileModel, type Bed } from '../testing/bed.ts';
+import { sha256, startFakeHub, type FakeHub } from '../testing/fake-hub.ts';
 
 const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7919) % 251));
 const model = oneFileModel('tiny', bytes, [

@@ -1,11 +1,11 @@
-import { textOf, type ChatMessage, type ChatRequest } from '../../../shared/chat.ts';
-import type { LocalChatRequest } from '../../../shared/contract/inference.ts';
-import { FieldError } from '../../../shared/errors.ts';
-import type { PresentModel } from './inventory.ts';
+import { textOf, type ChatMessage, type ChatRequest } from '../../../../shared/chat.ts';
+import type { LocalChatRequest } from '../../../../shared/contract/inference.ts';
+import { FieldError } from '../../../../shared/errors.ts';
+import type { PresentModel } from '../inventory/inventory.ts';
 import { formatText, grammarOfFormat } from './local-format.ts';
 import { localLimit, logitBiasOf } from './local-limits.ts';
 import { thinkingOf } from './local-thinking.ts';
-import { callText, resultText, toolsText, toolUseOf } from './tools/tool-calls.ts';
+import { callText, resultText, toolsText, toolUseOf } from '../tools/tool-calls.ts';
 
 type LocalMessage = LocalChatRequest['messages'][number];
 

@@ -1,9 +1,9 @@
-import type { ChatRequest } from '../../../shared/chat.ts';
-import { changesNothing, isSwitchedOff } from '../providers/carry-fields.ts';
-import { SchemaLimit } from './grammar/schema-limit.ts';
+import type { ChatRequest } from '../../../../shared/chat.ts';
+import { changesNothing, isSwitchedOff } from '../../providers/carry-fields.ts';
+import { SchemaLimit } from '../grammar/schema-limit.ts';
 import { grammarOfFormat } from './local-format.ts';
 import { isEffort, isThinking } from './local-thinking.ts';
-import { chosenName, toolUseOf } from './tools/tool-calls.ts';
+import { chosenName, toolUseOf } from '../tools/tool-calls.ts';
 
 export interface LocalLimit {
   /** The field, by its name and path in OpenAI's chat completions. */

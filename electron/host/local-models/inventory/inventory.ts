@@ -1,14 +1,14 @@
-import type { Settings } from '../../../shared/contract/app.ts';
+import type { Settings } from '../../../../shared/contract/app.ts';
 import type {
   ChatModelSpec,
   EmbeddingModelSpec,
   OcrModelSpec,
   RerankModelSpec,
-} from '../../../shared/contract/inference.ts';
-import type { ModelKind } from '../../../shared/contract/models.ts';
-import { runContext, type CatalogueModel } from './catalogue.ts';
+} from '../../../../shared/contract/inference.ts';
+import type { ModelKind } from '../../../../shared/contract/models.ts';
+import { runContext, type CatalogueModel } from '../catalogue/catalogue.ts';
 import { tokenizerBeside, type CustomModels } from './custom-models.ts';
-import { findInstalled, type InstalledModel, type ModelFolders } from './installed.ts';
+import { findInstalled, type InstalledModel, type ModelFolders } from './installed-files.ts';
 import type { RunnableModel } from './local-runtime.ts';
 
 /** A model whose files are here. */

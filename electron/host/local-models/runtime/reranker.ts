@@ -1,8 +1,8 @@
-import type { InferenceClient } from '../../../shared/contract/inference.ts';
-import { AppError } from '../../../shared/errors.ts';
-import type { Inventory } from './inventory.ts';
+import type { InferenceClient } from '../../../../shared/contract/inference.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { crashError } from './runtime.ts';
+import { crashError } from './create-local-runtime.ts';
 
 /**
  * Puts passages into a better order by a cross-encoder on this machine. No account is ever asked.

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat, truncate, type FileHandle } from 'node:fs/promises';
-import { AppError, errorCodeOf } from '../../../shared/errors.ts';
-import type { EgressContext, EgressGate } from '../egress/egress-gate.ts';
-import { request } from './request.ts';
+import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
+import type { EgressContext, EgressGate } from '../../egress/egress-gate.ts';
+import { request } from '../sources/source-request.ts';
 
 export interface Transfer {
   url: string;

@@ -1,6 +1,6 @@
-import type { ChatRequest } from '../../../shared/chat.ts';
-import type { LocalChatRequest } from '../../../shared/contract/inference.ts';
-import { isSchema as isObject } from './grammar/schema-keywords.ts';
+import type { ChatRequest } from '../../../../shared/chat.ts';
+import type { LocalChatRequest } from '../../../../shared/contract/inference.ts';
+import { isSchema as isObject } from '../grammar/schema-keywords.ts';
 
 /**
  * Tokens of thinking by effort, Google's figures for OpenAI's words

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join } from 'node:path';
 import type { Kysely } from 'kysely';
-import { AppError } from '../../../shared/errors.ts';
-import { readGgufHeader } from '../../model-files/gguf-header.ts';
-import type { Schema } from '../store/schema.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import { readGgufHeader } from '../../../model-files/gguf-header.ts';
+import type { Schema } from '../../store/schema.ts';
 
 export type CustomModel = Schema['models'];
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { AppError } from '../../shared/errors.ts';
-import { modelBroken } from '../model-files/model-broken.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { modelBroken } from '../../model-files/model-broken.ts';
 
 /**
  * Bytes that this process may still take; on Linux what the kernel (or the container's limit) says

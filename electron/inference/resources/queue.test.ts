@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { errorCodeOf } from '../../shared/errors.ts';
+import { errorCodeOf } from '../../../shared/errors.ts';
 import { createQueue } from './queue.ts';
 
 const never = new AbortController().signal;

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import { AppError } from '../../../shared/errors.ts';
-import type { Schema } from '../store/schema.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import type { Schema } from '../../store/schema.ts';
 
 /**
  * Hashes that the catalogue does not hold, kept from the first time a file was fetched: another

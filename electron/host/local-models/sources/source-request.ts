@@ -1,5 +1,5 @@
-import { AppError, errorCodeOf } from '../../../shared/errors.ts';
-import type { EgressContext, EgressGate } from '../egress/egress-gate.ts';
+import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
+import type { EgressContext, EgressGate } from '../../egress/egress-gate.ts';
 
 /** A source that gave no answer for so long is given up. */
 export const answerMs = 5000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { modelKindSchema } from '../../../shared/contract/models.ts';
-import catalogueJson from '../../../resources/models.json' with { type: 'json' };
+import { modelKindSchema } from '../../../../shared/contract/models.ts';
+import catalogueJson from '../../../../resources/models.json' with { type: 'json' };
 
 /**
  * Where a source keeps one file. A size or hash beside it: this source has another build of the

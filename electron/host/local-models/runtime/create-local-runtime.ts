@@ -6,15 +6,15 @@ import type {
   RerankRequest,
   RerankResult,
   Usage,
-} from '../../../shared/chat.ts';
-import type { InferenceClient } from '../../../shared/contract/inference.ts';
-import { AppError, errorCodeOf, FieldError, toAppError } from '../../../shared/errors.ts';
-import { modelBroken } from '../../model-files/model-broken.ts';
-import type { Inventory, PresentModel } from './inventory.ts';
+} from '../../../../shared/chat.ts';
+import type { InferenceClient } from '../../../../shared/contract/inference.ts';
+import { AppError, errorCodeOf, FieldError, toAppError } from '../../../../shared/errors.ts';
+import { modelBroken } from '../../../model-files/model-broken.ts';
+import type { Inventory, PresentModel } from '../inventory/inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import type { LocalRuntime } from './local-runtime.ts';
+import type { LocalRuntime } from '../inventory/local-runtime.ts';
 import { toLocalChat } from './to-local-chat.ts';
-import { createCallReader } from './tools/call-reader.ts';
+import { createCallReader } from '../tools/call-reader.ts';
 
 export interface RuntimeDeps {
   inventory: Inventory;

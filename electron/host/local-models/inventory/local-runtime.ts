@@ -5,7 +5,7 @@ import type {
   EmbedResult,
   RerankRequest,
   RerankResult,
-} from '../../../shared/chat.ts';
+} from '../../../../shared/chat.ts';
 
 export interface RunnableModel {
   id: string;

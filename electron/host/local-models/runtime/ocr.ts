@@ -1,8 +1,8 @@
-import type { InferenceClient, OcrPage } from '../../../shared/contract/inference.ts';
-import { AppError } from '../../../shared/errors.ts';
-import type { Inventory } from './inventory.ts';
+import type { InferenceClient, OcrPage } from '../../../../shared/contract/inference.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { crashError } from './runtime.ts';
+import { crashError } from './create-local-runtime.ts';
 
 /** A page in shades of gray, a byte each, row by row. */
 export interface PagePicture {

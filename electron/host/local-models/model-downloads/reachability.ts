@@ -1,6 +1,6 @@
-import { minuteMs } from '../../../shared/time.ts';
-import type { EgressContext, EgressGate } from '../egress/egress-gate.ts';
-import { isUnreachable, request } from './request.ts';
+import { minuteMs } from '../../../../shared/time.ts';
+import type { EgressContext, EgressGate } from '../../egress/egress-gate.ts';
+import { isUnreachable, request } from '../sources/source-request.ts';
 
 /** How long an answer, or its lack, is believed. */
 const rememberMs = 10 * minuteMs;
