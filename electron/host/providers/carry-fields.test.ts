@@ -10,7 +10,8 @@ import { createGeminiCodec } from './codecs/gemini/gemini-codec.ts';
 import { createResponsesCodec } from './codecs/openai-responses/responses-codec.ts';
 import { createOpenAiCodec } from './codecs/openai/openai-codec.ts';
 import type { CodecId, CreateCodec } from './provider.ts';
-import { bodyFields, ownEffects, ownFields } from './body-fields.ts';
+import { bodyFields, ownEffects } from './body-fields.ts';
+import { ownFields } from './testing/own-fields.ts';
 import {
   bodyFieldOf,
   carriedFields,

@@ -146,9 +146,24 @@ function refusedField(name: string, { effect, instead }: BodyField, rules: Field
   );
 }
 
+/** Whether a field that changes the words of the answer may go to a wire. Throws as `isCarried`. */
+function isAnswerFieldCarried(
+  name: string,
+  value: unknown,
+  wire: WireId,
+  { at, neutral, fromApi }: Pick<BodyField, 'at' | 'neutral'> & Pick<FieldRules, 'fromApi'>,
+): boolean {
+  if (at.includes(wire)) return true;
+  if (!fromApi || value === neutral || isSwitchedOff(value)) return false;
+  throw new FieldError(
+    name,
+    `${wireNames[wire]} has no \`${name}\`. Nothing was sent; leave it out, or choose another model.`,
+  );
+}
+
 /** Whether a field may go to this wire; throws a `FieldError` where it must be refused by name. */
 function isCarried(name: string, value: unknown, wire: WireId, rules: FieldRules): boolean {
-  const { guarded, allow, fromApi } = rules;
+  const { guarded, allow } = rules;
   const field = bodyFieldOf(name);
   if (field === null) {
     if (guarded && !allow.includes(name)) throw unknownField(name, rules);
@@ -159,14 +174,12 @@ function isCarried(name: string, value: unknown, wire: WireId, rules: FieldRules
   // (local-limits.ts).
   if (effect === 'label' || (effect === 'answer' && wire === 'local'))
     return at.includes(wire) || wire === 'local';
-  if (effect === 'answer') {
-    if (at.includes(wire) || !fromApi || value === field.neutral || isSwitchedOff(value))
-      return at.includes(wire);
-    throw new FieldError(
-      name,
-      `${wireNames[wire]} has no \`${name}\`. Nothing was sent; leave it out, or choose another model.`,
-    );
-  }
+  if (effect === 'answer')
+    return isAnswerFieldCarried(name, value, wire, {
+      at,
+      neutral: field.neutral,
+      fromApi: rules.fromApi,
+    });
   if (saysNothing(name, value, field))
     return name === 'service_tier' && value === usualTierAt[wire];
   if (!guarded && !ownEffects.has(effect) && allow.includes(name) && wire !== 'local') return true;

@@ -5,7 +5,8 @@ import { providers } from './catalogue.ts';
 import { classifyAnthropic } from './codecs/anthropic/anthropic-failures.ts';
 import { classifyCoze } from './codecs/coze/classify-coze.ts';
 import { classifyGemini } from './codecs/gemini/classify-gemini.ts';
-import { classify, isAboutRequest, type FailedReply } from './failures.ts';
+import { isAboutRequest } from './failure-classes.ts';
+import { classify, type FailedReply } from './failures.ts';
 import { withoutQuotes } from './quoted-text.ts';
 
 /** What a caller would write to take an account from others. */

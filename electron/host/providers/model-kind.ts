@@ -4,10 +4,9 @@ const kinds: readonly (readonly [RegExp, GuessedKind])[] = [
   [/rerank/, 'rerank'],
   [/embed|\bbge-|\be5-|\bgte-|minilm|\bm3e|text2vec/, 'embedding'],
   [/moderation/, 'moderation'],
-  [
-    /whisper|tts|speech|asr\b|transcri|audio|realtime|dall-e|image|sora|stable-diffusion|flux|cogview|cogvideo|wanx|wan2|video|\bocr\b/,
-    'other',
-  ],
+  [/whisper|tts|speech|asr\b|transcri|audio|realtime/, 'other'],
+  [/dall-e|image|stable-diffusion|flux|cogview|\bocr\b/, 'other'],
+  [/sora|cogvideo|wanx|wan2|video/, 'other'],
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { parsedJson } from './http.ts';
+import { parsedJson } from './reply-reader.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

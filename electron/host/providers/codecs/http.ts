@@ -2,74 +2,24 @@ import type { z } from 'zod';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { usualBounds, type JsonBounds } from '../../bodies/json-bounds.ts';
-import { parseJsonNow } from '../../bodies/parse-json.ts';
-import type { EgressGate } from '../../egress/egress-gate.ts';
+import type { EgressContext, EgressGate, EgressInit } from '../../egress/egress-gate.ts';
 import type { EgressReply } from '../../egress/reply.ts';
 import { providerOf } from '../catalogue.ts';
-import { classify, headersOf, ProviderError, saysNoSuchPath } from '../failures.ts';
-import { withoutQuotes } from '../quoted-text.ts';
-import type { CallOptions, Endpoint, ReportedLimit } from '../provider.ts';
+import { headersOf, saysNoSuchPath } from '../failures.ts';
+import type { CallOptions, Endpoint } from '../provider.ts';
+import { ProviderError } from '../provider-error.ts';
+import type { Dialect } from './dialect.ts';
+import { createReplyReader, hostOf, parsedJson, type SentRequest } from './reply-reader.ts';
 import { eventData } from './server-sent-events.ts';
-
-/** Where one wire differs from another below its bodies. */
-export interface Dialect {
-  /** Whose form it is, for the sentence that says an answer is not in it. */
-  name: string;
-  /**
-   * What a base URL of this wire looks like, to finish the sentence that an answer is not in its
-   * form.
-   */
-  addressHint?: string;
-  /**
-   * What every request carries: the key in this wire's form, a version. `ask` is for keys that a
-   * token must be fetched with first.
-   */
-  headers(endpoint: Endpoint, ask: Ask): Record<string, string> | Promise<Record<string, string>>;
-  /**
-   * Where a path may be, the likeliest first: the next one is asked when a server says that there
-   * is no such path. Base URL + path where nothing is said.
-   */
-  addresses?(endpoint: Endpoint, path: string, body: unknown): readonly string[];
-  /** A reply or an event as this wire has it, where the provider has quirks. */
-  prepare?(value: unknown, endpoint: Endpoint): unknown;
-  /** What the headers of a reply, of success or not, tell of the account's limits. */
-  limitsIn?(headers: Pick<Headers, 'get'>, nowMs: number): readonly ReportedLimit[];
-  /**
-   * The failure that a reply of status 200, or an event of a stream, may hold; null where it holds
-   * none.
-   */
-  failureIn(value: unknown): { status: number; body: unknown } | null;
-  /** The failure in our words; `classify` where nothing is said. */
-  classify?: typeof classify;
-}
-
-/**
- * A request of the provider's own beside the one that is asked for, with its signal and context.
- */
-export type Ask = (url: string, init: RequestInit) => Promise<EgressReply>;
 
 /** Addresses that answered are remembered up to this many; a machine has a handful. */
 const mostRemembered = 256;
-
-export const hostOf = ({ baseUrl }: Endpoint): string => new URL(baseUrl).host;
 
 /**
  * Of embeddings, whose values are the numbers of their vectors; their bytes are bounded by the
  * texts that were asked for.
  */
 const vectorBounds: JsonBounds = { ...usualBounds, maxValues: 10_000_000 };
-
-/**
- * Its JSON, or the text itself where it is none, or none that a provider sends: too deep, or of too
- * many values.
- */
-export function parsedJson(text: string, bounds: JsonBounds = usualBounds): unknown {
-  try {
-    return parseJsonNow(text, bounds);
-  } catch {
-    return text;
-  }
-}
 
 export const brokenStream = (host: string, cause?: unknown): AppError =>
   new AppError(
@@ -78,161 +28,106 @@ export const brokenStream = (host: string, cause?: unknown): AppError =>
     { retryable: true, cause },
   );
 
-interface Failed {
-  status: number;
-  body: unknown;
-}
+/** The call's context, with the certificate that the account's own address is trusted by. */
+const contextOf = ({ ca, baseUrl }: Endpoint, context: EgressContext): EgressContext =>
+  ca ? { ...context, trusted: { origin: new URL(baseUrl).origin, pem: ca } } : context;
 
-/** What a reply answers to, for the judgement of its failure. */
-interface Asked {
-  body: unknown;
-  /** No text of a caller is in it. */
-  probe: boolean | undefined;
-}
-
-type Answered = Pick<EgressReply, 'headers' | 'asked'>;
-
-export type Http = ReturnType<typeof createHttp>;
+/** The call's signal and waits, for each request that it makes. */
+const callInit = ({ signal, timeouts }: CallOptions): EgressInit => ({
+  signal,
+  ...(timeouts === undefined ? {} : { timeouts }),
+});
 
 /** What every wire does alike: send, and read JSON or events, with failures in our words. */
 export function createHttp(
   { egress, now }: { egress: EgressGate; now: () => number },
   dialect: Dialect,
 ) {
-  /** What a reply quotes of its request decides nothing. */
-  const failure = (
-    endpoint: Endpoint,
-    headers: Headers,
-    { status, body }: Failed,
-    asked: Asked | undefined,
-  ): ProviderError => {
-    const unquoted = withoutQuotes(body, asked?.body);
-    return (dialect.classify ?? classify)({
-      status,
-      body: unquoted,
-      original: body,
-      probe: asked?.probe,
-      headers,
-      nowMs: now(),
-      host: hostOf(endpoint),
-      provider: providerOf(endpoint.provider),
-    });
-  };
-  /**
-   * A failure within a reply of success: its status is in the body, so it is read again without
-   * what the body quotes.
-   */
-  const failureWithin = (
-    endpoint: Endpoint,
-    { headers, asked }: Answered,
-    value: unknown,
-    first: Failed,
-  ): ProviderError => {
-    const { status } = dialect.failureIn(
-      withoutQuotes(value, (asked as Asked | undefined)?.body),
-    ) ?? { status: 500 };
-    const error = failure(endpoint, headers, { ...first, status }, asked as Asked | undefined);
-    error.isInReply = true;
-    return error;
-  };
+  const { failure, read, unreadable } = createReplyReader(dialect, now);
   /** By the first address of a call, the one that answered. */
   const answered = new Map<string, string>();
 
-  /**
-   * Any value that is this wire's failure is thrown as one; what is in none of its forms is too.
-   */
-  const read = <T>(
-    schema: z.ZodType<T>,
-    endpoint: Endpoint,
-    text: string,
-    reply: Answered,
-    bounds?: JsonBounds,
-  ): T => {
-    const parsed = parsedJson(text, bounds);
-    const value = dialect.prepare === undefined ? parsed : dialect.prepare(parsed, endpoint);
-    const failed = dialect.failureIn(value);
-    if (failed !== null) throw failureWithin(endpoint, reply, value, failed);
-    const result = schema.safeParse(value);
-    if (!result.success) throw unreadable(endpoint);
-    return result.data;
-  };
-  const tellLimits = (headers: Pick<Headers, 'get'>, onLimits: CallOptions['onLimits']): void => {
+  const reportLimits = (headers: Pick<Headers, 'get'>, onLimits: CallOptions['onLimits']): void => {
     const limits = dialect.limitsIn?.(headers, now()) ?? [];
     if (limits.length > 0) onLimits?.(limits);
   };
-  const unreadable = (endpoint: Endpoint): AppError =>
-    new ProviderError(
-      'provider_unreachable',
-      `${hostOf(endpoint)} answered in a form that is not ${dialect.name}'s. Check the base ` +
-        `URL: ${dialect.addressHint ?? 'it often ends in /v1'}.`,
-      { affected: 'provider' },
+  const addressesOf = (endpoint: Endpoint, path: string, body: unknown): readonly string[] =>
+    dialect.addresses?.(endpoint, path, body) ?? [`${endpoint.baseUrl.replace(/\/+$/, '')}${path}`];
+  const initOf = async (
+    endpoint: Endpoint,
+    body: unknown,
+    options: CallOptions,
+  ): Promise<EgressInit> => {
+    const { onSent, egress: context } = options;
+    const shared = callInit(options);
+    const own = await dialect.headers(endpoint, (url, init) =>
+      egress.ask(url, { ...init, ...shared }, contextOf(endpoint, context)),
     );
+    const headers = {
+      accept: 'application/json, text/event-stream',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...own,
+    };
+    const init: EgressInit =
+      body === undefined
+        ? { method: 'GET', headers }
+        : { method: 'POST', headers, body: JSON.stringify(body) };
+    return { ...init, ...shared, ...(onSent === undefined ? {} : { onSent }) };
+  };
+  /** The failure of a reply, and whether another address may have the path. */
+  const refusal = async (
+    endpoint: Endpoint,
+    response: EgressReply,
+    sent: SentRequest,
+    onLimits: CallOptions['onLimits'],
+  ): Promise<{ error: ProviderError; isWrongPath: boolean }> => {
+    const failed = { status: response.status, body: parsedJson(await response.text()) };
+    const provider = providerOf(endpoint.provider);
+    reportLimits(headersOf({ ...failed, headers: response.headers, provider }), onLimits);
+    return {
+      error: failure(endpoint, response.headers, failed, sent),
+      isWrongPath: saysNoSuchPath(failed),
+    };
+  };
+  /**
+   * `POST` with a body, `GET` without. Throws what `classify` makes of any status that is no
+   * success.
+   */
+  const send = async (
+    endpoint: Endpoint,
+    path: string,
+    body: unknown,
+    options: CallOptions,
+  ): Promise<EgressReply> => {
+    const { onLimits, probe } = options;
+    const sent: SentRequest = { body, probe };
+    const init = await initOf(endpoint, body, options);
+    const context = contextOf(endpoint, options.egress);
+    const urls = addressesOf(endpoint, path, body);
+    const first = urls[0] ?? '';
+    const known = answered.get(first);
+    let refused: ProviderError | undefined;
+    for (const url of known === undefined ? urls : [known]) {
+      const response = await egress.ask(url, init, context);
+      if (response.ok) {
+        reportLimits({ get: (name) => response.header(name) }, onLimits);
+        if (urls.length > 1 && answered.size < mostRemembered) answered.set(first, url);
+        response.asked = sent;
+        return response;
+      }
+      const { error, isWrongPath } = await refusal(endpoint, response, sent, onLimits);
+      if (!isWrongPath) throw error;
+      // What answered once may move: the next call looks again.
+      answered.delete(first);
+      refused ??= error;
+    }
+    throw refused ?? unreadable(endpoint);
+  };
 
   return {
     unreadable,
     read,
-    /**
-     * `POST` with a body, `GET` without. Throws what `classify` makes of any status that is no
-     * success.
-     */
-    async send(
-      endpoint: Endpoint,
-      path: string,
-      body: unknown,
-      { signal, egress: context, onLimits, onSent, timeouts, probe }: CallOptions,
-    ): Promise<EgressReply> {
-      const asked: Asked = { body, probe };
-      const waits = timeouts === undefined ? {} : { timeouts };
-      const trusting = endpoint.ca
-        ? { ...context, trusted: { origin: new URL(endpoint.baseUrl).origin, pem: endpoint.ca } }
-        : context;
-      const ask: Ask = (url, init) => egress.ask(url, { ...init, signal, ...waits }, trusting);
-      const headers = {
-        accept: 'application/json, text/event-stream',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(await dialect.headers(endpoint, ask)),
-      };
-      const init = {
-        headers,
-        ...(body === undefined
-          ? { method: 'GET' }
-          : { method: 'POST', body: JSON.stringify(body) }),
-      };
-      const urls = dialect.addresses?.(endpoint, path, body) ?? [
-        `${endpoint.baseUrl.replace(/\/+$/, '')}${path}`,
-      ];
-      const first = urls[0] ?? '';
-      const known = answered.get(first);
-      let refused: ProviderError | undefined;
-      for (const url of known === undefined ? urls : [known]) {
-        const response = await egress.ask(
-          url,
-          { ...init, signal, ...waits, ...(onSent === undefined ? {} : { onSent }) },
-          trusting,
-        );
-        if (response.ok) {
-          tellLimits({ get: (name) => response.header(name) }, onLimits);
-          if (urls.length > 1 && answered.size < mostRemembered) answered.set(first, url);
-          response.asked = asked;
-          return response;
-        }
-        const failed = { status: response.status, body: parsedJson(await response.text()) };
-        tellLimits(
-          headersOf({
-            ...failed,
-            headers: response.headers,
-            provider: providerOf(endpoint.provider),
-          }),
-          onLimits,
-        );
-        const error = failure(endpoint, response.headers, failed, asked);
-        if (!saysNoSuchPath(failed)) throw error;
-        // What answered once may move: the next call looks again.
-        answered.delete(first);
-        refused ??= error;
-      }
-      throw refused ?? unreadable(endpoint);
-    },
+    send,
     /**
      * `maxBytes` is given for embeddings, whose replies are larger and of more values than others.
      */
@@ -241,14 +136,11 @@ export function createHttp(
       endpoint: Endpoint,
       response: EgressReply,
       maxBytes?: number,
-    ): Promise<T> =>
-      read(
-        schema,
-        endpoint,
-        await response.text(maxBytes),
-        response,
-        maxBytes === undefined ? undefined : vectorBounds,
-      ),
+    ): Promise<T> => {
+      const text = await response.text(maxBytes);
+      const bounds = maxBytes === undefined ? usualBounds : vectorBounds;
+      return read(schema, endpoint, parsedJson(text, bounds), response);
+    },
     /**
      * Each event of a stream; a server that cannot stream, or that failed behind a 200, answers
      * plain, which is one value.
@@ -259,13 +151,13 @@ export function createHttp(
       response: EgressReply,
     ): AsyncGenerator<T> {
       if (response.header('content-type')?.includes('application/json'))
-        return void (yield read(schema, endpoint, await response.text(), response));
+        return void (yield read(schema, endpoint, parsedJson(await response.text()), response));
       let over = false;
       // After [DONE] the body is read to its end, which is near: broken off, the connection would
       // be lost for the next request.
       for await (const data of eventData(response.body)) {
         over ||= data === '[DONE]';
-        if (!over) yield read(schema, endpoint, data, response);
+        if (!over) yield read(schema, endpoint, parsedJson(data), response);
       }
     },
   };

@@ -7,10 +7,8 @@ import { messagesOf } from './messages.ts';
  * codes, or the status alone.
  */
 const table: readonly (readonly [RegExp, FailureClass])[] = [
-  [
-    /resourcepackexhausted|servicestop|arrears|lowbalance|chargeresourceexhaust|stopusing|servicenotactivated/,
-    'quota',
-  ],
+  [/resourcepackexhausted|chargeresourceexhaust|arrears|lowbalance/, 'quota'],
+  [/servicestop|stopusing|servicenotactivated/, 'quota'],
   [/authfailure|userunautherror/, 'credential'],
   [/enginerequesttimeout|engineserver/, 'overloaded'],
   [/limitexceeded/, 'rate_limit'],

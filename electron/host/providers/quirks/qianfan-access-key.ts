@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
-import { classify, ProviderError } from '../failures.ts';
+import { classify } from '../failures.ts';
+import { ProviderError } from '../provider-error.ts';
 import type { AuthHook } from '../provider-data.ts';
 import { signBce } from './bce-signature.ts';
 
@@ -39,14 +40,16 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function refusal(
-  status: number,
-  text: string,
-  headers: Headers,
-  nowMs: number,
-  url: string,
-): ProviderError {
-  const { host } = new URL(url);
+/** A reply without a token. */
+interface RefusedToken {
+  status: number;
+  text: string;
+  headers: Headers;
+  nowMs: number;
+  host: string;
+}
+
+function refusal({ status, text, headers, nowMs, host }: RefusedToken): ProviderError {
   // cloud.baidu.com/doc/Reference, common errors: the signature's time is too far from Baidu's.
   if (text.includes('RequestExpired'))
     return new ProviderError(
@@ -88,17 +91,19 @@ export function createQianfanAuth(tokenUrl = documentedTokenUrl): AuthHook {
       },
     });
     const text = await response.text();
-    if (!response.ok) throw refusal(response.status, text, response.headers, nowMs, tokenUrl);
-    const told = tokenSchema.safeParse(jsonOf(text));
-    if (!told.success)
+    const { host } = new URL(tokenUrl);
+    const { status, headers } = response;
+    if (!response.ok) throw refusal({ status, text, headers, nowMs, host });
+    const answer = tokenSchema.safeParse(jsonOf(text));
+    if (!answer.success)
       throw new ProviderError(
         'provider_unreachable',
-        `${new URL(tokenUrl).host} answered without a token. Check the proxy.`,
+        `${host} answered without a token. Check the proxy.`,
         { affected: 'provider' },
       );
-    const stated = Date.parse(told.data.expireTime ?? '');
+    const stated = Date.parse(answer.data.expireTime ?? '');
     return {
-      value: told.data.token,
+      value: answer.data.token,
       until:
         Math.min(
           Number.isNaN(stated) ? Number.POSITIVE_INFINITY : stated,

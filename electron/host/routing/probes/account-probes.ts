@@ -1,7 +1,7 @@
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import type { Accounts } from '../../accounts/create-accounts.ts';
-import { ProviderError } from '../../providers/failures.ts';
+import { ProviderError } from '../../providers/provider-error.ts';
 import type { ListedModel, ReportedBalance } from '../../providers/provider.ts';
 import {
   applyFailure,

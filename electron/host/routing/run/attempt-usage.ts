@@ -1,6 +1,6 @@
 import type { Usage } from '../../../../shared/chat.ts';
 import type { AppError } from '../../../../shared/errors.ts';
-import { ProviderError } from '../../providers/failures.ts';
+import { ProviderError } from '../../providers/provider-error.ts';
 import type { AnswerProgress } from './answer-progress.ts';
 
 /** What an attempt has used, as far as it is known. */

@@ -3,7 +3,7 @@ import { hourMs } from '../../../../shared/time.ts';
 import { longestRestMs } from '../../accounts/account-state.ts';
 import type { Accounts } from '../../accounts/create-accounts.ts';
 import type { ModelOperation } from '../../accounts/pool.ts';
-import { ProviderError } from '../../providers/failures.ts';
+import { ProviderError } from '../../providers/provider-error.ts';
 import type { PlannedAttempt } from '../candidates/candidate.ts';
 import type { ModelRefusals } from '../candidates/model-refusals.ts';
 

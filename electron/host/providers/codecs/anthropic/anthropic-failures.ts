@@ -1,4 +1,5 @@
-import { classify, type FailedReply, type ProviderError } from '../../failures.ts';
+import { classify, type FailedReply } from '../../failures.ts';
+import type { ProviderError } from '../../provider-error.ts';
 import type { FailureClass } from '../../provider-data.ts';
 import { lookUp } from '../../look-up.ts';
 

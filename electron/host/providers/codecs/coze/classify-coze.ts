@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { classify, type FailedReply, type ProviderError } from '../../failures.ts';
+import { classify, type FailedReply } from '../../failures.ts';
+import type { ProviderError } from '../../provider-error.ts';
 import type { FailureClass } from '../../provider-data.ts';
 
 /**

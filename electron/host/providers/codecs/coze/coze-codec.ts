@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { ChatEvent } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
-import { ProviderError } from '../../failures.ts';
+import { ProviderError } from '../../provider-error.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
-import { brokenStream, createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
+import type { Dialect } from '../dialect.ts';
+import { brokenStream, createHttp, untilFinished } from '../http.ts';
+import { hostOf, parsedJson } from '../reply-reader.ts';
 import { refuseLost } from '../lost-fields.ts';
 import { namedEvents } from '../server-sent-events.ts';
 import { classifyCoze, failureIn } from './classify-coze.ts';
@@ -53,7 +55,7 @@ export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
     const fromEvent = createEventReader(hostOf(endpoint));
     for await (const { name, data } of namedEvents(response.body)) {
       if (name === 'done' || data === '[DONE]') continue;
-      const event = read(eventSchema, endpoint, data, response);
+      const event = read(eventSchema, endpoint, parsedJson(data), response);
       if (ends.has(name)) throw brokenStream(hostOf(endpoint));
       yield* fromEvent(name, event);
     }

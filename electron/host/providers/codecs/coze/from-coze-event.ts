@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChatEvent, Usage } from '../../../../../shared/chat.ts';
-import { ProviderError } from '../../failures.ts';
+import { ProviderError } from '../../provider-error.ts';
 import { reportedUsage, wireCount } from '../../sound-usage.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { classify, type FailedReply, type ProviderError } from '../../failures.ts';
+import { classify, type FailedReply } from '../../failures.ts';
+import type { ProviderError } from '../../provider-error.ts';
 import { untilPacificMidnightMs } from './pacific-day.ts';
 
 /**
@@ -36,8 +37,8 @@ function retryDelayMs({ message, details }: Status): number | undefined {
   return seconds === undefined ? undefined : Math.ceil(Number(seconds) * 1000);
 }
 
-const outOfMoney =
-  /prepay|credits? (is|are|has|have).{0,12}(depleted|exhausted|run out)|spend(ing)?[ -](cap|limit)|spend-based/i;
+const outOfCredit = /prepay|credits? (is|are|has|have).{0,12}(depleted|exhausted|run out)/i;
+const overSpendLimit = /spend(ing)?[ -](cap|limit)|spend-based/i;
 
 /**
  * RESOURCE_EXHAUSTED is a minute's limit, a day's, a model that this plan has nothing of, or money.
@@ -56,7 +57,7 @@ function exhausted(status: Status, nowMs: number): Known {
   const limits = [...message.matchAll(/limit: (\d+)/g)].map(([, limit]) => limit);
   if (limits.length > 0 && limits.every((limit) => limit === '0'))
     return { failure: 'model_access' };
-  if (outOfMoney.test(message)) return { failure: 'quota' };
+  if (outOfCredit.test(message) || overSpendLimit.test(message)) return { failure: 'quota' };
   if (quotas.some((id) => id.includes('PerDay')))
     return { failure: 'quota', affected, retryAfterMs: untilPacificMidnightMs(nowMs) };
   const wait = retryDelayMs(status);

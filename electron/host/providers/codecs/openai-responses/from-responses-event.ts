@@ -58,9 +58,31 @@ function toTurnItem({
   return { type, id, role: 'assistant', status: 'completed', content: parts };
 }
 
+const deltaOf = ({ delta }: ResponsesEvent): string => (typeof delta === 'string' ? delta : '');
+
+/** A piece of the answer's text or of its reasoning; null for events of other kinds. */
+function pieceOf(event: ResponsesEvent): ChatEvent | null {
+  const text = deltaOf(event);
+  switch (event.type) {
+    case 'response.output_text.delta':
+    case 'response.refusal.delta':
+      return text === '' ? null : { type: 'text', text };
+    case 'response.reasoning_summary_text.delta':
+    // How servers of open models stream their reasoning in full (openai-node 6,
+    // `ResponseReasoningTextDeltaEvent`).
+    case 'response.reasoning_text.delta':
+      return text === '' ? null : { type: 'reasoning', text };
+    case 'response.reasoning_summary_part.added':
+      return (event.summary_index ?? 0) > 0 ? { type: 'reasoning', text: '\n\n' } : null;
+    default:
+      return null;
+  }
+}
+
 interface OpenCall {
   index: number;
-  told: string;
+  /** The arguments as far as they were passed on. */
+  sent: string;
 }
 
 /**
@@ -76,7 +98,7 @@ export function createResponsesReader() {
     { call_id: id, name, arguments: text }: WireItem,
   ): Generator<ChatEvent> {
     const index = calls.size;
-    calls.set(at, { index, told: text ?? '' });
+    calls.set(at, { index, sent: text ?? '' });
     yield {
       type: 'tool_call',
       index,
@@ -91,15 +113,15 @@ export function createResponsesReader() {
     items.push(item);
     if (item.type !== 'function_call') return;
     const open = calls.get(at);
-    const rest = (item.arguments ?? '').slice(open?.told.length ?? 0);
+    const rest = (item.arguments ?? '').slice(open?.sent.length ?? 0);
     if (open === undefined) yield* openCall(at, item);
     else if (rest !== '') yield { type: 'tool_call', index: open.index, argumentsDelta: rest };
   }
 
   function* argumentsPiece(at: number, delta: string): Generator<ChatEvent> {
     const open = calls.get(at);
-    if (open === undefined) return;
-    open.told += delta;
+    if (open === undefined || delta === '') return;
+    open.sent += delta;
     yield { type: 'tool_call', index: open.index, argumentsDelta: delta };
   }
 
@@ -127,40 +149,26 @@ export function createResponsesReader() {
   }
 
   return {
-    /** Our events of one of the API's; kinds that come anew say nothing to us. */
+    /** Our events of one of the API's; unknown kinds give none. */
     *read(event: ResponsesEvent): Generator<ChatEvent> {
-      const {
-        type,
-        output_index: outputIndex,
-        summary_index: summaryIndex,
-        item,
-        response,
-      } = event;
-      const at = outputIndex ?? 0;
-      const delta = typeof event.delta === 'string' ? event.delta : '';
-      if (typeof type !== 'string') yield* plain(event);
-      else if (
-        (type === 'response.output_text.delta' || type === 'response.refusal.delta') &&
-        delta !== ''
-      )
-        yield { type: 'text', text: delta };
-      // The second is how servers of open models stream their reasoning in full (openai-node 6,
-      // `ResponseReasoningTextDeltaEvent`).
-      else if (
-        (type === 'response.reasoning_summary_text.delta' ||
-          type === 'response.reasoning_text.delta') &&
-        delta !== ''
-      )
-        yield { type: 'reasoning', text: delta };
-      else if (type === 'response.reasoning_summary_part.added' && (summaryIndex ?? 0) > 0)
-        yield { type: 'reasoning', text: '\n\n' };
-      else if (type === 'response.output_item.added' && item?.type === 'function_call')
-        yield* openCall(at, item);
-      else if (type === 'response.function_call_arguments.delta' && delta !== '')
-        yield* argumentsPiece(at, delta);
-      else if (type === 'response.output_item.done' && item) yield* endItem(at, item);
-      else if ((type === 'response.completed' || type === 'response.incomplete') && response)
-        yield* end(response);
+      const { type, item, response } = event;
+      if (typeof type !== 'string') return yield* plain(event);
+      const piece = pieceOf(event);
+      if (piece !== null) return void (yield piece);
+      const at = event.output_index ?? 0;
+      switch (type) {
+        case 'response.function_call_arguments.delta':
+          return yield* argumentsPiece(at, deltaOf(event));
+        case 'response.output_item.added':
+          if (item?.type === 'function_call') yield* openCall(at, item);
+          return;
+        case 'response.output_item.done':
+          if (item) yield* endItem(at, item);
+          return;
+        case 'response.completed':
+        case 'response.incomplete':
+          if (response) yield* end(response);
+      }
     },
     turn(): { firstCallId: string; turn: Turn } | null {
       const turn = items.map(toTurnItem).filter((item) => item !== null);

@@ -8,7 +8,9 @@ import { limitsIn } from '../../limit-headers.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint } from '../../provider.ts';
 import type { AuthForm, Json } from '../../provider-data.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
-import { brokenStream, createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
+import type { Dialect } from '../dialect.ts';
+import { brokenStream, createHttp, untilFinished } from '../http.ts';
+import { hostOf } from '../reply-reader.ts';
 import { otherDimensions, unitVector } from '../unit-vector.ts';
 import { chunkSchema, errorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
 import {

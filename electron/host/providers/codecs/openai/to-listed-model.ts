@@ -51,6 +51,15 @@ function smallest(values: readonly (number | null | undefined)[]): number | null
   return known.length === 0 ? null : Math.min(...known);
 }
 
+/** Whether every host of a model has this: which of them answers is not known beforehand. */
+function allHostsHave(
+  { providers }: Listed,
+  name: 'supports_tools' | 'supports_structured_output',
+): boolean {
+  const hosts = providers ?? [];
+  return hosts.length > 0 && hosts.every((host) => host[name] === true);
+}
+
 /**
  * Each capability with what says that it is there; a list that says nothing of any kind gives null.
  */
@@ -58,20 +67,15 @@ function capabilitiesOf(model: Listed): Capability[] | null {
   const parameters = model.supported_parameters ?? [];
   const into = model.architecture?.input_modalities ?? [];
   const out = model.architecture?.output_modalities ?? [];
-  const hosts = model.providers ?? [];
-  const told: readonly (readonly [Capability, boolean | null | undefined])[] = [
-    ['chat', out.includes('text') || model.capabilities?.chat_completion],
-    ['streaming', out.includes('text') || model.capabilities?.chat_completion],
-    [
-      'tools',
-      parameters.includes('tools') ||
-        (hosts.length > 0 && hosts.every(({ supports_tools }) => supports_tools === true)),
-    ],
+  const chats = out.includes('text') || model.capabilities?.chat_completion;
+  const listed: readonly (readonly [Capability, boolean | null | undefined])[] = [
+    ['chat', chats],
+    ['streaming', chats],
+    ['tools', parameters.includes('tools') || allHostsHave(model, 'supports_tools')],
     [
       'structured_output',
       parameters.includes('structured_outputs') ||
-        (hosts.length > 0 &&
-          hosts.every(({ supports_structured_output }) => supports_structured_output === true)),
+        allHostsHave(model, 'supports_structured_output'),
     ],
     ['vision', into.includes('image') || model.supports_image_in],
     ['reasoning', parameters.includes('reasoning') || model.supports_reasoning],
@@ -80,7 +84,7 @@ function capabilitiesOf(model: Listed): Capability[] | null {
     ['speech_in', into.includes('audio')],
     ['speech_out', out.includes('audio')],
   ];
-  const found = told.filter(([, there]) => there === true).map(([capability]) => capability);
+  const found = listed.filter(([, there]) => there === true).map(([capability]) => capability);
   // Moonshot tells two of them, of models that all chat.
   const partly = found.length > 0 && out.length === 0 && !model.capabilities;
   return found.length === 0

@@ -1,0 +1,102 @@
+import type { z } from 'zod';
+import { usualBounds, type JsonBounds } from '../../bodies/json-bounds.ts';
+import { parseJsonNow } from '../../bodies/parse-json.ts';
+import type { EgressReply } from '../../egress/reply.ts';
+import { providerOf } from '../catalogue.ts';
+import { classify } from '../failures.ts';
+import type { Endpoint } from '../provider.ts';
+import { ProviderError } from '../provider-error.ts';
+import { withoutQuotes } from '../quoted-text.ts';
+import type { Dialect } from './dialect.ts';
+
+export const hostOf = ({ baseUrl }: Endpoint): string => new URL(baseUrl).host;
+
+/**
+ * Its JSON, or the text itself where it is none, or none that a provider sends: too deep, or of too
+ * many values.
+ */
+export function parsedJson(text: string, bounds: JsonBounds = usualBounds): unknown {
+  try {
+    return parseJsonNow(text, bounds);
+  } catch {
+    return text;
+  }
+}
+
+/** What a reply answers to, for the judgement of its failure. */
+export interface SentRequest {
+  body: unknown;
+  /** No text of a caller is in it. */
+  probe: boolean | undefined;
+}
+
+/** The status of a failure, as the reply or its body states it, and the body. */
+interface FailedBody {
+  status: number;
+  body: unknown;
+}
+
+/** A reply as far as the judgement of what it says needs it. */
+type Answered = Pick<EgressReply, 'headers' | 'asked'>;
+
+/** Reads the replies of one wire: values, or failures in our words. */
+export function createReplyReader(dialect: Dialect, now: () => number) {
+  /** What a reply quotes of its request decides nothing. */
+  const failure = (
+    endpoint: Endpoint,
+    headers: Headers,
+    { status, body }: FailedBody,
+    sent: SentRequest | undefined,
+  ): ProviderError =>
+    (dialect.classify ?? classify)({
+      status,
+      body: withoutQuotes(body, sent?.body),
+      original: body,
+      probe: sent?.probe,
+      headers,
+      nowMs: now(),
+      host: hostOf(endpoint),
+      provider: providerOf(endpoint.provider),
+    });
+  /**
+   * A failure within a reply of success: its status is in the body, so it is read again without
+   * what the body quotes.
+   */
+  const failureWithin = (
+    endpoint: Endpoint,
+    { headers, asked }: Answered,
+    value: unknown,
+    first: FailedBody,
+  ): ProviderError => {
+    const sent = asked as SentRequest | undefined;
+    const { status } = dialect.failureIn(withoutQuotes(value, sent?.body)) ?? { status: 500 };
+    const error = failure(endpoint, headers, { status, body: first.body }, sent);
+    error.isInReply = true;
+    return error;
+  };
+  const unreadable = (endpoint: Endpoint): ProviderError =>
+    new ProviderError(
+      'provider_unreachable',
+      `${hostOf(endpoint)} answered in a form that is not ${dialect.name}'s. Check the base ` +
+        `URL: ${dialect.addressHint ?? 'it often ends in /v1'}.`,
+      { affected: 'provider' },
+    );
+  /**
+   * The value in the form of `schema`. Throws a value that is this wire's failure as one, and
+   * `provider_unreachable` for a value in no form of the wire.
+   */
+  const read = <T>(
+    schema: z.ZodType<T>,
+    endpoint: Endpoint,
+    parsed: unknown,
+    reply: Answered,
+  ): T => {
+    const value = dialect.prepare === undefined ? parsed : dialect.prepare(parsed, endpoint);
+    const failed = dialect.failureIn(value);
+    if (failed !== null) throw failureWithin(endpoint, reply, value, failed);
+    const result = schema.safeParse(value);
+    if (!result.success) throw unreadable(endpoint);
+    return result.data;
+  };
+  return { failure, read, unreadable };
+}

@@ -1,0 +1,180 @@
+import type { ErrorCode } from '../../../shared/errors.ts';
+import type { ErrorBody } from './error-body.ts';
+import type { FailureClass } from './provider-data.ts';
+import type { Affected } from './provider-error.ts';
+
+/** What a class of failures means for the caller and for the pool. */
+interface FailureMeaning {
+  code: ErrorCode;
+  affected: Affected;
+  retryable: boolean;
+  say: string;
+}
+
+export const failureMeanings: Readonly<Record<FailureClass, FailureMeaning>> = {
+  credential: {
+    code: 'credential_rejected',
+    affected: 'account',
+    retryable: false,
+    say: 'The key was rejected. Check it with the provider, then enter it again.',
+  },
+  quota: {
+    code: 'quota_exhausted',
+    affected: 'account',
+    retryable: false,
+    say: 'The account has no credit or quota left. Top it up with the provider, or use another account.',
+  },
+  model_access: {
+    code: 'model_access_denied',
+    affected: 'model',
+    retryable: false,
+    say:
+      'The provider does not allow this request: the account may not use this model, or the ' +
+      'request breaks a rule.',
+  },
+  model_gone: {
+    code: 'model_gone',
+    affected: 'model',
+    retryable: false,
+    say:
+      'The provider does not have this model (any more), or the base URL is not quite right. ' +
+      'Choose another model, or check the address.',
+  },
+  region: {
+    code: 'region_blocked',
+    affected: 'account',
+    retryable: false,
+    say: 'The provider does not serve this region.',
+  },
+  rate_limit: {
+    code: 'provider_rate_limited',
+    affected: 'account',
+    retryable: true,
+    say: 'The account is over its rate limit and is let rest.',
+  },
+  overloaded: {
+    code: 'provider_overloaded',
+    affected: 'provider',
+    retryable: true,
+    say: 'The provider is overloaded or down. Try again, or use another account.',
+  },
+  between: {
+    code: 'provider_unreachable',
+    affected: 'provider',
+    retryable: true,
+    say:
+      'Something between this machine and the provider refused the connection. Check the proxy ' +
+      'and the base URL.',
+  },
+  context_too_long: {
+    code: 'context_too_long',
+    affected: 'nothing',
+    retryable: false,
+    say:
+      'The conversation is longer than the model can read. Shorten it, or take a model with a ' +
+      'larger context.',
+  },
+  content: {
+    code: 'provider_rejected',
+    affected: 'nothing',
+    retryable: false,
+    say: "The provider's content rules refused the request. Ask in other words, or choose another model.",
+  },
+  caller: {
+    code: 'provider_rejected',
+    affected: 'nothing',
+    retryable: false,
+    say: 'The provider refused the request.',
+  },
+};
+
+type Words = readonly (readonly [RegExp, FailureClass])[];
+
+/**
+ * Codes and types that tell more than the status does, in the order in which they count; never the
+ * words of a sentence. Where each was seen: OpenAI platform.openai.com/docs/guides/error-codes;
+ * Moonshot www.kimi.com/help/kimi-api/api-error-codes (403 for no balance, engine_overloaded_error
+ * as 429); DashScope help.aliyun.com/zh/dashscope/return-status-code-description (Arrearage as 400,
+ * an AllocationQuota is tokens a minute); z.ai docs.z.ai/api-reference/api-code (1113, 1211, 1301);
+ * SiliconFlow docs.siliconflow.cn/faqs/error-code (20012, 30001, 30011 for an empty balance).
+ */
+const codes: Words = [
+  [/^(throttling.*|rate_limit_(reached.*|exceeded|error)|too_many_requests)$/, 'rate_limit'],
+  [
+    /^(insufficient_(quota|balance|credits?|funds)|exceeded_current_quota.*|billing.*|arrearage)$/,
+    'quota',
+  ],
+  [/^(1113|30001|30011)$/, 'quota'],
+  [/^unsupported_country.*$/, 'region'],
+  [
+    /^(invalid_?api_?key|invalid_authentication.*|incorrect_api_key.*|authentication_error)$/,
+    'credential',
+  ],
+  [/^(context_length_exceeded|string_above_max_length|request_too_large)$/, 'context_too_long'],
+  [/^(model_not_found|modelnotfound|1211|20012)$/, 'model_gone'],
+  [/^(content_filter|content_policy.*|datainspection.*|data_inspection.*|1301)$/, 'content'],
+  [/^(overloaded.*|engine_overloaded.*|server_overloaded)$/, 'overloaded'],
+];
+
+/**
+ * What a sentence may explain: only classes that are the request's own, so that no words of a
+ * caller change anything for another one.
+ */
+const explained: Words = [
+  [
+    /context_length|context length|context window|maximum context|too many tokens|超长/,
+    'context_too_long',
+  ],
+  [
+    /prompt is too long|range of input length|token length too long|model token limit/,
+    'context_too_long',
+  ],
+  [/content_filter|content_policy|moderation|flagged|datainspection|sensitive content/, 'content'],
+  [/high risk|敏感/, 'content'],
+];
+
+/**
+ * Whether a status is about this one request and says nothing of the account. 401, 402, 403, 407
+ * and 429 are about who asks, 408 is the provider's own time-out, 498 is Groq's for a full tier
+ * (console.groq.com/docs/errors).
+ */
+export const isAboutRequest = (status: number): boolean =>
+  status >= 400 && status < 500 && ![401, 402, 403, 407, 408, 429, 498].includes(status);
+
+const byWords = (words: Words, text: string): FailureClass | undefined =>
+  words.find(([pattern]) => pattern.test(text))?.[1];
+
+/** The class that the codes of a body name, where they may be believed. */
+function classByCode(status: number, fields: readonly string[]): FailureClass | undefined {
+  const known = fields
+    .map((field) => byWords(codes, field))
+    .find((failure) => failure !== undefined);
+  // A 5xx may quote anything; it is the provider's fault whatever it says.
+  const isBelieved = status < 500 || known === 'rate_limit' || known === 'quota';
+  return isBelieved ? known : undefined;
+}
+
+function classByStatus(status: number, { message, structured }: ErrorBody): FailureClass {
+  if (status === 401) return 'credential';
+  if (status === 429) return 'rate_limit';
+  // A firewall's or a proxy's page says nothing of the key.
+  if (status === 407 || (status === 403 && !structured)) return 'between';
+  if (status === 404) return 'model_gone';
+  if (status === 413) return 'context_too_long';
+  if (status !== 403 && !isAboutRequest(status)) {
+    // Below 400 it is a failure inside a reply of success, which says that the provider broke down
+    // on the way.
+    return 'overloaded';
+  }
+  return byWords(explained, message.toLowerCase()) ?? (status === 403 ? 'model_access' : 'caller');
+}
+
+/**
+ * The closed class of a reply by the codes that most providers use: the codes are of the body
+ * without what it quotes, the sentence is of the whole body. Quota is recognised before 429: one
+ * returns automatically, the other needs a payment.
+ */
+export function classOf(status: number, unquoted: ErrorBody, whole: ErrorBody): FailureClass {
+  if (status === 402) return 'quota';
+  return classByCode(status, unquoted.codes) ?? classByStatus(status, whole);
+}
