@@ -38,6 +38,9 @@ const callInit = ({ signal, timeouts }: CallOptions): EgressInit => ({
   ...(timeouts === undefined ? {} : { timeouts }),
 });
 
+const plainAddress = ({ baseUrl }: Endpoint, path: string): string =>
+  `${baseUrl.replace(/\/+$/, '')}${path}`;
+
 /** What every wire does alike: send, and read JSON or events, with failures in our words. */
 export function createHttp(
   { egress, now }: { egress: EgressGate; now: () => number },
@@ -51,8 +54,6 @@ export function createHttp(
     const limits = dialect.limitsIn?.(headers, now()) ?? [];
     if (limits.length > 0) onLimits?.(limits);
   };
-  const addressesOf = (endpoint: Endpoint, path: string, body: unknown): readonly string[] =>
-    dialect.addresses?.(endpoint, path, body) ?? [`${endpoint.baseUrl.replace(/\/+$/, '')}${path}`];
   const initOf = async (
     endpoint: Endpoint,
     body: unknown,
@@ -103,7 +104,7 @@ export function createHttp(
     const sent: SentRequest = { body, probe };
     const init = await initOf(endpoint, body, options);
     const context = contextOf(endpoint, options.egress);
-    const urls = addressesOf(endpoint, path, body);
+    const urls = dialect.addresses?.(endpoint, path, body) ?? [plainAddress(endpoint, path)];
     const first = urls[0] ?? '';
     const known = answered.get(first);
     let refused: ProviderError | undefined;

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { ChatEvent, ChatRequest } from '../../../../../shared/chat.ts';
+import type {
+  ChatEvent,
+  ChatRequest,
+  EmbedRequest,
+  EmbedResult,
+} from '../../../../../shared/chat.ts';
 import { hourMs } from '../../../../../shared/time.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
@@ -37,6 +42,33 @@ const embeddingsBytes = (texts: number): number => 1024 * 1024 + texts * 100 * 1
 
 /** As long as an answer may take in all (with-timeouts.ts), which ends it before. */
 const longestPlainMs = hourMs;
+
+/**
+ * The vectors in the order of their texts; null for a reply that does not have one for each. Throws
+ * `provider_rejected` for vectors of another length than was asked for.
+ */
+function fromEmbeddings(
+  { data, usage }: z.infer<typeof embeddingsSchema>,
+  endpoint: Endpoint,
+  request: EmbedRequest,
+): EmbedResult | null {
+  const ordered = data
+    .map((row, position) => ({ at: row.index ?? position, row }))
+    .sort((a, b) => a.at - b.at);
+  const dimensions = ordered[0]?.row.embedding.length;
+  const isWhole =
+    ordered.length === request.input.length &&
+    ordered.every(
+      ({ at, row }, position) => at === position && row.embedding.length === dimensions,
+    );
+  if (!isWhole) return null;
+  if (request.dimensions !== undefined && dimensions !== request.dimensions)
+    throw otherDimensions(hostOf(endpoint), request.dimensions, dimensions);
+  return {
+    vectors: ordered.map(({ row }) => unitVector(row.embedding)),
+    inputTokens: soundCount(usage?.prompt_tokens) ?? 0,
+  };
+}
 
 /**
  * The status that an error inside a reply of status 200 tells of (OpenRouter puts it into `code`);
@@ -157,29 +189,15 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
         },
         options,
       );
-      const { data, usage } = await json(
+      const reply = await json(
         embeddingsSchema,
         endpoint,
         response,
         embeddingsBytes(request.input.length),
       );
-      const ordered = data
-        .map((row, position) => ({ at: row.index ?? position, row }))
-        .sort((a, b) => a.at - b.at);
-      const dimensions = ordered[0]?.row.embedding.length;
-      if (
-        ordered.length !== request.input.length ||
-        ordered.some(
-          ({ at, row }, position) => at !== position || row.embedding.length !== dimensions,
-        )
-      )
-        throw unreadable(endpoint);
-      if (request.dimensions !== undefined && dimensions !== request.dimensions)
-        throw otherDimensions(hostOf(endpoint), request.dimensions, dimensions);
-      return {
-        vectors: ordered.map(({ row }) => unitVector(row.embedding)),
-        inputTokens: soundCount(usage?.prompt_tokens) ?? 0,
-      };
+      const embedded = fromEmbeddings(reply, endpoint, request);
+      if (embedded === null) throw unreadable(endpoint);
+      return embedded;
     },
     async rerank(endpoint, request, options) {
       const call = toRerankCall(request, providerOf(endpoint.provider));
