@@ -6,11 +6,11 @@ export interface SupervisorPolicy extends HeartbeatPolicy {
   /** The wait before the first restart; it doubles with each crash, up to `backoffCapMs`. */
   backoffMs: number;
   backoffCapMs: number;
-  /** A process that lived this long is healthy: the count of crashes begins anew. */
+  /** A process that lived this long is healthy: the count of crashes starts again at one. */
   healthyAfterMs: number;
   /** Crashes in a row after which no restart is tried until `start()` is called again. */
   maxCrashes: number;
-  /** Milliseconds it has to end by itself. */
+  /** Milliseconds it has to end after `stop()`, before it is killed. */
   stopBudgetMs: number;
 }
 
@@ -34,6 +34,8 @@ export interface Generation {
 
 export type SupervisorState = 'idle' | 'starting' | 'running' | 'waiting' | 'failed' | 'stopping';
 
+export type StateListener = (state: SupervisorState, generation: Generation | null) => void;
+
 export interface Supervisor {
   start(): void;
   /**
@@ -45,9 +47,9 @@ export interface Supervisor {
   current(): Generation | null;
   /** The running generation; rejects `host_unavailable` when none runs within the time. */
   whenRunning(waitMs: number): Promise<Generation>;
-  /** A port to this generation broke, so it is gone, also before its exit was told. */
+  /** A port to this generation broke, so it is gone, also before its exit is reported. */
   lost(generation: Generation): void;
-  onChange(listener: (state: SupervisorState, generation: Generation | null) => void): void;
+  onChange(listener: StateListener): void;
 }
 
 export interface SupervisorDeps {
@@ -66,6 +68,29 @@ function unavailable(name: string): AppError {
   );
 }
 
+/** The generation that runs next; rejects `host_unavailable` when none does within the time. */
+function nextRunning(
+  listeners: StateListener[],
+  name: string,
+  waitMs: number,
+  startsAfterStop: () => boolean,
+): Promise<Generation> {
+  return new Promise((resolve, reject) => {
+    const settle = (result: Generation | null): void => {
+      clearTimeout(timer);
+      listeners.splice(listeners.indexOf(listener), 1);
+      if (result) resolve(result);
+      else reject(unavailable(name));
+    };
+    const listener: StateListener = (next, now) => {
+      if (next === 'running' && now) settle(now);
+      else if (next === 'failed' || (next === 'stopping' && !startsAfterStop())) settle(null);
+    };
+    const timer = setTimeout(settle, waitMs, null);
+    listeners.push(listener);
+  });
+}
+
 /**
  * Keeps one process alive: heartbeat, restart with capped backoff, generations, a stop budget and
  * then the kill.
@@ -77,7 +102,7 @@ export function createSupervisor({
   log = () => undefined,
 }: SupervisorDeps): Supervisor {
   const policy = { ...defaultPolicy, ...overrides };
-  const listeners: ((state: SupervisorState, generation: Generation | null) => void)[] = [];
+  const listeners: StateListener[] = [];
   let state: SupervisorState = 'idle';
   let generation: Generation | null = null;
   let number = 0;
@@ -137,22 +162,6 @@ export function createSupervisor({
     });
   };
 
-  const nextRunning = (waitMs: number): Promise<Generation> =>
-    new Promise((resolve, reject) => {
-      const settle = (result: Generation | null): void => {
-        clearTimeout(timer);
-        listeners.splice(listeners.indexOf(listener), 1);
-        if (result) resolve(result);
-        else reject(unavailable(spec.name));
-      };
-      const listener = (next: SupervisorState, now: Generation | null): void => {
-        if (next === 'running' && now) settle(now);
-        else if (next === 'failed' || (next === 'stopping' && !startAfterStop)) settle(null);
-      };
-      const timer = setTimeout(settle, waitMs, null);
-      listeners.push(listener);
-    });
-
   const end = async (): Promise<void> => {
     clearTimeout(retry);
     const ending = generation;
@@ -193,7 +202,7 @@ export function createSupervisor({
       if (state === 'running' && generation) return Promise.resolve(generation);
       if (state === 'idle' || state === 'failed' || (state === 'stopping' && !startAfterStop))
         return Promise.reject(unavailable(spec.name));
-      return nextRunning(waitMs);
+      return nextRunning(listeners, spec.name, waitMs, () => startAfterStop);
     },
     onChange: (listener) => {
       listeners.push(listener);

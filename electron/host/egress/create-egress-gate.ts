@@ -17,6 +17,7 @@ import {
   type Resolve,
 } from './public-addresses.ts';
 import { proxyFor } from './proxy-environment.ts';
+import { isRedirect, isWeb, redirected, redirectTarget } from './redirects.ts';
 import type { EgressReply } from './reply.ts';
 import { send } from './send.ts';
 
@@ -34,28 +35,7 @@ export interface EgressGateDeps {
   resolve?: Resolve;
 }
 
-const maxRedirects = 5;
 const mostAddresses = 256;
-const redirects = new Set([301, 302, 303, 307, 308]);
-/** Meant for the first address only, whatever the provider calls its key. */
-const secretHeaders = /^(authorization|cookie|proxy-authorization|.*api-?key|.*token)$/i;
-
-const isWeb = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:';
-
-/**
- * A redirect's request: to another origin without what was meant for the first one (Fetch standard,
- * HTTP-redirect fetch).
- */
-function redirected(init: EgressInit, from: URL, to: URL, status: number): EgressInit {
-  const all = Array.from(new Headers(init.headers));
-  const headers = new Headers(
-    from.origin === to.origin ? all : all.filter(([name]) => !secretHeaders.test(name)),
-  );
-  const becomesGet =
-    status === 303 || ((status === 301 || status === 302) && init.method === 'POST');
-  return becomesGet ? { ...init, method: 'GET', body: null, headers } : { ...init, headers };
-}
-
 /** A machine asks a handful of addresses, over and over. */
 function createAddresses(): (text: string) => URL | null {
   const known = new Map<string, URL>();
@@ -154,20 +134,9 @@ export function createEgressGate({
       pinned,
     });
     const location = reply.header('location');
-    if (!redirects.has(reply.status) || location === null || init.redirect === 'manual')
-      return reply;
+    if (!isRedirect(reply.status) || location === null || init.redirect === 'manual') return reply;
     await reply.body[Symbol.asyncIterator]().return?.();
-    if (hops >= maxRedirects || !URL.canParse(location, url))
-      throw new AppError(
-        'provider_unreachable',
-        `${url.host} redirects without end. Check the address.`,
-      );
-    const next = new URL(location, url);
-    if (!isWeb(next))
-      throw new AppError(
-        'provider_unreachable',
-        `${url.host} leads to something that is no web address, which is not followed. Check the address.`,
-      );
+    const next = redirectTarget(url, location, hops);
     return follow(next, redirected(init, url, next, reply.status), context, hops + 1);
   };
 

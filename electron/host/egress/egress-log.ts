@@ -62,7 +62,8 @@ function createPruning(sqlite: Database, now: () => number): () => void {
 function createUnits({ statement }: StoreWriter): (entry: Pending) => Unit {
   // Over a row of its own: a thread may have died between the commit and its word.
   const insert = statement(
-    `INSERT INTO egress (id, owner_id, at, purpose, host, allowed, reason, bytes_out, bytes_in, request_id, process) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO egress (id, owner_id, at, purpose, host, allowed, reason, bytes_out, bytes_in,
+      request_id, process) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET bytes_out = excluded.bytes_out, bytes_in = excluded.bytes_in`,
   );
   const update = statement('UPDATE egress SET bytes_out = ?, bytes_in = ? WHERE id = ?');

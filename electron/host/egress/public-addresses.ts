@@ -103,8 +103,9 @@ export const privateAddress = (host: string): AppError =>
  * networks (RFC 6761, RFC 6762 and its appendix G, RFC 8375, RFC 9476, ICANN's resolution
  * 2024.07.29.06 for `internal`).
  */
-const privateName =
-  /^[^.]+$|(?:^|\.)(?:local|localhost|localdomain|internal|intranet|private|corp|home|lan|alt|test|invalid|home\.arpa)$/;
+const privateDomains =
+  'local|localhost|localdomain|internal|intranet|private|corp|home|lan|alt|test|invalid|home\\.arpa';
+const privateName = new RegExp(`^[^.]+$|(?:^|\\.)(?:${privateDomains})$`);
 /** By which Google and AWS serve their machines' secrets. */
 const metadataName = /^(?:metadata(?:\.google\.internal|\.goog)?|instance-data(?:\..*)?)$/;
 

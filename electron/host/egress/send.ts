@@ -97,6 +97,27 @@ function optionsOf(
   };
 }
 
+/** The request's line and headers as they are on the wire. */
+const headBytes = ({ method, path, headers }: ReturnType<typeof optionsOf>): number =>
+  method.length + path.length + 12 + headerBytes(headers);
+
+/** The reply's body; the other side gets `idleMs` for each piece that the reader waits for. */
+const openBody = (
+  controller: Dispatcher.DispatchController,
+  deadline: Deadline,
+  idleMs: number,
+): BodyQueue =>
+  createBodyQueue({
+    onWaiting: () => deadline.restart(idleMs, 'further data'),
+    onServed: () => deadline.pause(),
+    pause: () => controller.pause(),
+    resume: () => controller.resume(),
+    onCancel: () => {
+      deadline.end();
+      controller.abort(new AppError('aborted', 'The reader stopped.'));
+    },
+  });
+
 /**
  * One request and its reply, of whatever status; redirects are for the gate to judge. What is sent
  * and received is counted: the request's line, headers and bodies as they are on the wire, still
@@ -124,23 +145,10 @@ export function send({
     if (body === null) reject(failure);
     else body.fail(failure);
   };
-  const hangUp = (failure: AppError): void => {
+  deadline.onFailure((failure) => {
     wire?.abort(failure);
     fail(failure);
-  };
-  const newBody = (controller: Dispatcher.DispatchController): BodyQueue =>
-    createBodyQueue({
-      onWaiting: () => deadline.restart(timeouts.idleMs, 'further data'),
-      onServed: () => deadline.pause(),
-      pause: () => controller.pause(),
-      resume: () => controller.resume(),
-      onCancel: () => {
-        deadline.end();
-        controller.abort(new AppError('aborted', 'The reader stopped.'));
-      },
-    });
-
-  deadline.onFailure(hangUp);
+  });
   if (deadline.failure() === null) deadline.restart(timeouts.firstByteMs, 'answer');
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart: (controller) => {
@@ -148,7 +156,7 @@ export function send({
       const failure = deadline.failure();
       if (failure !== null) return controller.abort(failure);
       init.onSent?.();
-      entry.out(options.method.length + options.path.length + 12 + headerBytes(options.headers));
+      entry.out(headBytes(options));
     },
     onBodySent: (data) => entry.out(data.byteLength),
     onResponseStart: (controller, status, headers, text) => {
@@ -156,7 +164,7 @@ export function send({
       // 100 and 103 come before the reply itself.
       if (status < 200 || body !== null) return;
       deadline.pause();
-      body = newBody(controller);
+      body = openBody(controller, deadline, timeouts.idleMs);
       resolve(toReply(body.pieces, { url, status, headers, text: text ?? '' }));
     },
     onResponseData: (_, data) => {

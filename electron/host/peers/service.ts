@@ -102,9 +102,15 @@ function pairsOf(data: unknown): Map<string, string> {
   );
 }
 
+const isPort = (port: number): boolean => Number.isInteger(port) && port > 0 && port < 65_536;
+
+/** The fingerprint as colon-separated hex; '' for anything but 64 hex digits. */
+const fingerprintIn = (ca = ''): string =>
+  /^[\da-f]{64}$/.test(ca) ? (ca.toUpperCase().match(/../g) ?? []).join(':') : '';
+
 /**
- * What somebody says of itself, or null where it is not said properly. Its address is the one that
- * its word came from and no other: nobody sends us, and our keys, elsewhere.
+ * The peer that an announcement describes, or null for a malformed one. Its address is the one that
+ * the packet came from, so that no announcement sends us, and our keys, elsewhere.
  */
 export function readPeer(port: number, txt: unknown, from: string): Peer | null {
   const pairs = pairsOf(txt);
@@ -114,17 +120,11 @@ export function readPeer(port: number, txt: unknown, from: string): Peer | null 
     shownName(pairs.get('version') ?? '', 20),
     pairs.get('path') ?? '',
   ];
-  const wellFormed =
-    /^[\da-f]{8,32}$/.test(id) &&
-    name !== '' &&
-    /^(\/[\w-]{1,20}){1,3}$/.test(path) &&
-    Number.isInteger(port) &&
-    port > 0 &&
-    port < 65_536;
-  if (!wellFormed) return null;
+  const isWellFormed =
+    /^[\da-f]{8,32}$/.test(id) && name !== '' && /^(\/[\w-]{1,20}){1,3}$/.test(path);
+  if (!isWellFormed || !isPort(port)) return null;
   const tls = pairs.get('tls') === '1';
   const url = `${tls ? 'https' : 'http'}://${from.includes(':') ? `[${from}]` : from}:${port}`;
-  const ca = /^[\da-f]{64}$/.test(pairs.get('ca') ?? '') ? (pairs.get('ca') ?? '') : '';
-  const caFingerprint = tls ? (ca.toUpperCase().match(/../g) ?? []).join(':') : '';
+  const caFingerprint = tls ? fingerprintIn(pairs.get('ca')) : '';
   return { id, name, version, url, baseUrl: `${url}${path}`, tls, caFingerprint };
 }

@@ -131,8 +131,10 @@ export function openLogFile({ folder, now = Date.now, limits = usual }: LogFileP
     waiting += line;
     waitingBytes += Buffer.byteLength(line);
   };
-  const leftOutLine = (count: number): string =>
-    `${JSON.stringify({ level: 40, time: now(), count, msg: 'lines were left out of the log, since there were too many of them' })}\n`;
+  const leftOutLine = (count: number): string => {
+    const msg = 'lines were left out of the log, since there were too many of them';
+    return `${JSON.stringify({ level: 40, time: now(), count, msg })}\n`;
+  };
   return {
     write: (line) => {
       const leftOut = hour.ended();

@@ -13,9 +13,11 @@ export type Log = Logger;
  * header, no body.
  */
 const allowedFields = new Set(
-  `event domain requestId ownerId clientId accountId conversationId messageId baseId documentId modelId model provider purpose via process pid generation
-   code status outcome reason attempt attempts state from to count version port host method route caller style cited failures peer
-   ms totalMs firstTokenMs waitMs retryAfterMs timeoutMs bytes bytesIn bytesOut inputTokens outputTokens costMicro currency exitCode signal local localOnly allowed folder source`.split(
+  `event domain requestId ownerId clientId accountId conversationId messageId baseId documentId
+   modelId model provider purpose via process pid generation code status outcome reason attempt
+   attempts state from to count version port host method route caller style cited failures peer
+   ms totalMs firstTokenMs waitMs retryAfterMs timeoutMs bytes bytesIn bytesOut inputTokens
+   outputTokens costMicro currency exitCode signal local localOnly allowed folder source`.split(
     /\s+/,
   ),
 );

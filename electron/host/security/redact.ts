@@ -1,3 +1,7 @@
+/** Names of fields that hold a secret. */
+const secretFields =
+  '(?:x-)?(?:goog-)?api[-_]?key|access[-_]?token|token|secret|password|passphrase|authorization';
+
 /** Forms that keys have at the known providers, and the places that any key is written in. */
 const forms: readonly [RegExp, string][] = [
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
@@ -5,7 +9,7 @@ const forms: readonly [RegExp, string][] = [
   [/\bAIza[\w-]{20,}/g, '[redacted]'],
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, '[redacted]'],
   [
-    /(["']?\b(?:(?:x-)?(?:goog-)?api[-_]?key|access[-_]?token|token|secret|password|passphrase|authorization)["']?\s*[:=]\s*["']?)[^\s"',;&}]{6,}/gi,
+    new RegExp(`(["']?\\b(?:${secretFields})["']?\\s*[:=]\\s*["']?)[^\\s"',;&}]{6,}`, 'gi'),
     '$1[redacted]',
   ],
   [/([?&](?:key|api_key|token|access_token)=)[^&\s"']+/gi, '$1[redacted]'],

@@ -37,29 +37,21 @@ export interface TextStore {
 
 const neverSent = (because: string): TextMark => ({ kind: 'none', because });
 const noText = neverSent('It holds no text of a user, a document or a model.');
+/** Columns are separated by spaces. */
+type Row = [name: string, text: string, other: string, mark: TextMark, enforcedBy?: string];
 const table = (
   place: TextStore['place'],
-  name: string,
-  text: string,
-  other: string,
-  mark: TextMark,
-  enforcedBy?: string,
+  ...[name, text, other, mark, enforcedBy]: Row
 ): TextStore => ({
-  ...{
-    place,
-    name,
-    mark,
-    text: text.split(' ').filter(Boolean),
-    other: other.split(' ').filter(Boolean),
-  },
+  place,
+  name,
+  mark,
+  text: text.split(' ').filter(Boolean),
+  other: other.split(' ').filter(Boolean),
   ...(enforcedBy === undefined ? {} : { enforcedBy }),
 });
-const hearth = (
-  ...rest: [name: string, text: string, other: string, mark: TextMark, enforcedBy?: string]
-): TextStore => table('hearth.db', ...rest);
-const base = (
-  ...rest: [name: string, text: string, other: string, mark: TextMark, enforcedBy?: string]
-): TextStore => table('base', ...rest);
+const hearth = (...row: Row): TextStore => table('hearth.db', ...row);
+const base = (...row: Row): TextStore => table('base', ...row);
 
 const ledger = neverSent(
   'The ledger names models, accounts and reasons. Its error messages may quote a provider; ' +

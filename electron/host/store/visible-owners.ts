@@ -8,7 +8,8 @@ import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 const ownersIn = (table: 'requests' | 'egress'): string => `
   WITH RECURSIVE found (id) AS (
     SELECT min(owner_id) FROM ${table}
-    UNION ALL SELECT (SELECT min(owner_id) FROM ${table} WHERE owner_id > found.id) FROM found WHERE found.id IS NOT NULL
+    UNION ALL SELECT (SELECT min(owner_id) FROM ${table} WHERE owner_id > found.id) FROM found
+      WHERE found.id IS NOT NULL
   ) SELECT id FROM found WHERE id IS NOT NULL`;
 
 /**

@@ -7,8 +7,9 @@ import { extname } from 'node:path';
  * macros (.xlsm).
  */
 const documents = new Set(
-  `.pdf .docx .pptx .xlsx .odt .ods .odp .rtf .epub .eml .html .htm .md .markdown .mdx .txt .text .log .rst .csv .tsv .json .jsonl .ndjson .geojson .yaml .yml .toml
-.png .jpg .jpeg .webp .tif .tiff .bmp`.split(/\s+/),
+  `.pdf .docx .pptx .xlsx .odt .ods .odp .rtf .epub .eml .html .htm .md .markdown .mdx .txt .text
+  .log .rst .csv .tsv .json .jsonl .ndjson .geojson .yaml .yml .toml
+  .png .jpg .jpeg .webp .tif .tiff .bmp`.split(/\s+/),
 );
 
 /**

@@ -100,8 +100,7 @@ export function createHttp(
     body: unknown,
     options: CallOptions,
   ): Promise<EgressReply> => {
-    const { onLimits, probe } = options;
-    const sent: SentRequest = { body, probe };
+    const sent: SentRequest = { body, probe: options.probe };
     const init = await initOf(endpoint, body, options);
     const context = contextOf(endpoint, options.egress);
     const urls = dialect.addresses?.(endpoint, path, body) ?? [plainAddress(endpoint, path)];
@@ -111,12 +110,12 @@ export function createHttp(
     for (const url of known === undefined ? urls : [known]) {
       const response = await egress.ask(url, init, context);
       if (response.ok) {
-        reportLimits({ get: (name) => response.header(name) }, onLimits);
+        reportLimits({ get: (name) => response.header(name) }, options.onLimits);
         if (urls.length > 1 && answered.size < mostRemembered) answered.set(first, url);
         response.asked = sent;
         return response;
       }
-      const { error, isWrongPath } = await refusal(endpoint, response, sent, onLimits);
+      const { error, isWrongPath } = await refusal(endpoint, response, sent, options.onLimits);
       if (!isWrongPath) throw error;
       // What answered once may move: the next call looks again.
       answered.delete(first);

@@ -33,7 +33,8 @@ CREATE TABLE accounts (
   models TEXT NOT NULL DEFAULT '[]',
   priority INTEGER NOT NULL DEFAULT 100,
   enabled INTEGER NOT NULL DEFAULT 1,
-  state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'cooling', 'exhausted', 'parked', 'disabled')),
+  state TEXT NOT NULL DEFAULT 'active'
+    CHECK (state IN ('active', 'cooling', 'exhausted', 'parked', 'disabled')),
   state_until INTEGER,
   state_reason TEXT NOT NULL DEFAULT '',
   created_at INTEGER NOT NULL
@@ -155,7 +156,8 @@ CREATE TABLE attempts (
   account_name TEXT,
   model TEXT NOT NULL,
   local INTEGER NOT NULL,
-  outcome TEXT NOT NULL CHECK (outcome IN ('served', 'failed', 'passed_over', 'not_needed', 'aborted', 'running')),
+  outcome TEXT NOT NULL
+    CHECK (outcome IN ('served', 'failed', 'passed_over', 'not_needed', 'aborted', 'running')),
   reasons TEXT NOT NULL DEFAULT '[]',
   error_code TEXT,
   error_message TEXT,

@@ -8,7 +8,8 @@ export const migration: Migration = {
   number: 4,
   name: 'lan',
   sql: `
-ALTER TABLE clients ADD COLUMN role TEXT NOT NULL DEFAULT 'member' CHECK (role IN ('admin', 'member', 'viewer'));
+ALTER TABLE clients ADD COLUMN role TEXT NOT NULL DEFAULT 'member'
+  CHECK (role IN ('admin', 'member', 'viewer'));
 -- JSON array of model names; empty is every model
 ALTER TABLE clients ADD COLUMN models TEXT NOT NULL DEFAULT '[]';
 -- JSON of clientLimitsSchema
@@ -54,7 +55,8 @@ CREATE TABLE browser_sessions (
   agent TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX browser_sessions_owner ON browser_sessions (owner_id);
-CREATE INDEX browser_sessions_former ON browser_sessions (former_refresh_hash) WHERE former_refresh_hash IS NOT NULL;
+CREATE INDEX browser_sessions_former ON browser_sessions (former_refresh_hash)
+  WHERE former_refresh_hash IS NOT NULL;
 
 -- what access tokens are signed with; a retired one still verifies until those it signed have ended
 CREATE TABLE signing_keys (

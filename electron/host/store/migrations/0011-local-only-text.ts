@@ -13,7 +13,8 @@ export const migration: Migration = {
 ALTER TABLE messages ADD COLUMN local_only INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX messages_local_only ON messages (conversation_id) WHERE local_only = 1;
 UPDATE messages SET local_only = 1
-  WHERE sources LIKE '%"localOnly":true%' OR owner_id IN (SELECT 'owner_' || id FROM clients WHERE local_only = 1);
+  WHERE sources LIKE '%"localOnly":true%'
+    OR owner_id IN (SELECT 'owner_' || id FROM clients WHERE local_only = 1);
 
 ALTER TABLE responses ADD COLUMN local_only INTEGER NOT NULL DEFAULT 0;
 -- the knowledge base that answered, so that its responses can be marked when it becomes local-only

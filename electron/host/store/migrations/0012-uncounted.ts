@@ -11,6 +11,7 @@ export const migration: Migration = {
   sql: `
 ALTER TABLE attempts ADD COLUMN unknown_tokens INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE attempts ADD COLUMN unknown_cost_micro INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE budgets ADD COLUMN uncounted TEXT NOT NULL DEFAULT 'refuse' CHECK (uncounted IN ('refuse', 'allow'));
+ALTER TABLE budgets ADD COLUMN uncounted TEXT NOT NULL DEFAULT 'refuse'
+  CHECK (uncounted IN ('refuse', 'allow'));
 `,
 };

@@ -10,7 +10,8 @@ ALTER TABLE clients ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
 -- of the former key, while it serves beside the new one; null: nothing of an earlier generation goes on
 ALTER TABLE clients ADD COLUMN former_generation INTEGER;
 ALTER TABLE browser_sessions ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
--- which key a session was begun with was not written down before, so that it may be one that was replaced since
+-- which key a session was begun with was not written down before: it may be one that was
+-- replaced since
 UPDATE browser_sessions SET revoked_at = used_at WHERE client_id IS NOT NULL AND revoked_at IS NULL;
 `,
 };

@@ -18,14 +18,16 @@ const bytesOf = (row: string, columns: readonly string[]): string =>
   columns.map((column) => `octet_length(${row}${column})`).join(' + ');
 
 const triggersOf = ([table, columns]: [string, readonly string[]]): string => `
-INSERT INTO stored_text (owner_id, bytes) SELECT owner_id, sum(${bytesOf('', columns)}) FROM ${table} WHERE true GROUP BY owner_id
+INSERT INTO stored_text (owner_id, bytes) SELECT owner_id, sum(${bytesOf('', columns)})
+  FROM ${table} WHERE true GROUP BY owner_id
   ON CONFLICT (owner_id) DO UPDATE SET bytes = bytes + excluded.bytes;
 CREATE TRIGGER ${table}_stored AFTER INSERT ON ${table} BEGIN
   INSERT INTO stored_text (owner_id, bytes) VALUES (NEW.owner_id, ${bytesOf('NEW.', columns)})
     ON CONFLICT (owner_id) DO UPDATE SET bytes = bytes + excluded.bytes;
 END;
 CREATE TRIGGER ${table}_changed AFTER UPDATE OF ${columns.join(', ')} ON ${table} BEGIN
-  UPDATE stored_text SET bytes = bytes + (${bytesOf('NEW.', columns)}) - (${bytesOf('OLD.', columns)}) WHERE owner_id = NEW.owner_id;
+  UPDATE stored_text SET bytes = bytes + (${bytesOf('NEW.', columns)})
+    - (${bytesOf('OLD.', columns)}) WHERE owner_id = NEW.owner_id;
 END;
 CREATE TRIGGER ${table}_dropped AFTER DELETE ON ${table} BEGIN
   UPDATE stored_text SET bytes = bytes - (${bytesOf('OLD.', columns)}) WHERE owner_id = OLD.owner_id;
