@@ -44,7 +44,7 @@ export function routingParts({
     content,
     quota,
     pool,
-    keyed: createWithAccountKey(accounts),
+    withKey: createWithAccountKey(accounts),
     prices: createPrices({ db, sqlite }),
     answers: createAnswerCache({ sqlite, now, writeFailed }),
     policies: createPolicies({ store, changes, now }),

@@ -16,7 +16,7 @@ const atOnce = 4;
 export interface AccountChecksDeps {
   accounts: Pick<Accounts, 'all' | 'markState' | 'onChange'>;
   pool: Pick<Pool, 'observe' | 'balance' | 'reported' | 'heardAt'>;
-  keyed: WithAccountKey;
+  withKey: WithAccountKey;
   codecOf: (provider: string) => Codec;
   /** What the owner has set, with the machine's local only over it. */
   settings: (ownerId: string) => Pick<Settings, 'localOnly' | 'accountCheckSeconds'>;
@@ -44,7 +44,7 @@ const isUp = ({ state, expiresAt }: Account, nowMs: number): boolean =>
  * account.
  */
 function createCheck(
-  { accounts, pool, keyed, codecOf, settings }: AccountChecksDeps,
+  { accounts, pool, withKey, codecOf, settings }: AccountChecksDeps,
   stop: AbortSignal,
 ) {
   const judge = (account: Account, error: AppError): void => {
@@ -69,7 +69,7 @@ function createCheck(
     });
     const startedMs = performance.now();
     try {
-      await keyed.call(ownerId, account.id, (key) => codec.listModels(endpoint(key), options()));
+      await withKey.call(ownerId, account.id, (key) => codec.listModels(endpoint(key), options()));
       pool.observe(account.id, null, {
         error: null,
         firstTokenMs: null,
@@ -81,7 +81,7 @@ function createCheck(
       // It has no list: its balance may tell, and if not, nothing that costs nothing does.
       if (error.code !== 'model_gone') return judge(account, error);
     }
-    const balance = await keyed
+    const balance = await withKey
       .call(ownerId, account.id, (key) => codec.balance(endpoint(key), options()))
       .catch(() => null);
     if (balance !== null) pool.balance(account.id, balance);

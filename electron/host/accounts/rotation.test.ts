@@ -29,7 +29,7 @@ async function* stream(apiKey: string): AsyncGenerator<string> {
   yield await send(apiKey);
   yield 'more';
 }
-const call = () => bed.keyed.call(desktopOwnerId, account.id, send);
+const call = () => bed.withKey.call(desktopOwnerId, account.id, send);
 const rotate = (key = newKey) => bed.accounts.rotate(desktopOwnerId, account.id, key);
 const now = async () => {
   const { keyHint, nextKeyHint, state, stateReason } = await bed.accounts.get(
@@ -70,12 +70,12 @@ describe('rotating a key', () => {
     await rotate();
     refuses.add(newKey);
     const events: string[] = [];
-    for await (const event of bed.keyed.stream(desktopOwnerId, account.id, stream))
+    for await (const event of bed.withKey.stream(desktopOwnerId, account.id, stream))
       events.push(event);
     expect(events).toEqual(['answer', 'more']);
     expect(await rotate()).toMatchObject({ stateReason: '' });
     refuses.clear();
-    for await (const first of bed.keyed.stream(desktopOwnerId, account.id, stream))
+    for await (const first of bed.withKey.stream(desktopOwnerId, account.id, stream))
       if (first === 'answer') break;
     await expect.poll(now).toMatchObject({ keyHint: 'NEW1', nextKeyHint: '' });
   });
@@ -90,7 +90,7 @@ describe('rotating a key', () => {
   it('any other failure says nothing of the key: it waits for its answer', async () => {
     await rotate();
     await expect(
-      bed.keyed.call(desktopOwnerId, account.id, () =>
+      bed.withKey.call(desktopOwnerId, account.id, () =>
         Promise.reject(failure('provider_overloaded')),
       ),
     ).rejects.toMatchObject({ code: 'provider_overloaded' });
@@ -99,7 +99,7 @@ describe('rotating a key', () => {
 
   it('a request that was under way with the old key when it was revoked goes on with the new one', async () => {
     let rotated = false;
-    const result = await bed.keyed.call(desktopOwnerId, account.id, async (key) => {
+    const result = await bed.withKey.call(desktopOwnerId, account.id, async (key) => {
       if (!rotated) await rotate();
       rotated = true;
       refuses.add(oldKey);

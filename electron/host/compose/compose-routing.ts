@@ -60,7 +60,7 @@ export function composeRouting(parts: RoutingParts, closing: Closing): RoutingPa
     writeFailed,
   });
   closing.add(() => pool.close());
-  const keyed = createWithAccountKey(accounts);
+  const withKey = createWithAccountKey(accounts);
   const prices = createPrices({ db, sqlite });
   const answers = createAnswerCache({ sqlite, now, writeFailed, room: storageLimits.room });
   answers.prune();
@@ -79,7 +79,7 @@ export function composeRouting(parts: RoutingParts, closing: Closing): RoutingPa
       accounts,
       runtime,
       codecs,
-      keyed,
+      withKey,
       ledger,
       pool,
       quota,
@@ -97,7 +97,7 @@ export function composeRouting(parts: RoutingParts, closing: Closing): RoutingPa
   const checks = createAccountChecks({
     accounts,
     pool,
-    keyed,
+    withKey,
     codecOf: (provider) => codecs[providerOf(provider)?.codec ?? 'openai'],
     settings: settingsOf,
     now,

@@ -50,7 +50,7 @@ export async function poolBed({
     const accounts = createAccounts({ db: store.db, vault, changes, now, providers, writeFailed });
     return {
       accounts,
-      keyed: createWithAccountKey(accounts),
+      withKey: createWithAccountKey(accounts),
       pool: createPool({ sqlite: store.sqlite, accounts, figures, changes, now, writeFailed }),
     };
   };

@@ -84,3 +84,5 @@ export function createCandidateCache() {
     },
   };
 }
+
+export type CandidateCache = ReturnType<typeof createCandidateCache>;

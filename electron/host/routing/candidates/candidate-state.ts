@@ -4,18 +4,8 @@ import type { Prices } from '../../usage/prices.ts';
 import type { RouteCandidate } from './candidate.ts';
 import type { ListedAccount } from './gather-candidates.ts';
 import type { ModelRefusals } from './model-refusals.ts';
-import type { Caller } from '../../caller.ts';
+import type { RequestOrigin } from '../request/request-origin.ts';
 import type { CandidateSet } from './candidate-cache.ts';
-
-/** Whom a request is for, by everything that limits count it by. */
-export interface RequestOrigin {
-  caller: Caller;
-  /** The client's name; null for the desktop and the command line. */
-  clientName: string | null;
-  /** What a client says its own user is. */
-  endUser: string | null;
-  conversationId: string | null;
-}
 
 export interface CandidateStateDeps {
   pool: Pick<Pool, 'modelStatus'>;
@@ -24,11 +14,11 @@ export interface CandidateStateDeps {
   refusals: Pick<ModelRefusals, 'of'>;
 }
 
-/** Puts the figures of this moment into candidates that stay the same from request to request. */
+/** Writes the current state into candidates that stay the same from request to request. */
 export interface CandidateState {
   /**
-   * A plan must be made before anything else runs: the candidates are shared, and a plan takes
-   * their figures as they are.
+   * A plan must be made before anything else runs: the candidates are shared, and a plan reads
+   * their state as it is.
    */
   update(
     gathered: CandidateSet,
@@ -37,8 +27,8 @@ export interface CandidateState {
     operation?: ModelOperation,
   ): void;
   /**
-   * Without what holds an account back for a time: limits, breakers and rests. What needs the user
-   * still holds.
+   * Without what rules an account out for a time: limits, breakers and rests. What needs the user
+   * still applies.
    */
   updateUnhindered(
     gathered: CandidateSet,

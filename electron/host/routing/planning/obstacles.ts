@@ -1,6 +1,6 @@
 import type { RouteCandidate } from '../candidates/candidate.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
-import { leavesMachine } from '../candidates/local-target.ts';
+import { isLocalTarget } from '../candidates/local-target.ts';
 import type { RoutingFacts } from '../request/request-facts.ts';
 
 const localOnlyReason: Reason = { code: 'local_only', detail: '' };
@@ -60,7 +60,7 @@ export function obstacleOf(
   const { local, unfit, account } = candidate;
   if (unfit !== null && unfit.code === 'model_not_served') return unfit;
   if (localOnly && !local) return localOnlyReason;
-  if (facts.contentBlocked !== undefined && account !== null && leavesMachine(account))
+  if (facts.contentBlocked !== undefined && account !== null && !isLocalTarget(account))
     return { code: 'content_blocked', detail: facts.contentBlocked };
   return (
     accountObstacle(candidate, nowMs) ??

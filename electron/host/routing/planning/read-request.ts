@@ -1,6 +1,6 @@
 import type { ChatMessage, Purpose, ToolDefinition } from '../../../../shared/chat.ts';
 import type { PolicyDefinition } from '../../../../shared/contract/policies.ts';
-import type { RequestOrigin } from '../candidates/candidate-state.ts';
+import { clientNameOf, splitKeyOf, type RequestOrigin } from '../request/request-origin.ts';
 import { assumedOutputTokens, type RoutingFacts } from '../request/request-facts.ts';
 import { estimateComplexity } from '../rules/complexity.ts';
 import { classifyIntent } from '../rules/intent.ts';
@@ -15,7 +15,7 @@ export interface PlanInput {
   messages?: readonly ChatMessage[];
   tools?: readonly ToolDefinition[];
   maxTokens?: number;
-  /** Where the caller has estimated the prompt already. */
+  /** The caller's own estimate of the prompt. Default: estimated from the messages. */
   inputTokens?: number;
   purpose?: Purpose;
   /**
@@ -23,40 +23,23 @@ export interface PlanInput {
    * among them.
    */
   extra?: Readonly<Record<string, unknown>>;
-  /** The kinds for whose sake content rules keep it on this machine. */
+  /** The kinds of content for which content rules keep it on this machine. */
   contentBlocked?: string;
 }
 
-/** As policies name the asker: a client's name, or `app`. */
-export const clientNameOf = ({
-  caller,
-  clientName,
-}: Pick<RequestOrigin, 'caller' | 'clientName'>): string => clientName ?? caller.clientId ?? 'app';
-
-/** What stays together in a split: a conversation, else a client's user, a client, an owner. */
-export const splitKeyOf = ({
-  caller,
-  endUser,
-  conversationId,
-}: Pick<RequestOrigin, 'caller' | 'endUser' | 'conversationId'>): string =>
-  conversationId ??
-  (endUser === null
-    ? (caller.clientId ?? caller.ownerId)
-    : `${caller.clientId ?? caller.ownerId} ${endUser}`);
-
 /** What rules and strategies may look at. Text is read only for the rules that the policy has. */
 export function factsOf(
-  ask: PlanInput,
-  who: RequestOrigin,
+  input: PlanInput,
+  origin: RequestOrigin,
   definition: PolicyDefinition,
   { turns, random }: Pick<RoutingFacts, 'turns' | 'random'>,
 ): RoutingFacts {
-  const { messages = [], tools = [], maxTokens, extra = {}, purpose } = ask;
+  const { messages = [], tools = [], maxTokens, extra = {}, purpose } = input;
   const has = (kind: 'complexity' | 'intent'): boolean =>
     messages.length > 0 && definition.rules.some((rule) => rule.kind === kind);
-  const inputTokens = ask.inputTokens ?? promptTokens(messages);
+  const inputTokens = input.inputTokens ?? promptTokens(messages);
   return {
-    client: clientNameOf(who),
+    client: clientNameOf(origin),
     complexity: has('complexity')
       ? estimateComplexity({ messages, tools, extra, inputTokens })
       : null,
@@ -67,7 +50,7 @@ export function factsOf(
     outputTokens: maxTokens ?? assumedOutputTokens,
     turns,
     random,
-    splitKey: splitKeyOf(who),
-    ...(ask.contentBlocked === undefined ? {} : { contentBlocked: ask.contentBlocked }),
+    splitKey: splitKeyOf(origin),
+    ...(input.contentBlocked === undefined ? {} : { contentBlocked: input.contentBlocked }),
   };
 }

@@ -8,7 +8,7 @@ import { clientOfOwner, newId } from '../../../../shared/ids.ts';
 import type { Changes } from '../../changes/changes.ts';
 import type { Store } from '../../store/store.ts';
 import { readRow, transact, write } from '../../store/transact.ts';
-import type { ActivePolicies } from '../planning/create-planning.ts';
+import type { ActivePolicies } from '../planning/planning-deps.ts';
 import { checkDefinition } from './check-definition.ts';
 import { allPolicies, nextVersion, versionsOf } from './policy-rows.ts';
 

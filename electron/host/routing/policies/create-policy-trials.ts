@@ -9,7 +9,7 @@ import type {
 import type { ChatMessage, ImagePart, TextPart, ToolDefinition } from '../../../../shared/chat.ts';
 import type { OpenStore } from '../../store/open.ts';
 import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
-import type { RequestOrigin } from '../candidates/candidate-state.ts';
+import type { RequestOrigin } from '../request/request-origin.ts';
 import type { Planning } from '../planning/create-planning.ts';
 import type { ActivePolicy } from '../candidates/prepared-policy.ts';
 import { factsOf } from '../planning/read-request.ts';

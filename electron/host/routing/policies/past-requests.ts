@@ -1,7 +1,6 @@
 import type { Usage } from '../../../../shared/chat.ts';
 import type { ReadStatements } from '../../store/read-statements.ts';
-import type { RequestOrigin } from '../candidates/candidate-state.ts';
-import { splitKeyOf } from '../planning/read-request.ts';
+import { splitKeyOf, type RequestOrigin } from '../request/request-origin.ts';
 import { assumedOutputTokens, type RoutingFacts } from '../request/request-facts.ts';
 import { complexityOfLength } from '../rules/complexity.ts';
 import { intentOfPurpose } from '../rules/intent.ts';

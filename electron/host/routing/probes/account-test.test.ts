@@ -58,7 +58,7 @@ beforeEach(async () => {
   const probe = createProbe({
     ...parts,
     codecs,
-    keyed: bed.keyed,
+    withKey: bed.withKey,
     pool: bed.pool,
     settings,
     now: bed.now,

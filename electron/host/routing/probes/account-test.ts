@@ -113,7 +113,7 @@ async function askBalance(
  */
 export function createAccountTest({ accounts, codecs, settings, pool, probe }: AccountTestDeps) {
   const trialOf = (ownerId: string, account: Account, note: Trial['note']): Trial => {
-    const keyed = createWithAccountKey({
+    const withKey = createWithAccountKey({
       ...accounts,
       keyRefused: async (id, used, reason) => {
         if (used.generation === 'next') note({ what: 'new_key', ok: false, detail: reason });
@@ -132,7 +132,7 @@ export function createAccountTest({ accounts, codecs, settings, pool, probe }: A
           model,
           operation: 'chat',
           signal: AbortSignal.timeout(testTimeoutMs),
-          keyed,
+          withKey,
         }),
       options: () => ({
         signal: AbortSignal.timeout(testTimeoutMs),
@@ -141,7 +141,7 @@ export function createAccountTest({ accounts, codecs, settings, pool, probe }: A
         probe: true,
       }),
       call: (send) =>
-        keyed.call(ownerId, account.id, (apiKey) =>
+        withKey.call(ownerId, account.id, (apiKey) =>
           send({
             provider: account.provider,
             accountId: account.id,

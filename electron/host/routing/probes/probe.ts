@@ -9,7 +9,7 @@ import type { Quota } from '../../quota/quota.ts';
 import { countPrompt } from '../../usage/estimate.ts';
 import type { Ledger } from '../../usage/ledger.ts';
 import type { Prices } from '../../usage/prices.ts';
-import type { SendOptions } from '../run/attempt.ts';
+import type { SendOptions } from '../run/attempt-input.ts';
 import type { AnswerCache } from '../run/answer-cache.ts';
 import { defaultPlanOptions, type Plan, type PlannedAttempt } from '../candidates/candidate.ts';
 import type { RequestRunDeps, RequestContext } from '../run/request-context.ts';
@@ -28,8 +28,8 @@ export interface ProbeInput {
   model: string;
   operation: ModelOperation;
   signal: AbortSignal;
-  /** How keys are taken; the router's own way where it is missing. */
-  keyed?: WithAccountKey;
+  /** How keys are used. Default: the router's own way. */
+  withKey?: WithAccountKey;
 }
 
 /**
@@ -40,7 +40,7 @@ export type Probe = (input: ProbeInput) => Promise<void>;
 
 export interface ProbeDeps {
   codecs: Codecs;
-  keyed: WithAccountKey;
+  withKey: WithAccountKey;
   ledger: Ledger;
   pool: Pool;
   quota: Quota;
@@ -50,10 +50,10 @@ export interface ProbeDeps {
   now: () => number;
 }
 
-/** All that a probe says. No text of a caller is in it. */
+/** The whole text of a probe. No text of a caller is in it. */
 const text = 'Hi';
 const probeDeadlineMs = 20_000;
-const asked = (model: string): ChatRequest => ({
+const greeting = (model: string): ChatRequest => ({
   model,
   messages: [{ role: 'user', content: text }],
   maxTokens: 1,
@@ -95,26 +95,21 @@ function planOf({ ownerId, account, model }: ProbeInput, prices: ProbeDeps['pric
   };
 }
 
-async function inOnePiece(
+async function probeSingleResponse(
   deps: RequestRunDeps,
   context: RequestContext,
   { operation, account, model }: ProbeInput,
-  sending: AccountCalls,
+  calls: AccountCalls,
 ): Promise<void> {
   const input = [text];
   const call = {
     embedding: (_: PlannedAttempt, options: SingleResponseOptions) =>
-      sending.embed(account, unchanged({ model, input, kind: 'query' }), context, options),
+      calls.embed(account, unchanged({ model, input, kind: 'query' }), context, options),
     rerank: (_: PlannedAttempt, options: SingleResponseOptions) =>
-      sending.rerank(
-        account,
-        unchanged({ model, query: text, documents: input }),
-        context,
-        options,
-      ),
+      calls.rerank(account, unchanged({ model, query: text, documents: input }), context, options),
     moderation: (_: PlannedAttempt, options: SingleResponseOptions) =>
-      sending.moderate(account, unchanged({ model, input }), context, options),
-    chat: () => Promise.reject(new AppError('internal', 'a chat in one piece')),
+      calls.moderate(account, unchanged({ model, input }), context, options),
+    chat: () => Promise.reject(new AppError('internal', 'a chat as a single response')),
   }[operation];
   const operationName =
     operation === 'embedding' ? 'embeddings' : operation === 'chat' ? 'rerank' : operation;
@@ -135,8 +130,8 @@ async function inOnePiece(
 export function createProbe(deps: ProbeDeps): Probe {
   const { ledger, pool, quota, answers, prices, settings, now } = deps;
   return async (input) => {
-    const { ownerId, model, operation, signal, keyed = deps.keyed } = input;
-    const sending = createAccountCalls({ ...deps, keyed });
+    const { ownerId, model, operation, signal, withKey = deps.withKey } = input;
+    const calls = createAccountCalls({ ...deps, withKey });
     const caller = {
       ownerId,
       clientId: null,
@@ -149,7 +144,7 @@ export function createProbe(deps: ProbeDeps): Probe {
       requestId: ledger.open(about),
       signal,
       operation,
-      prompt: await countPrompt(asked(model), signal),
+      prompt: await countPrompt(greeting(model), signal),
     };
     const run = {
       ledger,
@@ -157,18 +152,18 @@ export function createProbe(deps: ProbeDeps): Probe {
       quota,
       answers,
       now,
-      tokensHandedBack: sending.tokensHandedBack,
+      tokensHandedBack: calls.tokensHandedBack,
       failed: () => undefined,
       planFor: async () => planOf(input, prices),
     };
-    if (operation !== 'chat') return inOnePiece(run, context, input, sending);
+    if (operation !== 'chat') return probeSingleResponse(run, context, input, calls);
     const eventsOf = (
       { model: named }: PlannedAttempt,
       request: ChatRequest,
       options: SendOptions,
     ): AsyncIterable<ChatEvent> =>
-      sending.chat(input.account, unchanged({ ...request, model: named }), context, options);
-    const { events } = runChat({ deps: run, context, request: asked(model), eventsOf });
+      calls.chat(input.account, unchanged({ ...request, model: named }), context, options);
+    const { events } = runChat({ deps: run, context, request: greeting(model), eventsOf });
     // To its end, where the usage is.
     for await (const _ of events) continue;
   };

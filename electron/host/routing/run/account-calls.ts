@@ -10,8 +10,8 @@ import type {
 } from '../../../../shared/chat.ts';
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import type { WithAccountKey } from '../../accounts/with-account-key.ts';
 import type { Pool } from '../../accounts/pool.ts';
+import type { WithAccountKey } from '../../accounts/with-account-key.ts';
 import type { Guard } from '../../providers/carry-fields.ts';
 import { providerOf } from '../../providers/catalogue.ts';
 import type {
@@ -22,43 +22,50 @@ import type {
   ListedModel,
   ReportedBalance,
 } from '../../providers/provider.ts';
-import type { SendOptions } from './attempt.ts';
+import type { SendOptions } from './attempt-input.ts';
 import type { OutgoingRequest } from './content-filter.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** How what comes in one piece is sent. */
+/** How a request with one response is sent. */
 export type SingleResponseOptions = Pick<SendOptions, 'signal' | 'onSent'>;
+
+export interface AccountCallsDeps {
+  withKey: WithAccountKey;
+  codecs: Codecs;
+  pool: Pick<Pool, 'reported'>;
+}
 
 const listTimeoutMs = 20_000;
 
-const without = (account: Account, call: string): Promise<never> =>
-  Promise.reject(new AppError('bad_request', `${account.name} has no ${call} call.`));
+const endpointOf = (account: Account, apiKey: string): Endpoint => ({
+  provider: account.provider,
+  accountId: account.id,
+  baseUrl: account.baseUrl,
+  ca: account.ca,
+  apiKey,
+});
 
-const within = (stop: AbortSignal | undefined): AbortSignal =>
-  stop === undefined
-    ? AbortSignal.timeout(listTimeoutMs)
-    : AbortSignal.any([stop, AbortSignal.timeout(listTimeoutMs)]);
+/** Options of Hearth's own calls, which carry no text of a caller. */
+const ownOptions = (
+  ownerId: string,
+  purpose: 'model-list' | 'account-check',
+  stop: AbortSignal | undefined,
+): CallOptions => {
+  const timeout = AbortSignal.timeout(listTimeoutMs);
+  return {
+    signal: stop === undefined ? timeout : AbortSignal.any([stop, timeout]),
+    egress: { ownerId, purpose },
+    probe: true,
+  };
+};
 
-/** Sends to accounts, with the key taken out of the vault for this one call. */
-export function createAccountCalls({
-  keyed,
-  codecs,
-  pool,
-}: {
-  keyed: WithAccountKey;
-  codecs: Codecs;
-  pool: Pick<Pool, 'reported'>;
-}) {
-  const codecOf = (provider: string): Codec => codecs[providerOf(provider)?.codec ?? 'openai'];
-  const endpointOf = (account: Account, apiKey: string): Endpoint => ({
-    provider: account.provider,
-    accountId: account.id,
-    baseUrl: account.baseUrl,
-    ca: account.ca,
-    apiKey,
-  });
-  const optionsOf = (
-    account: Account,
+type CallTarget = Pick<OutgoingRequest<unknown>, 'isLocalTarget'> & { account: Account };
+
+/** Options of a caller's request. */
+const createOptions =
+  (pool: AccountCallsDeps['pool']) =>
+  (
+    { account, isLocalTarget }: CallTarget,
     { caller, purpose, requestId }: RequestContext,
     {
       signal,
@@ -66,12 +73,11 @@ export function createAccountCalls({
       plain = false,
       guard,
     }: SingleResponseOptions & { plain?: boolean; guard?: Guard | null },
-    isLocalTarget: boolean,
   ): CallOptions => ({
     signal,
     plain,
     onSent,
-    // Without word of the caller it is treated as a guarded one.
+    // Where nothing is known of the caller it is treated as a guarded one.
     fields: {
       guarded: guard !== null,
       guard: guard ?? undefined,
@@ -88,11 +94,44 @@ export function createAccountCalls({
     // What a probe sends is Hearth's own.
     ...(purpose === 'probe' ? { probe: true } : {}),
   });
-  const ownOptions = (
-    ownerId: string,
-    purpose: 'model-list' | 'account-check',
-    signal: AbortSignal,
-  ): CallOptions => ({ signal, egress: { ownerId, purpose }, probe: true });
+
+interface SingleCall<Request, Result> {
+  /** For a message. */
+  name: string;
+  /** Undefined where the codec has no such call. */
+  send: (
+    codec: Codec,
+    endpoint: Endpoint,
+    request: Request,
+    options: CallOptions,
+  ) => Promise<Result> | undefined;
+}
+
+/** Calls to accounts, with the key taken out of the vault for this one call. */
+export function createAccountCalls({ withKey, codecs, pool }: AccountCallsDeps) {
+  const codecOf = (provider: string): Codec => codecs[providerOf(provider)?.codec ?? 'openai'];
+  const optionsOf = createOptions(pool);
+
+  const single =
+    <Request, Result>({ name, send }: SingleCall<Request, Result>) =>
+    (
+      account: Account,
+      { request, isLocalTarget }: OutgoingRequest<Request>,
+      context: RequestContext,
+      options: SingleResponseOptions,
+    ): Promise<Result> =>
+      withKey.call(
+        context.caller.ownerId,
+        account.id,
+        (apiKey) =>
+          send(
+            codecOf(account.provider),
+            endpointOf(account, apiKey),
+            request,
+            optionsOf({ account, isLocalTarget }, context, options),
+          ) ?? Promise.reject(new AppError('bad_request', `${account.name} has no ${name} call.`)),
+      );
+
   return {
     chat: (
       account: Account,
@@ -101,11 +140,11 @@ export function createAccountCalls({
       options: SendOptions & { guard?: Guard | null },
     ): AsyncIterable<ChatEvent> =>
       restore(
-        keyed.stream(context.caller.ownerId, account.id, (apiKey) =>
+        withKey.stream(context.caller.ownerId, account.id, (apiKey) =>
           codecOf(account.provider).chat(
             endpointOf(account, apiKey),
             request,
-            optionsOf(account, context, options, isLocalTarget),
+            optionsOf({ account, isLocalTarget }, context, options),
           ),
         ),
       ),
@@ -120,60 +159,27 @@ export function createAccountCalls({
         { ownerId: caller.ownerId, accountId: account.id, model },
         request,
       ) ?? 0,
-    embed: (
-      account: Account,
-      { request, isLocalTarget }: OutgoingRequest<EmbedRequest>,
-      context: RequestContext,
-      options: SingleResponseOptions,
-    ): Promise<EmbedResult> =>
-      keyed.call(context.caller.ownerId, account.id, (apiKey) =>
-        codecOf(account.provider).embed(
-          endpointOf(account, apiKey),
-          request,
-          optionsOf(account, context, options, isLocalTarget),
-        ),
-      ),
-    rerank: (
-      account: Account,
-      { request, isLocalTarget }: OutgoingRequest<RerankRequest>,
-      context: RequestContext,
-      options: SingleResponseOptions,
-    ): Promise<RerankResult> =>
-      keyed.call(
-        context.caller.ownerId,
-        account.id,
-        (apiKey) =>
-          codecOf(account.provider).rerank?.(
-            endpointOf(account, apiKey),
-            request,
-            optionsOf(account, context, options, isLocalTarget),
-          ) ?? without(account, 'rerank'),
-      ),
-    moderate: (
-      account: Account,
-      { request, isLocalTarget }: OutgoingRequest<ModerateRequest>,
-      context: RequestContext,
-      options: SingleResponseOptions,
-    ): Promise<ModerateResult> =>
-      keyed.call(
-        context.caller.ownerId,
-        account.id,
-        (apiKey) =>
-          codecOf(account.provider).moderate?.(
-            endpointOf(account, apiKey),
-            request,
-            optionsOf(account, context, options, isLocalTarget),
-          ) ?? without(account, 'moderation'),
-      ),
+    embed: single<EmbedRequest, EmbedResult>({
+      name: 'embedding',
+      send: (codec, endpoint, request, options) => codec.embed(endpoint, request, options),
+    }),
+    rerank: single<RerankRequest, RerankResult>({
+      name: 'rerank',
+      send: (codec, endpoint, request, options) => codec.rerank?.(endpoint, request, options),
+    }),
+    moderate: single<ModerateRequest, ModerateResult>({
+      name: 'moderation',
+      send: (codec, endpoint, request, options) => codec.moderate?.(endpoint, request, options),
+    }),
     list: (
       account: Account,
       ownerId: string,
       stop?: AbortSignal,
     ): Promise<readonly ListedModel[]> =>
-      keyed.call(ownerId, account.id, (apiKey) =>
+      withKey.call(ownerId, account.id, (apiKey) =>
         codecOf(account.provider).listModels(
           endpointOf(account, apiKey),
-          ownOptions(ownerId, 'model-list', within(stop)),
+          ownOptions(ownerId, 'model-list', stop),
         ),
       ),
     /** Null where the provider has no such call. */
@@ -182,10 +188,10 @@ export function createAccountCalls({
       ownerId: string,
       stop?: AbortSignal,
     ): Promise<ReportedBalance | null> =>
-      keyed.call(ownerId, account.id, (apiKey) =>
+      withKey.call(ownerId, account.id, (apiKey) =>
         codecOf(account.provider).balance(
           endpointOf(account, apiKey),
-          ownOptions(ownerId, 'account-check', within(stop)),
+          ownOptions(ownerId, 'account-check', stop),
         ),
       ),
   };

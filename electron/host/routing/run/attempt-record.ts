@@ -8,8 +8,15 @@ const messageLimit = 500;
 
 function rowOf(planned: PlannedAttempt, order: number): AttemptRow {
   const { provider, account, model, local, reasons } = planned;
-  const untried = {
-    outcome: 'not_needed' as const,
+  return {
+    order,
+    provider,
+    accountId: account?.id ?? null,
+    accountName: account?.name ?? null,
+    model,
+    local,
+    reasons: [...reasons],
+    outcome: 'not_needed',
     errorCode: null,
     errorMessage: null,
     firstTokenMs: null,
@@ -22,35 +29,25 @@ function rowOf(planned: PlannedAttempt, order: number): AttemptRow {
     unknownTokens: 0,
     unknownCostMicro: 0,
   };
-  return {
-    order,
-    provider,
-    accountId: account?.id ?? null,
-    accountName: account?.name ?? null,
-    model,
-    local,
-    reasons: [...reasons],
-    ...untried,
-  };
 }
 
 /**
- * Places of a plan that are written down. A pool of hundreds would make hundreds of rows for each
- * request, which nobody reads.
+ * Places of a plan that are recorded. A pool of hundreds would make hundreds of rows for each
+ * request, which no one reads.
  */
-const mostNoted = 60;
+const mostRecorded = 60;
 
 /**
- * Notes the candidates that are not tried: passed over, or not needed since one before them served.
+ * Records the candidates that are not attempted: passed over, or not needed since an earlier one
+ * served. `from` is the place of the first.
  */
 export function recordUntried(
   ledger: Ledger,
   requestId: string,
   planned: readonly PlannedAttempt[],
-  from: number,
-  outcome: 'passed_over' | 'not_needed',
+  { from, outcome }: { from: number; outcome: 'passed_over' | 'not_needed' },
 ): void {
-  for (const [at, one] of planned.slice(0, Math.max(0, mostNoted - from)).entries())
+  for (const [at, one] of planned.slice(0, Math.max(0, mostRecorded - from)).entries())
     ledger.attempt(requestId, { ...rowOf(one, from + at), outcome });
 }
 
@@ -62,13 +59,24 @@ export interface AttemptRecord {
   elapsedMs(): number;
 }
 
-/** Writes an attempt before it is sent; `end` says what became of it. */
+/** The part of a row that payment decides; empty where nothing is owed. */
+const paidColumns = (paid: Paid | null): Partial<AttemptRow> =>
+  paid === null
+    ? {}
+    : {
+        inputTokens: paid.usage.input + paid.usage.cacheRead + paid.usage.cacheWrite,
+        outputTokens: paid.usage.output + paid.usage.reasoning,
+        costMicro: paid.costMicro,
+        currency: paid.currency,
+        unknownTokens: paid.unknownTokens,
+        unknownCostMicro: paid.unknownCostMicro,
+      };
+
+/** Writes an attempt before it is sent; `end` writes how it ended. */
 export function recordAttempt(
   ledger: Ledger,
   requestId: string,
-  planned: PlannedAttempt,
-  order: number,
-  hedge = false,
+  { planned, order, hedge }: { planned: PlannedAttempt; order: number; hedge: boolean },
 ): AttemptRecord {
   const elapsedMs = startTimer();
   const row = { ...rowOf(planned, order), hedge };
@@ -84,26 +92,12 @@ export function recordAttempt(
     end: (outcome, error, paid) => {
       if (ended) return;
       ended = true;
-      const told = {
-        errorCode: error?.code ?? null,
-        errorMessage: error?.message.slice(0, messageLimit) ?? null,
-      };
-      const owed =
-        paid === null
-          ? {}
-          : {
-              inputTokens: paid.usage.input + paid.usage.cacheRead + paid.usage.cacheWrite,
-              outputTokens: paid.usage.output + paid.usage.reasoning,
-              costMicro: paid.costMicro,
-              currency: paid.currency,
-              unknownTokens: paid.unknownTokens,
-              unknownCostMicro: paid.unknownCostMicro,
-            };
       ledger.attempt(requestId, {
         ...row,
         outcome,
-        ...told,
-        ...owed,
+        errorCode: error?.code ?? null,
+        errorMessage: error?.message.slice(0, messageLimit) ?? null,
+        ...paidColumns(paid),
         firstTokenMs,
         totalMs: elapsedMs(),
       });

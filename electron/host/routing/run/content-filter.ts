@@ -4,8 +4,8 @@ import { AppError } from '../../../../shared/errors.ts';
 import type { ContentGuard, Screening } from '../../content-rules/create-content-rules.ts';
 import type { RuleHit, ScreenedRequest } from '../../content-rules/screen.ts';
 import type { Plan } from '../candidates/candidate.ts';
-import { leavesMachine } from '../candidates/local-target.ts';
-import { contentBlocked } from '../planning/no-candidate.ts';
+import { isLocalTarget } from '../candidates/local-target.ts';
+import { contentBlocked } from '../planning/content-blocked.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** A request as one account is sent it. */
@@ -94,7 +94,7 @@ export function createContentFilter<Request extends object>({
     },
     masked: () => found?.masked ?? null,
     outgoing: (account, request) => {
-      if (!leavesMachine(account)) return { request, isLocalTarget: true, restore: asTheyAre };
+      if (isLocalTarget(account)) return { request, isLocalTarget: true, restore: asTheyAre };
       if (found === undefined)
         throw new AppError(
           'internal',

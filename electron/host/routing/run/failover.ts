@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatRequest } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { startAttempt, type RunningAttempt, type AttemptInput } from './attempt.ts';
-import { retryBackoffMs } from './backoff.ts';
 import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
+import { allRefused, type ModelRefusal } from '../planning/limit-refusals.ts';
+import { seesAccounts } from '../request/sees-accounts.ts';
+import { startAttempt, type RunningAttempt } from './attempt.ts';
+import type { AttemptInput } from './attempt-input.ts';
+import { recordUntried } from './attempt-record.ts';
+import { retryBackoffMs } from './backoff.ts';
 import { isPassing, mayFailOver } from './failure-consequences.ts';
-import { allRefused, type ModelRefusal } from '../planning/no-candidate.ts';
 import { openHedged } from './hedge.ts';
 import type { RequestContext, RequestRunDeps } from './request-context.ts';
-import { recordUntried } from './attempt-record.ts';
-import { seesAccounts } from '../request/sees-accounts.ts';
 
-interface TriesDeps {
+export interface FailoverInput {
   deps: RequestRunDeps;
   context: RequestContext;
   request: ChatRequest;
@@ -22,17 +23,14 @@ interface TriesDeps {
 
 /**
  * A reasoning model may be silent for minutes; a provider that only keeps the line open is given up
- * after these.
+ * after this long.
  */
 const longestFirstContentMs = 600_000;
 
-/**
- * A pause that a provider names is kept up to this; the reader of one that is longer is told at
- * once, with the time.
- */
+/** A pause that a provider names is waited for up to this; a longer one fails at once. */
 const longestPauseMs = 10_000;
 
-/** What a second try may mend. Who has waited out a time-out has waited enough. */
+/** What a second attempt may mend. After a time-out the caller has waited enough. */
 const mayRetry = (error: AppError): boolean => isPassing(error) && error.code !== 'timeout';
 
 const tooLate = (ms: number): AppError =>
@@ -43,112 +41,131 @@ const tooLate = (ms: number): AppError =>
     { retryable: true },
   );
 
-/**
- * The plan's attempts one after another, and where the policy asks for it in further rounds: only
- * what failed in a way that passes by itself is tried again, and only while nothing was shown.
- */
-export function createTries(
-  { deps, context, request, eventsOf, elapsedMs }: TriesDeps,
+/** Starts the attempts of a plan in order; records those that are refused or not needed. */
+function createAttemptStarter(
+  { deps, context, request, eventsOf }: FailoverInput,
   { attempts, passedOver, options }: Plan,
+  leftMs: () => number,
 ) {
   const { ledger } = deps;
-  const { requestId, signal } = context;
-  // Who has a deadline for the beginning, or asks somebody else where none comes, has to see it.
+  const { requestId } = context;
+  // A deadline for the beginning, and a hedge where none comes, need to see the beginning.
   const plain =
     context.plain === true &&
     options.hedgeAfterMs === null &&
     options.deadlineMs >= longestFirstContentMs;
-  let order = attempts.length + passedOver.length;
   const refusals: ModelRefusal[] = [];
   const places = new Map(attempts.map((planned, at) => [planned, at]));
-  const leftMs = (): number => options.deadlineMs - elapsedMs();
-  /** The first try of a candidate has its place in the plan; further ones come behind all of it. */
+  let order = attempts.length + passedOver.length;
+  /**
+   * The first attempt of a candidate has its place in the plan; further ones come behind all of it.
+   */
   const placeOf = (planned: PlannedAttempt): number => {
     const place = places.get(planned);
     places.delete(planned);
     return place ?? (order += 1) - 1;
   };
-
-  const start = (queue: PlannedAttempt[], hedge: boolean): RunningAttempt | null => {
-    for (let planned = queue.shift(); planned !== undefined; planned = queue.shift()) {
-      const at = placeOf(planned);
-      const lane = startAttempt({
-        deps,
-        context,
-        request,
-        planned,
-        order: at,
-        hedge,
-        firstContentMs: Math.min(longestFirstContentMs, Math.max(1, leftMs())),
-        plain,
-        eventsOf,
-      });
-      if (!('reason' in lane)) return lane;
-      if (lane.refusal !== null) refusals.push({ ...lane.refusal, model: planned.model });
-      recordUntried(ledger, requestId, [{ ...planned, reasons: [lane.reason] }], at, 'passed_over');
-    }
-    return null;
+  return {
+    refusals,
+    /** The next attempt of the queue that may be sent; null where none may. */
+    next: (queue: PlannedAttempt[], hedge: boolean): RunningAttempt | null => {
+      for (let planned = queue.shift(); planned !== undefined; planned = queue.shift()) {
+        const at = placeOf(planned);
+        const started = startAttempt({
+          deps,
+          context,
+          request,
+          planned,
+          order: at,
+          hedge,
+          firstContentMs: Math.min(longestFirstContentMs, Math.max(1, leftMs())),
+          plain,
+          eventsOf,
+        });
+        if (!('reason' in started)) return started;
+        if (started.refusal !== null) refusals.push({ ...started.refusal, model: planned.model });
+        recordUntried(ledger, requestId, [{ ...planned, reasons: [started.reason] }], {
+          from: at,
+          outcome: 'passed_over',
+        });
+      }
+      return null;
+    },
+    /** Records what is left of the queue, where it was not attempted in an earlier round. */
+    skip: (queue: readonly PlannedAttempt[]): void => {
+      for (const planned of queue)
+        if (places.has(planned))
+          recordUntried(ledger, requestId, [planned], {
+            from: placeOf(planned),
+            outcome: 'not_needed',
+          });
+    },
   };
+}
 
-  /**
-   * One round over a queue: a lane that opened, or what failed. Throws what no other candidate
-   * could do better.
-   */
-  const round = async (
-    queue: PlannedAttempt[],
-  ): Promise<RunningAttempt | { last: AppError | null; again: PlannedAttempt[] }> => {
+/** What a round without an opened attempt leaves. */
+interface FailedRound {
+  last: AppError | null;
+  /** What may be attempted again. */
+  again: PlannedAttempt[];
+}
+
+/**
+ * The plan's attempts one after another, and where the policy allows it in further rounds: only
+ * what failed in a way that passes is attempted again, and only while nothing was shown. Resolves
+ * with the attempt that opened; throws the last failure, or why none may be sent now.
+ */
+export async function runFailover(input: FailoverInput, plan: Plan): Promise<RunningAttempt> {
+  const { deps, context, elapsedMs } = input;
+  const { options } = plan;
+  const leftMs = (): number => options.deadlineMs - elapsedMs();
+  const starter = createAttemptStarter(input, plan, leftMs);
+
+  /** One round over a queue. Throws a failure that no other candidate could mend. */
+  const runRound = async (queue: PlannedAttempt[]): Promise<RunningAttempt | FailedRound> => {
     let last: AppError | null = null;
     const again: PlannedAttempt[] = [];
     for (
-      let lane = start(queue, false);
-      lane !== null;
-      lane = leftMs() > 0 ? start(queue, false) : null
+      let attempt = starter.next(queue, false);
+      attempt !== null;
+      attempt = leftMs() > 0 ? starter.next(queue, false) : null
     ) {
-      const raced = await openHedged(lane, options.hedgeAfterMs, () => start(queue, true));
-      if ('winner' in raced) return notNeeded(raced.winner, queue);
-      for (const { lane: one, error } of raced.failed) {
+      const result = await openHedged(attempt, options.hedgeAfterMs, () =>
+        starter.next(queue, true),
+      );
+      if ('winner' in result) {
+        starter.skip(queue);
+        return result.winner;
+      }
+      for (const { attempt: one, error } of result.failed) {
         last = error;
         if (mayRetry(error)) again.push(one.planned);
       }
       if (last !== null && !mayFailOver(last)) {
-        noteRest(queue);
+        starter.skip(queue);
         throw last;
       }
     }
-    noteRest(queue);
+    starter.skip(queue);
     return { last, again };
   };
-  const noteRest = (queue: readonly PlannedAttempt[]): void => {
-    for (const planned of queue)
-      if (places.has(planned))
-        recordUntried(ledger, requestId, [planned], placeOf(planned), 'not_needed');
-  };
-  const notNeeded = (lane: RunningAttempt, queue: readonly PlannedAttempt[]): RunningAttempt => {
-    noteRest(queue);
-    return lane;
-  };
 
-  return {
-    /** Throws the last failure, or why nobody may be asked now. */
-    async firstToOpen(): Promise<RunningAttempt> {
-      let queue = [...attempts];
-      let failure: AppError | null = null;
-      for (let rounds = 0; ; rounds += 1) {
-        const came: Awaited<ReturnType<typeof round>> = await round(queue);
-        if ('opened' in came) return came;
-        failure = came.last ?? failure;
-        const waitMs = retryBackoffMs(rounds + 1, Math.random(), failure?.retryAfterMs);
-        if (
-          rounds >= options.retries ||
-          came.again.length === 0 ||
-          waitMs >= Math.min(longestPauseMs, leftMs())
-        )
-          break;
-        await sleep(waitMs, undefined, { signal });
-        queue = came.again;
-      }
-      if (failure !== null) throw leftMs() <= 0 ? tooLate(options.deadlineMs) : failure;
-      throw allRefused(refusals, deps.now(), seesAccounts(context.caller));
-    },
-  };
+  let queue = [...plan.attempts];
+  let failure: AppError | null = null;
+  for (let rounds = 0; ; rounds += 1) {
+    const result: RunningAttempt | FailedRound = await runRound(queue);
+    if ('opened' in result) return result;
+    failure = result.last ?? failure;
+    const waitMs = retryBackoffMs(rounds + 1, Math.random(), failure?.retryAfterMs);
+    if (
+      rounds >= options.retries ||
+      result.again.length === 0 ||
+      waitMs >= Math.min(longestPauseMs, leftMs())
+    )
+      break;
+    await sleep(waitMs, undefined, { signal: context.signal });
+    queue = result.again;
+  }
+  if (failure !== null) throw leftMs() <= 0 ? tooLate(options.deadlineMs) : failure;
+  throw allRefused(starter.refusals, deps.now(), seesAccounts(context.caller));
 }

@@ -7,7 +7,7 @@ import { ProviderError } from '../../providers/provider-error.ts';
 import type { PlannedAttempt } from '../candidates/candidate.ts';
 import type { ModelRefusals } from '../candidates/model-refusals.ts';
 
-/** A rate limit that names no reset is let rest this long; most count by the minute. */
+/** The rest after a rate limit that names no reset; most count by the minute. */
 const rateLimitMs = 30_000;
 /** A host that cannot be reached is tried again soon, and not at every request meanwhile. */
 const outageMs = 5_000;
@@ -19,7 +19,7 @@ export interface ConsequencesDeps {
   now: () => number;
 }
 
-/** What was asked of an account when it failed. */
+/** The call to an account that failed. */
 export type FailedCall = Pick<PlannedAttempt, 'account' | 'model'> & { operation: ModelOperation };
 
 const passing = new Set<ErrorCode>([
@@ -30,14 +30,14 @@ const passing = new Set<ErrorCode>([
 ]);
 
 /**
- * Failures that pass by themselves: another round of tries may help, and the breaker counts them. A
- * rate limit has a cooldown of its own, a refused key or an empty account a state.
+ * Failures that pass: another attempt may help, and the breaker counts them. A rate limit has a
+ * cooldown of its own, a refused key or an empty account a state.
  */
 export const isPassing = (error: AppError): boolean => passing.has(error.code);
 
 /**
- * Failures that take an account or a model from everybody, and so are believed only of a probe
- * (account-probes.ts).
+ * Failures that take an account or a model from all clients, and so count only once a probe has
+ * them too (account-probes.ts).
  */
 const doubted = new Set<ErrorCode>([
   'credential_rejected',
@@ -71,10 +71,33 @@ export function needsProbe(error: AppError): boolean {
   return doubted.has(error.code);
 }
 
+/** The account is parked until a person acts. */
+const parking = new Set<ErrorCode>(['credential_rejected', 'region_blocked']);
+
+/** The account goes without this one model for this operation. */
+const refusing = new Set<ErrorCode>(['model_access_denied', 'model_gone']);
+
+interface Rest {
+  state: 'cooling' | 'exhausted';
+  /** Where the provider names no time; null: then there is no rest. */
+  defaultMs: number | null;
+  /** Some providers count by model: then the account's other models go on. */
+  mayBeOfModel: boolean;
+}
+
+/** The account returns automatically. */
+const rests: Partial<Record<ErrorCode, Rest>> = {
+  quota_exhausted: { state: 'exhausted', defaultMs: exhaustedMs, mayBeOfModel: true },
+  provider_rate_limited: { state: 'cooling', defaultMs: rateLimitMs, mayBeOfModel: true },
+  provider_unreachable: { state: 'cooling', defaultMs: outageMs, mayBeOfModel: false },
+  provider_overloaded: { state: 'cooling', defaultMs: null, mayBeOfModel: false },
+  timeout: { state: 'cooling', defaultMs: null, mayBeOfModel: false },
+  stream_broken: { state: 'cooling', defaultMs: null, mayBeOfModel: false },
+};
+
 /**
- * What a failure means for the account: parked until a person acts, cooling until it returns
- * automatically, or without this one model for this operation. A failure of the provider's side
- * that names no time costs health alone, and the breaker counts it.
+ * What a failure means for the account: parked, resting, or without this one model. A failure of
+ * the provider's side that names no time costs health alone, and the breaker counts it.
  */
 export function applyFailure(
   { accounts, refusals, now }: ConsequencesDeps,
@@ -82,48 +105,21 @@ export function applyFailure(
   error: AppError,
 ): void {
   if (account === null) return;
-  const until = (fallbackMs: number): number =>
-    now() + Math.min(error.retryAfterMs ?? fallbackMs, longestRestMs);
-  const refuse = (untilMs?: number): void =>
-    refusals.note(account.id, model, operation, {
-      said: error.message,
-      ...(untilMs === undefined ? {} : { untilMs }),
-    });
-  // Some providers count by model: the account's other models go on.
-  const oneModel = error instanceof ProviderError && error.affected === 'model';
-  switch (error.code) {
-    case 'credential_rejected':
-    case 'region_blocked':
-      accounts.markState(account.id, 'parked', null, error.message);
-      break;
-    case 'quota_exhausted':
-      if (oneModel) refuse(until(exhaustedMs));
-      else accounts.markState(account.id, 'exhausted', until(exhaustedMs), error.message);
-      break;
-    case 'provider_rate_limited':
-      if (oneModel) refuse(until(rateLimitMs));
-      else accounts.markState(account.id, 'cooling', until(rateLimitMs), error.message);
-      break;
-    case 'provider_unreachable':
-      accounts.markState(account.id, 'cooling', until(outageMs), error.message);
-      break;
-    case 'provider_overloaded':
-    case 'timeout':
-    case 'stream_broken':
-      if (error.retryAfterMs !== undefined)
-        accounts.markState(account.id, 'cooling', until(outageMs), error.message);
-      break;
-    case 'model_access_denied':
-    case 'model_gone':
-      refuse();
-      break;
-    default:
-  }
+  const { code, message: said } = error;
+  if (parking.has(code)) return accounts.markState(account.id, 'parked', null, said);
+  if (refusing.has(code)) return refusals.note(account.id, model, operation, { said });
+  const rest = rests[code];
+  const restMs = error.retryAfterMs ?? rest?.defaultMs ?? null;
+  if (rest === undefined || restMs === null) return;
+  const untilMs = now() + Math.min(restMs, longestRestMs);
+  if (rest.mayBeOfModel && error instanceof ProviderError && error.affected === 'model')
+    refusals.note(account.id, model, operation, { said, untilMs });
+  else accounts.markState(account.id, rest.state, untilMs, said);
 }
 
 /**
  * Whether another candidate could do better: not when the provider refused the request itself, or
- * nobody waits for it. A `bad_request` is what one wire has no words for, found before anything was
+ * the client has disconnected. A `bad_request` is what one wire has no words for, found before anything was
  * sent; another may have them.
  */
 export function mayFailOver(error: AppError): boolean {

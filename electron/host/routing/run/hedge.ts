@@ -3,44 +3,46 @@ import type { RunningAttempt } from './attempt.ts';
 
 export type HedgeResult =
   | { winner: RunningAttempt }
-  | { failed: readonly { lane: RunningAttempt; error: AppError }[] };
+  | { failed: readonly { attempt: RunningAttempt; error: AppError }[] };
 
-const settled = async (lane: RunningAttempt): Promise<HedgeResult> => {
-  const error = await lane.opened;
-  return error === null ? { winner: lane } : { failed: [{ lane, error }] };
+const resultOf = async (attempt: RunningAttempt): Promise<HedgeResult> => {
+  const error = await attempt.opened;
+  return error === null ? { winner: attempt } : { failed: [{ attempt, error }] };
 };
 
-/** True when the lane has neither shown anything nor failed after so long. */
-async function slow(lane: RunningAttempt, ms: number): Promise<boolean> {
+/** True when the attempt has neither shown anything nor failed after this long. */
+async function isSlow(attempt: RunningAttempt, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(true), ms);
   });
   try {
-    return await Promise.race([lane.opened.then(() => false), late]);
+    return await Promise.race([attempt.opened.then(() => false), late]);
   } finally {
     clearTimeout(timer);
   }
 }
 
 /**
- * Waits for a lane to open. With hedging a second one is begun when the first is slow, and the
- * first of the two that opens wins; the other is stopped. When both fail, both failures are told.
+ * Waits for an attempt to open. With hedging a second one is started when the first is slow, and
+ * the first of the two that opens wins; the other is stopped. When both fail, the result has both
+ * failures.
  */
 export async function openHedged(
   first: RunningAttempt,
   hedgeAfterMs: number | null,
-  another: () => RunningAttempt | null,
+  startHedge: () => RunningAttempt | null,
 ): Promise<HedgeResult> {
-  if (hedgeAfterMs === null || !(await slow(first, hedgeAfterMs))) return settled(first);
-  const second = another();
-  if (second === null) return settled(first);
-  const lanes = [first, second];
-  const results = lanes.map(async (lane): Promise<HedgeResult> => settled(lane));
+  if (hedgeAfterMs === null || !(await isSlow(first, hedgeAfterMs))) return resultOf(first);
+  const second = startHedge();
+  if (second === null) return resultOf(first);
+  const attempts = [first, second];
+  const results = attempts.map(async (attempt): Promise<HedgeResult> => resultOf(attempt));
   const early = await Promise.race(results);
-  const all = 'winner' in early ? early : await both(results);
-  if ('winner' in all) for (const lane of lanes) if (lane !== all.winner) lane.supersede();
-  return all;
+  const result = 'winner' in early ? early : await both(results);
+  if ('winner' in result)
+    for (const attempt of attempts) if (attempt !== result.winner) attempt.supersede();
+  return result;
 }
 
 async function both(results: readonly Promise<HedgeResult>[]): Promise<HedgeResult> {

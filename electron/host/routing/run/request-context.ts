@@ -1,85 +1,54 @@
-import { seesAccounts } from '../request/sees-accounts.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Purpose } from '../../../../shared/chat.ts';
+import type { ChatRequest, Purpose } from '../../../../shared/chat.ts';
+import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { ContentRules } from '../../../../shared/contract/content-rules.ts';
-import type { ModelOperation, Pool } from '../../accounts/pool.ts';
-import type { Quota } from '../../quota/quota.ts';
-import type { Ledger } from '../../usage/ledger.ts';
 import type { AppError } from '../../../../shared/errors.ts';
-import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
-import { noCandidate, returnsAt } from '../planning/no-candidate.ts';
-import type { PromptTokens } from '../../usage/estimate.ts';
+import type { ModelOperation, Pool } from '../../accounts/pool.ts';
 import type { Caller } from '../../caller.ts';
-import type { AccountCalls } from './account-calls.ts';
-import { recordUntried } from './attempt-record.ts';
+import type { Quota } from '../../quota/quota.ts';
+import type { PromptTokens } from '../../usage/estimate.ts';
+import type { Ledger } from '../../usage/ledger.ts';
+import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
 
-/** One request on its way. */
+/** One request while it is planned and run. */
 export interface RequestContext {
   caller: Caller;
   purpose: Purpose;
-  /** As it was asked for: an id, an alias or `auto`. */
+  /** As the request names it: an id, an alias or `auto`. */
   model: string;
   requestId: string;
   signal: AbortSignal;
   /** What the prompt takes; null until it is counted, which comes before the plan. */
   prompt: PromptTokens | null;
-  /** What the account is asked for. Not set: a chat. */
+  /** Default: a chat. */
   operation?: ModelOperation;
   endUser: string | null;
   conversationId: string | null;
-  /** Content rules that hold for it; null or not set: none. */
+  /** Content rules that apply to it; null or not set: none. */
   contentRules?: ContentRules | null;
-  /** The whole answer is waited for. */
+  /** The client waits for the whole answer. */
   plain?: boolean;
 }
 
-/** What the prompt takes. A plan has been made, so it is known. */
+/** What the prompt takes, which is counted before the plan is made. */
 export function promptOf({ prompt }: RequestContext): PromptTokens {
   if (prompt === null) throw new TypeError('a prompt that was not counted');
   return prompt;
 }
 
+/** What running one request needs. */
 export interface RequestRunDeps {
   now: () => number;
   ledger: Ledger;
-  /** An attempt failed: decides what that means for the account. */
+  /** Called when an attempt failed: decides what that means for the account. */
   failed: (planned: PlannedAttempt, error: AppError) => void;
   pool: Pool;
   quota: Quota;
   planFor: () => Promise<Plan>;
-  tokensHandedBack: AccountCalls['tokensHandedBack'];
-}
-
-/** When all rest, the first to return is waited for up to this long. */
-const longestWaitMs = 10_000;
-
-const isLocalOnly = (caller: Caller, { passedOver }: Plan): boolean =>
-  caller.localOnly || passedOver.some(({ reasons }) => reasons[0]?.code === 'local_only');
-
-/** The plan with what it leaves out noted. Throws where nobody can be asked. */
-export async function makePlan(
-  { ledger, planFor, now }: RequestRunDeps,
-  { requestId, model, caller, signal }: RequestContext,
-): Promise<Plan> {
-  let made = await planFor();
-  const at = returnsAt(made);
-  if (
-    made.attempts.length === 0 &&
-    at !== null &&
-    at - now() <= Math.min(longestWaitMs, made.options.deadlineMs)
-  ) {
-    await sleep(Math.max(0, at - now()) + 1, undefined, { signal });
-    made = await planFor();
-  }
-  const { policy, explanation } = made;
-  if (policy !== null)
-    ledger.planned(requestId, { policyId: policy.id, policyVersion: policy.version, explanation });
-  recordUntried(ledger, requestId, made.passedOver, made.attempts.length, 'passed_over');
-  if (made.attempts.length === 0)
-    throw noCandidate(model, made, {
-      localOnly: isLocalOnly(caller, made),
-      nowMs: now(),
-      namesAccounts: seesAccounts(caller),
-    });
-  return made;
+  /** The most tokens that the account's codec adds to a chat from earlier answers. */
+  tokensHandedBack: (
+    account: Account,
+    model: string,
+    request: ChatRequest,
+    context: RequestContext,
+  ) => number;
 }

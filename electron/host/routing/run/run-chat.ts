@@ -1,15 +1,17 @@
-import { noUsage, type ChatEvent, type ChatRequest } from '../../../../shared/chat.ts';
+import { noUsage, type ChatEvent, type ChatRequest, type Usage } from '../../../../shared/chat.ts';
 import type { MessageFootnote } from '../../../../shared/contract/conversations.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
-import { startTimer } from './attempt-timer.ts';
-import type { RunningAttempt, AttemptInput } from './attempt.ts';
 import type { Plan } from '../candidates/candidate.ts';
+import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
+import type { RunningAttempt } from './attempt.ts';
+import type { AttemptInput } from './attempt-input.ts';
+import { startTimer } from './attempt-timer.ts';
 import { usageCost } from './cost.ts';
-import type { RoutedChat } from '../router.ts';
-import { makePlan, type RequestContext, type RequestRunDeps } from './request-context.ts';
-import { asFailure, settle, type ServedBy } from './settle.ts';
-import { createTries } from './failover.ts';
+import { runFailover } from './failover.ts';
+import { makePlan } from './make-plan.ts';
+import type { RequestContext, RequestRunDeps } from './request-context.ts';
+import type { RoutedChat } from './routed-response.ts';
+import { asFailure, servedBy, settle, type ServedBy } from './settle.ts';
 
 export interface ChatRun {
   deps: RequestRunDeps & { answers: AnswerCache };
@@ -21,97 +23,115 @@ export interface ChatRun {
 /** One for all: an error's stack costs as much as all else that ends a request. */
 const readerStopped = new AppError('aborted', 'The reader stopped.');
 
-const byLane = ({ planned }: RunningAttempt): ServedBy => ({
-  model: planned.model,
-  provider: planned.provider,
-  accountId: planned.account?.id ?? null,
-  accountName: planned.account?.name ?? null,
-  local: planned.local,
-  price: planned.price,
-});
-
 const over: IteratorResult<ChatEvent> = { done: true, value: undefined };
 
 /**
- * Attempts in the plan's order until one shows something; from then on it is that one, to its end.
+ * Reads the answer of the first attempt of the plan that shows something, or an earlier answer that
+ * the policy lets be reused.
  */
-export function runChat({ deps, context, request, eventsOf }: ChatRun): RoutedChat {
-  const { ledger, answers } = deps;
-  const { requestId, signal, caller, contentRules = null } = context;
-  const asker = { ownerId: caller.ownerId, contentRules, localOnly: caller.localOnly };
-  const elapsedMs = startTimer();
-  let lane: RunningAttempt | null = null;
-  let kept: CachedAnswer | null = null;
+function createAnswerReader(
+  { deps, context, request, eventsOf }: ChatRun,
+  elapsedMs: () => number,
+) {
+  const { answers } = deps;
+  const { caller, contentRules = null } = context;
+  const scope = { ownerId: caller.ownerId, contentRules, localOnly: caller.localOnly };
+  let attempt: RunningAttempt | null = null;
+  let cached: CachedAnswer | null = null;
   let firstTokenMs: number | null = null;
-  let totalMs: number | null = null;
-
-  /** What came, where the policy lets an answer be kept. */
-  let whole: { made: Plan; events: ChatEvent[] } | null = null;
+  /** What came, where the policy lets an answer be cached. */
+  let answer: { plan: Plan; events: ChatEvent[] } | null = null;
   const replay: ChatEvent[] = [];
 
   const begin = async (): Promise<void> => {
-    const made = await makePlan(deps, context);
-    const mayKeep = made.options.cacheSeconds !== null;
-    kept = mayKeep ? answers.find(asker, made, request) : null;
-    if (kept !== null) {
+    const plan = await makePlan(deps, context);
+    const isCacheable = plan.options.cacheSeconds !== null;
+    cached = isCacheable ? answers.find(scope, plan, request) : null;
+    if (cached !== null) {
       firstTokenMs = elapsedMs();
-      replay.push(...kept.events);
+      replay.push(...cached.events);
       return;
     }
-    lane = await createTries({ deps, context, request, eventsOf, elapsedMs }, made).firstToOpen();
-    if (lane.progress.produced()) firstTokenMs = elapsedMs();
-    if (mayKeep) whole = { made, events: [] };
+    attempt = await runFailover({ deps, context, request, eventsOf, elapsedMs }, plan);
+    if (attempt.progress.produced()) firstTokenMs = elapsedMs();
+    if (isCacheable) answer = { plan, events: [] };
   };
-  const read = async (): Promise<ChatEvent | null> => {
-    if (lane === null && kept === null) await begin();
-    if (lane === null) return replay.shift() ?? null;
-    const event = await lane.next();
-    if (event !== null) whole?.events.push(event);
-    else if (whole !== null)
-      answers.keep(asker, whole.made, request, { events: whole.events, by: byLane(lane) });
-    return event;
+  const usage = (): Usage | null => (cached === null ? (attempt?.usage() ?? null) : noUsage);
+  const by = (): ServedBy | null => {
+    if (cached !== null) return { ...cached.by, price: null };
+    return attempt === null ? null : servedBy(attempt.planned);
   };
 
-  const usage = () => (kept === null ? (lane?.usage() ?? null) : noUsage);
-  const servedBy = (): ServedBy | null =>
-    kept === null ? (lane === null ? null : byLane(lane)) : { ...kept.by, price: null };
-  const cost = () => {
-    const by = servedBy();
-    if (kept !== null) return { costMicro: 0, currency: null };
-    return by === null ? { costMicro: null, currency: null } : usageCost(by, usage());
+  return {
+    /** The next event; null at the end. */
+    read: async (): Promise<ChatEvent | null> => {
+      if (attempt === null && cached === null) await begin();
+      if (attempt === null) return replay.shift() ?? null;
+      const event = await attempt.next();
+      if (event !== null) answer?.events.push(event);
+      else if (answer !== null)
+        answers.keep(scope, answer.plan, request, {
+          events: answer.events,
+          by: servedBy(attempt.planned),
+        });
+      return event;
+    },
+    stop: (): void => attempt?.stop(),
+    isFinished: (): boolean => attempt?.progress.finished() === true,
+    isCached: (): boolean => cached !== null,
+    firstTokenMs: (): number | null => firstTokenMs,
+    usage,
+    by,
+    cost: (): ReturnType<typeof usageCost> => {
+      if (cached !== null) return { costMicro: 0, currency: null };
+      const server = by();
+      return server === null ? { costMicro: null, currency: null } : usageCost(server, usage());
+    },
   };
+}
+
+/**
+ * Attempts in the plan's order until one shows something; from then on the answer is that one's, to
+ * its end.
+ */
+export function runChat(run: ChatRun): RoutedChat {
+  const { deps, context } = run;
+  const { requestId, signal } = context;
+  const elapsedMs = startTimer();
+  const answer = createAnswerReader(run, elapsedMs);
+  let totalMs: number | null = null;
+  let isOver = false;
+  let reading: Promise<unknown> = Promise.resolve();
+
   const close = async (error: AppError | null): Promise<void> => {
     totalMs = elapsedMs();
-    await settle(ledger, context, {
-      by: servedBy(),
-      usage: usage(),
-      ...cost(),
+    await settle(deps.ledger, context, {
+      by: answer.by(),
+      usage: answer.usage(),
+      ...answer.cost(),
       error,
-      firstTokenMs,
+      firstTokenMs: answer.firstTokenMs(),
       totalMs,
-      cached: kept !== null,
+      cached: answer.isCached(),
     });
   };
-
-  let isOver = false;
   const next = async (): Promise<IteratorResult<ChatEvent>> => {
     if (isOver) return over;
     try {
-      const event = await read();
+      const event = await answer.read();
       if (event !== null) return { done: false, value: event };
     } catch (thrown) {
       isOver = true;
       const error = asFailure(thrown, signal);
-      lane?.stop();
-      await close(error.code === 'aborted' && lane?.progress.finished() === true ? null : error);
+      answer.stop();
+      await close(error.code === 'aborted' && answer.isFinished() ? null : error);
       throw error;
     }
     isOver = true;
     await close(null);
     return over;
   };
-  let reading: Promise<unknown> = Promise.resolve();
-  /** By hand and no generator, for what shared/tap.ts says. */
+  /** Written by hand instead of a generator, for the reason in shared/tap.ts. */
   const events: AsyncIterator<ChatEvent> = {
     next: () => {
       const step = next();
@@ -123,31 +143,36 @@ export function runChat({ deps, context, request, eventsOf }: ChatRun): RoutedCh
       await reading.catch(() => undefined);
       if (isOver) return over;
       isOver = true;
-      lane?.stop();
-      await close(lane?.progress.finished() === true ? null : readerStopped);
+      answer.stop();
+      await close(answer.isFinished() ? null : readerStopped);
       return over;
     },
   };
-
-  const footnote = (): MessageFootnote | null => {
-    const by = servedBy();
-    if (by === null) return null;
-    const used = usage() ?? noUsage;
-    const tokens = {
-      inputTokens: used.input + used.cacheRead + used.cacheWrite,
-      outputTokens: used.output + used.reasoning,
-    };
-    return {
-      requestId,
-      model: by.model,
-      provider: by.provider,
-      account: by.accountName,
-      local: by.local,
-      ...tokens,
-      ...cost(),
-      firstTokenMs,
-      totalMs: totalMs ?? elapsedMs(),
-    };
+  return {
+    requestId,
+    events: { [Symbol.asyncIterator]: () => events },
+    footnote: () => footnoteOf(requestId, answer, totalMs ?? elapsedMs()),
   };
-  return { requestId, events: { [Symbol.asyncIterator]: () => events }, footnote };
+}
+
+function footnoteOf(
+  requestId: string,
+  answer: ReturnType<typeof createAnswerReader>,
+  totalMs: number,
+): MessageFootnote | null {
+  const by = answer.by();
+  if (by === null) return null;
+  const usage = answer.usage() ?? noUsage;
+  return {
+    requestId,
+    model: by.model,
+    provider: by.provider,
+    account: by.accountName,
+    local: by.local,
+    inputTokens: usage.input + usage.cacheRead + usage.cacheWrite,
+    outputTokens: usage.output + usage.reasoning,
+    ...answer.cost(),
+    firstTokenMs: answer.firstTokenMs(),
+    totalMs,
+  };
 }

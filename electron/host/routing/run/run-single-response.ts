@@ -1,19 +1,20 @@
 import { noUsage, type ChatEvent, type ChatRequest } from '../../../../shared/chat.ts';
 import type { Settlement } from '../../usage/ledger.ts';
-import { startTimer } from './attempt-timer.ts';
-import type { SendOptions } from './attempt.ts';
 import type { PlannedAttempt } from '../candidates/candidate.ts';
+import type { SendOptions } from './attempt-input.ts';
+import { startTimer } from './attempt-timer.ts';
 import { usageCost } from './cost.ts';
-import type { SingleResponse } from '../router.ts';
-import { makePlan, promptOf, type RequestContext, type RequestRunDeps } from './request-context.ts';
-import { asFailure, settle } from './settle.ts';
-import { createTries } from './failover.ts';
+import { runFailover } from './failover.ts';
+import { makePlan } from './make-plan.ts';
+import { promptOf, type RequestContext, type RequestRunDeps } from './request-context.ts';
+import type { SingleResponse } from './routed-response.ts';
+import { asFailure, servedBy, settle, type RequestOutcome } from './settle.ts';
 
 export interface SingleResponseRun<Result> {
   deps: RequestRunDeps;
   context: RequestContext;
   operation: NonNullable<Settlement['operation']>;
-  /** What is read. */
+  /** What is embedded, ranked or judged. */
   texts: readonly string[];
   call: (
     planned: PlannedAttempt,
@@ -22,8 +23,8 @@ export interface SingleResponseRun<Result> {
 }
 
 /**
- * The same as a chat to whatever counts, holds and tries: a prompt without an answer, a message for
- * each text.
+ * The request as a chat, for all that counts, reserves and sends: a message for each text, and no
+ * answer.
  */
 export const asMessages = (model: string, texts: readonly string[]): ChatRequest => ({
   model,
@@ -31,7 +32,9 @@ export const asMessages = (model: string, texts: readonly string[]): ChatRequest
   maxTokens: 0,
 });
 
-/** Like a chat, in one piece: embeddings, rankings, verdicts. */
+type Outcome = Pick<RequestOutcome, 'by' | 'usage' | 'costMicro' | 'currency' | 'error'>;
+
+/** Embeddings, rankings and verdicts: run as a chat whose only event is its usage. */
 export async function runSingleResponse<Result extends { inputTokens: number }>({
   deps,
   context,
@@ -48,21 +51,14 @@ export async function runSingleResponse<Result extends { inputTokens: number }>(
   ): AsyncGenerator<ChatEvent> {
     const result = await call(planned, options);
     results.set(planned, result);
-    // Some providers tell no count of it.
-    yield {
-      type: 'usage',
-      usage:
-        result.inputTokens > 0
-          ? { ...noUsage, input: result.inputTokens, source: 'reported' }
-          : { ...noUsage, input: promptOf(context).atMost },
-    };
+    // Some providers report no count of it.
+    const usage =
+      result.inputTokens > 0
+        ? { ...noUsage, input: result.inputTokens, source: 'reported' as const }
+        : { ...noUsage, input: promptOf(context).atMost };
+    yield { type: 'usage', usage };
   }
-  const close = (
-    outcome: Pick<
-      Parameters<typeof settle>[2],
-      'by' | 'usage' | 'costMicro' | 'currency' | 'error'
-    >,
-  ): Promise<void> =>
+  const close = (outcome: Outcome): Promise<void> =>
     settle(deps.ledger, context, {
       ...outcome,
       operation,
@@ -71,23 +67,14 @@ export async function runSingleResponse<Result extends { inputTokens: number }>(
       cached: false,
     });
   try {
-    const lane = await createTries(
-      { deps, context, request: asMessages(context.model, texts), eventsOf, elapsedMs },
-      await makePlan(deps, context),
-    ).firstToOpen();
-    const { planned } = lane;
-    const usage = lane.usage();
-    const by = {
-      model: planned.model,
-      provider: planned.provider,
-      accountId: planned.account?.id ?? null,
-      accountName: planned.account?.name ?? null,
-      local: planned.local,
-      price: planned.price,
-    };
-    await close({ by, usage, ...usageCost(planned, usage), error: null });
+    const request = asMessages(context.model, texts);
+    const plan = await makePlan(deps, context);
+    const attempt = await runFailover({ deps, context, request, eventsOf, elapsedMs }, plan);
+    const { planned } = attempt;
+    const usage = attempt.usage();
+    await close({ by: servedBy(planned), usage, ...usageCost(planned, usage), error: null });
     const result = results.get(planned);
-    if (result === undefined) throw new TypeError('an answer in one piece without its result');
+    if (result === undefined) throw new TypeError('a single response without its result');
     return { ...result, requestId: context.requestId, model: planned.model };
   } catch (thrown) {
     const error = asFailure(thrown, context.signal);

@@ -2,9 +2,10 @@ import type { Usage } from '../../../../shared/chat.ts';
 import type { Price } from '../../../../shared/contract/prices.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import type { Ledger, Settlement } from '../../usage/ledger.ts';
+import type { PlannedAttempt } from '../candidates/candidate.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** Who served a request, as it is written down; the price is the one of this moment. */
+/** What served a request, as the ledger records it; the price is the one of this moment. */
 export interface ServedBy {
   model: string;
   provider: string;
@@ -14,8 +15,17 @@ export interface ServedBy {
   price: Price | null;
 }
 
+export const servedBy = ({ model, provider, account, local, price }: PlannedAttempt): ServedBy => ({
+  model,
+  provider,
+  accountId: account?.id ?? null,
+  accountName: account?.name ?? null,
+  local,
+  price,
+});
+
 export interface RequestOutcome {
-  /** Null when nobody did. */
+  /** Null when nothing did. */
   by: ServedBy | null;
   usage: Usage | null;
   costMicro: number | null;
@@ -27,7 +37,7 @@ export interface RequestOutcome {
   operation?: NonNullable<Settlement['operation']>;
 }
 
-/** The ledger's last word on a request, whatever became of it; resolves when it is written. */
+/** Writes how a request ended; resolves when it is in the file. */
 export async function settle(
   ledger: Ledger,
   { requestId, caller }: RequestContext,
@@ -45,6 +55,6 @@ export async function settle(
   });
 }
 
-/** What was thrown, as the request's failure: after the caller's abort nothing else is told. */
+/** What was thrown, as the request's failure: `aborted` after the caller's abort. */
 export const asFailure = (error: unknown, signal: AbortSignal): AppError =>
   signal.aborted ? new AppError('aborted', 'Stopped.', { cause: error }) : toAppError(error);
