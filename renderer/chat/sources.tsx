@@ -1,16 +1,16 @@
 import { memo, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Source } from '../../shared/contract/knowledge.ts';
+import type { Citation } from '../../shared/contract/knowledge.ts';
 import { useShell } from '../kit/shell-store.ts';
 import { Button } from '../ui/button.tsx';
 import { SourceCard } from '../ui/source-card.tsx';
 
 const shownAtOnce = 3;
 
-export function useOpenSource(words: readonly string[]): (source: Source) => void {
+export function useOpenSource(words: readonly string[]): (source: Citation) => void {
   const shell = useShell();
   return useCallback(
-    (source: Source) => shell.inspect({ kind: 'source', source, words }),
+    (source: Citation) => shell.inspect({ kind: 'source', source, words }),
     [shell, words],
   );
 }
@@ -35,7 +35,7 @@ export const Sources = memo(function Sources({
   sources,
   words,
 }: {
-  sources: readonly Source[];
+  sources: readonly Citation[];
   words: readonly string[];
 }) {
   const { t } = useTranslation();

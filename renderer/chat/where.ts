@@ -1,4 +1,4 @@
-import type { KnowledgeBase, Source } from '../../shared/contract/knowledge.ts';
+import type { KnowledgeBase, Citation } from '../../shared/contract/knowledge.ts';
 import type { AvailableModel } from '../../shared/contract/models.ts';
 
 /** Where the next answer will be made, as far as it is known before the route is planned. */
@@ -46,7 +46,7 @@ export function localOnlyReason({
   bases: readonly Pick<KnowledgeBase, 'id' | 'localOnly'>[];
   messages: readonly {
     localOnly?: boolean | undefined;
-    sources: readonly Pick<Source, 'localOnly'>[];
+    sources: readonly Pick<Citation, 'localOnly'>[];
   }[];
 }): LocalOnlyReason | null {
   if (machine) return 'machine';

@@ -1,11 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Source } from '../../shared/contract/knowledge.ts';
+import type { Citation } from '../../shared/contract/knowledge.ts';
 import { serviceKey, useService } from './service.tsx';
 
 export type Inspected =
   | { kind: 'request'; id: string }
   /** `words`: what to mark in the passage. */
-  | { kind: 'source'; source: Source; words: readonly string[] }
+  | { kind: 'source'; source: Citation; words: readonly string[] }
   | { kind: 'account'; id: string };
 
 export interface Undoable {

@@ -1,7 +1,7 @@
 import { BookOpen } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Source } from '../../shared/contract/knowledge.ts';
+import type { Citation } from '../../shared/contract/knowledge.ts';
 import { useNavigation } from '../kit/navigation.ts';
 import { PageScroller } from '../kit/page.tsx';
 import { useShell } from '../kit/shell-store.ts';
@@ -16,7 +16,7 @@ import { ReaderBody, useReader } from './reader.tsx';
 /**
  * A cited passage in its document; where that is gone, the passage as it was kept with the answer.
  */
-export function SourceInspector({ source, words }: { source: Source; words: readonly string[] }) {
+export function SourceInspector({ source, words }: { source: Citation; words: readonly string[] }) {
   const { t } = useTranslation();
   const knowledge = useKnowledge();
   const navigation = useNavigation();

@@ -1,12 +1,12 @@
 import { Lock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Source } from '../../shared/contract/knowledge.ts';
+import type { Citation } from '../../shared/contract/knowledge.ts';
 import { cx } from './class-names.ts';
 import { excerpt } from './highlight.ts';
 import { MarkedText } from './marked-text.tsx';
 
 /** The page or heading of a passage; empty if the file has neither. */
-export function usePlaceOf(): (source: Pick<Source, 'page' | 'heading'>) => string {
+export function usePlaceOf(): (source: Pick<Citation, 'page' | 'heading'>) => string {
   const { t } = useTranslation();
   return ({ page, heading }) =>
     [page === null ? '' : t('source.page', { page }), heading ?? ''].filter(Boolean).join(' · ');
@@ -19,10 +19,10 @@ export function SourceCard({
   active = false,
   onOpen,
 }: {
-  source: Source;
+  source: Citation;
   words: readonly string[];
   active?: boolean;
-  onOpen: (source: Source) => void;
+  onOpen: (source: Citation) => void;
 }) {
   const { t } = useTranslation();
   const place = usePlaceOf()(source);

@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
-import { sourceSchema } from './knowledge.ts';
+import { citationSchema } from './knowledge.ts';
 
 export const messageFootnoteSchema = z.object({
   requestId: z.string().nullable(),
@@ -31,7 +31,7 @@ export const messageSchema = z.object({
   errorMessage: z.string().nullable(),
   /** Set when an answer on documents was declined. */
   declined: z.boolean(),
-  sources: z.array(sourceSchema),
+  sources: z.array(citationSchema),
   /** On documents: what was searched for, where it is not the question as it was asked. */
   searchedFor: z.string().nullable(),
   footnote: messageFootnoteSchema.nullable(),

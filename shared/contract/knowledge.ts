@@ -124,7 +124,7 @@ export const searchFilterSchema = z.object({
 export type SearchFilter = z.infer<typeof searchFilterSchema>;
 
 /** A passage that an answer rests on; kept with the message, so it survives the document. */
-export const sourceSchema = z.object({
+export const citationSchema = z.object({
   /** Its number in the answer, from 1. */
   n: z.number().int(),
   baseId: z.string(),
@@ -145,9 +145,9 @@ export const sourceSchema = z.object({
    */
   localOnly: z.literal(true).optional(),
 });
-export type Source = z.infer<typeof sourceSchema>;
+export type Citation = z.infer<typeof citationSchema>;
 
-export const searchHitSchema = sourceSchema.extend({
+export const searchHitSchema = citationSchema.extend({
   /** Its rank in each index, from 1; null where that index did not find it. */
   vectorRank: z.number().nullable(),
   lexicalRank: z.number().nullable(),
@@ -174,7 +174,7 @@ export type Timing = z.infer<typeof timingSchema>;
 export const askResultSchema = z.object({
   answer: z.string(),
   declined: z.boolean(),
-  sources: z.array(sourceSchema),
+  sources: z.array(citationSchema),
   timing: timingSchema,
   model: z.string(),
 });
@@ -184,7 +184,7 @@ export const askEventSchema = z.discriminatedUnion('type', [
   /** The best passages, before a word is generated. */
   z.object({
     type: z.literal('sources'),
-    sources: z.array(sourceSchema),
+    sources: z.array(citationSchema),
     /** Not set: the question as it was asked. */ searchedFor: z.string().optional(),
   }),
   z.object({ type: z.literal('delta'), text: z.string() }),

@@ -118,7 +118,7 @@ export async function openXquadBase(language: BenchLanguage, embedder: BenchEmbe
         model: request.model,
       };
     },
-    async retrieve(_caller, _ids, query, limit) {
+    async retrieve(_caller, { query, limit }) {
       const vector = queries[indexOf.get(query) ?? -1] ?? null;
       return {
         ...(await retrieve(

@@ -1,10 +1,10 @@
-import type { AskResult, Source } from '../../../shared/contract/knowledge.ts';
+import type { AskResult, Citation } from '../../../shared/contract/knowledge.ts';
 import { milliseconds } from './format.ts';
 import type { CliIo } from './io.ts';
 
 const excerptCharacters = 160;
 
-function place(source: Source, io: Pick<CliIo, 'text'>): string {
+function place(source: Citation, io: Pick<CliIo, 'text'>): string {
   const parts = [source.file];
   if (source.page !== null) parts.push(io.text(`page ${source.page}`, `第 ${source.page} 页`));
   if (source.heading !== null) parts.push(source.heading);

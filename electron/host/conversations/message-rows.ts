@@ -5,7 +5,7 @@ import {
   type Conversation,
   type Message,
 } from '../../../shared/contract/conversations.ts';
-import { sourceSchema } from '../../../shared/contract/knowledge.ts';
+import { citationSchema } from '../../../shared/contract/knowledge.ts';
 import type { Schema } from '../store/schema.ts';
 
 export type ConversationRow = Selectable<Schema['conversations']>;
@@ -42,7 +42,7 @@ export const toMessage = (row: MessageRow): Message => ({
   errorCode: row.error_code,
   errorMessage: row.error_message,
   declined: row.declined === 1,
-  sources: column(z.array(sourceSchema), row.sources, []),
+  sources: column(z.array(citationSchema), row.sources, []),
   searchedFor: row.searched_for,
   footnote: column(messageFootnoteSchema.nullable(), row.footnote, null),
   ...(row.local_only === 1 ? { localOnly: true } : {}),

@@ -1,12 +1,12 @@
 import type { MessageFootnote } from '../../../shared/contract/conversations.ts';
-import type { Source } from '../../../shared/contract/knowledge.ts';
+import type { Citation } from '../../../shared/contract/knowledge.ts';
 
 export type ReplyEvent =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
-  | { type: 'sources'; sources: Source[]; searchedFor: string | null }
+  | { type: 'sources'; sources: Citation[]; searchedFor: string | null }
   /** The whole answer with its citations checked, in the place of what was streamed. */
-  | { type: 'result'; content: string; declined: boolean; sources: Source[] };
+  | { type: 'result'; content: string; declined: boolean; sources: Citation[] };
 
 /** An answer on its way, by a model alone or on documents. */
 export interface Reply {

@@ -97,7 +97,8 @@ describe('ingest', () => {
 
   it('says that a file is gone when it vanishes before it is read', async () => {
     const folder = folderWith({ 'a.txt': 'one '.repeat(2000), 'z.txt': 'soon gone' });
-    await test.add(folder);
+    // A watched folder would remove the document with its file.
+    await test.knowledge.addPaths(owner, { id: test.baseId, paths: [folder], watch: false });
     rmSync(join(folder, 'z.txt'));
     await test.settled();
     await test.knowledge.retry(owner, {
@@ -155,7 +156,9 @@ describe('ingest', () => {
     renameSync(file('copy.md'), file('moved.md'));
     await test.add(file('moved.md'));
     await test.settled();
-    expect((await test.documents()).map(({ name }) => name)).toEqual(['lease.md', 'moved.md']);
+    await expect
+      .poll(async () => (await test.documents()).map(({ name }) => name))
+      .toEqual(['lease.md', 'moved.md']);
 
     for (const { id } of await test.documents())
       await test.knowledge.removeDocument(owner, { id: test.baseId, documentId: id });

@@ -69,7 +69,7 @@ const sentAgain: readonly TextStore[] = [
     '',
     'id owner_id name embedding_model next_model',
     { kind: 'own', column: 'local_only' },
-    'electron/host/knowledge/operations/open-bases.ts#holding',
+    'electron/host/knowledge/operations/base-local-only.ts#holding',
   ),
   hearth(
     'conversations',
@@ -111,7 +111,7 @@ const sentAgain: readonly TextStore[] = [
     'title content',
     'id source_id base_id owner_id',
     { kind: 'inherits', column: 'base_id', from: 'knowledge_bases' },
-    'electron/host/knowledge/operations/open-bases.ts#holding',
+    'electron/host/knowledge/operations/base-local-only.ts#holding',
   ),
   hearth(
     'sources',
@@ -125,7 +125,7 @@ const sentAgain: readonly TextStore[] = [
     'heading text',
     'hash',
     { kind: 'source' },
-    'electron/host/knowledge/operations/open-bases.ts#localOnlyOf',
+    'electron/host/knowledge/operations/base-local-only.ts#localOnlyOf',
   ),
 ];
 

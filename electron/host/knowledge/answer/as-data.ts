@@ -4,8 +4,13 @@
  * control tokens of chat templates, which some servers take for real wherever they stand (Llama 2
  * and 3, ChatML, Gemma, Mistral, DeepSeek; each named in its model's `tokenizer_config.json`).
  */
-const controlToken =
-  /<(?=[|｜][^<>\n]{1,40}[|｜]>|\/?(?:s|bos|eos|start_of_turn|end_of_turn|system|assistant|user|tool_call|tool_response|function_call)>|<\/?SYS>>)|\[(?=\/?(?:INST|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|SYSTEM_PROMPT)\])/gi;
+const angleNames =
+  's|bos|eos|start_of_turn|end_of_turn|system|assistant|user|tool_call|tool_response|function_call';
+const squareNames = 'INST|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|SYSTEM_PROMPT';
+const controlToken = new RegExp(
+  `<(?=[|｜][^<>\\n]{1,40}[|｜]>|/?(?:${angleNames})>|</?SYS>>)|\\[(?=/?(?:${squareNames})\\])`,
+  'gi',
+);
 /** As `composedPrompt` writes them, with any number. */
 const passageMark = /^([^\S\n]*)#(?=[0-9a-f]{12}\b)/gim;
 /** A turn of the older completion prompts, at the head of a line. */

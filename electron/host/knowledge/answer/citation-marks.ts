@@ -8,7 +8,9 @@ const number = '[0-9０-９]{1,3}';
 const between = '(?:\\s*(?:[,，、;；&~～－–—-]|and|to|和|与|至|到)\\s*|\\s+)';
 const label = '(?:\\^|#|no\\.?|passages?|sources?|documents?|来源|资料|段落|文档)?\\s*';
 /** The source of a pattern for one mark, with what it links to. */
-export const markPattern = `[\\[［【〔]\\s*${label}${number}(?:${between}${label}${number})*\\s*[\\]］】〕](?:\\([^()\\s]*\\))?`;
+export const markPattern =
+  `[\\[［【〔]\\s*${label}${number}(?:${between}${label}${number})*\\s*[\\]］】〕]` +
+  `(?:\\([^()\\s]*\\))?`;
 const mark = new RegExp(`\\s*${markPattern}`, 'giu');
 const codeSpan = /(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g;
 const widest = 20;

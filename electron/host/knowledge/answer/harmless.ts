@@ -17,8 +17,10 @@ const definition = new RegExp(
   `^([^\\S\\n]*\\[[^\\]\\n]+\\]):(?=[^\\S\\n]*(?:$|<?(${address})))`,
   'gim',
 );
-const fetchingTag =
-  /<(?=\/?(?:img|image|picture|source|video|audio|track|iframe|object|embed|link|svg|use|script|style|base|meta|form|input|button)\b)/gi;
+const fetchingNames =
+  'img|image|picture|source|video|audio|track|iframe|object|embed|link|svg|use|script|style|base|' +
+  'meta|form|input|button';
+const fetchingTag = new RegExp(`<(?=/?(?:${fetchingNames})\\b)`, 'gi');
 
 /** `known` are the texts that an address may come from. */
 export function harmless(text: string, known: readonly string[]): string {

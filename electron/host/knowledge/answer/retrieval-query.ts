@@ -5,8 +5,9 @@ interface Turn {
   content: string;
 }
 
-const leaning =
-  /\b(it|its|they|them|their|this|that|these|those|one|ones|he|him|his|she|her|there|then)\b|它|他|她|这|那|其|该|呢/i;
+const pronouns =
+  'it|its|they|them|their|this|that|these|those|one|ones|he|him|his|she|her|there|then';
+const leaning = new RegExp(`\\b(${pronouns})\\b|它|他|她|这|那|其|该|呢`, 'i');
 const goingOn =
   /^\s*(and|but|or|so|also|then|what about|how about|why|how come)\b|^(还|又|再|另外|以及|为什么|所以|然后)/i;
 /** A longer question says itself what it is about, though it has such a word. */

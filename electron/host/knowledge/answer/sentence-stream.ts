@@ -15,13 +15,22 @@ const quotes = '["”’」』）)]*';
 const marks = `(?:[ \\t]*${markPattern})*`;
 // A Latin full stop ends a sentence only before white space, so that no address is cut; what ends
 // it may be followed by quotes and citations, and a line always ends one.
+const ending = [
+  `[。！？；]+${quotes}${marks}`,
+  `[!?]+${quotes}(?=[\\s\\[［【\\p{Script=Han}])${marks}`,
+  `\\.+${quotes}(?=[\\s\\[［【])${marks}`,
+].join('|');
+/** What begins the next sentence, or the end of the line. */
+const following = '\\s*(?:!\\[|[^\\s\\[［【.。！？；!?”’」』）)])|[ \\t]*\\n';
 const complete = new RegExp(
-  `^\\s*\\S[\\s\\S]*?(?:(?:[。！？；]+${quotes}${marks}|[!?]+${quotes}(?=[\\s\\[［【\\p{Script=Han}])${marks}|\\.+${quotes}(?=[\\s\\[［【])${marks})(?!\\()(?=\\s*(?:!\\[|[^\\s\\[［【.。！？；!?”’」』）)])|[ ` +
-    `\\t]*\\n)|\\n(?=\\s*\\S))`,
+  `^\\s*\\S[\\s\\S]*?(?:(?:${ending})(?!\\()(?=${following})|\\n(?=\\s*\\S))`,
   'iu',
 );
-const abbreviationEnd =
-  /(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|vs|etc|e\.g|i\.e|No|Art|Sec|approx|Inc|Ltd|Co|U\.S)\.\s*$|(?:^|\n)\s*\d+\.\s*$/;
+const abbreviations =
+  '[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|vs|etc|e\\.g|i\\.e|No|Art|Sec|approx|Inc|Ltd|Co|U\\.S';
+const abbreviationEnd = new RegExp(
+  `(?:^|[\\s(])(?:${abbreviations})\\.\\s*$|(?:^|\\n)\\s*\\d+\\.\\s*$`,
+);
 
 /** A code span is open; at the line's end what opened it was none. */
 const inCode = (text: string): boolean =>

@@ -9,8 +9,11 @@ const longestStandalone = 300;
  */
 const groundedFloor = 0.5;
 
-const label =
-  /^(?:(?:stand-?alone|search|rewritten|self-contained)\s+)?(?:query|question)\s*[:：]\s*|^(?:检索|搜索|改写后的?)?(?:查询|问题|检索词)\s*[:：]\s*/i;
+const label = new RegExp(
+  '^(?:(?:stand-?alone|search|rewritten|self-contained)\\s+)?(?:query|question)\\s*[:：]\\s*|' +
+    '^(?:检索|搜索|改写后的?)?(?:查询|问题|检索词)\\s*[:：]\\s*',
+  'i',
+);
 const quoted = /^["'“‘「『`*]+(.*?)["'”’」』`*]+$/;
 
 /**

@@ -55,14 +55,14 @@ async function store(name: string, pieces: readonly Piece[]): Promise<number[]> 
   return reader?.sections.map(({ chunkId }) => chunkId) ?? [];
 }
 
-describe('neighboursOf', () => {
+describe('adjacentChunks', () => {
   it('gives a sentence that a page’s end cut its other half, with the page on which that stands', async () => {
     const [first = 0, second = 0, third = 0] = await store('cut.pdf', [
       { text: 'The deposit is returned within', heading: 'Deposit', page: 1 },
       { text: 'six weeks after the keys.', heading: 'Deposit', page: 2 },
       { text: 'Pets need consent.', heading: 'Deposit', page: 2 },
     ]);
-    expect(await base.neighboursOf({ chunkIds: [first] })).toEqual([
+    expect(await base.adjacentChunks({ chunkIds: [first] })).toEqual([
       expect.objectContaining({
         of: first,
         side: 'after',
@@ -71,10 +71,10 @@ describe('neighboursOf', () => {
         text: 'six weeks after the keys.',
       }),
     ]);
-    expect(await base.neighboursOf({ chunkIds: [second] })).toEqual([
+    expect(await base.adjacentChunks({ chunkIds: [second] })).toEqual([
       expect.objectContaining({ of: second, side: 'before', chunkId: first, page: 1 }),
     ]);
-    expect(await base.neighboursOf({ chunkIds: [third] })).toEqual([]);
+    expect(await base.adjacentChunks({ chunkIds: [third] })).toEqual([]);
   });
 
   it('does not cross a heading, and leaves out what a neighbour repeats', async () => {
@@ -88,7 +88,7 @@ describe('neighboursOf', () => {
         overlap: 'in writing.'.length,
       },
     ]);
-    expect(await base.neighboursOf({ chunkIds: [second] })).toEqual([
+    expect(await base.adjacentChunks({ chunkIds: [second] })).toEqual([
       expect.objectContaining({
         side: 'after',
         chunkId: third,

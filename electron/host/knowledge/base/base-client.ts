@@ -26,7 +26,7 @@ export const threadOf: Readonly<Record<BaseMethod, BaseThread>> = {
   vectorModel: 'words',
   weighPassages: 'words',
   passageRows: 'words',
-  neighboursOf: 'words',
+  adjacentChunks: 'words',
   passagesOfKeys: 'words',
   passagesOfSources: 'words',
   findDocument: 'words',

@@ -43,7 +43,7 @@ import {
   syncFiles,
 } from './source-documents.ts';
 import { originalOf } from './original-row.ts';
-import { neighboursOf } from './adjacent-chunks.ts';
+import { adjacentChunks } from './adjacent-chunks.ts';
 import { weighPassages } from './weigh/weigh-passages.ts';
 import { setTags } from './passage-filter.ts';
 import { searchLexical, searchVectors, vectorModel } from './search-base.ts';
@@ -95,7 +95,7 @@ export const baseMethods = {
   searchLexical,
   searchVectors,
   vectorModel,
-  neighboursOf,
+  adjacentChunks,
   weighPassages,
 };
 

@@ -42,7 +42,7 @@ export function createEmbedPassages({ obstacle, retryDelaysMs, log, now }: Embed
    * to be done, or is not to be.
    */
   const ready = async (job: Job): Promise<(IngestPlan & { model: string }) | null> => {
-    const { target, bell } = job;
+    const { target, wakeSignal } = job;
     for (;;) {
       const plan = target.signal.aborted ? null : await target.plan();
       if (!plan || plan.paused) return null;
@@ -55,7 +55,7 @@ export function createEmbedPassages({ obstacle, retryDelaysMs, log, now }: Embed
       }
       setRest(job, plan.model === null ? 'model' : 'retry');
       if (
-        !(await bell.wait(
+        !(await wakeSignal.wait(
           plan.model === null ? lookAgainMs : (retryAt ?? 0) - now(),
           target.signal,
         ))
@@ -69,11 +69,11 @@ export function createEmbedPassages({ obstacle, retryDelaysMs, log, now }: Embed
    * False when the work is over.
    */
   const survived = async (job: Job, error: AppError): Promise<boolean> => {
-    const { target, bell } = job;
+    const { target, wakeSignal } = job;
     log.warn({ baseId: target.id, code: error.code }, 'embedding failed');
     if (error.code === 'model_not_installed') {
       setRest(job, 'model');
-      return bell.wait(lookAgainMs, target.signal);
+      return wakeSignal.wait(lookAgainMs, target.signal);
     }
     const { retryAt } = await target.base.failEmbedding({
       failure: toFailure(error),

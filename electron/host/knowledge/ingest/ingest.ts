@@ -1,8 +1,8 @@
 import { toAppError } from '../../../../shared/errors.ts';
 import type { Log } from '../../security/log.ts';
 import type { ParsePool } from '../parse/parse-pool.ts';
-import { createBell } from './wake-signal.ts';
-import { createChangeModel } from './change-model.ts';
+import { createWakeSignal } from './wake-signal.ts';
+import { createChangeModel } from './embed-change.ts';
 import { createEmbedPassages } from './embed-passages.ts';
 import { createPace } from './pace.ts';
 import type { IngestLook } from './progress.ts';
@@ -79,7 +79,7 @@ export function createIngest({
   const createJob = (target: IngestTarget): RunningJob => {
     const job: Job = {
       target,
-      bell: createBell(),
+      wakeSignal: createWakeSignal(),
       pace: createPace(now),
       changePace: createPace(now),
       changeFailed: null,
@@ -112,7 +112,7 @@ export function createIngest({
     wake(target) {
       const job = jobs.get(target.id) ?? createJob(target);
       jobs.set(target.id, job);
-      job.bell.ring();
+      job.wakeSignal.notify();
       job.reading.wake();
       job.readingPages.wake();
       job.embedding.wake();

@@ -57,7 +57,7 @@ export function createReadDocuments({ pool, obstacle, ...deps }: ReadDeps) {
       }
       const at = await target.base.nextTryAt({ state: 'queued' });
       if (at === null) return;
-      await job.bell.wait(at - now(), target.signal);
+      await job.wakeSignal.wait(at - now(), target.signal);
     }
   };
 }

@@ -29,7 +29,7 @@ export function createReadPages({ pool, obstacle, ...deps }: ReadPagesDeps) {
   const finish = createFinishReading(deps);
 
   /** False where the document was removed or queued anew, or the user paused. */
-  const mayGoOn = async ({ target, bell }: Job, scan: Scan): Promise<boolean> => {
+  const mayGoOn = async ({ target, wakeSignal }: Job, scan: Scan): Promise<boolean> => {
     for (;;) {
       if (target.signal.aborted || scan.stop.signal.aborted) return false;
       const document = await target.base.findDocument({ baseId: target.id, documentId: scan.id });
@@ -39,7 +39,7 @@ export function createReadPages({ pool, obstacle, ...deps }: ReadPagesDeps) {
       }
       if ((await target.plan()).paused) return false;
       if (obstacle() === null) return true;
-      await bell.wait(lookAgainMs, target.signal);
+      await wakeSignal.wait(lookAgainMs, target.signal);
     }
   };
 

@@ -2,7 +2,7 @@ import type { AppError, ErrorCode } from '../../../../shared/errors.ts';
 import type { JobFailure } from '../base/base-jobs.ts';
 import type { Base } from '../base/base-client.ts';
 import type { ChunkSize } from '../parse/chunk.ts';
-import type { Bell } from './wake-signal.ts';
+import type { WakeSignal } from './wake-signal.ts';
 import type { Pace } from './pace.ts';
 import type { RestReason } from './progress.ts';
 import type { Scans } from './scans.ts';
@@ -39,8 +39,8 @@ export interface IngestTarget {
 /** A base that is worked on. */
 export interface Job {
   target: IngestTarget;
-  /** Rings when something may have changed for whoever rests. */
-  bell: Bell;
+  /** Is notified when something may have changed for whoever rests. */
+  wakeSignal: WakeSignal;
   pace: Pace;
   /** Of a change of model, and why its last try failed. */
   changePace: Pace;
@@ -68,11 +68,14 @@ export const toFailure = ({
  * Waits for as long as the machine is on battery or busy; false when the base's work was ended or
  * paused meanwhile.
  */
-export async function clear({ target, bell, pace }: Job, obstacle: Obstacle): Promise<boolean> {
+export async function clear(
+  { target, wakeSignal, pace }: Job,
+  obstacle: Obstacle,
+): Promise<boolean> {
   if (obstacle() === null) return !target.signal.aborted;
   target.changed();
   while (obstacle() !== null) {
-    if (!(await bell.wait(lookAgainMs, target.signal)) || (await target.plan()).paused)
+    if (!(await wakeSignal.wait(lookAgainMs, target.signal)) || (await target.plan()).paused)
       return false;
   }
   pace.restart();

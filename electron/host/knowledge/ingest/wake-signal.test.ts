@@ -1,16 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { createBell } from './wake-signal.ts';
+import { createWakeSignal } from './wake-signal.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 it('keeps nothing of those who waited: a base without its model looks again each second, for weeks', async () => {
-  const bell = createBell();
+  const wakeSignal = createWakeSignal();
   const { signal } = new AbortController();
   const wait = (): Promise<unknown> =>
-    Promise.all(Array.from({ length: 5_000 }, () => bell.wait(0, signal)));
+    Promise.all(Array.from({ length: 5_000 }, () => wakeSignal.wait(0, signal)));
   await wait();
   collect();
   const before = process.memoryUsage().heapUsed;
@@ -20,12 +20,15 @@ it('keeps nothing of those who waited: a base without its model looks again each
 });
 
 it('wakes all who wait, and tells those whose signal ended', async () => {
-  const bell = createBell();
+  const wakeSignal = createWakeSignal();
   const stop = new AbortController();
-  const waiting = [bell.wait(60_000, new AbortController().signal), bell.wait(60_000, stop.signal)];
+  const waiting = [
+    wakeSignal.wait(60_000, new AbortController().signal),
+    wakeSignal.wait(60_000, stop.signal),
+  ];
   stop.abort();
   expect(await waiting[1]).toBe(false);
-  bell.ring();
+  wakeSignal.notify();
   expect(await waiting[0]).toBe(true);
-  expect(await bell.wait(60_000, stop.signal)).toBe(false);
+  expect(await wakeSignal.wait(60_000, stop.signal)).toBe(false);
 });

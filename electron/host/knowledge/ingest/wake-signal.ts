@@ -1,6 +1,6 @@
-export interface Bell {
+export interface WakeSignal {
   /** Wakes whoever waits. */
-  ring(): void;
+  notify(): void;
   /** Until it rings, or for so long; false when the signal ended it. */
   wait(ms: number, signal: AbortSignal): Promise<boolean>;
 }
@@ -8,11 +8,11 @@ export interface Bell {
 /** `setTimeout`'s own limit (Node: 2^31 - 1 ms). */
 const longestMs = 2 ** 31 - 1;
 
-export function createBell(): Bell {
+export function createWakeSignal(): WakeSignal {
   /** Nothing stays of those who waited: some wait each second, for weeks. */
   const waiting = new Set<() => void>();
   return {
-    ring() {
+    notify() {
       for (const wake of waiting) wake();
     },
     wait(ms, signal) {

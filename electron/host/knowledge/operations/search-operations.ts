@@ -60,7 +60,7 @@ export function createSearchOperations({
       );
       return { hits, tookMs: performance.now() - startedAt, reranked: ranker !== null };
     },
-    async retrieve(caller, baseIds, query, limit, signal) {
+    async retrieve(caller, { baseIds, query, limit, signal }) {
       const rows = await findAll(caller, baseIds);
       const retrieved = await retrieve(
         bases.retrieved(caller, rows, query, signal),

@@ -26,10 +26,10 @@ export async function rerankTop<Row>(
   rows: readonly Row[],
   textOf: (row: Row) => string,
   ranker: Ranker,
-  budgetMs: number = rerankBudgetMs,
 ): Promise<Row[]> {
   const top = rows.slice(0, rerankDepth);
-  const scores = await inTime(ranker.score(query, top.map(textOf), budgetMs), budgetMs + graceMs);
+  const scoring = ranker.score(query, top.map(textOf), rerankBudgetMs);
+  const scores = await inTime(scoring, rerankBudgetMs + graceMs);
   const scored = top.flatMap((row, i) => {
     const score = scores[i];
     return typeof score === 'number' && Number.isFinite(score) ? [{ row, score }] : [];

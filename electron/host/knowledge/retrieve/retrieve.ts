@@ -3,7 +3,7 @@ import type { PassageRow } from '../base/base-read.ts';
 import type { Base } from '../base/base-client.ts';
 import type { LexicalResult, VectorHit } from '../base/search-base.ts';
 import { contentTerms, functionTerms, matchedWords, questionWords } from '../text/terms.ts';
-import { besideHits, type Neighbour } from './beside.ts';
+import { adjacentTo, type AdjacentPassage } from './adjacent-passages.ts';
 import { rarity } from '../base/weigh/passage-bm25.ts';
 import {
   agreementOf,
@@ -44,8 +44,8 @@ export interface Retrieved {
   vectorTrust: number;
   /** Of the base whose vectors could be trusted: for comparing single sentences. */
   meaning: { model: string; query: Float32Array } | null;
-  /** What stands beside hits that are cut in mid-thought. */
-  beside(hits: readonly SearchHit[]): Promise<Neighbour[]>;
+  /** The passages next to hits that are cut in mid-thought. */
+  adjacent(hits: readonly SearchHit[]): Promise<AdjacentPassage[]>;
 }
 
 /** How deep each side is read before they are fused. */
@@ -117,7 +117,7 @@ export async function retrieve(
     passages,
     vectorTrust: Math.max(0, ...found.map(({ trust }) => trust)),
     meaning: found.find(({ meaning }) => meaning)?.meaning ?? null,
-    beside: (hits) => besideHits(bases, hits),
+    adjacent: (hits) => adjacentTo(bases, hits),
   };
 }
 

@@ -14,7 +14,7 @@ import {
   createImportedConversations,
 } from './conversations/create-conversation-source.ts';
 import { createAddPaths } from './files/create-add-paths.ts';
-import { createReaches } from './files/folder-status.ts';
+import { createFolderStatus } from './files/folder-status.ts';
 import { createWatchThread } from './files/watch-thread.ts';
 import { createWatchedFiles, type WatchedFilesOptions } from './files/watched-files.ts';
 import { createNotes, createNoteSource } from './notes/create-notes.ts';
@@ -59,7 +59,7 @@ export function createSources(deps: SourcesDeps): SourcesDomain {
   const { db, store, changes, egress, isLocalOnly, now, log, files } = deps;
   const robots = createRobots(now);
   const watching = createWatchThread(entryPath('watch-worker'));
-  const reachOf = createReaches();
+  const statusOf = createFolderStatus();
 
   const runtimeOf = (context: SourceContext): SourceRuntime => {
     const { kind, config } = context.row();
@@ -68,7 +68,7 @@ export function createSources(deps: SourcesDeps): SourcesDomain {
     if (kind === 'conversations') return createConversationSource(context, { db, store, changes });
     return kind === 'page' || kind === 'sitemap'
       ? createPages(context, { db, egress, robots, isLocalOnly })
-      : createWatchedFiles(context, { watch: watching.watch, reachOf, ...files });
+      : createWatchedFiles(context, { watch: watching.watch, statusOf, ...files });
   };
 
   const running = createRunningSources({

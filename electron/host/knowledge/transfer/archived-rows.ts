@@ -10,7 +10,7 @@ import { noteLimits, sourceKindSchema } from '../../../../shared/contract/knowle
 import { newId } from '../../../../shared/ids.ts';
 import type { Schema } from '../../store/schema.ts';
 import { importedMark } from '../sources/files/reconcile-files.ts';
-import { createReaches } from '../sources/files/folder-status.ts';
+import { createFolderStatus } from '../sources/files/folder-status.ts';
 import { takenConversations } from '../sources/conversations/conversation-rows.ts';
 import { sourceConfigSchema, sourceRows, type SourceRow } from '../sources/source-rows.ts';
 import { jsonLines } from './lines.ts';
@@ -325,7 +325,7 @@ async function insertRow(
   return false;
 }
 
-const reach = createReaches();
+const folderStatus = createFolderStatus();
 
 /**
  * No folder is followed, and no private host asked, because a file says so. True where a folder or
@@ -345,8 +345,10 @@ async function insertSource(
   )
     throw damaged();
   const found =
-    isPath && path !== undefined ? await reach(kind === 'file' ? dirname(path) : path) : null;
-  const isGone = isPath && !(found?.here === true && found.mark === mark);
+    isPath && path !== undefined
+      ? await folderStatus(kind === 'file' ? dirname(path) : path)
+      : null;
+  const isGone = isPath && !(found?.reachable === true && found.mark === mark);
   const saved = {
     ...(isPath
       ? { path, watched: false, mark: isGone ? importedMark : mark }

@@ -1,6 +1,6 @@
 import { noUsage, type ChatEvent } from '../../../../shared/chat.ts';
 import type { MessageFootnote } from '../../../../shared/contract/conversations.ts';
-import type { AskResult, Source } from '../../../../shared/contract/knowledge.ts';
+import type { AskResult, Citation } from '../../../../shared/contract/knowledge.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { Knowledge } from '../../knowledge/operations/knowledge.ts';
 import type { ChatInput, RoutedChat, Router } from '../../routing/router.ts';
@@ -30,7 +30,7 @@ export interface Extension {
   };
 }
 
-const toWire = ({ n, file, page, heading, text, score, documentId }: Source) => ({
+const toWire = ({ n, file, page, heading, text, score, documentId }: Citation) => ({
   n,
   file,
   page,
@@ -67,7 +67,7 @@ export const restsOnLocalOnly = (chat: RoutedChat): boolean =>
  * `toQuestion` and of the router.
  */
 function chatFromBase(knowledge: Bases, { caller, request, signal }: ChatInput): BaseChat {
-  let sources: Source[] = [];
+  let sources: Citation[] = [];
   let searchedFor: string | undefined;
   let footnote: MessageFootnote | null = null;
   let result: AskResult | null = null;

@@ -6,7 +6,7 @@ import { limitedArray, mostMessages, mostTools } from '../wire/limited-array.ts'
  * fields that are not here go to `extra`.
  */
 
-const sourceSchema = z.looseObject({
+const citationSchema = z.looseObject({
   type: z.string(),
   media_type: z.string().nullish(),
   data: z.string().nullish(),
@@ -16,7 +16,7 @@ const sourceSchema = z.looseObject({
 const partSchema = z.looseObject({
   type: z.string(),
   text: z.string().nullish(),
-  source: sourceSchema.nullish(),
+  source: citationSchema.nullish(),
 });
 export type WirePart = z.infer<typeof partSchema>;
 

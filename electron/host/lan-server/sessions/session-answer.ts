@@ -1,5 +1,5 @@
 import type { Message } from '../../../../shared/contract/conversations.ts';
-import type { Source } from '../../../../shared/contract/knowledge.ts';
+import type { Citation } from '../../../../shared/contract/knowledge.ts';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import type { Conversations } from '../../conversations/conversations.ts';
 import type { Caller } from '../../caller.ts';
@@ -8,7 +8,7 @@ import type { Caller } from '../../caller.ts';
 export type SessionEvent =
   | { type: 'start'; question: Message; answer: Message }
   | { type: 'delta'; text: string; reasoning: string }
-  | { type: 'sources'; sources: Source[] }
+  | { type: 'sources'; sources: Citation[] }
   | { type: 'end'; message: Message };
 
 type Talk = Pick<Conversations, 'send' | 'watch' | 'stop' | 'get'>;

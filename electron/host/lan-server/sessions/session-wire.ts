@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '../../../../shared/contract/conversations.ts';
-import type { Source } from '../../../../shared/contract/knowledge.ts';
+import type { Citation } from '../../../../shared/contract/knowledge.ts';
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
@@ -33,7 +33,7 @@ export const toSource = ({
   heading,
   text,
   score,
-}: Source) => ({
+}: Citation) => ({
   n,
   base_id: baseId,
   document_id: documentId,

@@ -20,7 +20,7 @@ const wheelFileSchema = z.object({
   member: z.string(),
 });
 
-const sourceSchema = z.discriminatedUnion('type', [
+const citationSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.enum(['huggingface', 'hf-mirror', 'modelscope']),
     files: z.array(hubFileSchema),
@@ -64,7 +64,7 @@ const modelSchema = z.object({
       sha256: z.string().nullable(),
     }),
   ),
-  sources: z.array(sourceSchema),
+  sources: z.array(citationSchema),
 });
 
 export type CatalogueModel = z.infer<typeof modelSchema>;

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
  * Whether a folder can be looked at. `mark` tells it from another folder in the same place: an
  * unmounted share leaves an empty one behind.
  */
-export type Reach = { here: true; mark: string } | { here: false; why: string };
+export type FolderStatus = { reachable: true; mark: string } | { reachable: false; why: string };
 
 /** A share that hangs answers neither yes nor no. */
 const answerWithinMs = 5_000;
@@ -16,21 +16,24 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'The system denies access to the folder',
 };
 
-export type ReachOf = (folder: string) => Promise<Reach>;
+export type StatusOf = (folder: string) => Promise<FolderStatus>;
 
 /**
  * Looks at folders, at none twice at a time, whoever asks: each look at a share that hangs keeps a
  * thread of Node's waiting, and there are four.
  */
-export function createReaches(withinMs: number = answerWithinMs, look: ReachOf = lookAt): ReachOf {
-  const looks = new Map<string, Promise<Reach>>();
+export function createFolderStatus(
+  withinMs: number = answerWithinMs,
+  look: StatusOf = lookAt,
+): StatusOf {
+  const looks = new Map<string, Promise<FolderStatus>>();
   return async (folder) => {
     const looking = looks.get(folder) ?? look(folder).finally(() => looks.delete(folder));
     looks.set(folder, looking);
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<Reach>((resolve) => {
+    const late = new Promise<FolderStatus>((resolve) => {
       timer = setTimeout(
-        () => resolve({ here: false, why: 'The folder does not answer' }),
+        () => resolve({ reachable: false, why: 'The folder does not answer' }),
         withinMs,
       );
     });
@@ -38,14 +41,14 @@ export function createReaches(withinMs: number = answerWithinMs, look: ReachOf =
   };
 }
 
-async function lookAt(folder: string): Promise<Reach> {
+async function lookAt(folder: string): Promise<FolderStatus> {
   try {
     const status = await stat(folder, { bigint: true });
     return status.isDirectory()
-      ? { here: true, mark: `${status.dev}:${status.ino}` }
-      : { here: false, why: reasons['ENOTDIR'] ?? '' };
+      ? { reachable: true, mark: `${status.dev}:${status.ino}` }
+      : { reachable: false, why: reasons['ENOTDIR'] ?? '' };
   } catch (cause) {
     const code = String((cause as { code?: unknown }).code);
-    return { here: false, why: reasons[code] ?? `The folder can’t be read (${code})` };
+    return { reachable: false, why: reasons[code] ?? `The folder can’t be read (${code})` };
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { owner } from '../../testing/test-knowledge.ts';
 import { openTestPapers, type TestPapers } from '../testing/test-papers.ts';
-import { createReaches } from './folder-status.ts';
+import { createFolderStatus } from './folder-status.ts';
 import { reconcileFiles } from './reconcile-files.ts';
 
 let test: TestPapers['test'];
@@ -21,7 +21,7 @@ afterEach(() => test.close());
 const one = async () => (await test.list())[0];
 
 describe('what is mounted below a followed folder', () => {
-  const reachOf = createReaches();
+  const statusOf = createFolderStatus();
   const reconcile = async (
     mounts: Record<string, string>,
     paths: readonly string[] | null = null,
@@ -31,10 +31,10 @@ describe('what is mounted below a followed folder', () => {
       base: test.base(),
       sourceId: id,
       root: papers,
-      reach: () => reachOf(papers),
+      status: () => statusOf(papers),
       mark: null,
       mounts,
-      reachOf,
+      statusOf,
       paths,
       excluded: new Set(),
       retryFailed: false,
@@ -91,17 +91,17 @@ describe('what is mounted below a followed folder', () => {
     writeFileSync(at('new.md'), 'New.');
     const silent = (folder: string) =>
       folder === share()
-        ? Promise.resolve({ here: false as const, why: 'The folder does not answer' })
-        : reachOf(folder);
+        ? Promise.resolve({ reachable: false as const, why: 'The folder does not answer' })
+        : statusOf(folder);
     const id = (await one())?.id ?? '';
     const looked = await reconcileFiles({
       base: test.base(),
       sourceId: id,
       root: papers,
-      reach: () => reachOf(papers),
+      status: () => statusOf(papers),
       mark: null,
       mounts: { [share()]: '7:7' },
-      reachOf: silent,
+      statusOf: silent,
       paths: null,
       excluded: new Set(),
       retryFailed: false,

@@ -1,5 +1,5 @@
 import { isBelow } from './walk.ts';
-import type { Reach, ReachOf } from './folder-status.ts';
+import type { FolderStatus, StatusOf } from './folder-status.ts';
 
 /**
  * Drives and shares that are mounted below a followed folder: the path of each, and its mark when
@@ -7,19 +7,19 @@ import type { Reach, ReachOf } from './folder-status.ts';
  */
 export type Mounts = Readonly<Record<string, string>>;
 
-export type MountLook = ReadonlyMap<string, Reach>;
+export type MountLook = ReadonlyMap<string, FolderStatus>;
 
-export async function lookAtMounts(mounts: Mounts, reachOf: ReachOf): Promise<MountLook> {
+export async function lookAtMounts(mounts: Mounts, statusOf: StatusOf): Promise<MountLook> {
   return new Map(
     await Promise.all(
-      Object.keys(mounts).map(async (path) => [path, await reachOf(path)] as const),
+      Object.keys(mounts).map(async (path) => [path, await statusOf(path)] as const),
     ),
   );
 }
 
 /** Those that can't be looked at now. */
 export const silentMounts = (look: MountLook): Set<string> =>
-  new Set([...look].flatMap(([path, reach]) => (reach.here ? [] : [path])));
+  new Set([...look].flatMap(([path, status]) => (status.reachable ? [] : [path])));
 
 /**
  * Those that are not there, or have another folder in their place: the empty one that a drive was
@@ -29,8 +29,8 @@ export const changedMounts = (mounts: Mounts, look: MountLook): string[] =>
   Object.entries(mounts).flatMap(([path, mark]) => (markOf(look, path) === mark ? [] : [path]));
 
 export const markOf = (look: MountLook, path: string): string | null => {
-  const reach = look.get(path);
-  return reach?.here === true ? reach.mark : null;
+  const status = look.get(path);
+  return status?.reachable === true ? status.mark : null;
 };
 
 /** Another text when one of them came, went, or was replaced. */

@@ -14,7 +14,7 @@ import {
   silentMounts,
   type Mounts,
 } from './mounts.ts';
-import type { Reach, ReachOf } from './folder-status.ts';
+import type { FolderStatus, StatusOf } from './folder-status.ts';
 
 /** The mark of a folder that was imported with its base, from another machine or another time. */
 export const importedMark = 'imported';
@@ -25,12 +25,12 @@ export interface FilesToReconcile {
   /** A folder's or a file's real path. */
   root: string;
   /** Of the folder, or of the folder that a file lies in. */
-  reach: () => Promise<Reach>;
+  status: () => Promise<FolderStatus>;
   /** Its mark when it last held files; null before the first look. */
   mark: string | null;
   /** What is mounted below it. */
   mounts: Mounts;
-  reachOf: ReachOf;
+  statusOf: StatusOf;
   /** Where something happened; null for everything. */
   paths: readonly string[] | null;
   /** Paths that the user took out. */
@@ -41,9 +41,9 @@ export interface FilesToReconcile {
 }
 
 export type Reconciled =
-  | { here: false; why: string }
+  | { reachable: false; why: string }
   | {
-      here: true;
+      reachable: true;
       mark: string;
       added: number;
       removed: number;
@@ -182,7 +182,7 @@ const awayOf = (
 
 /** What is mounted where files were found, and what went away. */
 async function rememberedMounts(
-  { mounts, paths, reachOf }: FilesToReconcile,
+  { mounts, paths, statusOf }: FilesToReconcile,
   found: readonly string[],
   files: readonly FoundFile[],
   away: readonly string[],
@@ -192,7 +192,7 @@ async function rememberedMounts(
   );
   const marks = await lookAtMounts(
     Object.fromEntries(holding.map((mount) => [mount, ''])),
-    reachOf,
+    statusOf,
   );
   const marked = holding.flatMap((mount) => {
     const mark = markOf(marks, mount);
@@ -202,18 +202,31 @@ async function rememberedMounts(
   return Object.fromEntries([...marked, ...kept]);
 }
 
+/** Why the folder is taken for another one that is in its place; null where it is not. */
+function whyReplaced(
+  { mark }: FilesToReconcile,
+  { missing, unchanged }: Plan,
+  { isSame, files }: { isSame: boolean; files: number },
+): string | null {
+  if (missing.length === 0) return null;
+  if (!isSame && files === 0) return 'Another folder is in its place, and it is empty';
+  return mark === importedMark && unchanged === 0
+    ? 'Another folder is in its place, with none of its files'
+    : null;
+}
+
 /**
- * Brings a source's documents to what lies on the disk. A file counts as deleted only where the
+ * Brings a source's documents to what is on the disk. A file counts as deleted only where the
  * system says that it is not there, in a folder that can be looked at before and after, and that is
  * still the same folder: anything else is a share that went away, and everything is kept. The same
  * holds for each drive or share that is mounted below the folder, by itself.
  */
 export async function reconcileFiles(given: FilesToReconcile): Promise<Reconciled> {
-  const before = await given.reach();
-  if (!before.here) return before;
+  const before = await given.status();
+  if (!before.reachable) return before;
   const isSame = given.mark === null || given.mark === before.mark;
   const job = isSame ? given : { ...given, paths: null };
-  const mountsBefore = await lookAtMounts(job.mounts, job.reachOf);
+  const mountsBefore = await lookAtMounts(job.mounts, job.statusOf);
   const changed = changedMounts(job.mounts, mountsBefore);
   const { files, skipped, mounts } = await look(job, silentMounts(mountsBefore));
   const plan = await compare(
@@ -221,24 +234,23 @@ export async function reconcileFiles(given: FilesToReconcile): Promise<Reconcile
     new Map(files.filter(({ path }) => !job.excluded.has(path)).map((file) => [file.path, file])),
     changed,
   );
-  if (!isSame && files.length === 0 && plan.missing.length > 0)
-    return { here: false, why: 'Another folder is in its place, and it is empty' };
-  if (job.mark === importedMark && plan.unchanged === 0 && plan.missing.length > 0)
-    return { here: false, why: 'Another folder is in its place, with none of its files' };
+  const replaced = whyReplaced(job, plan, { isSame, files: files.length });
+  if (replaced !== null) return { reachable: false, why: replaced };
   const away = awayOf(changed, plan, job.paths === null);
   const gone: SourceDocument[] = [];
   for (const document of plan.missing)
     if (!isBelowAny(document.path, away) && (await isDeleted(document.path))) gone.push(document);
-  const after = await job.reach();
-  if (!after.here) return after;
-  if (after.mark !== before.mark) return { here: false, why: 'Another folder came into its place' };
-  const mountsAfter = await lookAtMounts(job.mounts, job.reachOf);
+  const after = await job.status();
+  if (!after.reachable) return after;
+  if (after.mark !== before.mark)
+    return { reachable: false, why: 'Another folder came into its place' };
+  const mountsAfter = await lookAtMounts(job.mounts, job.statusOf);
   if (mountsSignature(mountsAfter) !== mountsSignature(mountsBefore))
-    return { here: false, why: 'What is mounted in it changed while it was looked at' };
+    return { reachable: false, why: 'What is mounted in it changed while it was looked at' };
   const renamed = matchMoved(gone, plan.put);
   const added = await sync(job, plan.put, gone, renamed);
   return {
-    here: true,
+    reachable: true,
     mark: after.mark,
     added,
     removed: gone.length - renamed.length,

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { AppError } from '../../../../../shared/errors.ts';
 import { DamagedReplyError } from '../../../egress/reply.ts';
 import { isReadableName } from '../../parse/media-type.ts';
-import { askAllowed, discard } from './robots-check.ts';
+import { requestAllowedPage, discard } from './robots-check.ts';
 import { pageLimits, type PageRequest } from './page-request.ts';
 import type { Robots } from './robots.ts';
 
@@ -93,7 +93,7 @@ const reasons: Readonly<Record<number, string>> = {
 };
 
 /**
- * One page; null where it has not changed since `known` was fetched. Throws what `askAllowed` does,
+ * One page; null where it has not changed since `known` was fetched. Throws what `requestAllowedPage` does,
  * `document_missing` for a page that is gone, `document_unreadable` for another refusal of the
  * server, `document_too_large`, `document_unsupported`.
  */
@@ -107,7 +107,7 @@ export async function fetchPage(
     ...(known.etag === '' ? {} : { 'if-none-match': known.etag }),
     ...(known.lastModified === '' ? {} : { 'if-modified-since': known.lastModified }),
   };
-  const { reply, url } = await askAllowed(address, request, robots, {
+  const { reply, url } = await requestAllowedPage(address, request, robots, {
     accept: 'text/html,application/xhtml+xml,application/pdf,text/*;q=0.9,*/*;q=0.5',
     ...conditions,
   });

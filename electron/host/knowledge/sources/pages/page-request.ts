@@ -26,7 +26,7 @@ export interface PageRequest {
  * Asks for an address, and gives the answer's pieces. Throws `egress_denied`, `local_only`,
  * `provider_unreachable`, `timeout`, `aborted`, `bad_request`.
  */
-export async function askFor(
+export async function requestPage(
   url: string,
   { egress, ownerId, localOnly, privateHosts, signal }: PageRequest,
   headers: Record<string, string> = {},

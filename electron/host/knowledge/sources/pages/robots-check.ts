@@ -1,6 +1,6 @@
 import { AppError } from '../../../../../shared/errors.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
-import { askFor, type PageRequest } from './page-request.ts';
+import { requestPage, type PageRequest } from './page-request.ts';
 import type { Robots } from './robots.ts';
 
 /** As many as the way out follows. */
@@ -13,9 +13,9 @@ export const discard = async (reply: Pick<EgressReply, 'body'>): Promise<void> =
 
 /**
  * Asks for an address and follows where it leads; of each, its own site's robots.txt is asked
- * before. `url` is the last one. Throws what `askFor` and `robots.mustAllow` do.
+ * before. `url` is the last one. Throws what `requestPage` and `robots.mustAllow` do.
  */
-export async function askAllowed(
+export async function requestAllowedPage(
   address: string,
   request: PageRequest,
   robots: Robots,
@@ -24,7 +24,7 @@ export async function askAllowed(
   let url = new URL(address);
   for (let hops = 0; ; hops += 1) {
     await robots.mustAllow(url.href, request);
-    const reply = await askFor(url.href, request, headers, 'manual');
+    const reply = await requestPage(url.href, request, headers, 'manual');
     const location = reply.header('location');
     if (!redirects.has(reply.status) || location === null) return { reply, url };
     await discard(reply);

@@ -2,7 +2,7 @@ import robotsParser from 'robots-parser';
 import { AppError } from '../../../../../shared/errors.ts';
 import { dayMs } from '../../../../../shared/time.ts';
 import { boundedText } from '../../../bodies/bounded-text.ts';
-import { askFor, robotName, type PageRequest } from './page-request.ts';
+import { requestPage, robotName, type PageRequest } from './page-request.ts';
 
 /** At least so much must be read (RFC 9309, 2.5); what is longer is no such file. */
 const mostBytes = 512 * 1024;
@@ -32,7 +32,7 @@ export function createRobots(now: () => number): Robots {
 
   const ask = async (origin: string, request: PageRequest): Promise<Rules> => {
     const address = `${origin}/robots.txt`;
-    const reply = await askFor(address, request);
+    const reply = await requestPage(address, request);
     const text = await boundedText(reply.body, mostBytes);
     if (reply.status >= 500)
       throw new AppError(

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../../../../shared/errors.ts';
-import { askAllowed, discard } from './robots-check.ts';
+import { requestAllowedPage, discard } from './robots-check.ts';
 import { pageLimits, type PageRequest } from './page-request.ts';
 import { orDamaged } from './fetch-page.ts';
 import type { Robots } from './robots.ts';
@@ -93,7 +93,7 @@ async function listed(
   robots: Robots,
   most: number,
 ): Promise<Listed> {
-  const { reply } = await askAllowed(url, request, robots, {
+  const { reply } = await requestAllowedPage(url, request, robots, {
     accept: 'application/xml,text/xml,text/plain,*/*;q=0.5',
   });
   if (reply.ok) return orDamaged(url, readSitemap(unpacked(reply.body), most));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
-import { heldBack } from './held-back.ts';
+import { filterLocalOnly } from './local-only-filter.ts';
 
 const hit = (chunkId: number, score: number, localOnly?: true): SearchHit => ({
   n: chunkId,
@@ -20,7 +20,7 @@ const hit = (chunkId: number, score: number, localOnly?: true): SearchHit => ({
   ...(localOnly ? { localOnly } : {}),
 });
 const ids = (hits: readonly SearchHit[], localOnly = false) => {
-  const held = heldBack(hits, localOnly);
+  const held = filterLocalOnly(hits, localOnly);
   return [held.hits.map(({ chunkId }) => chunkId), held.localOnly];
 };
 

@@ -62,7 +62,7 @@ export function createChangeModel({ obstacle, retryDelaysMs, log, now }: ChangeD
         target.changed();
         if (
           ms === null ||
-          !(await job.bell.wait(Math.max(ms, failed.retryAfterMs ?? 0), target.signal))
+          !(await job.wakeSignal.wait(Math.max(ms, failed.retryAfterMs ?? 0), target.signal))
         )
           return;
         continue;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
-import { fitWithNeighbours, type Neighbour } from './beside.ts';
+import { fitWithAdjacent, type AdjacentPassage } from './adjacent-passages.ts';
 import { fitPassages } from './fit-passages.ts';
 
 const words = (count: number): string => Array.from({ length: count }, () => 'word').join(' ');
@@ -20,12 +20,12 @@ const hit = (chunkId: number, text: string): SearchHit => ({
   lexicalScore: 1,
   matched: [],
 });
-const neighbour = (
+const adjacent = (
   of: number,
   side: 'before' | 'after',
   chunkId: number,
   text: string,
-): Neighbour => ({
+): AdjacentPassage => ({
   of,
   side,
   chunkId,
@@ -64,13 +64,13 @@ describe('fitPassages', () => {
   });
 });
 
-describe('fitWithNeighbours', () => {
+describe('fitWithAdjacent', () => {
   const found = [hit(5, words(50)), hit(9, words(50))];
   const fit = { maxTokens: 200, least: 1, most: 8 };
 
-  it('puts each neighbour beside its hit, as a source with its own page and number', async () => {
-    const { hits, sources } = await fitWithNeighbours(found, fit, () =>
-      Promise.resolve([neighbour(9, 'before', 8, words(20)), neighbour(5, 'after', 6, words(20))]),
+  it('puts each adjacent beside its hit, as a source with its own page and number', async () => {
+    const { hits, sources } = await fitWithAdjacent(found, fit, () =>
+      Promise.resolve([adjacent(9, 'before', 8, words(20)), adjacent(5, 'after', 6, words(20))]),
     );
     expect(numbers(sources)).toEqual([
       [1, 5],
@@ -86,12 +86,12 @@ describe('fitWithNeighbours', () => {
   });
 
   it('adds none that is a hit itself, stands there already or takes more than is left', async () => {
-    const { sources } = await fitWithNeighbours(found, fit, () =>
+    const { sources } = await fitWithAdjacent(found, fit, () =>
       Promise.resolve([
-        neighbour(5, 'after', 9, 'x'),
-        neighbour(5, 'before', 4, words(150)),
-        neighbour(9, 'before', 8, 'it'),
-        neighbour(9, 'after', 8, 'it'),
+        adjacent(5, 'after', 9, 'x'),
+        adjacent(5, 'before', 4, words(150)),
+        adjacent(9, 'before', 8, 'it'),
+        adjacent(9, 'after', 8, 'it'),
       ]),
     );
     expect(numbers(sources)).toEqual([

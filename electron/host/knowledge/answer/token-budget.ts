@@ -50,7 +50,7 @@ function recentTurns(history: readonly Turn[], most: number): (Turn & { tokens: 
 }
 
 /** How a window is shared: what of the conversation goes along, and what is left for passages. */
-export function roomFor(
+export function tokenBudget(
   history: readonly Turn[],
   contextTokens = Number.POSITIVE_INFINITY,
 ): { history: Turn[]; fit: Fit } {

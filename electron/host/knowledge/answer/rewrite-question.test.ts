@@ -18,7 +18,7 @@ import {
   openTestKnowledge,
   smallModel,
 } from '../testing/test-knowledge.ts';
-import { createRewriting } from './rewrite.ts';
+import { createRewriting } from './rewrite-question.ts';
 
 /**
  * Follow-ups that a model makes questions of their own of: the real router over HTTP to a provider

@@ -1,47 +1,45 @@
 import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
 import { fitPassages, tokensOf, type Fit } from './fit-passages.ts';
-import type { NeighbourRow } from '../base/adjacent-chunks.ts';
+import type { AdjacentChunk } from '../base/adjacent-chunks.ts';
 import type { RetrievedBase } from './retrieve.ts';
 
-export type Neighbour = NeighbourRow & { baseId: string };
+export type AdjacentPassage = AdjacentChunk & { baseId: string };
 
-/** What goes on beside each of the hits, of every base. */
-export async function besideHits(
+/** The passages next to the hits, of every base. */
+export async function adjacentTo(
   bases: readonly RetrievedBase[],
   hits: readonly SearchHit[],
-): Promise<Neighbour[]> {
+): Promise<AdjacentPassage[]> {
   const found = bases.map(async ({ id, base }) => {
     const chunks = hits.filter((hit) => hit.baseId === id).map((hit) => hit.chunkId);
     return chunks.length === 0
       ? []
-      : (await base.neighboursOf({ chunkIds: chunks })).map((row) => ({ ...row, baseId: id }));
+      : (await base.adjacentChunks({ chunkIds: chunks })).map((row) => ({ ...row, baseId: id }));
   });
   return (await Promise.all(found)).flat();
 }
 
 /**
  * The hits that fit and, in the tokens that are left, the passages in which their thoughts begin or
- * go on: each a source of its own with its own page, beside the one that it belongs to. `hits` are
+ * go on: each a source of its own with its own page, next to the one that it belongs to. `hits` are
  * the found ones among `sources`; both are numbered alike.
  */
-export async function fitWithNeighbours(
+export async function fitWithAdjacent(
   found: readonly SearchHit[],
   fit: Fit,
-  beside: (hits: readonly SearchHit[]) => Promise<Neighbour[]>,
+  adjacentOf: (hits: readonly SearchHit[]) => Promise<AdjacentPassage[]>,
 ): Promise<{ hits: SearchHit[]; sources: SearchHit[] }> {
   const chosen = fitPassages(found, fit);
   const taken = new Set(chosen.map(keyOf));
   let left = fit.maxTokens - chosen.reduce((sum, hit) => sum + tokensOf(hit), 0);
   const added = new Map<string, SearchHit>();
-  for (const neighbour of await beside(chosen)) {
-    const hit = chosen.find(
-      (one) => one.baseId === neighbour.baseId && one.chunkId === neighbour.of,
-    );
-    const tokens = tokensOf(neighbour);
-    if (!hit || taken.has(keyOf(neighbour)) || tokens > left || neighbour.text === '') continue;
-    taken.add(keyOf(neighbour));
+  for (const adjacent of await adjacentOf(chosen)) {
+    const hit = chosen.find((one) => one.baseId === adjacent.baseId && one.chunkId === adjacent.of);
+    const tokens = tokensOf(adjacent);
+    if (!hit || taken.has(keyOf(adjacent)) || tokens > left || adjacent.text === '') continue;
+    taken.add(keyOf(adjacent));
     left -= tokens;
-    added.set(`${keyOf(hit)} ${neighbour.side}`, toHit(neighbour, hit));
+    added.set(`${keyOf(hit)} ${adjacent.side}`, toHit(adjacent, hit));
   }
   const sources = chosen
     .flatMap((hit) =>
@@ -60,7 +58,7 @@ const keyOf = ({ baseId, chunkId }: { baseId: string; chunkId: number }): string
  * neither index found it.
  */
 function toHit(
-  { baseId, documentId, chunkId, file, page, heading, text }: Neighbour,
+  { baseId, documentId, chunkId, file, page, heading, text }: AdjacentPassage,
   { score, localOnly }: SearchHit,
 ): SearchHit {
   return {

@@ -11,7 +11,7 @@ const tellingShare = 0.5;
  * answer stay here where it says as much to the question as the best do; where it does not, and
  * nothing else asks for it, the passage itself is left out, and the others may go to an account.
  */
-export function heldBack(
+export function filterLocalOnly(
   hits: readonly SearchHit[],
   localOnly: boolean,
 ): { hits: SearchHit[]; localOnly: boolean } {

@@ -1,0 +1,25 @@
+import type { AskResult } from '../../../../shared/contract/knowledge.ts';
+
+/** Milliseconds since the question. */
+export function createAnswerClock() {
+  const startedAt = performance.now();
+  let retrievalMs = 0;
+  let firstTokenMs: number | null = null;
+  const elapsedMs = (): number => performance.now() - startedAt;
+  return {
+    retrieved(): void {
+      retrievalMs = elapsedMs();
+    },
+    token(): void {
+      firstTokenMs ??= elapsedMs();
+    },
+    timing(outputTokens: number | null): AskResult['timing'] {
+      const totalMs = elapsedMs();
+      const tokensPerSecond =
+        outputTokens !== null && outputTokens > 0 && totalMs > retrievalMs
+          ? (outputTokens * 1000) / (totalMs - retrievalMs)
+          : null;
+      return { retrievalMs, firstTokenMs, totalMs, tokensPerSecond };
+    },
+  };
+}
