@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createControlSocket, type ControlSocket } from '../socket/control-socket.ts';
-import { createScriptedHost, document, timing, type ScriptedHost } from './scripted-host.ts';
+import {
+  createScriptedHost,
+  document,
+  timing,
+  type ScriptedHost,
+} from '../../../test/fakes/scripted-host.ts';
 
 /** The real command, as a process of its own, attached to a scripted host by the real socket. */
 

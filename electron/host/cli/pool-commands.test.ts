@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs } from '../../../shared/time.ts';
 import { createControlSocket, type ControlSocket } from '../socket/control-socket.ts';
-import { createScriptedHost, type ScriptedHost } from './scripted-host.ts';
+import { createScriptedHost, type ScriptedHost } from '../../../test/fakes/scripted-host.ts';
 
 /**
  * The commands about accounts' work, as processes of their own, attached to a scripted host by the

@@ -2,12 +2,12 @@ import type {
   AskEvent,
   KnowledgeBase,
   KnowledgeDocument,
-} from '../../../shared/contract/knowledge.ts';
-import type { LocalModel, ModelSetup } from '../../../shared/contract/models.ts';
-import { defaultSettings } from '../../../shared/contract/app.ts';
-import { AppError } from '../../../shared/errors.ts';
-import type { HostApi } from '../api-context.ts';
-import { createProcedures } from '../api/procedures.ts';
+} from '../../shared/contract/knowledge.ts';
+import type { LocalModel, ModelSetup } from '../../shared/contract/models.ts';
+import { defaultSettings } from '../../shared/contract/app.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { HostApi } from '../../electron/host/api-context.ts';
+import { createProcedures } from '../../electron/host/api/procedures.ts';
 import { scriptedPool } from './scripted-pool.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { clientInputSchema, type Client } from '../../../shared/contract/clients.ts';
-import type { Attempt, RequestRow } from '../../../shared/contract/monitoring.ts';
-import type { PolicyDefinition, RoutingPolicy } from '../../../shared/contract/policies.ts';
-import { AppError } from '../../../shared/errors.ts';
-import type { Procedures } from '../api/procedures.ts';
+import { clientInputSchema, type Client } from '../../shared/contract/clients.ts';
+import type { Attempt, RequestRow } from '../../shared/contract/monitoring.ts';
+import type { PolicyDefinition, RoutingPolicy } from '../../shared/contract/policies.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Procedures } from '../../electron/host/api/procedures.ts';
 
 /**
  * The parts of a scripted host that tell of accounts' work: requests, usage, policies, budgets and
