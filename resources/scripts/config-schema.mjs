@@ -1,4 +1,4 @@
-/** Writes resources/hearth.schema.json anew from the schema that hearth.yaml is checked by. */
+/** Rewrites resources/hearth.schema.json from the schema that hearth.yaml is checked by. */
 import { writeFileSync } from 'node:fs';
 import { jsonSchemaText } from '../../electron/host/config-file/json-schema.ts';
 

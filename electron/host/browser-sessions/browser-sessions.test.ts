@@ -8,12 +8,8 @@ import type { Clients } from '../clients/create-clients.ts';
 import { createRevocations } from '../security/revocations.ts';
 import { testVault } from '../security/testing/test-vault.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
-import {
-  accessMs,
-  createBrowserSessions,
-  idleMs,
-  type BrowserSessions,
-} from './browser-sessions.ts';
+import { accessMs } from './access-tokens.ts';
+import { createBrowserSessions, idleMs, type BrowserSessions } from './browser-sessions.ts';
 
 let store: OpenStore;
 let clients: Clients;

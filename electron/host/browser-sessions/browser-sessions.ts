@@ -1,19 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
-import type { Selectable } from 'kysely';
 import type { BrowserSession as ListedSession } from '../../../shared/contract/browsers.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
-import { dayMs, minuteMs } from '../../../shared/time.ts';
+import { dayMs } from '../../../shared/time.ts';
 import { createListeners } from '../changes/create-listeners.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import { admit, credentialLives, type KnownClient } from '../clients/known-client.ts';
 import type { Revocations } from '../security/revocations.ts';
 import type { Vault } from '../security/vault.ts';
-import type { Schema } from '../store/schema.ts';
+import { createAccessTokens } from './access-tokens.ts';
 import type { Tokens } from './session-cookies.ts';
-import { createSigningKeys } from './signing-keys.ts';
+import { sessionStatements, type SessionRow } from './session-rows.ts';
 
 /** A browser that is signed in. */
 export interface SignedIn {
@@ -60,7 +58,6 @@ export interface BrowserSessions {
   prune(): void;
 }
 
-export const accessMs = 15 * minuteMs;
 /** A browser that stays away this long signs in again. */
 export const idleMs = 7 * dayMs;
 /** However busy it is, a session ends after this. */
@@ -70,10 +67,6 @@ const longestMs = 90 * dayMs;
  * time.
  */
 const overlapMs = 20_000;
-const issuer = 'hearth';
-const audience = 'hearth-ui';
-
-type Row = Selectable<Schema['browser_sessions']>;
 
 const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 const newSecret = (): string => randomBytes(32).toString('base64url');
@@ -86,38 +79,6 @@ export interface BrowserSessionsDeps {
   now: () => number;
 }
 
-function statements(sqlite: Database) {
-  return {
-    insert: sqlite.prepare<
-      [string, string, string | null, Buffer, number, number, number, string, string, number]
-    >(
-      'INSERT INTO browser_sessions (id, owner_id, client_id, refresh_hash, created_at, ' +
-        'used_at, expires_at, peer, agent, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    ),
-    byId: sqlite.prepare<[string], Row>('SELECT * FROM browser_sessions WHERE id = ?'),
-    bySecret: sqlite.prepare<[Buffer], Row>(
-      'SELECT * FROM browser_sessions WHERE refresh_hash = ?',
-    ),
-    byFormer: sqlite.prepare<[Buffer], Row>(
-      'SELECT * FROM browser_sessions WHERE former_refresh_hash = ?',
-    ),
-    renewed: sqlite.prepare<[Buffer, Buffer, number, number, string, string]>(
-      'UPDATE browser_sessions SET refresh_hash = ?, former_refresh_hash = ?, used_at = ?, ' +
-        'expires_at = ?, peer = ? WHERE id = ?',
-    ),
-    revoke: sqlite.prepare<[number, string]>(
-      'UPDATE browser_sessions SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL',
-    ),
-    live: sqlite.prepare<[string, number], Row>(
-      'SELECT * FROM browser_sessions WHERE owner_id = ? AND revoked_at IS NULL AND ' +
-        'expires_at > ? ORDER BY used_at DESC',
-    ),
-    prune: sqlite.prepare<[number, number]>(
-      'DELETE FROM browser_sessions WHERE revoked_at < ? OR expires_at < ?',
-    ),
-  };
-}
-
 export function createBrowserSessions({
   sqlite,
   vault,
@@ -125,48 +86,20 @@ export function createBrowserSessions({
   revocations,
   now,
 }: BrowserSessionsDeps): BrowserSessions {
-  const keys = createSigningKeys({ sqlite, vault, now, tokenMs: accessMs });
-  const run = statements(sqlite);
+  const tokens = createAccessTokens({ sqlite, vault, now });
+  const run = sessionStatements(sqlite);
   const revoked = createListeners<string>();
   /** On the disk outside of the database first, so that no backup signs these browsers in again. */
-  const revoke = (rows: readonly Row[]): void => {
+  const revoke = (rows: readonly SessionRow[]): void => {
     revocations.record(rows.map(({ id, expires_at: until }) => ({ kind: 'session', id, until })));
     for (const { id } of rows) run.revoke.run(now(), id);
     for (const ownerId of new Set(rows.map((row) => row.owner_id))) revoked.call(ownerId);
   };
   for (const id of revocations.signedOut()) run.revoke.run(now(), id);
-  const isLive = (row: Row | undefined): row is Row =>
+  const isLive = (row: SessionRow | undefined): row is SessionRow =>
     row !== undefined && row.revoked_at === null && row.expires_at > now();
 
-  const accessFor = (row: Pick<Row, 'id' | 'owner_id'>): Promise<string> => {
-    const { id, secret } = keys.current();
-    const issuedAt = Math.floor(now() / 1000);
-    return new SignJWT({ sid: row.id })
-      .setProtectedHeader({ alg: 'HS256', kid: id })
-      .setSubject(row.owner_id)
-      .setIssuer(issuer)
-      .setAudience(audience)
-      .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + accessMs / 1000)
-      .sign(secret);
-  };
-  /** The session id of a token that we signed and that is not over. */
-  const sessionIdIn = async (token: string): Promise<string | null> => {
-    try {
-      const key = keys.find(decodeProtectedHeader(token).kid ?? '');
-      if (key === null) return null;
-      const { payload } = await jwtVerify(token, key.secret, {
-        algorithms: ['HS256'],
-        issuer,
-        audience,
-        currentDate: new Date(now()),
-      });
-      return typeof payload['sid'] === 'string' ? payload['sid'] : null;
-    } catch {
-      return null;
-    }
-  };
-  const signedIn = (row: Row, peer: string): SignedIn | null => {
+  const signedIn = (row: SessionRow, peer: string): SignedIn | null => {
     if (row.client_id === null)
       return { sessionId: row.id, ownerId: row.owner_id, client: null, peer };
     const client = clients.known(row.client_id);
@@ -194,10 +127,10 @@ export function createBrowserSessions({
         agent.slice(0, 200),
         client?.generation ?? 0,
       );
-      return { access: await accessFor({ id, owner_id: ownerId }), refresh };
+      return { access: await tokens.issue({ id, owner_id: ownerId }), refresh };
     },
     verify: async (access, peer) => {
-      const id = access === null ? null : await sessionIdIn(access);
+      const id = access === null ? null : await tokens.sessionIdOf(access);
       const row = id === null ? undefined : run.byId.get(id);
       return isLive(row) ? signedIn(row, peer) : null;
     },
@@ -215,14 +148,14 @@ export function createBrowserSessions({
         const session = signedIn(former, peer);
         return session === null
           ? null
-          : { session, tokens: { access: await accessFor(former), refresh: null } };
+          : { session, tokens: { access: await tokens.issue(former), refresh: null } };
       }
       if (!isLive(row)) return null;
       const session = signedIn(row, peer);
       if (session === null) return null;
       const next = newSecret();
       run.renewed.run(hashOf(next), digest, now(), expiryOf(row.created_at), peer, row.id);
-      return { session, tokens: { access: await accessFor(row), refresh: next } };
+      return { session, tokens: { access: await tokens.issue(row), refresh: next } };
     },
     lives: ({ sessionId, client, peer }) => {
       const row = run.byId.get(sessionId);

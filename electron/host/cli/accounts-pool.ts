@@ -124,7 +124,9 @@ function statusRow({ name, state }: Account, status: AccountStatus | undefined):
   if (status === undefined) return [name, state, '–', '', '', ''];
   const models = status.models.map(
     ({ model, latencyMs, breaker }) =>
-      `${model}${latencyMs === null ? '' : ` ${milliseconds(latencyMs)}`}${breaker === 'closed' ? '' : ` [${breaker}]`}`,
+      model +
+      (latencyMs === null ? '' : ` ${milliseconds(latencyMs)}`) +
+      (breaker === 'closed' ? '' : ` [${breaker}]`),
   );
   const quotas = status.quotas.map(figureText).filter((one) => one !== null);
   return [

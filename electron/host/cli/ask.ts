@@ -167,7 +167,7 @@ async function ask(
 ): Promise<AskResult> {
   await ensureModels(client, input.model, io);
   const base = await baseFor(client, paths, input.localOnly);
-  await addDocuments(client, base.id, paths, io, false);
+  await addDocuments(client, { baseId: base.id, paths, watch: false }, io);
   const documents = await documentsReady(client, base.id, io);
   if (documents.length === 0)
     throw new AppError(

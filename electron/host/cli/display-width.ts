@@ -3,8 +3,14 @@
  * (Unicode Standard Annex 11).
  */
 
-const wide =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]/u;
+const wideClasses = [
+  ...['Han', 'Hiragana', 'Katakana', 'Hangul', 'Bopomofo'].map((one) => `\\p{Script=${one}}`),
+  '\\u3000-\\u303e',
+  '\\uff01-\\uff60',
+  '\\uffe0-\\uffe6',
+  '\\p{Emoji_Presentation}',
+];
+const wide = new RegExp(`[${wideClasses.join('')}]`, 'u');
 const none = /[\p{Mark}\p{Cf}]/u;
 
 export function displayWidth(text: string): number {

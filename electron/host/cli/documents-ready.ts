@@ -10,29 +10,26 @@ const pollMs = 250;
 
 async function baseOf(client: HostClient, id: string): Promise<KnowledgeBase> {
   const base = (await client.knowledge.list()).find((one) => one.id === id);
-  if (base === undefined)
-    throw new AppError('not_found', 'The knowledge base was removed meanwhile.');
+  if (base === undefined) throw new AppError('not_found', 'The knowledge base has been removed.');
   return base;
 }
 
 /**
- * Adds files and folders and names what was passed over; with `watch` what changes in them later is
- * followed.
+ * Adds files and folders, and names those that were skipped; with `watch`, later changes in them
+ * are followed.
  */
 export async function addDocuments(
   client: HostClient,
-  baseId: string,
-  paths: readonly string[],
+  { baseId, paths, watch }: { baseId: string; paths: readonly string[]; watch: boolean },
   io: CliIo,
-  watch: boolean,
 ): Promise<void> {
   const { skipped } = await client.knowledge.addPaths({ id: baseId, paths: [...paths], watch });
   for (const one of skipped) io.note(`${one.path}: ${reasonText(one.code, one.reason, io)}`);
 }
 
 /**
- * Waits until no document is under way, showing how many are left. Names those that failed, and
- * gives them all.
+ * Waits until every document is read, showing how many are left. Names those that failed, and
+ * returns all of them.
  */
 export async function documentsReady(
   client: HostClient,

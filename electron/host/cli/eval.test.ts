@@ -14,7 +14,8 @@ import {
   owner,
   type TestKnowledge,
 } from '../knowledge/testing/test-knowledge.ts';
-import { evalCommand, evalText, readEval } from './eval.ts';
+import { evalText } from './eval-text.ts';
+import { evalCommand, readEval } from './eval.ts';
 import type { CliIo } from './io.ts';
 
 const run = (id: string, recall5: number): EvaluationRun => ({
@@ -144,7 +145,7 @@ describe('hearth eval on a real base', () => {
     return { code, ...said };
   }
 
-  test('asks the questions of a file, exits 1 below what was asked for, and says which rows it passed over', async () => {
+  test('asks the questions of a file, exits 1 below the minimum, and names the rows that it skipped', async () => {
     const file = join(bed.folder, 'set.csv');
     writeFileSync(
       file,
@@ -160,8 +161,8 @@ describe('hearth eval on a real base', () => {
       '0.9',
     );
     expect(code).toBe(1);
-    expect(err).toContain('Row 3 was passed over');
-    expect(err).toContain('Recall@5 is 0.500; at least 0.9 was asked for.');
+    expect(err).toContain('Row 3 was skipped');
+    expect(err).toContain('Recall@5 is 0.500; the minimum is 0.9.');
     expect(out).toContain('Not found in the first 10:\n  Who discovered penicillin?');
     expect((await hearthEval('Test', '--questions', file, '--min-recall5', '0.5')).code).toBe(0);
   });

@@ -1,16 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import type {
-  Comparison,
-  EvaluationRun,
-  QuestionResult,
-  SearchOptions,
-} from '../../../shared/contract/evaluation.ts';
+import type { SearchOptions } from '../../../shared/contract/evaluation.ts';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { onlyArgument, parseOptions, UsageError, type Command } from './command.ts';
-import { table } from './display-width.ts';
-import { bar, milliseconds } from './format.ts';
+import { evalText, type EvalResult } from './eval-text.ts';
+import { bar } from './format.ts';
 import type { CliIo } from './io.ts';
 import { pick } from './pick.ts';
 
@@ -22,12 +17,6 @@ interface EvalInput {
   against: string | undefined;
   minRecall5: number | null;
   json: boolean;
-}
-
-interface Ran {
-  run: EvaluationRun;
-  results: QuestionResult[];
-  comparison: Comparison | null;
 }
 
 export function readEval(args: readonly string[]): EvalInput {
@@ -49,8 +38,8 @@ export function readEval(args: readonly string[]): EvalInput {
     );
   if (values.rerank === true && sides !== 'hybrid')
     throw new UsageError(
-      '--rerank goes with both indexes only.',
-      '--rerank 只能与两种索引一起使用。',
+      '--rerank needs both indexes (--sides hybrid).',
+      '--rerank 需要同时使用两种索引（--sides hybrid）。',
     );
   const limit = Number(values.limit ?? 10);
   if (!Number.isInteger(limit) || limit < 1 || limit > 50)
@@ -74,13 +63,13 @@ export function readEval(args: readonly string[]): EvalInput {
   };
 }
 
-/** The file goes to the host as it is: its rows are read in one place. */
+/** The file goes to the host as it is, so that its rows are read in one place. */
 async function questionsOf(client: HostClient, file: string, io: CliIo) {
   const text = await readFile(resolve(file), 'utf8').catch(() => {
     throw new AppError(
       'document_missing',
       io.text(
-        `There is no file ${resolve(file)}, or it may not be read.`,
+        `The file ${resolve(file)} does not exist or cannot be read.`,
         `${resolve(file)} 不存在，或无权读取。`,
       ),
     );
@@ -90,11 +79,11 @@ async function questionsOf(client: HostClient, file: string, io: CliIo) {
     text,
   });
   for (const { line, reason } of refused)
-    io.note(io.text(`Row ${line} was passed over: ${reason}`, `第 ${line} 行已跳过：${reason}`));
+    io.note(io.text(`Row ${line} was skipped: ${reason}`, `第 ${line} 行已跳过：${reason}`));
   return questions;
 }
 
-async function runOn(client: HostClient, input: EvalInput, io: CliIo): Promise<Ran> {
+async function runOn(client: HostClient, input: EvalInput, io: CliIo): Promise<EvalResult> {
   const baseId = pick(await client.knowledge.list(), input.base, 'knowledge base').id;
   const against =
     input.against === 'last' ? (await client.evaluation.runs({ baseId }))[0]?.id : input.against;
@@ -128,96 +117,11 @@ async function runOn(client: HostClient, input: EvalInput, io: CliIo): Promise<R
   throw new AppError(
     'stream_broken',
     io.text(
-      'The run broke off before its end. Nothing was kept; run it again.',
-      '评测在结束前中断，未保留结果，请重新运行。',
+      'The run was interrupted. Nothing was saved; run it again.',
+      '评测中断，结果未保存，请重新运行。',
     ),
     { retryable: true },
   );
-}
-
-const rowOf = ({ metrics, options, facts }: EvaluationRun, name: string): string[] => [
-  name,
-  facts.reranked ? `${options.sides} + rerank` : options.sides,
-  String(options.limit),
-  String(metrics.questions),
-  ...[
-    metrics.recall[1],
-    metrics.recall[3],
-    metrics.recall[5],
-    metrics.recall[10],
-    metrics.mrr,
-    metrics.ndcg10,
-  ].map((figure) => figure.toFixed(3)),
-  milliseconds(metrics.p50Ms),
-  milliseconds(metrics.p95Ms),
-];
-
-export function evalText(
-  { run, results, comparison }: Ran,
-  io: Pick<CliIo, 'language' | 'text'>,
-): string {
-  const header =
-    io.language === 'zh-CN'
-      ? [
-          '评测',
-          '索引',
-          '段落数',
-          '问题',
-          '召回@1',
-          '@3',
-          '@5',
-          '@10',
-          'MRR',
-          'nDCG@10',
-          '中位',
-          'P95',
-        ]
-      : [
-          'RUN',
-          'SIDES',
-          'LIMIT',
-          'QUESTIONS',
-          'RECALL@1',
-          '@3',
-          '@5',
-          '@10',
-          'MRR',
-          'NDCG@10',
-          'P50',
-          'P95',
-        ];
-  const rows =
-    comparison === null
-      ? [rowOf(run, run.id)]
-      : [rowOf(comparison.before, comparison.before.id), rowOf(run, run.id)];
-  const rank = (one: number | null): string => (one === null ? '–' : String(one));
-  const changed = (comparison?.questions ?? [])
-    .filter(({ change }) => change !== 'same')
-    .map(({ question, before, after }) => `  ${rank(before)} → ${rank(after)}  ${question}`);
-  const missed = results
-    .filter((result) => result.rank === null)
-    .map(({ question }) => `  ${question}`);
-  return [
-    table(header, rows),
-    ...(comparison === null
-      ? []
-      : [
-          io.text(
-            `Changed (rank before → after), ${comparison.questions.length - changed.length} the same:`,
-            `有变化（之前 → 之后的名次），其余 ${comparison.questions.length - changed.length} 个不变：`,
-          ),
-          ...changed,
-        ]),
-    ...(missed.length === 0
-      ? []
-      : [
-          io.text(
-            `Not found in the first ${run.options.limit}:`,
-            `前 ${run.options.limit} 段中未找到：`,
-          ),
-          ...missed,
-        ]),
-  ].join('\n');
 }
 
 export const evalCommand: Command = {
@@ -239,7 +143,7 @@ export const evalCommand: Command = {
     if (input.minRecall5 === null || ran.run.metrics.recall[5] >= input.minRecall5) return 0;
     io.note(
       io.text(
-        `Recall@5 is ${ran.run.metrics.recall[5].toFixed(3)}; at least ${input.minRecall5} was asked for.`,
+        `Recall@5 is ${ran.run.metrics.recall[5].toFixed(3)}; the minimum is ${input.minRecall5}.`,
         `召回@5 为 ${ran.run.metrics.recall[5].toFixed(3)}，低于要求的 ${input.minRecall5}。`,
       ),
     );

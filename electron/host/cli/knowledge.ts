@@ -54,13 +54,8 @@ async function add(args: readonly string[], { io, withHost }: CliDeps): Promise<
   const result = await withHost(async (client) => {
     if ((await client.app.ready()).embeddingModel === null) await ensureDefaultModels(client, io);
     const { id } = await baseCalled(client, name, values['local-only'] === true);
-    await addDocuments(
-      client,
-      id,
-      positionals.map((path) => resolve(path)),
-      io,
-      values.once !== true,
-    );
+    const paths = positionals.map((path) => resolve(path));
+    await addDocuments(client, { baseId: id, paths, watch: values.once !== true }, io);
     const documents = await documentsReady(client, id, io);
     return { base: pick(await client.knowledge.list(), id, 'knowledge base'), documents };
   });
@@ -179,8 +174,10 @@ async function transferred<E extends { type: 'done' }>(
       return event;
     }
     const share = event.totalBytes === 0 ? null : event.doneBytes / event.totalBytes;
+    const shown =
+      share === null ? '' : ` ${bar(share)} ${bytes(event.doneBytes)}/${bytes(event.totalBytes)}`;
     io.progress(
-      `${io.text(...steps[event.step])}${share === null ? '' : ` ${bar(share)} ${bytes(event.doneBytes)}/${bytes(event.totalBytes)}`}`,
+      io.text(...steps[event.step]) + shown,
       `${event.step} ${Math.floor((share ?? 0) * 10)}`,
     );
   }

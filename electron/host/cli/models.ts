@@ -19,8 +19,10 @@ const model = { en: 'a model’s id', zh: '模型 id' };
 function stateOf(one: LocalModel, io: CliIo): string {
   if (one.installed)
     return one.loaded ? io.text('loaded', '已加载') : io.text('installed', '已安装');
-  if (one.download !== null)
-    return `${one.download.state}${one.download.totalBytes ? ` ${Math.floor((one.download.receivedBytes / one.download.totalBytes) * 100)} %` : ''}`;
+  if (one.download !== null) {
+    const { state, receivedBytes, totalBytes } = one.download;
+    return totalBytes ? `${state} ${Math.floor((receivedBytes / totalBytes) * 100)} %` : state;
+  }
   if (one.recommended) return io.text('recommended', '推荐');
   return one.fits ? '' : io.text('too large', '放不下');
 }

@@ -64,8 +64,10 @@ function byAlias<T extends { alias: string }>(policies: readonly T[], alias: str
   if (found === undefined)
     throw new AppError(
       'not_found',
-      'There is no policy ' +
-        `"${alias}".${policies.length === 0 ? '' : ` There are: ${policies.map((one) => one.alias).join(', ')}.`}`,
+      `There is no policy "${alias}".` +
+        (policies.length === 0
+          ? ''
+          : ` There are: ${policies.map((one) => one.alias).join(', ')}.`),
     );
   return found;
 }

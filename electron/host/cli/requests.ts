@@ -42,7 +42,9 @@ const placeOf = (
 ): string => (local ? io.text('this machine', '本机') : (accountName ?? provider ?? '–'));
 const when = (ms: number, io: CliIo): string => new Date(ms).toLocaleString(io.language);
 const outcomeOf = (row: RequestRow, io: CliIo): string =>
-  `${requestOutcome(row, io)}${row.cached ? io.text(' (cached)', '（缓存）') : ''}${row.errorCode === null ? '' : ` (${row.errorCode})`}`;
+  requestOutcome(row, io) +
+  (row.cached ? io.text(' (cached)', '（缓存）') : '') +
+  (row.errorCode === null ? '' : ` (${row.errorCode})`);
 
 function requestOutcome({ outcome }: RequestRow, io: CliIo): string {
   const words = {
@@ -160,7 +162,10 @@ function detailLines(
     ['Token', `${request.inputTokens} + ${request.outputTokens} (${source})`],
     [
       io.text('Cost', '费用'),
-      `${costOf(request, io)}${price === null ? '' : io.text(`, at the price of ${price.since}`, `，按 ${price.since} 的价格`)}`,
+      costOf(request, io) +
+        (price === null
+          ? ''
+          : io.text(`, at the price of ${price.since}`, `，按 ${price.since} 的价格`)),
     ],
     [
       io.text('Times', '耗时'),

@@ -46,8 +46,10 @@ afterEach(async () => {
 
 /** The issue's smallest useful file, with the upstreams' addresses. */
 const smallest = (tokens = 100_000): string => `accounts:
-  - { name: first, provider: openai-compatible, baseUrl: "${first.baseUrl}", apiKeyEnv: FIRST_KEY, models: [gpt-4o-mini], priority: 1 }
-  - { name: second, provider: openai-compatible, baseUrl: "${second.baseUrl}", apiKeyEnv: SECOND_KEY, models: [gpt-4o-mini], priority: 2 }
+  - { name: first, provider: openai-compatible, baseUrl: "${first.baseUrl}", apiKeyEnv: FIRST_KEY,
+      models: [gpt-4o-mini], priority: 1 }
+  - { name: second, provider: openai-compatible, baseUrl: "${second.baseUrl}",
+      apiKeyEnv: SECOND_KEY, models: [gpt-4o-mini], priority: 2 }
 policies:
   - { alias: fast, strategy: priority, models: [gpt-4o-mini] }
 clients:

@@ -8,16 +8,16 @@ import { policyOf } from './declare-policy.ts';
 import type { Config, PolicyEntry, Spend } from './config-schema.ts';
 import type { Path } from './locate.ts';
 
-export interface Nonsense {
+export interface Contradiction {
   path: Path;
   message: string;
 }
 
-function* twice(section: string, names: readonly string[]): Generator<Nonsense> {
+function* duplicates(section: string, names: readonly string[]): Generator<Contradiction> {
   const seen = new Set<string>();
   for (const [index, name] of names.entries()) {
     if (seen.has(name))
-      yield { path: [section, index], message: `"${name}" stands in ${section} twice` };
+      yield { path: [section, index], message: `"${name}" is in ${section} twice` };
     seen.add(name);
   }
 }
@@ -31,7 +31,7 @@ function* keys(
   path: Path,
   entry: { apiKeyEnv?: string | undefined; apiKeyFile?: string | undefined },
   required: boolean,
-): Generator<Nonsense> {
+): Generator<Contradiction> {
   if (entry.apiKeyEnv !== undefined && entry.apiKeyFile !== undefined)
     yield {
       path: [...path, 'apiKeyFile'],
@@ -49,7 +49,7 @@ function* address(
   path: Path,
   { baseUrl = '', region }: Config['accounts'][number],
   provider: ProviderRules,
-): Generator<Nonsense> {
+): Generator<Contradiction> {
   const regions = provider.regions ?? [];
   if (
     baseUrl === '' &&
@@ -72,14 +72,14 @@ function* address(
   }
 }
 
-function* allowFields(path: Path, names: readonly string[]): Generator<Nonsense> {
+function* allowFields(path: Path, names: readonly string[]): Generator<Contradiction> {
   for (const [index, name] of names.entries()) {
     const wrong = fieldFault(name, mayAllow);
     if (wrong !== null) yield { path: [...path, 'allowFields', index], message: wrong };
   }
 }
 
-function* accounts(config: Config, providers: readonly ProviderRules[]): Generator<Nonsense> {
+function* accounts(config: Config, providers: readonly ProviderRules[]): Generator<Contradiction> {
   for (const [index, account] of config.accounts.entries()) {
     const path = ['accounts', index];
     const provider = providers.find((one) => one.id === account.provider);
@@ -92,7 +92,7 @@ function* accounts(config: Config, providers: readonly ProviderRules[]): Generat
   }
 }
 
-function* addresses(path: Path, entries: readonly string[]): Generator<Nonsense> {
+function* addresses(path: Path, entries: readonly string[]): Generator<Contradiction> {
   for (const [index, entry] of entries.entries()) {
     try {
       ipAllow([entry]);
@@ -105,14 +105,14 @@ function* addresses(path: Path, entries: readonly string[]): Generator<Nonsense>
   }
 }
 
-function* spend(path: Path, { tokens, cost, currency }: Spend): Generator<Nonsense> {
+function* spend(path: Path, { tokens, cost, currency }: Spend): Generator<Contradiction> {
   if (tokens === undefined && cost === undefined)
     yield { path, message: 'a budget needs tokens, or cost with a currency' };
   if (cost !== undefined && currency === undefined)
     yield { path, message: 'a cost needs a currency: USD, CNY or EUR' };
 }
 
-function* policy(path: Path, entry: PolicyEntry): Generator<Nonsense> {
+function* policy(path: Path, entry: PolicyEntry): Generator<Contradiction> {
   const short = (['strategy', 'models', 'accounts', 'providers'] as const).find((key) =>
     key === 'strategy' ? entry.strategy !== undefined : entry[key].length > 0,
   );
@@ -130,7 +130,7 @@ function* policy(path: Path, entry: PolicyEntry): Generator<Nonsense> {
     }
 }
 
-/** What saving it would be refused for. */
+/** Why saving it would be refused; null where it would not. */
 function faultOf(definition: PolicyDefinition): string | null {
   try {
     checkDefinition(definition);
@@ -140,28 +140,28 @@ function faultOf(definition: PolicyDefinition): string | null {
   }
 }
 
-/** What has the right form and makes no sense all the same. */
+/** Entries of the right form that contradict each other or the catalogue of providers. */
 export function* checkSense(
   config: Config,
   providers: readonly ProviderRules[],
-): Generator<Nonsense> {
-  yield* twice(
+): Generator<Contradiction> {
+  yield* duplicates(
     'accounts',
     config.accounts.map((one) => one.name),
   );
-  yield* twice(
+  yield* duplicates(
     'policies',
     config.policies.map((one) => one.alias),
   );
-  yield* twice(
+  yield* duplicates(
     'clients',
     config.clients.map((one) => one.name),
   );
-  yield* twice(
+  yield* duplicates(
     'budgets',
     config.budgets.map((one) => one.name),
   );
-  yield* twice(
+  yield* duplicates(
     'prices',
     config.prices.map((one) => `${one.provider} ${one.model}`),
   );

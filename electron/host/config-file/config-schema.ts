@@ -77,8 +77,8 @@ const limitsSchema = z.strictObject({
   dayCost: money.optional().describe('Money a day, in `currency`.'),
   monthCost: money.optional().describe('Money a month, in `currency`.'),
   currency: currency.optional(),
-  resetDay: resetDay.optional().describe('Day of the month on which monthly limits begin anew.'),
-  timeZone: timeZone.optional().describe('IANA name; the machine’s unless given.'),
+  resetDay: resetDay.optional().describe('Day of the month on which monthly limits start over.'),
+  timeZone: timeZone.optional().describe('IANA name. Default: the machine’s.'),
 });
 export type LimitsEntry = z.output<typeof limitsSchema>;
 
@@ -86,12 +86,7 @@ const accountSchemaFor = (providerIds: readonly string[]) =>
   z.strictObject({
     name,
     provider: z.enum(providerIds).describe('The provider’s id.'),
-    baseUrl: z
-      .string()
-      .trim()
-      .min(1)
-      .optional()
-      .describe('The provider’s own address unless given.'),
+    baseUrl: z.string().trim().min(1).optional().describe('Default: the provider’s own address.'),
     ...keyFields,
     caFile: z
       .string()
@@ -99,7 +94,7 @@ const accountSchemaFor = (providerIds: readonly string[]) =>
       .optional()
       .describe(
         'The one certificate that its address is trusted by, as a PEM file; a relative path ' +
-          'starts at this file’s folder. The public authorities unless given.',
+          'starts at this file’s folder. Default: the public authorities.',
       ),
     ca: z
       .string()
@@ -130,7 +125,10 @@ const accountSchemaFor = (providerIds: readonly string[]) =>
       ),
     limits: limitsSchema.default({}),
     expires: expires.describe('Not used afterwards; a day counts to its end.'),
-    enabled: z.boolean().optional().describe('On, and left to the app, unless given.'),
+    enabled: z
+      .boolean()
+      .optional()
+      .describe('Default: on for a new account, then as set in the app.'),
   });
 
 const periodSchema = z.union(
@@ -153,7 +151,7 @@ const spendFields = {
   hard: z
     .boolean()
     .default(true)
-    .describe('A hard one refuses what would overrun it; a soft one only tells.'),
+    .describe('A hard one refuses what would overrun it; a soft one only alerts.'),
   uncounted: z
     .enum(['refuse', 'allow'])
     .default('refuse')
@@ -173,7 +171,7 @@ const clientLimitsEntrySchema = z.strictObject({
   requestsPerMinute: z
     .union([count, z.literal('none')], 'this takes a whole number above 0, or none')
     .default(100)
-    .describe('100 unless given; none lifts it.'),
+    .describe('Default: 100; none lifts it.'),
   tokensPerMinute: count.optional(),
   concurrency: count.optional().describe('Requests at the same time.'),
   tokensPerDay: count.optional(),
@@ -201,12 +199,12 @@ const clientSchema = z.strictObject({
   models: list
     .default([])
     .describe(
-      'Names of models and policies that it may ask; a * at the end stands for all that ' +
-        'begin so. None means every one.',
+      'Names of models and policies that it may use; a * at the end matches every name that ' +
+        'begins so. None means all of them.',
     ),
   limits: clientLimitsEntrySchema
     .prefault({})
-    .describe('What it may use in a minute, at one time, in a day and in a month.'),
+    .describe('What it may use concurrently, in a minute, in a day and in a month.'),
   expires: expires.describe('Refused afterwards; a day counts to its end.'),
   allow: list
     .default([])
@@ -215,7 +213,7 @@ const clientSchema = z.strictObject({
     ),
   contentRules: contentRulesSchema
     .prefault({})
-    .describe('What is looked for in its prompts before they leave for a cloud.'),
+    .describe('What is searched for in its prompts before they are sent to a provider.'),
   budget: spendSchema.optional().describe('What it may use.'),
 });
 
@@ -274,7 +272,7 @@ const priceEntrySchemaFor = (providerIds: readonly string[]) =>
     source: z.string().default('hearth.yaml').describe('Where the price is stated.'),
   });
 
-/** Those of the machine; how a window looks is said in the window. */
+/** The machine's settings. Language and theme are set in the window. */
 const machineSettingsSchema = z
   .strictObject(settingsSchema.omit({ language: true, theme: true }).shape)
   .partial();
@@ -282,7 +280,7 @@ export const machineSettings = Object.keys(
   machineSettingsSchema.shape,
 ) as (keyof typeof machineSettingsSchema.shape)[];
 
-/** The whole file, for the providers there are. */
+/** The whole file, for these providers. */
 export const configSchemaFor = (providerIds: readonly string[]) =>
   z.strictObject({
     accounts: z.array(accountSchemaFor(providerIds)).default([]),

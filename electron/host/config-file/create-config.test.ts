@@ -104,12 +104,14 @@ const apply = async (text: string, keys?: Record<string, string>): Promise<strin
 
 const whole = `
 accounts:
-  - { name: a, provider: openai, apiKeyEnv: A_KEY, models: [gpt-5-mini], limits: { dayTokens: 1000 }, expires: 2030-01-01 }
+  - { name: a, provider: openai, apiKeyEnv: A_KEY, models: [gpt-5-mini], limits: { dayTokens: 1000 },
+      expires: 2030-01-01 }
   - { name: b, provider: openai-compatible, baseUrl: "http://127.0.0.1:9/v1/", apiKeyEnv: B_KEY, enabled: false }
   - { name: here, provider: ollama }
 policies:
   - { alias: fast, models: [gpt-5-mini], strategy: cost_based }
-  - { alias: smart, tiers: [{ name: x, models: [m] }, { name: y, accounts: [a] }], rules: [{ kind: canary, tier: y, share: 0.1 }], enabled: false }
+  - { alias: smart, tiers: [{ name: x, models: [m] }, { name: y, accounts: [a] }],
+      rules: [{ kind: canary, tier: y, share: 0.1 }], enabled: false }
 clients:
   - { name: laptop, apiKeyEnv: LAPTOP_KEY, budget: { tokens: 100000 } }
 budgets:
@@ -360,7 +362,8 @@ clients:
     role: viewer
     localOnly: true
     models: [ fast, gpt-5* ]
-    limits: { tokensPerMinute: 9000, concurrency: 2, tokensPerDay: 100000, requestsPerMinute: none, costPerMonth: 5.5, currency: CNY }
+    limits: { tokensPerMinute: 9000, concurrency: 2, tokensPerDay: 100000,
+      requestsPerMinute: none, costPerMonth: 5.5, currency: CNY }
     expires: 2030-01-01
     allow: [ 192.168.1.0/24 ]
     contentRules: { email: mask, words: [ 机密 ], wordAction: block }
@@ -509,8 +512,8 @@ describe('the certificate of an account', () => {
     writeFileSync(join(folder, 'none.pem'), 'nothing');
     for (const [given, words] of [
       ['caFile: gone.pem', 'cannot be read (ENOENT)'],
-      ['caFile: none.pem', 'no single certificate'],
-      ['ca: text', 'no single certificate'],
+      ['caFile: none.pem', 'not one certificate'],
+      ['ca: text', 'not one certificate'],
     ] as const)
       expect(() => declared(entry(given))).toThrow(words);
   });

@@ -2,18 +2,18 @@ import type { ConfigChange, Declared } from '../../../shared/contract/config.ts'
 import { AppError } from '../../../shared/errors.ts';
 import type { ConfigDomains } from './domains.ts';
 import { exportText } from './export-config.ts';
-import { planSections } from './sections.ts';
-import type { SectionPlan } from './section.ts';
+import { planSections } from './sections/plan-sections.ts';
+import type { SectionPlan } from './plan-section.ts';
 
 /**
- * What files declare, on this host. What was made in the app is touched only where it is adopted.
+ * What files declare, on this host. Things made in the app change only where they are adopted.
  */
 export interface ConfigFile {
   diff(declared: Declared, adopt?: boolean): Promise<ConfigChange[]>;
   /**
-   * Makes it so, one call after another; the same file again changes nothing. Where one step fails
-   * what was done before it stays, and the next try does the rest. Throws `conflict` before it does
-   * anything where something else was made in the app under the same name; with `adopt` it becomes
+   * Applies it, one call after another; the same file again changes nothing. Where one step fails,
+   * the steps before it stay done, and the next call does the rest. Throws `conflict` before it
+   * changes anything where the app has something else under the same name; with `adopt` that becomes
    * the file's instead.
    */
   apply(declared: Declared, adopt?: boolean): Promise<ConfigChange[]>;
@@ -25,9 +25,9 @@ function refuseTaken(plans: readonly SectionPlan[]): void {
   if (taken.length === 0) return;
   throw new AppError(
     'conflict',
-    `The file declares what was made in the app under the same name: ${taken.join(', ')}. ` +
-      'Nothing was changed. Give it another name in the file, remove it in the app, or let the ' +
-      'file have it: hearth config apply --adopt.',
+    `The app has something else under the same name: ${taken.join(', ')}. ` +
+      'Nothing was changed. Choose another name in the file, remove it in the app, or let the ' +
+      'file take it over: hearth config apply --adopt.',
   );
 }
 
@@ -40,8 +40,8 @@ export function createConfigFile(domains: ConfigDomains): ConfigFile {
   };
   const apply = async (declared: Declared, adopt: boolean): Promise<ConfigChange[]> => {
     const plans = await planned(declared, adopt);
-    // What is gone frees names and keys that others may have now; it goes from what needs others to
-    // what others need.
+    // Removal comes first, since it frees names and keys, and in reverse: a section may use those
+    // before it.
     for (const plan of plans.toReversed()) await plan.drop();
     for (const plan of plans) await plan.put();
     return plans.flatMap((plan) => plan.changes);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nearest } from './nearest.ts';
 import type { Locate, Path, Place } from './locate.ts';
 
-export interface Found extends Place {
+export interface Fault extends Place {
   message: string;
 }
 
@@ -18,13 +18,12 @@ function unknownKey(key: string, known: readonly string[]): string {
       'apiKeyEnv: ITS_NAME, or in a file and write apiKeyFile: its/path'
     );
   const meant = nearest(key, known);
-  return (
-    'unknown key ' +
-    `"${key.slice(0, 60)}"${meant === undefined ? `; known here are ${known.join(', ')}` : `; did you mean "${meant}"?`}`
-  );
+  const hint =
+    meant === undefined ? `known here are ${known.join(', ')}` : `did you mean "${meant}"?`;
+  return `unknown key "${key.slice(0, 60)}"; ${hint}`;
 }
 
-/** Zod's own words, but for the kinds whose words would help nobody. */
+/** Zod's own words, except for kinds whose words would not help. */
 function wordsOf(issue: Issue): string {
   if (issue.code === 'invalid_type' && issue.input === undefined) return 'this is missing';
   const meant =
@@ -35,16 +34,16 @@ function wordsOf(issue: Issue): string {
   return meant === undefined ? words : `${words}; did you mean "${meant}"?`;
 }
 
-/** The key that a fault is about; a number in a list says less than the line. */
+/** The key that a fault is about. An index in a list would say less than the line. */
 const keyOf = (path: Path): string => path.findLast((step) => typeof step === 'string') ?? '';
 
-/** Checks a value by a schema, and says of each fault where it stands. */
+/** Checks a value by a schema. Each fault has its place in the file. */
 export function check<T>(
   schema: z.ZodType<T>,
   value: unknown,
   locate: Locate,
-): { value: T } | { found: Found[] } {
-  // The schema that refused a key knows which it takes; an issue tells it only while it is made.
+): { value: T } | { faults: Fault[] } {
+  // Only while an issue is made does it give the schema, which knows the keys that it takes.
   const known = new Map<unknown, string[]>();
   const result = schema.safeParse(value, {
     reportInput: true,
@@ -54,7 +53,7 @@ export function check<T>(
     },
   });
   if (result.success) return { value: result.data };
-  const found = result.error.issues.flatMap((issue): Found[] => {
+  const faults = result.error.issues.flatMap((issue): Fault[] => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({
         ...locate.key(issue.path, key),
@@ -65,5 +64,5 @@ export function check<T>(
       { ...locate.value(issue.path), message: `${key === '' ? '' : `${key}: `}${wordsOf(issue)}` },
     ];
   });
-  return { found };
+  return { faults };
 }

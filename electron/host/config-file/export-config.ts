@@ -10,15 +10,18 @@ import { isOfLimits, uncountedOf } from '../clients/client-budgets.ts';
 import { machineSettings } from './config-schema.ts';
 import { clientBudgetName } from './declare.ts';
 import type { ConfigDomains } from './domains.ts';
-import { same } from './section.ts';
+import { same } from './plan-section.ts';
 
 type Entry = Record<string, unknown>;
 
-const head = ` yaml-language-server: $schema=hearth.schema.json
- The schema: hearth config schema > hearth.schema.json
- Keys are never written: set the environment variables that apiKeyEnv names, or write apiKeyFile: with the path of a file.`;
+const head = [
+  ' yaml-language-server: $schema=hearth.schema.json',
+  ' The schema: hearth config schema > hearth.schema.json',
+  ' Keys are never written: set the environment variables that apiKeyEnv names, or write ' +
+    'apiKeyFile: with the path of a file.',
+].join('\n');
 
-/** Only what says something: defaults and empty lists stay away. */
+/** The entry without defaults and empty lists. */
 const without = (entry: Entry, defaults: Entry): Entry =>
   Object.fromEntries(
     Object.entries(entry).filter(
@@ -26,10 +29,12 @@ const without = (entry: Entry, defaults: Entry): Entry =>
     ),
   );
 
+type NameOf = (name: string, kind: string) => string;
+
 /** Names of environment variables that no two keys share. */
-function createNames() {
+function createNames(): NameOf {
   const given = new Set<string>();
-  return (name: string, kind: string): string => {
+  return (name, kind) => {
     const plain = name
       .normalize('NFKD')
       .replaceAll(/[^A-Za-z0-9]+/g, '_')
@@ -175,7 +180,66 @@ const settingsEntry = (settings: Settings): Entry =>
     ...defaultSettings,
   });
 
-async function entries(domains: ConfigDomains): Promise<Record<string, Entry[] | Entry>> {
+/** A client's own budget: the one that `declare` makes of a `budget` in its entry. */
+const isOwnBudget = (budget: Budget, client: Client): boolean =>
+  budget.enabled &&
+  same(budget.scope, { client: client.id }) &&
+  budget.name === clientBudgetName(client.name);
+
+function clientEntry(client: Client, budgets: readonly Budget[], nameOf: NameOf): Entry {
+  const { id, name, role, localOnly, models, expiresAt, ipAllow: allow, signed } = client;
+  const budget = budgets.find((one) => isOwnBudget(one, client));
+  const rules = without(client.rules, noContentRules);
+  return without(
+    {
+      name,
+      apiKeyEnv: nameOf(name, 'CLIENT'),
+      signingSecretEnv: signed ? nameOf(`${name} signing`, 'CLIENT') : undefined,
+      role,
+      localOnly,
+      models,
+      limits: clientLimitsEntry(
+        client.limits,
+        uncountedOf(budgets, id) === 'allow' ? 'allow' : 'refuse',
+      ),
+      expires: expiresAt === null ? undefined : new Date(expiresAt).toISOString(),
+      allow,
+      contentRules: Object.keys(rules).length === 0 ? undefined : rules,
+      budget: budget === undefined ? undefined : spendEntry(budget),
+    },
+    { role: 'member', localOnly: false, models: [], allow: [] },
+  );
+}
+
+function budgetEntry(
+  budget: Budget,
+  accounts: readonly Account[],
+  clients: readonly Client[],
+): Entry {
+  const { account, provider, model, client, user, conversation } = budget.scope;
+  const nameIn = (
+    list: readonly { id: string; name: string }[],
+    id: string | undefined,
+  ): string | undefined =>
+    id === undefined ? undefined : (list.find((one) => one.id === id)?.name ?? id);
+  const scope = without(
+    {
+      account: nameIn(accounts, account),
+      provider,
+      model,
+      client: nameIn(clients, client),
+      user,
+      conversation,
+    },
+    {},
+  );
+  return without(
+    { name: budget.name, scope, ...spendEntry(budget), enabled: budget.enabled },
+    { scope: {}, enabled: true },
+  );
+}
+
+async function entriesOf(domains: ConfigDomains): Promise<Record<string, Entry[] | Entry>> {
   const [accounts, policies, clients, budgets, prices, settings] = await Promise.all([
     domains.accounts.list(),
     domains.policies.list(),
@@ -186,84 +250,29 @@ async function entries(domains: ConfigDomains): Promise<Record<string, Entry[] |
   ]);
   const nameOf = createNames();
   const keyless = await Promise.all(accounts.map((one) => domains.accounts.holdsKey(one.id, '')));
-  const ofClient = (budget: Budget): string | undefined =>
-    clients.find(
-      (one) =>
-        budget.enabled &&
-        same(budget.scope, { client: one.id }) &&
-        budget.name === clientBudgetName(one.name),
-    )?.id;
-  const named = (
-    list: readonly { id: string; name: string }[],
-    id: string | undefined,
-  ): string | undefined =>
-    id === undefined ? undefined : (list.find((one) => one.id === id)?.name ?? id);
-  const clientEntry = (client: Client): Entry => {
-    const { id, name, role, localOnly, models, expiresAt, ipAllow: allow, signed } = client;
-    const budget = budgets.find((one) => ofClient(one) === id);
-    const keys = {
-      apiKeyEnv: nameOf(name, 'CLIENT'),
-      signingSecretEnv: signed ? nameOf(`${name} signing`, 'CLIENT') : undefined,
-    };
-    const rules = without(client.rules, noContentRules);
-    return without(
-      {
-        name,
-        ...keys,
-        role,
-        localOnly,
-        models,
-        limits: clientLimitsEntry(
-          client.limits,
-          uncountedOf(budgets, id) === 'allow' ? 'allow' : 'refuse',
-        ),
-        expires: expiresAt === null ? undefined : new Date(expiresAt).toISOString(),
-        allow,
-        contentRules: Object.keys(rules).length === 0 ? undefined : rules,
-        budget: budget === undefined ? undefined : spendEntry(budget),
-      },
-      { role: 'member', localOnly: false, models: [], allow: [] },
-    );
-  };
-  const ofLimits = (budget: Budget): boolean => clients.some(({ id }) => isOfLimits(budget, id));
-  const budgetEntry = (budget: Budget): Entry => {
-    const { account, provider, model, client, user, conversation } = budget.scope;
-    const scope = without(
-      {
-        account: named(accounts, account),
-        provider,
-        model,
-        client: named(clients, client),
-        user,
-        conversation,
-      },
-      {},
-    );
-    return without(
-      { name: budget.name, scope, ...spendEntry(budget), enabled: budget.enabled },
-      { scope: {}, enabled: true },
-    );
-  };
+  /** Written with its client, as a budget of the entry or as its limits. */
+  const isOfClient = (budget: Budget): boolean =>
+    clients.some((client) => isOwnBudget(budget, client) || isOfLimits(budget, client.id));
   return {
     accounts: accounts.map((one, index) =>
       accountEntry(one, keyless[index] === true ? undefined : nameOf(one.name, 'ACCOUNT')),
     ),
     policies: policies.map(policyEntry),
-    clients: clients.map(clientEntry),
+    clients: clients.map((client) => clientEntry(client, budgets, nameOf)),
     budgets: budgets
-      .filter((one) => ofClient(one) === undefined && !ofLimits(one))
-      .map(budgetEntry),
+      .filter((one) => !isOfClient(one))
+      .map((one) => budgetEntry(one, accounts, clients)),
     prices: prices.map(({ provider, model, price }) => ({ provider, model, ...price })),
     settings: settingsEntry(settings),
   };
 }
 
 /**
- * All that the owner has as the text of a hearth.yaml, without any key: environment variables are
- * proposed for them.
+ * Everything that the owner has, as the text of a hearth.yaml without keys: it names environment
+ * variables instead.
  */
 export async function exportText(domains: ConfigDomains): Promise<string> {
-  const all = Object.entries(await entries(domains)).filter(
+  const all = Object.entries(await entriesOf(domains)).filter(
     ([, section]) => Object.keys(section).length > 0,
   );
   const document = new Document(Object.fromEntries(all));

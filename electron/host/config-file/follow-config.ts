@@ -17,34 +17,34 @@ export interface FollowOptions {
 const signs = { added: '+', changed: '~', removed: '-' };
 
 /**
- * Takes a file anew whenever it changes. One that is broken, or cannot be applied, is told with
- * where it is wrong, and what held before holds on.
+ * Applies a file again whenever it changes. A file that is broken or cannot be applied is reported
+ * with the place of each fault, and the former configuration stays active.
  */
 export function followConfig({ file, apply, io }: FollowOptions): { close(): Promise<void> } {
-  let told = '';
+  let reported = '';
   const complain = (lines: readonly string[]): void => {
     const complaint = lines.join('\n');
-    if (complaint === told) return;
-    told = complaint;
+    if (complaint === reported) return;
+    reported = complaint;
     io.note(
       io.text(
-        'The changed file was not taken; what held before holds on:',
-        '修改后的文件未被采用，继续使用之前的配置：',
+        'The changed file was not applied; the former configuration stays active:',
+        '修改后的文件有误，未应用；仍使用之前的配置：',
       ),
     );
     for (const line of lines) io.note(line);
   };
-  const take = async (): Promise<void> => {
+  const applyFile = async (): Promise<void> => {
     const changes = await apply(readConfig(file, io.env));
-    if (changes.length === 0 && told === '') return;
-    told = '';
-    io.note(io.text(`${file} was taken anew:`, `已重新读取 ${file}：`));
+    if (changes.length === 0 && reported === '') return;
+    reported = '';
+    io.note(io.text(`${file} was applied again:`, `已重新应用 ${file}：`));
     for (const { change, kind, name } of changes) io.note(`${signs[change]} ${kind} ${name}`);
   };
   return watchConfig({
     file,
     changed: () =>
-      take().catch((error: unknown) =>
+      applyFile().catch((error: unknown) =>
         complain(
           error instanceof ConfigError
             ? error.problems.map(problemText)

@@ -15,9 +15,9 @@ export interface Place {
 }
 export type Path = readonly PropertyKey[];
 
-/** Where things stand in a YAML document. */
+/** Places in a YAML document. */
 export interface Locate {
-  /** A value, or the nearest thing around it that is there. */
+  /** A value, or the innermost part of the document that would hold it. */
   value(path: Path): Place;
   /** A key of the map at `path`. */
   key(path: Path, key: string): Place;

@@ -1,6 +1,6 @@
 /**
  * Edits that lead from one word to another: letters added, left out, replaced, or swapped with
- * their neighbour (optimal string alignment).
+ * the next one (optimal string alignment).
  */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
@@ -24,8 +24,8 @@ function distance(a: string, b: string): number {
 const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_\s]/g, '');
 
 /**
- * The one of `known` that was probably meant, or undefined where none is close: about a third of
- * its letters off at most, however it is cased.
+ * The one of `known` that was probably meant, or undefined where none is close: at most about a
+ * third of its letters differ, letter case aside.
  */
 export function nearest(given: string, known: readonly string[]): string | undefined {
   const ranked = known

@@ -247,7 +247,7 @@ describe('a file that is not taken says where it is wrong', () => {
     [
       'a name twice',
       'accounts:\n  - { name: a, provider: ollama }\n  - { name: a, provider: vllm }',
-      '3:5: "a" stands in accounts twice',
+      '3:5: "a" is in accounts twice',
     ],
     ['a key of YAML twice', 'accounts: []\naccounts: []', '2:1: Map keys must be unique'],
     ['YAML that is none', 'accounts:\n  - { name: a', '2:'],
@@ -315,7 +315,7 @@ describe('a file that is not taken says where it is wrong', () => {
       faults('clients:\n  - { name: a, apiKeyEnv: K }\n  - { name: b, apiKeyEnv: K }', {
         K: 'the-key-0123456789abcdef',
       }),
-    ).toEqual(['3:5: the key of b is that of a too; each client needs a key of its own']);
+    ).toEqual(['3:5: b has the same key as a; each client needs a key of its own']);
   });
 
   it('a file that is not there', () => {
@@ -362,7 +362,7 @@ describe('keys stay out of the file and of what is said about it', () => {
       K: 'sk-a b',
     });
     expect(found).toEqual([
-      '1:52: the environment variable K holds spaces or letters that no key has',
+      '1:52: the environment variable K has spaces or characters that no key has',
     ]);
   });
 });

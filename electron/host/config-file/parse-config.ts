@@ -2,36 +2,36 @@ import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { ProviderRules } from '../accounts/input/account-input.ts';
 import { checkSense } from './check-sense.ts';
 import { configSchemaFor, type Config } from './config-schema.ts';
-import { check, type Found } from './describe-issues.ts';
+import { check, type Fault } from './describe-issues.ts';
 import { createLocate, type Locate } from './locate.ts';
 import { ConfigError } from './problem.ts';
 
 export interface Parsed {
   config: Config;
   file: string;
-  /** Where things stand, for what is found wrong later. */
+  /** The places of values, for faults that are found later. */
   locate: Locate;
 }
 
-/** The parser quotes what it stumbled over, which may be a key. */
+/** The parser's messages quote the text at fault, which may be a key. */
 const unquoted = (message: string): string =>
   message.replaceAll(/:?\s*"(?:[^"\\]|\\.)*"?/g, '').trim();
 
-const inOrder = (file: string, found: readonly Found[]): ConfigError =>
+const inOrder = (file: string, faults: readonly Fault[]): ConfigError =>
   new ConfigError(
-    found
+    faults
       .map((one) => ({ file, ...one }))
       .toSorted((a, b) => a.line - b.line || a.column - b.column),
   );
 
-function syntaxFaults(document: Document.Parsed, lines: LineCounter): Found[] {
+function syntaxFaults(document: Document.Parsed, lines: LineCounter): Fault[] {
   return [...document.errors, ...document.warnings].map(({ message, pos }) => {
     const { line, col } = lines.linePos(pos[0]);
     return { line: Math.max(1, line), column: Math.max(1, col), message: unquoted(message) };
   });
 }
 
-/** A section that is named and left empty counts as not given. */
+/** An empty section counts as one that is not there. */
 function withoutEmptySections(value: unknown): unknown {
   if (value === null || value === undefined) return {};
   if (typeof value !== 'object' || Array.isArray(value)) return value;
@@ -40,7 +40,7 @@ function withoutEmptySections(value: unknown): unknown {
 
 /**
  * Reads the text of a hearth.yaml (YAML 1.2). `file` is how problems name it. Throws `ConfigError`
- * with all that is wrong; keys are not looked up here.
+ * with every fault; keys are not looked up here.
  */
 export function parseConfig(
   text: string,
@@ -61,16 +61,16 @@ export function parseConfig(
     withoutEmptySections(plainOf(document, file)),
     locate,
   );
-  if ('found' in checked) throw inOrder(file, checked.found);
-  const senseless = [...checkSense(checked.value, providers)].map(({ path, message }) => ({
+  if ('faults' in checked) throw inOrder(file, checked.faults);
+  const contradictions = [...checkSense(checked.value, providers)].map(({ path, message }) => ({
     ...locate.value(path),
     message,
   }));
-  if (senseless.length > 0) throw inOrder(file, senseless);
+  if (contradictions.length > 0) throw inOrder(file, contradictions);
   return { config: checked.value, file, locate };
 }
 
-/** Aliases that unfold into millions of nodes are refused by the parser, at this point. */
+/** Here the parser refuses aliases that unfold into millions of nodes. */
 function plainOf(document: Document.Parsed, file: string): unknown {
   try {
     return document.toJS();

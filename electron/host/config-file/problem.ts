@@ -1,6 +1,6 @@
 /**
- * One thing that is wrong in a file, and where: lines and columns count from 1. Never holds a value
- * of the file, which may be a key.
+ * One fault in a file and its place: lines and columns count from 1. It never repeats a value of
+ * the file, which may be a key.
  */
 export interface Problem {
   file: string;
@@ -12,7 +12,7 @@ export interface Problem {
 export const problemText = ({ file, line, column, message }: Problem): string =>
   `${file}:${line}:${column}: ${message}`;
 
-/** A file that is not taken. Its message has a line a problem, each with file, line and column. */
+/** Why a file is refused. Its message has a line a problem, each with file, line and column. */
 export class ConfigError extends Error {
   readonly problems: readonly Problem[];
 

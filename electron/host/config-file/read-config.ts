@@ -12,7 +12,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * What a hearth.yaml declares, with its keys. The variables that it names are then removed from
  * this process's environment, so `env` is a copy where the file is read again. Throws `ConfigError`
- * with file, line and column for all that is wrong, also for a file that is not there.
+ * with file, line and column of every fault, also for a file that does not exist.
  */
 export function readConfig(file: string, env: Environment): Declared {
   const parsed = parseConfig(textOf(file), file, providers);
@@ -24,7 +24,7 @@ export function readConfig(file: string, env: Environment): Declared {
 export const readPolicies = (file: string): Declared['policies'] =>
   parseConfig(textOf(file), file, providers).config.policies.map(policyOf);
 
-/** What is wrong with a file; without an environment its keys are not looked for. */
+/** The faults of a file; without an environment its keys are not looked up. */
 export function checkConfig(file: string, env: Environment | null): readonly Problem[] {
   try {
     const parsed = parseConfig(textOf(file), file, providers);

@@ -70,11 +70,11 @@ it('tells of a broken file once, with its place, and of the next one that is who
   await expect
     .poll(() => notes.join('\n'))
     .toContain(`${file}:1:1: unknown key "policy"; did you mean "policies"?`);
-  const told = notes.length;
+  const before = notes.length;
   writeFileSync(file, 'policy: []\n');
   writeFileSync(file, policies('b'));
   await expect.poll(last).toEqual(['b']);
-  expect(notes.slice(told)).toEqual([`${file} was taken anew:`]);
+  expect(notes.slice(before)).toEqual([`${file} was applied again:`]);
 });
 
 it('comes back to a file that was away for a while', async () => {

@@ -5,13 +5,13 @@ export interface WatchOptions {
   file: string;
   /**
    * Called after the file may have changed, and once more when it changed in the meantime; never
-   * twice at a time.
+   * twice at once.
    */
   changed: () => Promise<void>;
-  /** Quiet that is waited for: editors write a file in several steps. */
+  /** Quiet before `changed` is called: editors write a file in several steps. */
   quietMs?: number;
   /**
-   * How often the file is looked at where the file system sends no events: network drives, some
+   * How often the file is checked where the file system sends no events: network drives, some
    * containers.
    */
   pollMs?: number;
@@ -47,7 +47,7 @@ export function watchConfig({ file, changed, quietMs = 150, pollMs = 5_000 }: Wa
   };
   const watcher = watchFolder(file, touched);
   watchFile(file, { persistent: false, interval: pollMs }, touched);
-  // It may have changed since it was read, before anybody watched.
+  // It may have changed between its reading and this watch.
   touched();
   return {
     close: async () => {
