@@ -13,7 +13,7 @@ import {
 
 /** `hearth serve --config` as a process of its own, between real clients and two upstreams. */
 
-const entry = fileURLToPath(new URL('cli.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const keys = {
   FIRST_KEY: 'sk-first-0123456789',
   SECOND_KEY: 'sk-second-0123456789',

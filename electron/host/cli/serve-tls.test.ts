@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 /** `hearth serve --tls` as a process of its own. */
 
-const entry = fileURLToPath(new URL('cli.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../cli.ts', import.meta.url));
 let home: string;
 
 beforeEach(() => {
