@@ -44,12 +44,14 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
+const account = (name: string, upstream: FakeUpstream, key: string, priority: number): string =>
+  `  - { name: ${name}, provider: openai-compatible, baseUrl: "${upstream.baseUrl}", ` +
+  `apiKeyEnv: ${key}, models: [gpt-4o-mini], priority: ${priority} }`;
+
 /** The issue's smallest useful file, with the upstreams' addresses. */
 const smallest = (tokens = 100_000): string => `accounts:
-  - { name: first, provider: openai-compatible, baseUrl: "${first.baseUrl}", apiKeyEnv: FIRST_KEY,
-      models: [gpt-4o-mini], priority: 1 }
-  - { name: second, provider: openai-compatible, baseUrl: "${second.baseUrl}",
-      apiKeyEnv: SECOND_KEY, models: [gpt-4o-mini], priority: 2 }
+${account('first', first, 'FIRST_KEY', 1)}
+${account('second', second, 'SECOND_KEY', 2)}
 policies:
   - { alias: fast, strategy: priority, models: [gpt-4o-mini] }
 clients:
