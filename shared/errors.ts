@@ -1,3 +1,7 @@
+import type { PhraseLanguage } from './messages/define-phrases.ts';
+import type { Phrase, PhraseParams } from './messages/phrase-params.ts';
+import { renderPhrase, translateText } from './messages/phrase.ts';
+
 /**
  * Every failure that Hearth reports has one of these codes. A code says what the user can do about
  * it; the message says it in words. Across a process or a wire, compare `code`, never `instanceof`.
@@ -77,17 +81,25 @@ export interface AppErrorOptions {
 
 /**
  * The one error class of Hearth. `message` is for a person: what happened, what was kept, what to
- * do.
+ * do. Where a phrase was given it is its English text, and `key` and `params` render it in another
+ * language.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  readonly key: string | undefined;
+  readonly params: PhraseParams | undefined;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(code: ErrorCode, message: string | Phrase, options: AppErrorOptions = {}) {
+    super(
+      typeof message === 'string' ? message : message.text,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = 'AppError';
     this.code = code;
+    this.key = typeof message === 'string' ? undefined : message.key;
+    this.params = typeof message === 'string' ? undefined : message.params;
     this.retryable = options.retryable ?? false;
     this.retryAfterMs = options.retryAfterMs;
   }
@@ -98,10 +110,27 @@ export class FieldError extends AppError {
   /** By the name and path that OpenAI's API has for it. */
   readonly param: string;
 
-  constructor(param: string, message: string) {
+  constructor(param: string, message: string | Phrase) {
     super('bad_request', message);
     this.param = param;
   }
+}
+
+/** The words of a failure, as it crosses a port or is kept. */
+export interface ErrorWords {
+  message: string;
+  key?: string | undefined;
+  params?: PhraseParams | undefined;
+}
+
+/** The phrase of a failure, or its message where no phrase made it. */
+export const errorWords = ({ message, key, params }: ErrorWords): string | Phrase =>
+  key === undefined ? message : { key, text: message, ...(params === undefined ? {} : { params }) };
+
+/** What a failure says to a reader of `language`; a provider's own words stay as they are. */
+export function messageIn(error: ErrorWords, language: PhraseLanguage): string {
+  const words = errorWords(error);
+  return typeof words === 'string' ? translateText(words, language) : renderPhrase(words, language);
 }
 
 const known = new Set<string>(errorCodes);
@@ -118,18 +147,50 @@ export function errorCodeOf(error: unknown): ErrorCode {
   return 'internal';
 }
 
-/** Makes an `AppError` of anything thrown; what is already one is returned as it is. */
+/** The fields of an `AppError` as plain data, for ports that lose an error's class. */
+export interface PlainError extends ErrorWords {
+  code: string;
+  retryable: boolean;
+  retryAfterMs?: number;
+}
+
+export function toPlainError(thrown: unknown): PlainError {
+  const { code, message, key, params, retryable, retryAfterMs } = toAppError(thrown);
+  return {
+    code,
+    message,
+    retryable,
+    ...(key === undefined ? {} : { key }),
+    ...(params === undefined ? {} : { params }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+interface LostFields {
+  key?: unknown;
+  params?: unknown;
+  retryable?: unknown;
+  retryAfterMs?: unknown;
+}
+
+const lostFieldsOf = (error: unknown): LostFields & { message?: unknown; data?: LostFields } =>
+  typeof error === 'object' && error !== null ? error : {};
+
+/**
+ * Makes an `AppError` of anything thrown, also of what crossed a port; what is already one is
+ * returned as it is.
+ */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  const from = error as {
-    retryable?: unknown;
-    retryAfterMs?: unknown;
-    data?: { retryable?: unknown; retryAfterMs?: unknown };
-  } | null;
-  const retryable = from?.retryable ?? from?.data?.retryable;
-  const retryAfterMs = from?.retryAfterMs ?? from?.data?.retryAfterMs;
-  return new AppError(errorCodeOf(error), message, {
+  const lost = lostFieldsOf(error);
+  const { key, params, retryable, retryAfterMs } = { ...lost.data, ...lost };
+  const message = typeof lost.message === 'string' ? lost.message : String(error);
+  const words = errorWords({
+    message,
+    key: typeof key === 'string' ? key : undefined,
+    params: params === undefined ? undefined : (params as PhraseParams),
+  });
+  return new AppError(errorCodeOf(error), words, {
     retryable: retryable === true,
     ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
     cause: error,

@@ -1,9 +1,10 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AppError } from '../../shared/errors.ts';
+import type { ErrorCode, ErrorWords } from '../../shared/errors.ts';
 import { Button } from './button.tsx';
 import { cx } from './class-names.ts';
+import { useHostText } from './use-host-text.ts';
 
 const looks = {
   info: { className: 'bg-hover', icon: Info, tint: 'text-ink-faint' },
@@ -46,8 +47,8 @@ export function Notice({
 }
 
 /**
- * An error as words: the code's own sentence in the reader's language, and what the host said where
- * that adds something; `advice` takes its place where it is said in the reader's language.
+ * An error as words in the reader's language: what its code means, and the host's sentence where it
+ * adds something. `advice` replaces that sentence.
  */
 export function ErrorNotice({
   error,
@@ -56,7 +57,7 @@ export function ErrorNotice({
   retryLabel,
   testId = 'error',
 }: {
-  error: Pick<AppError, 'code' | 'message'>;
+  error: ErrorWords & { code: ErrorCode };
   advice?: string | undefined;
   onRetry?: () => void;
   retryLabel?: string;
@@ -64,6 +65,7 @@ export function ErrorNotice({
 }) {
   const { t } = useTranslation();
   const title = t(`errors.${error.code}`);
+  const message = useHostText()(error);
   return (
     <Notice
       tone="fail"
@@ -78,9 +80,9 @@ export function ErrorNotice({
       }
     >
       {advice !== undefined ? (
-        <span title={error.message}>{advice}</span>
-      ) : error.message.replace(/\.$/, '') === title ? null : (
-        error.message
+        <span title={message}>{advice}</span>
+      ) : message.replace(/[.。]$/, '') === title ? null : (
+        message
       )}
     </Notice>
   );

@@ -1,6 +1,6 @@
 import { implement, ORPCError, type ImplementerInternalWithMiddlewares } from '@orpc/server';
 import { hostContract } from '../../../shared/contract/host.ts';
-import { AppError, toAppError } from '../../../shared/errors.ts';
+import { AppError, toAppError, toPlainError, type PlainError } from '../../../shared/errors.ts';
 import type { Audit } from '../audit/create-audit.ts';
 import { runAudited } from './audited.ts';
 import type { ApiContext } from '../api-context.ts';
@@ -15,15 +15,10 @@ export type ReportUnexpected = (error: unknown, path: readonly string[]) => void
  */
 export function toContractError(
   error: unknown,
-): ORPCError<string, { retryable: boolean; retryAfterMs?: number }> {
+): ORPCError<string, Omit<PlainError, 'code' | 'message'>> {
   const known = error instanceof AppError ? error : foreseen(error);
-  return new ORPCError(known.code, {
-    message: known.message,
-    data: {
-      retryable: known.retryable,
-      ...(known.retryAfterMs === undefined ? {} : { retryAfterMs: known.retryAfterMs }),
-    },
-  });
+  const { code, message, ...data } = toPlainError(known);
+  return new ORPCError(code, { message, data });
 }
 
 function foreseen(error: unknown): AppError {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, messageIn } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
 import { createConceal, type Conceal } from './conceal.ts';
@@ -54,4 +55,16 @@ it('keeps code, retry and class of a failure, and leaves one alone that names no
   });
   const plain = new AppError('busy', 'Busy.');
   expect(conceal.error(plain)).toBe(plain);
+});
+
+it('hides names in the parameters too, so that no language shows them', () => {
+  const error = new AppError('conflict', phrase('quota.budgetNameTaken', { name: 'team-1' }));
+  const concealed = conceal.error(error) as AppError;
+  expect(JSON.stringify([concealed.message, concealed.params])).not.toContain('team-1');
+  expect(messageIn(concealed, 'zh-CN')).toContain('“某个账户”');
+  const inside = phrase('quota.budgetNameTaken', { name: 'at 10.0.0.8' });
+  const nested = conceal.error(
+    new AppError('conflict', phrase('quota.budgetNameTaken', { name: inside })),
+  ) as AppError;
+  expect(messageIn(nested, 'zh-CN')).not.toContain('10.0.0.8');
 });

@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { AppError, FieldError } from '../../../shared/errors.ts';
+import type { Phrase, PhraseParam, PhraseParams } from '../../../shared/messages/phrase-params.ts';
+import { phrase, withParams } from '../../../shared/messages/phrase.ts';
 
 /**
  * Keeps names of accounts, and the hosts at which they are reached, from callers who may not know
@@ -28,31 +30,74 @@ function hide(text: string, secret: string, instead: string): string {
     : quoted.replaceAll(new RegExp(`(?<![\\w-])${escaped(secret)}(?![\\w-])`, 'g'), instead);
 }
 
+type Hide = (text: string) => string;
+
+const anAccount = phrase('conceal.account');
+const theProvider = phrase('conceal.provider');
+
+/** A parameter that names an account or a host as a whole is one phrase in either language. */
+function concealedParam(param: PhraseParam, hideIn: Hide): PhraseParam {
+  if (typeof param === 'number') return param;
+  if (typeof param === 'string') {
+    const hidden = hideIn(param);
+    if (hidden === param) return param;
+    return [anAccount, theProvider].find(({ text }) => text === hidden) ?? hidden;
+  }
+  return 'key' in param
+    ? withParams(param, concealedParams(param.params, hideIn))
+    : param.map(hideIn);
+}
+
+const concealedParams = (params: PhraseParams | undefined, hideIn: Hide): PhraseParams =>
+  Object.fromEntries(
+    Object.entries(params ?? {}).map(([name, param]) => [name, concealedParam(param, hideIn)]),
+  );
+
+/** The failure's words: its English text, and the parameters that render it in other languages. */
+const concealedWords = (
+  { key, params }: AppError,
+  message: string,
+  hideIn: Hide,
+): string | Phrase =>
+  key === undefined ? message : { key, text: message, params: concealedParams(params, hideIn) };
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Reads the accounts for each failure: failures are few, and accounts change. */
 export function createConceal(sqlite: Database): Conceal {
   const all = sqlite.prepare<[], { name: string; base_url: string }>(
     'SELECT name, base_url FROM accounts ORDER BY length(name) DESC',
   );
-  const text = (message: string): string => {
+  const hiding = (): Hide => {
     const accounts = all.all();
-    const hosts = accounts.flatMap(({ base_url: baseUrl }) => hostsOf(baseUrl));
-    const withoutHosts = hosts
-      .toSorted((a, b) => b.length - a.length)
-      .reduce((said, host) => hide(said, host, 'the provider'), message);
-    const concealed = accounts.reduce(
-      (said, { name }) => hide(said, name, 'an account'),
-      withoutHosts,
-    );
-    return concealed === message ? message : concealed.charAt(0).toUpperCase() + concealed.slice(1);
+    const hosts = accounts
+      .flatMap(({ base_url: baseUrl }) => hostsOf(baseUrl))
+      .toSorted((a, b) => b.length - a.length);
+    return (text) => {
+      const withoutHosts = hosts.reduce(
+        (before, host) => hide(before, host, theProvider.text),
+        text,
+      );
+      return accounts.reduce(
+        (before, { name }) => hide(before, name, anAccount.text),
+        withoutHosts,
+      );
+    };
+  };
+  const concealedText = (message: string, hideIn: Hide): string => {
+    const concealed = hideIn(message);
+    return concealed === message ? message : capitalised(concealed);
   };
   return {
-    text,
+    text: (message) => concealedText(message, hiding()),
     error: (error) => {
       if (!(error instanceof AppError)) return error;
-      const message = text(error.message);
+      const hideIn = hiding();
+      const message = concealedText(error.message, hideIn);
       if (message === error.message) return error;
-      if (error instanceof FieldError) return new FieldError(error.param, message);
-      return new AppError(error.code, message, {
+      const words = concealedWords(error, message, hideIn);
+      if (error instanceof FieldError) return new FieldError(error.param, words);
+      return new AppError(error.code, words, {
         retryable: error.retryable,
         ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
       });

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { MiddlewareHandler } from 'hono';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { Caller } from '../caller.ts';
+import { acceptedLanguage } from './wire/accept-language.ts';
 import { networkOf } from '../security/sparing.ts';
 import { createAllowedMethods } from './api-document/allowed-methods.ts';
 import { rendererFiles } from './browser/renderer-files.ts';
@@ -47,9 +48,10 @@ function noteFailure(
 
 function failed(parts: LanParts) {
   return (thrown: unknown, c: LanContext): Response => {
+    const language = acceptedLanguage(c.req.header('accept-language'));
     const { status, headers, body } = isMessagesPath(c.req.path)
-      ? toAnthropicError(thrown, c.get('requestId'))
-      : toOpenAiError(thrown);
+      ? toAnthropicError(thrown, c.get('requestId'), language)
+      : toOpenAiError(thrown, language);
     const { code, message } = toAppError(thrown);
     parts.status.traffic.refused(code);
     noteFailure(parts, c, {

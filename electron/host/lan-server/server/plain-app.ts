@@ -6,6 +6,7 @@ import { sameSite } from '../middleware/same-site.ts';
 import { secured } from '../middleware/security-headers.ts';
 import { keyOf } from '../middleware/request-key.ts';
 import type { EntryTokens } from '../browser/entry-tokens.ts';
+import { acceptedLanguage } from '../wire/accept-language.ts';
 import { toOpenAiError } from '../wire/openai-errors.ts';
 import { authorityCertificate, type AuthorityParts } from '../machine/authority.ts';
 
@@ -29,8 +30,9 @@ const opensPage = (c: LanContext): boolean =>
  */
 export function createPlainApp(parts: PlainAppParts): Hono<LanEnv> {
   const app = new Hono<LanEnv>();
-  app.onError((thrown) => {
-    const { status, headers, body } = toOpenAiError(thrown);
+  app.onError((thrown, c) => {
+    const language = acceptedLanguage(c.req.header('accept-language'));
+    const { status, headers, body } = toOpenAiError(thrown, language);
     return new Response(JSON.stringify(body), {
       status,
       headers: { 'content-type': 'application/json', ...headers },

@@ -1,4 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import type { PhraseLanguage } from '../../../../shared/messages/define-phrases.ts';
 import { toOpenAiError } from './openai-errors.ts';
 
 /**
@@ -44,8 +45,12 @@ export interface AnthropicWireError {
  * Anthropic's form of anything thrown; `retry-after` and `x-should-retry`, which its clients heed
  * too, stand as for OpenAI's.
  */
-export function toAnthropicError(thrown: unknown, requestId: string): AnthropicWireError {
-  const { status: found, headers, body } = toOpenAiError(thrown);
+export function toAnthropicError(
+  thrown: unknown,
+  requestId: string,
+  language: PhraseLanguage = 'en',
+): AnthropicWireError {
+  const { status: found, headers, body } = toOpenAiError(thrown, language);
   const status = statusOf(found);
   return {
     status,

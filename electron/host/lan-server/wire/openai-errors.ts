@@ -1,4 +1,13 @@
-import { AppError, FieldError, toAppError, type ErrorCode } from '../../../../shared/errors.ts';
+import {
+  AppError,
+  FieldError,
+  messageIn,
+  toAppError,
+  type ErrorCode,
+} from '../../../../shared/errors.ts';
+import type { PhraseLanguage } from '../../../../shared/messages/define-phrases.ts';
+import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
+import { phrase, renderPhrase } from '../../../../shared/messages/phrase.ts';
 
 /** A field of the caller's body that is wrong, or that the asked backend has no answer to. */
 export class ParameterError extends FieldError {
@@ -6,7 +15,7 @@ export class ParameterError extends FieldError {
 
   constructor(
     param: string,
-    message: string,
+    message: string | Phrase,
     wireCode: 'invalid_value' | 'unsupported_parameter' | 'unsupported_value' = 'invalid_value',
   ) {
     super(param, message);
@@ -109,19 +118,17 @@ const concealed = new Set<ErrorCode>([
   'disk_full',
 ]);
 
-function messageOf(error: AppError): string {
-  if (!concealed.has(error.code)) return error.message;
-  return (
-    'Something went wrong on the machine that runs Hearth. Nothing was changed; its window or ' +
-    'its log says more.'
-  );
+function messageOf(error: AppError, language: PhraseLanguage): string {
+  return concealed.has(error.code)
+    ? renderPhrase(phrase('lan.concealedFailure'), language)
+    : messageIn(error, language);
 }
 
 /**
  * OpenAI's form of anything thrown, with its status and `Retry-After` (whole seconds, RFC 9110)
- * where a time is known.
+ * where a time is known. Its message is in `language`; types and codes are the same in any.
  */
-export function toOpenAiError(thrown: unknown): WireError {
+export function toOpenAiError(thrown: unknown, language: PhraseLanguage = 'en'): WireError {
   const error = toAppError(thrown);
   const [status, type, code] = formOf(error);
   const headers: Record<string, string> = {};
@@ -142,6 +149,6 @@ export function toOpenAiError(thrown: unknown): WireError {
   return {
     status,
     headers,
-    body: { error: { message: messageOf(error), type, param, code: wireCode } },
+    body: { error: { message: messageOf(error, language), type, param, code: wireCode } },
   };
 }
