@@ -32,7 +32,7 @@ export const accountLimitsSchema = z.object({
   monthCostMicro: limit,
   currency: z.enum(['USD', 'CNY', 'EUR']).nullable().default(null),
   /**
-   * Day of the month on which monthly limits begin anew; a month that has fewer days begins on its
+   * Day of the month on which monthly limits start over; a month that has fewer days begins on its
    * last.
    */
   resetDay: z.number().int().min(1).max(31).default(1),
@@ -210,7 +210,7 @@ export const accountsContract = {
   /** Health, breakers, and how far each limit is used, as known this moment; asks no provider. */
   status: procedure({ access: 'viewer', audited: false }).output(z.array(accountStatusSchema)),
   /**
-   * The new order by ids; what is not named follows as it stands. `conflict` where priorities that
+   * The new order by ids; accounts that are not named follow in their order. `conflict` where priorities that
    * the configuration file gives leave no room.
    */
   reorder: procedure({ access: 'admin', audited: true })

@@ -23,7 +23,7 @@ export const settingsSchema = z.object({
   /** The model of a new conversation: `auto`, or a model's id. */
   defaultChatModel: z.string().max(200),
   defaultEmbeddingModel: z.string().max(200),
-  /** Passages that were found are read anew by a reranker, where one is on this machine. */
+  /** Passages that were found are ranked again by a reranker, where one is installed. */
   rerank: z.boolean(),
   /**
    * A follow-up in a conversation with documents is made a question of its own by the chat model
@@ -31,7 +31,7 @@ export const settingsSchema = z.object({
    */
   rewriteQuestions: z.boolean(),
   /**
-   * Nothing leaves the machine, whoever asks: the egress gate denies every host that is not
+   * Nothing leaves the machine, for any caller: the egress gate denies every host that is not
    * loopback.
    */
   localOnly: z.boolean(),
@@ -117,8 +117,8 @@ export const defaultSettings: Settings = {
 };
 
 /**
- * How the master key of the vault is kept. `key-file` without a keyring means: whoever reads the
- * disk as this user reads the keys.
+ * How the master key of the vault is kept. `key-file` without a keyring means that a program which
+ * reads this user's files reads the keys.
  */
 export const vaultModeSchema = z.enum(['keychain', 'passphrase', 'key-file']);
 

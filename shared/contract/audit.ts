@@ -4,7 +4,7 @@ import { procedure } from './procedure.ts';
 export const auditRowSchema = z.object({
   id: z.number(),
   at: z.number(),
-  /** An owner's id; empty for somebody unknown. */
+  /** An owner's id; empty for an unknown caller. */
   actor: z.string(),
   actorName: z.string(),
   via: z.enum(['app', 'cli', 'lan']),

@@ -3,7 +3,7 @@ import { contentHitSchema, contentRulesSchema, noContentRules } from './content-
 import { procedure } from './procedure.ts';
 
 /**
- * `admin` manages accounts, clients and settings beside asking; `member` asks; `viewer` sees
+ * `admin` manages accounts, clients and settings and asks; `member` asks; `viewer` sees
  * models, states and its own usage, and asks nothing.
  */
 export const clientRoleSchema = z.enum(['admin', 'member', 'viewer']);
@@ -40,8 +40,8 @@ const fields = {
   role: clientRoleSchema,
   localOnly: z.boolean(),
   /**
-   * Names of models and policies that may be asked; empty is every one. A `*` at the end stands for
-   * all that begin so.
+   * Names of models and policies that it may use; empty is all of them. A `*` at the end matches
+   * every name that begins so.
    */
   models: z.array(z.string().trim().min(1).max(200)).max(200),
   limits: clientLimitsSchema,
@@ -51,7 +51,7 @@ const fields = {
   rules: contentRulesSchema,
 };
 
-/** What is said of a client by whoever makes it. */
+/** The fields that the creator of a client sets. */
 export const clientInputSchema = z.object({
   ...fields,
   role: fields.role.default('member'),
@@ -60,7 +60,7 @@ export const clientInputSchema = z.object({
   limits: fields.limits.default(defaultClientLimits),
   expiresAt: fields.expiresAt.default(null),
   ipAllow: fields.ipAllow.default([]),
-  /** Each request must carry a signature made with a secret of its own, beside the key. */
+  /** Each request must carry a signature made with a secret of its own, in addition to the key. */
   signed: z.boolean().default(false),
   rules: fields.rules.default(noContentRules),
 });
@@ -98,7 +98,7 @@ export const clientsContract = {
   add: procedure({ access: 'admin', audited: true })
     .input(clientInputSchema.partial().required({ name: true }))
     .output(withSecrets),
-  /** What is not named stays. `signed` switched on anew gives a new secret by `rotate`. */
+  /** Fields that are not named stay. `rotate` makes a new secret where `signed` is switched on again. */
   update: procedure({ access: 'admin', audited: true })
     .input(
       byId.extend(z.object(fields).partial().shape).extend({ suspended: z.boolean().optional() }),

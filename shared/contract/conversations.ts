@@ -112,15 +112,15 @@ export const conversationsContract = {
     .input(byId)
     .output(z.object({ removed: z.boolean() })),
   restore: procedure({ access: 'member', audited: false }).input(byId).output(conversationSchema),
-  /** Adds the user's message and starts the answer, which goes on whoever watches. */
+  /** Adds the user's message and starts the answer, which goes on while no one watches. */
   send: procedure({ access: 'member', audited: false })
     .input(byId.extend({ content: z.string().min(1).max(1_000_000) }))
     .output(z.object({ userMessage: messageSchema, assistantMessage: messageSchema })),
-  /** Replaces a user message and all after it, then answers anew. */
+  /** Replaces a user message and everything after it, then starts a new answer. */
   edit: procedure({ access: 'member', audited: false })
     .input(byId.extend({ messageId: z.string(), content: z.string().min(1).max(1_000_000) }))
     .output(z.object({ userMessage: messageSchema, assistantMessage: messageSchema })),
-  /** Answers the last user message anew. */
+  /** Regenerates the answer to the last user message. */
   regenerate: procedure({ access: 'member', audited: false }).input(byId).output(messageSchema),
   stop: procedure({ access: 'member', audited: false })
     .input(byId)

@@ -7,14 +7,14 @@ import { internalProcedure } from './procedure.ts';
  * type: 'hearth:connect' }` with the other ends goes to its own window
  * (`window.postMessage(message, '*', [hostPort, desktopPort])`), preload hands the ports on to main
  * under the same name. Main gives `hostPort` to the host process that runs, or to the next one, and
- * serves this contract on `desktopPort`. When the host dies its port closes: the page asks anew, at
+ * serves this contract on `desktopPort`. When the host dies its port closes: the page asks again, at
  * any time and as often as it likes.
  */
 export const connectMessage = 'hearth:connect';
 
 /**
  * `starting` until the host has opened its data, `running` then. `restarting` after a crash.
- * `failed`: it will not come back by itself, either since it could not open its data (`problem`
+ * `failed`: it will not come back automatically, either since it could not open its data (`problem`
  * says why) or since it crashed too often; `restartHost` tries again.
  */
 export const hostStateSchema = z.object({
@@ -44,7 +44,7 @@ export const desktopContract = {
   hostState: internalProcedure.output(eventIterator(hostStateSchema)),
   /**
    * `restoreBackup`: goes back to the newest good backup of the database first; the damaged file is
-   * kept beside it.
+   * kept next to it.
    */
   restartHost: internalProcedure
     .input(z.object({ restoreBackup: z.boolean().optional() }).optional())

@@ -2,13 +2,13 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
 
-/** The places whose recall is told. */
+/** The ranks whose recall is measured. */
 export const recallPlaces = [1, 3, 5, 10] as const;
 export const questionsMax = 5000;
 
 /**
  * A passage that holds the answer: its document and words, so that it is known again when the base
- * is cut anew.
+ * is cut again.
  */
 export const expectedPassageSchema = z.object({
   /** May be of a document that is gone; then `file` and the words tell. */

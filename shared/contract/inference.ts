@@ -72,8 +72,8 @@ export const localChatSchema = z.object({
   topK: z.number().int().optional(),
   minP: z.number().optional(),
   /**
-   * What a token that came already loses, as OpenAI has it: once, and for each time it came. 0
-   * unless given.
+   * What a token loses that came already, as OpenAI defines it: once, and for each time it came.
+   * Default: 0.
    */
   presencePenalty: z.number().optional(),
   frequencyPenalty: z.number().optional(),
@@ -95,7 +95,7 @@ export const localChatSchema = z.object({
   calls: z.object({ grammar: z.string(), forced: z.boolean() }).optional(),
   /** False keeps a model that can think aloud from doing so; others ignore it. */
   thinking: z.boolean().optional(),
-  /** How many tokens a model that thinks aloud may think; the library's own bound unless given. */
+  /** How many tokens a model that thinks aloud may think; Default: the library's own bound. */
   thoughtTokens: z.number().int().optional(),
 });
 

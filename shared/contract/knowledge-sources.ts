@@ -25,11 +25,11 @@ export const knowledgeSourceSchema = z.object({
    */
   state: z.enum(['ready', 'checking', 'unreachable', 'missing', 'failed']),
   /**
-   * How changes are noticed: told by the system, looked for from time to time, or when it is
+   * How changes are noticed: by events of the system, by polling, or when it is
    * refreshed.
    */
   watch: z.enum(['live', 'polled', 'off']),
-  /** Why it is polled: it lies on a network share, or the system's limit of watches is reached. */
+  /** Why it is polled: it is on a network share, or the system's limit of watches is reached. */
   polledFor: z.enum(['network', 'limit']).nullable(),
   documents: z.number(),
   failed: z.number(),
@@ -108,7 +108,7 @@ export const knowledgeSourcesContract = {
       }),
     )
     .output(knowledgeSourceSchema),
-  /** Looks at it now; fetches pages anew where they changed. Returns when that is begun. */
+  /** Checks it now, and fetches pages again where they changed. Returns once that has begun. */
   refresh: procedure({ access: 'member', audited: false })
     .input(byId)
     .output(knowledgeSourceSchema),

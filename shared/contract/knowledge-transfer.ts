@@ -34,7 +34,7 @@ export const importedBaseSchema = z.object({
   baseId: z.string(),
   name: z.string(),
   documents: z.number(),
-  /** The file's index is of another form, so what is in the file is read and embedded anew. */
+  /** The file's index is of another form, so its documents are read and embedded again. */
   rebuilt: z.boolean(),
   /** Folders and files that are not the ones here: what was read of them is kept. */
   unreachable: z.number(),
@@ -89,7 +89,7 @@ export const baseSpaceSchema = z.object({
 export type BaseSpace = z.infer<typeof baseSpaceSchema>;
 
 /**
- * `id` is a knowledge base's. Paths are absolute, on the host's machine: only somebody at the
+ * `id` is a knowledge base's. Paths are absolute, on the host's machine: only a user at the
  * machine itself may name them.
  */
 export const knowledgeTransferContract = {
@@ -125,7 +125,7 @@ export const knowledgeTransferContract = {
     .input(z.object({ uploadId: z.string() }))
     .output(z.void()),
   /**
-   * Makes a new base of such a file, which lies here or was uploaded. To a client it brings no
+   * Makes a new base of such a file, which is on this machine or was uploaded. To a client it brings no
    * places of files. Throws `document_unreadable` for a file that is none or is damaged,
    * `store_newer`, `too_large`, `disk_full`; then nothing of it is kept.
    */

@@ -8,7 +8,7 @@ export const portKinds = { app: 'app', main: 'main' } as const;
 export const mainInitSchema = z.object({
   version: z.string(),
   electronVersion: z.string(),
-  /** The version of the Electron that stands in for the shipped one; null otherwise. */
+  /** The version of the Electron that runs instead of the shipped one; null otherwise. */
   standIn: z.string().nullable(),
   /** The user asked to go back to the newest good backup of the database. */
   restoreBackup: z.boolean().optional(),
@@ -45,7 +45,7 @@ export type OriginalToOpen = z.infer<typeof originalToOpenSchema>;
 export const mainContract = {
   /**
    * Comes first: the host opens its data only with it. Answers when that is done; `problem` is set
-   * when the data can't be opened (damaged, newer, held by another host), and the host then waits
+   * when the data can't be opened (damaged, newer, locked by another host), and the host then waits
    * to be stopped.
    */
   init: internalProcedure

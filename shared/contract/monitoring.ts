@@ -18,7 +18,7 @@ export const attemptSchema = z.object({
   errorMessage: z.string().nullable(),
   firstTokenMs: z.number().nullable(),
   totalMs: z.number().nullable(),
-  /** Asked beside another one that was slow to begin. */
+  /** A hedge: started in parallel to another attempt that was slow to begin. */
   hedge: z.boolean(),
   /** Paid though it did not serve. */
   inputTokens: z.number(),

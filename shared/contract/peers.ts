@@ -50,7 +50,7 @@ export type AccessRequest = z.infer<typeof accessRequestSchema>;
 export const peerListSchema = z.object({
   peers: z.array(peerSchema),
   /**
-   * `local_only`: nothing may leave this machine, so nobody is asked. `unavailable`: this machine's
+   * `local_only`: nothing may leave this machine, so no one is looked for. `unavailable`: this machine's
    * network has no multicast, or another program keeps it.
    */
   state: z.enum(['looking', 'local_only', 'unavailable']),
@@ -74,9 +74,9 @@ export const peersContract = {
     .input(z.object({ url: z.string() }))
     .output(z.object({ ca: z.string(), fingerprint: z.string() })),
   /**
-   * Asks the one with this `url` for access, and makes an account of it by itself once that is
+   * Asks the one with this `url` for access, and adds an account for it automatically once that is
    * allowed there. Only by HTTPS or on this machine: a key comes back. Throws `not_found`,
-   * `forbidden`, `rate_limited`, beside what the gate throws.
+   * `forbidden`, `rate_limited`, and what the gate throws.
    */
   ask: procedure({ access: 'admin', audited: true })
     .input(z.object({ url: z.string() }))

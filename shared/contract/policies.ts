@@ -167,7 +167,7 @@ export const trialAssumptionSchema = z.enum([
  */
 export const policyTrialSchema = z.object({
   requests: z.number().int(),
-  /** Requests that nobody could have served. */
+  /** Requests that no candidate could have served. */
   unserved: z.number().int(),
   changed: z.number().int(),
   before: z.array(
@@ -215,7 +215,7 @@ const alias = z
 
 export const policiesContract = {
   list: procedure({ access: 'viewer', audited: false }).output(z.array(policySchema)),
-  /** A new alias, or a new version of a known one, in force at once. */
+  /** A new alias, or a new version of a known one; active at once. */
   save: procedure({ access: 'admin', audited: true })
     .input(
       z.object({
@@ -242,7 +242,7 @@ export const policiesContract = {
   preview: procedure({ access: 'admin', audited: false })
     .input(z.object({ definition: policyDefinitionSchema, sample: sampleRequestSchema }))
     .output(planPreviewSchema),
-  /** The last requests, planned anew. */
+  /** The last requests, planned again. */
   try: procedure({ access: 'admin', audited: false })
     .input(
       z.object({

@@ -5,11 +5,11 @@ import { contractErrors } from './errors.ts';
  * The least privileged caller that may use a procedure, by its role (`clients.ts`). `owner` is the
  * machine's own user, whom no client replaces.
  */
-export type Access = 'viewer' | 'member' | 'admin' | 'owner';
+export type ProcedureAccess = 'viewer' | 'member' | 'admin' | 'owner';
 
 /** What every procedure of the host states. */
 export interface ProcedureMeta {
-  access: Access;
+  access: ProcedureAccess;
   /**
    * Whether the audit log records each call that was made and each that was refused. Set for what
    * changes something for others than the caller, or something of value; not for what is said in

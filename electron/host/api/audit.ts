@@ -4,8 +4,8 @@ import { managedOwner } from '../api-context.ts';
 import type { Procedures } from './procedures.ts';
 
 /**
- * `audit.*` of the contract: whoever manages the machine sees all of it, others what they did
- * themselves.
+ * `audit.*` of the contract: a caller who manages the machine sees all of it, others their own
+ * entries.
  */
 export function auditApi({ audit: os }: Procedures, audit: Pick<Audit, 'list'>) {
   return os.router({

@@ -24,7 +24,7 @@ export function createCallerOf({
     if (client === null || client.ownerId !== ownerId)
       throw new AppError(
         'unauthorized',
-        'This client was removed. Ask whoever runs this Hearth for a new key.',
+        'This client was removed. Ask the person who runs this Hearth for a new key.',
       );
     admit(client, peer, now());
     return client;

@@ -4,7 +4,7 @@ import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
 import { managedOwner, type ApiContext } from '../api-context.ts';
 
-/** What holds for the machine and whoever it serves; the other settings are each owner's own. */
+/** Settings of the machine, for everyone it serves; the others are each owner's own. */
 const machineWide = [
   'lanEnabled',
   'lanHost',
@@ -45,8 +45,8 @@ export function settingsOf(settings: SettingsStore, context: ApiContext): Settin
 }
 
 /**
- * Saves each where it belongs; `applied` is told when the machine's changed. Throws `forbidden` for
- * those of the machine where the caller manages nothing.
+ * Saves each setting where it belongs, and calls `applied` when one of the machine's changed. Throws
+ * `forbidden` for those of the machine where the caller does not manage it.
  */
 export async function saveSettings(
   settings: SettingsStore,

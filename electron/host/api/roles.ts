@@ -1,4 +1,4 @@
-import type { Access } from '../../../shared/contract/procedure.ts';
+import type { ProcedureAccess } from '../../../shared/contract/procedure.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { ApiContext } from '../api-context.ts';
@@ -31,7 +31,7 @@ function requireMember({ role }: Caller): void {
  * Throws `unauthorized` for a browser that was signed out, `forbidden` for a caller whose role does
  * not have this access. The machine's own user has no role and every access.
  */
-export function requireAccess(caller: Caller, access: Access): void {
+export function requireAccess(caller: Caller, access: ProcedureAccess): void {
   if (caller.admitted?.() === false)
     throw new AppError(
       'unauthorized',

@@ -26,7 +26,7 @@ const flags = ({ tls }: Door, maxAgeSeconds: number): string =>
   `Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${tls ? '; Secure' : ''}`;
 
 /**
- * Both cookies live as long as the session may sleep; how long the access token is good for stands
+ * Both cookies live as long as the session may sleep; how long the access token is valid is
  * in it.
  */
 export const cookiesFor = (

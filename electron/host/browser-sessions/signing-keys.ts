@@ -16,7 +16,7 @@ export interface SigningKey {
  * What access tokens are signed with. Kept sealed, so that browsers stay signed in over a restart.
  */
 export interface SigningKeys {
-  /** Made when there is none, and anew when it is older than 30 days. */
+  /** Created when there is none, and replaced when it is older than 30 days. */
   current(): SigningKey;
   /** A retired key for as long as tokens that it signed may live. */
   find(id: string): SigningKey | null;

@@ -22,7 +22,7 @@ const account = { en: 'an account’s id or name', zh: '账户的 id 或名称' 
 const json = { json: { type: 'boolean' } } as const;
 
 /**
- * A key never stands among the arguments, where every process of the machine and the shell's
+ * A key is never one of the arguments, where every process of the machine and the shell's
  * history would see it.
  */
 async function readKey(

@@ -6,9 +6,9 @@ import type { AskResult, KnowledgeBase } from '../../../shared/contract/knowledg
 import { AppError } from '../../../shared/errors.ts';
 import { answerJson, answerText } from './answer-text.ts';
 import { parseOptions, UsageError, type Command } from './command.ts';
-import { addDocuments, documentsReady } from './documents-ready.ts';
+import { addDocumentPaths, documentsReady } from './documents-ready.ts';
 import type { CliIo } from './io.ts';
-import { ensureDefaultModels, fetchModel } from './models-ready.ts';
+import { ensureDefaultModels, downloadModel } from './models-ready.ts';
 
 interface AskInput {
   question: string;
@@ -19,7 +19,7 @@ interface AskInput {
 }
 
 /**
- * The question stands before `--docs`, or last; what else follows `--docs` are paths, so that a
+ * The question comes before `--docs`, or last; what else follows `--docs` are paths, so that a
  * shell's `*` works.
  */
 export function readAsk(args: readonly string[]): AskInput {
@@ -117,7 +117,7 @@ async function ensureModels(
     model === undefined || model === 'auto'
       ? undefined
       : (await client.models.local()).find((one) => one.id === model);
-  if (wanted !== undefined && !wanted.installed) await fetchModel(client, wanted.id, io);
+  if (wanted !== undefined && !wanted.installed) await downloadModel(client, wanted.id, io);
   const { embeddingModel } = await client.app.ready();
   const ownChat = model !== undefined && model !== 'auto';
   if (!ownChat || embeddingModel === null) await ensureDefaultModels(client, io);
@@ -167,7 +167,7 @@ async function ask(
 ): Promise<AskResult> {
   await ensureModels(client, input.model, io);
   const base = await baseFor(client, paths, input.localOnly);
-  await addDocuments(client, { baseId: base.id, paths, watch: false }, io);
+  await addDocumentPaths(client, { baseId: base.id, paths, watch: false }, io);
   const documents = await documentsReady(client, base.id, io);
   if (documents.length === 0)
     throw new AppError(

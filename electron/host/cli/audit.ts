@@ -3,7 +3,7 @@ import { desktopOwnerId } from '../../../shared/ids.ts';
 import { noArguments, parseOptions, type Command } from './command.ts';
 import { table } from './display-width.ts';
 import type { CliIo } from './io.ts';
-import { countOf } from './since.ts';
+import { wholeNumberOf } from './since.ts';
 
 function actorOf({ actor, actorName }: AuditRow, io: CliIo): string {
   if (actor === '') return io.text('unknown', '未知');
@@ -26,7 +26,7 @@ export const auditCommand: Command = {
     noArguments(positionals);
     const rows = await withHost((client) =>
       client.audit.list({
-        limit: countOf(values.limit, '--limit', 20, 500),
+        limit: wholeNumberOf(values.limit, '--limit', 20, 500),
         ...(values.refused === true ? { outcome: 'refused' as const } : {}),
       }),
     );

@@ -30,18 +30,18 @@ function limitText(budget: Budget, io: CliIo): string {
 
 function usedText(budget: Budget, use: BudgetUse | undefined, io: CliIo): string {
   if (use === undefined) return '0';
-  const held =
+  const reserved =
     use.reservedTokens === 0
       ? ''
       : io.text(
-          ` (+ ${figure(use.reservedTokens, io)} held)`,
+          ` (+ ${figure(use.reservedTokens, io)}  reserved)`,
           `（另预留 ${figure(use.reservedTokens, io)}）`,
         );
   const tokens =
     budget.limitTokens === null
       ? []
       : [
-          `${figure(use.usedTokens, io)}${held} · ` +
+          `${figure(use.usedTokens, io)}${reserved} ·  ` +
             `${Math.floor((use.usedTokens / budget.limitTokens) * 100)} %`,
         ];
   const cost =

@@ -91,7 +91,7 @@ async function validate(args: readonly string[], { io }: CliDeps): Promise<numbe
   return problems.length === 0 ? 0 : 2;
 }
 
-/** Never over a file that is there: it may be the one that somebody works on. */
+/** Never overwrites a file: a user may be working on it. */
 function writeNew(file: string, text: string, io: CliIo): void {
   try {
     writeFileSync(file, text, { flag: 'wx' });

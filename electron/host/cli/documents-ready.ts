@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import type { KnowledgeBase, KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { reasonText } from './error-text.ts';
+import { documentFailureText } from './error-text.ts';
 import { bar } from './format.ts';
 import type { CliIo } from './io.ts';
 
@@ -18,13 +18,14 @@ async function baseOf(client: HostClient, id: string): Promise<KnowledgeBase> {
  * Adds files and folders, and names those that were skipped; with `watch`, later changes in them
  * are followed.
  */
-export async function addDocuments(
+export async function addDocumentPaths(
   client: HostClient,
   { baseId, paths, watch }: { baseId: string; paths: readonly string[]; watch: boolean },
   io: CliIo,
 ): Promise<void> {
   const { skipped } = await client.knowledge.addPaths({ id: baseId, paths: [...paths], watch });
-  for (const one of skipped) io.note(`${one.path}: ${reasonText(one.code, one.reason, io)}`);
+  for (const one of skipped)
+    io.note(`${one.path}: ${documentFailureText(one.code, one.reason, io)}`);
 }
 
 /**
@@ -54,7 +55,7 @@ export async function documentsReady(
   for (const failed of documents.filter((one) => one.state === 'failed')) {
     io.note(
       `${io.text('Not read', '未能读取')}: ${failed.name}: ` +
-        reasonText(failed.errorCode, failed.errorMessage, io),
+        documentFailureText(failed.errorCode, failed.errorMessage, io),
     );
   }
   return documents;

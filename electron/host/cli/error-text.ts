@@ -67,7 +67,7 @@ export function errorText(error: unknown, io: Pick<CliIo, 'language' | 'text'>):
 }
 
 /** The reason of a document's failure. */
-export function reasonText(
+export function documentFailureText(
   code: string | null,
   message: string | null,
   io: Pick<CliIo, 'language'>,

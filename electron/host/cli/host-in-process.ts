@@ -1,7 +1,7 @@
 import { createRouterClient } from '@orpc/server';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { ApiContext, HostApi } from '../api-context.ts';
-import type { HostConnection } from '../socket/host-connection.ts';
+import type { HostHandle } from '../socket/host-connection.ts';
 
 const context: ApiContext = {
   ownerId: desktopOwnerId,
@@ -11,7 +11,7 @@ const context: ApiContext = {
 };
 
 /** The contract's client of a host in this very process. */
-export function clientOf(api: HostApi): HostConnection['client'] {
+export function clientOf(api: HostApi): HostHandle['client'] {
   return createRouterClient(api, { context });
 }
 
@@ -23,7 +23,7 @@ export async function startHost(
   folder: string,
   version: string,
   passphrase: string | undefined,
-): Promise<HostConnection> {
+): Promise<HostHandle> {
   const { createHost } = await import('../host.ts');
   const host = await createHost({ folder, version, headless: true, passphrase });
   return { client: clientOf(host.api), close: () => host.close() };

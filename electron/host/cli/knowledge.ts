@@ -16,7 +16,7 @@ import {
   type Command,
 } from './command.ts';
 import { table } from './display-width.ts';
-import { addDocuments, documentsReady } from './documents-ready.ts';
+import { addDocumentPaths, documentsReady } from './documents-ready.ts';
 import { bar, bytes } from './format.ts';
 import type { CliIo } from './io.ts';
 import { ensureDefaultModels } from './models-ready.ts';
@@ -55,7 +55,7 @@ async function add(args: readonly string[], { io, withHost }: CliDeps): Promise<
     if ((await client.app.ready()).embeddingModel === null) await ensureDefaultModels(client, io);
     const { id } = await baseCalled(client, name, values['local-only'] === true);
     const paths = positionals.map((path) => resolve(path));
-    await addDocuments(client, { baseId: id, paths, watch: values.once !== true }, io);
+    await addDocumentPaths(client, { baseId: id, paths, watch: values.once !== true }, io);
     const documents = await documentsReady(client, id, io);
     return { base: pick(await client.knowledge.list(), id, 'knowledge base'), documents };
   });
@@ -230,7 +230,7 @@ async function importBase(args: readonly string[], { io, withHost }: CliDeps): P
   if (result.rebuilt)
     io.print(
       io.text(
-        'Its index has another form, so what is in the file is read anew.',
+        'Its index has an older form, so its documents are indexed again.',
         '其索引格式不同，正在重新读取文件中的内容。',
       ),
     );

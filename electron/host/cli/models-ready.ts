@@ -104,7 +104,11 @@ export async function ensureDefaultModels(client: HostClient, io: CliIo): Promis
  * Fetches one model of the catalogue and resolves when it is installed. Throws `download_failed`
  * with its reason.
  */
-export async function fetchModel(client: HostClient, id: string, io: CliIo): Promise<LocalModel> {
+export async function downloadModel(
+  client: HostClient,
+  id: string,
+  io: CliIo,
+): Promise<LocalModel> {
   let model = await client.models.download({ id });
   while (!model.installed) {
     const { download } = model;
@@ -113,7 +117,7 @@ export async function fetchModel(client: HostClient, id: string, io: CliIo): Pro
       throw new AppError(
         'download_failed',
         io.text(
-          `The download of ${id} was paused. What had come is kept.`,
+          `The download of ${id} was paused. The part that was downloaded is kept.`,
           `${id} 的下载已暂停，已下载的部分会保留。`,
         ),
       );

@@ -10,7 +10,7 @@ import {
 import { table } from './display-width.ts';
 import { bytes } from './format.ts';
 import type { CliIo } from './io.ts';
-import { fetchModel } from './models-ready.ts';
+import { downloadModel } from './models-ready.ts';
 import { pick } from './pick.ts';
 
 const json = { json: { type: 'boolean' } } as const;
@@ -57,7 +57,7 @@ async function get(args: readonly string[], { io, withHost }: CliDeps): Promise<
   const { values, positionals } = parseOptions(args, json);
   const key = onlyArgument(positionals, model);
   const fetched = await withHost(async (client) =>
-    fetchModel(client, pick(await client.models.local(), key, 'model').id, io),
+    downloadModel(client, pick(await client.models.local(), key, 'model').id, io),
   );
   if (values.json === true) io.json(fetched);
   else io.print(io.text(`${fetched.id} is installed.`, `${fetched.id} 已安装。`));

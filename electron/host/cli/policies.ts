@@ -19,8 +19,8 @@ import {
 import { table } from './display-width.ts';
 import type { CliIo } from './io.ts';
 import { money } from './money.ts';
-import { assumedLines } from './reason-text.ts';
-import { countOf } from './since.ts';
+import { assumedLines } from './route-reason-text.ts';
+import { wholeNumberOf } from './since.ts';
 
 const json = { json: { type: 'boolean' } } as const;
 
@@ -111,7 +111,7 @@ function trialText(trial: PolicyTrial, io: CliIo): string {
   return [
     io.text(
       `${trial.requests} past requests: ${trial.changed} would have gone elsewhere, ` +
-        `${trial.unserved} to nobody. Nothing was sent.`,
+        `${trial.unserved} would not have been served. Nothing was sent.`,
       `${trial.requests} 个历史请求：${trial.changed} 个会改变去向，${trial.unserved} 个无处可去。未发送任何内容。`,
     ),
     io.text('Before', '之前'),
@@ -134,7 +134,7 @@ async function tryOut(args: readonly string[], { io, withHost }: CliDeps): Promi
     all: { type: 'boolean' },
   });
   const what = onlyArgument(positionals, { en: 'a file or an alias', zh: '文件或别名' });
-  const limit = countOf(values.limit, '--limit', 500, 2000);
+  const limit = wholeNumberOf(values.limit, '--limit', 500, 2000);
   const trial = await withHost(async (client) => {
     const { alias, definition } = await chosen(what, values.alias, client);
     return client.policies.try({ definition, alias: values.all === true ? null : alias, limit });
@@ -152,7 +152,7 @@ async function rollback(args: readonly string[], { io, withHost }: CliDeps): Pro
     if (values.to !== undefined)
       return client.policies.rollback({
         id: policy.id,
-        version: countOf(values.to, '--to', 1, 1_000_000),
+        version: wholeNumberOf(values.to, '--to', 1, 1_000_000),
       });
     const older = (await client.policies.versions({ id: policy.id }))
       .map((one) => one.version)

@@ -143,7 +143,7 @@ describe('policies', () => {
       definition: { tiers: [{ name: 'main' }] },
     });
     expect(out).toContain(
-      '10 past requests: 4 would have gone elsewhere, 1 to nobody. Nothing was sent.',
+      '10 past requests: 4 would have gone elsewhere, 1 would not have been served. Nothing was sent.',
     );
     expect(out).toContain('2.00 USD → 0.50 USD');
     expect(out).toContain('What the past does not tell\n  ');
@@ -182,9 +182,9 @@ describe('policies', () => {
 });
 
 describe('budgets', () => {
-  it('list, with what is used and held of each counter', async () => {
+  it('list, with what is used and reserved of each counter', async () => {
     expect((await hearth(['budgets', 'list'])).out).toMatch(
-      /laptops +gpt-5-mini +1,000 tokens a day +hard +– +250 \(\+ 50 held\) · 25 % +1\/2\/2030/,
+      /laptops +gpt-5-mini +1,000 tokens a day +hard +– +250 \(\+ 50 reserved\) · 25 % +1\/2\/2030/,
     );
   });
 

@@ -12,8 +12,8 @@ import { table } from './display-width.ts';
 import { milliseconds } from './format.ts';
 import type { CliIo } from './io.ts';
 import { money } from './money.ts';
-import { outcomeText, reasonText } from './reason-text.ts';
-import { countOf } from './since.ts';
+import { outcomeText, routeReasonText } from './route-reason-text.ts';
+import { wholeNumberOf } from './since.ts';
 
 const json = { json: { type: 'boolean' } } as const;
 type Details = Awaited<ReturnType<HostClient['monitoring']['request']>>;
@@ -62,7 +62,7 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
   const { values, positionals } = parseOptions(args, { ...json, limit: { type: 'string' } });
   noArguments(positionals);
   const rows = await withHost((client) =>
-    client.monitoring.requests({ limit: countOf(values.limit, '--limit', 20, 500) }),
+    client.monitoring.requests({ limit: wholeNumberOf(values.limit, '--limit', 20, 500) }),
   );
   if (values.json === true) io.json(rows);
   else if (rows.length === 0) io.print(io.text('Nothing was asked yet.', '还没有任何请求。'));
@@ -136,7 +136,7 @@ function attemptLines(attempt: Attempt, io: CliIo): string[] {
   return [
     `${String(order + 1).padStart(2)}  ${place} · ${model}: ` +
       `${outcomeText(outcome, io)}${hedge ? io.text(' (hedge)', '（对冲）') : ''}${times}${paid}`,
-    ...reasons.map((reason) => `     ${reasonText(reason, io)}`),
+    ...reasons.map((reason) => `     ${routeReasonText(reason, io)}`),
     ...failure,
   ];
 }
@@ -189,7 +189,7 @@ function detailLines(
   return [
     request.id,
     table(['', ''], facts).trimStart(),
-    ...explanation.map((reason) => `  ${reasonText(reason, io)}`),
+    ...explanation.map((reason) => `  ${routeReasonText(reason, io)}`),
     '',
     io.text('Route', '路由'),
     ...attempts.flatMap((attempt) => attemptLines(attempt, io)),

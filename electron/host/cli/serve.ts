@@ -3,7 +3,7 @@ import type { Declared } from '../../../shared/contract/config.ts';
 import type { TlsChoice } from '../lan-server/tls/arm-tls.ts';
 import { parseOptions, noArguments, UsageError, type Command } from './command.ts';
 
-/** A broken file is told before anything is opened. */
+/** A broken file is reported before anything is opened. */
 async function readBefore(
   file: string,
   env: Readonly<Record<string, string | undefined>>,

@@ -25,7 +25,7 @@ export function sinceOf(text: string, nowMs: number): number {
 }
 
 /** A whole number of an option, within bounds. */
-export function countOf(
+export function wholeNumberOf(
   text: string | undefined,
   name: string,
   fallback: number,

@@ -21,9 +21,9 @@ export interface ServeOptions {
   io: CliIo;
   version: string;
   host: string;
-  /** The settings' port unless given; 0 takes a free one. */
+  /** Default: the settings' port. 0 takes a free one. */
   port: number | undefined;
-  /** The settings' unless given. */
+  /** Default: the settings' value. */
   tls: TlsChoice | undefined;
   /** A hearth.yaml, read already; it is followed when it changes. */
   config: { file: string; declared: Declared } | null;
@@ -38,7 +38,7 @@ interface Served {
   server: LanServer;
   runKey: string;
   status: LanStatus;
-  /** Where the authority's certificate lies; null where there is none. */
+  /** The path of the authority's certificate; null where there is none. */
   authority: string | null;
 }
 
@@ -184,7 +184,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     };
     open.push(await createControlSocket({ api: host.api, folder }));
     if (!json) greet(served, options);
-    // Accounts answer at once; models for this machine are then fetched only when somebody asks for
+    // Accounts answer at once; models for this machine are then fetched only when a user asks for
     // one.
     const answers =
       (config !== null && config.declared.accounts.length > 0) ||

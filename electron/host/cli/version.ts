@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The version in the package.json that this code lies below: the same from the sources, the build
+ * The version in the package.json above this code: the same from the sources, the build
  * and the installed app.
  */
 export function readVersion(from: string = fileURLToPath(import.meta.url)): string {

@@ -18,7 +18,7 @@ export interface KnowledgePart {
   downloads: Downloads;
 }
 
-export interface KnowledgeParts {
+export interface KnowledgeNeeds {
   storage: Storage;
   models: ModelsPart;
   clients: ClientsPart;
@@ -26,7 +26,7 @@ export interface KnowledgeParts {
 }
 
 function composeDocuments(
-  { storage, models, clients, routing }: KnowledgeParts,
+  { storage, models, clients, routing }: KnowledgeNeeds,
   downloads: Downloads,
 ): KnowledgeDomain {
   const { folder, store, changes, egress, log, now } = storage;
@@ -59,7 +59,7 @@ function composeDocuments(
 }
 
 function composeConversations(
-  { storage, clients, routing }: KnowledgeParts,
+  { storage, clients, routing }: KnowledgeNeeds,
   knowledge: KnowledgeDomain,
 ): Conversations {
   const { store, settings, changes, log, now } = storage;
@@ -81,7 +81,7 @@ function composeConversations(
 
 /** Opens them and resumes what the last host left unfinished. */
 export async function composeKnowledge(
-  parts: KnowledgeParts,
+  parts: KnowledgeNeeds,
   closing: Closing,
 ): Promise<KnowledgePart> {
   const downloads = createDownloads();

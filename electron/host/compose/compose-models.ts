@@ -4,12 +4,12 @@ import type { SandboxKind } from '../../launcher/sandbox.ts';
 import type { Closing } from '../closing.ts';
 import { createInferenceProcess } from '../local-models/inference-process.ts';
 import { createLocalModels, type LocalModels } from '../local-models/local-models.ts';
-import { createMachine, type Machine } from '../machine/create-machine.ts';
+import { createMachine, type MachineLoad } from '../machine/create-machine.ts';
 import type { Storage } from './compose-storage.ts';
 
 /** The machine's own processes and the models that run in them. */
 export interface ModelsPart {
-  machine: Machine;
+  machine: MachineLoad;
   models: LocalModels;
   sandbox: SandboxKind;
 }

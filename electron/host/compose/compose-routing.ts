@@ -38,13 +38,13 @@ export interface RoutingPart {
   contextOf: ReturnType<typeof createModelContext>;
 }
 
-export interface RoutingParts {
+export interface RoutingNeeds {
   storage: Storage;
   models: ModelsPart;
   clients: ClientsPart;
 }
 
-export function composeRouting(parts: RoutingParts, closing: Closing): RoutingPart {
+export function composeRouting(parts: RoutingNeeds, closing: Closing): RoutingPart {
   const { store, log, vault, changes, settings, audit, egress, writeFailed, now } = parts.storage;
   const { ledger, quota, limits, localOnly, storageLimits } = parts.clients;
   const { runtime } = parts.models.models;

@@ -13,7 +13,7 @@ import { createMonitoring } from '../monitoring/create-monitoring.ts';
 import { providers } from '../providers/catalogue.ts';
 import { createUsage } from '../usage/create-usage.ts';
 import { composeApp, type HostFacts } from './compose-app.ts';
-import type { KnowledgePart, KnowledgeParts } from './compose-knowledge.ts';
+import type { KnowledgePart, KnowledgeNeeds } from './compose-knowledge.ts';
 
 /** The built window: next to the bundled host, or where the build puts it for a host from sources. */
 const rendererFolder = (): string => {
@@ -23,13 +23,13 @@ const rendererFolder = (): string => {
     : join(here.replace(/[/\\]chunks$/, ''), '../renderer');
 };
 
-export interface ServerParts extends KnowledgeParts {
+export interface ServerNeeds extends KnowledgeNeeds {
   knowledge: KnowledgePart;
 }
 
 /** The doors of this host: the contract for windows and the command line, and the LAN server. */
 export function composeServers(
-  parts: ServerParts,
+  parts: ServerNeeds,
   facts: HostFacts & { runKey: string | undefined },
   closing: Closing,
 ): { api: HostApi; lan: LanSwitch } {

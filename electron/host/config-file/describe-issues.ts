@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { nearest } from './nearest.ts';
-import type { Locate, Path, Place } from './locate.ts';
+import { nearestWord } from './nearest-word.ts';
+import type { Locate, Path, TextPosition } from './locate.ts';
 
-export interface Fault extends Place {
+export interface Fault extends TextPosition {
   message: string;
 }
 
@@ -17,7 +17,7 @@ function unknownKey(key: string, known: readonly string[]): string {
       'a key itself has no place in this file; keep it in an environment variable and write ' +
       'apiKeyEnv: ITS_NAME, or in a file and write apiKeyFile: its/path'
     );
-  const meant = nearest(key, known);
+  const meant = nearestWord(key, known);
   const hint =
     meant === undefined ? `known here are ${known.join(', ')}` : `did you mean "${meant}"?`;
   return `unknown key "${key.slice(0, 60)}"; ${hint}`;
@@ -28,7 +28,7 @@ function wordsOf(issue: Issue): string {
   if (issue.code === 'invalid_type' && issue.input === undefined) return 'this is missing';
   const meant =
     issue.code === 'invalid_value' && typeof issue.input === 'string'
-      ? nearest(issue.input, issue.values.map(String))
+      ? nearestWord(issue.input, issue.values.map(String))
       : undefined;
   const words = issue.message.replace(/^(Invalid|Too)/, (first) => first.toLowerCase());
   return meant === undefined ? words : `${words}; did you mean "${meant}"?`;

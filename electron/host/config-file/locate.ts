@@ -9,7 +9,7 @@ import {
   type Pair,
 } from 'yaml';
 
-export interface Place {
+export interface TextPosition {
   line: number;
   column: number;
 }
@@ -18,9 +18,9 @@ export type Path = readonly PropertyKey[];
 /** Places in a YAML document. */
 export interface Locate {
   /** A value, or the innermost part of the document that would hold it. */
-  value(path: Path): Place;
+  value(path: Path): TextPosition;
   /** A key of the map at `path`. */
-  key(path: Path, key: string): Place;
+  key(path: Path, key: string): TextPosition;
 }
 
 const pairOf = (node: unknown, key: PropertyKey): Pair | undefined =>
@@ -29,7 +29,7 @@ const pairOf = (node: unknown, key: PropertyKey): Pair | undefined =>
     : undefined;
 
 export function createLocate(document: Document.Parsed, lines: LineCounter): Locate {
-  const placeOf = (node: unknown): Place | undefined => {
+  const placeOf = (node: unknown): TextPosition | undefined => {
     const start = (node as Node | null | undefined)?.range?.[0];
     if (start === undefined) return undefined;
     const { line, col } = lines.linePos(start);
@@ -40,7 +40,7 @@ export function createLocate(document: Document.Parsed, lines: LineCounter): Loc
     if (isSeq(node)) return typeof key === 'number' ? node.items[key] : undefined;
     return pairOf(node, key)?.value;
   };
-  const find = (path: Path): { node: unknown; place: Place } => {
+  const find = (path: Path): { node: unknown; place: TextPosition } => {
     let node: unknown = document.contents;
     let place = placeOf(node) ?? { line: 1, column: 1 };
     for (const step of path) {

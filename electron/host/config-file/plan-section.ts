@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ConfigChange } from '../../../shared/contract/config.ts';
 
-export type Facts = Readonly<Record<string, unknown>>;
+export type ComparedFields = Readonly<Record<string, unknown>>;
 
 /** Something that this host has already, in the same words as what is declared. */
 export interface Existing {
   id: string;
   name: string;
   source: 'app' | 'file';
-  facts: Facts;
+  facts: ComparedFields;
 }
 
 /** One kind of thing that a file declares: how it is named, compared and applied. */
@@ -17,7 +17,7 @@ export interface SectionParts<Entry> {
   kind: ConfigChange['kind'];
   entries: readonly Entry[];
   nameOf: (entry: Entry) => string;
-  factsOf: (entry: Entry) => Facts;
+  factsOf: (entry: Entry) => ComparedFields;
   existing: readonly Existing[];
   /** Whether the file takes over what was made in the app under its name. */
   adopts: (existing: Existing) => boolean;
@@ -43,7 +43,7 @@ const plain = (value: unknown): unknown =>
   value === undefined ? undefined : (JSON.parse(shown(value)) as unknown);
 export const same = (a: unknown, b: unknown): boolean => isDeepStrictEqual(plain(a), plain(b));
 
-function differences(before: Facts, after: Facts): ConfigChange['fields'] {
+function differences(before: ComparedFields, after: ComparedFields): ConfigChange['fields'] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return fields
     .filter((field) => !same(before[field], after[field]))

@@ -2,21 +2,21 @@
  * One fault in a file and its place: lines and columns count from 1. It never repeats a value of
  * the file, which may be a key.
  */
-export interface Problem {
+export interface ConfigProblem {
   file: string;
   line: number;
   column: number;
   message: string;
 }
 
-export const problemText = ({ file, line, column, message }: Problem): string =>
+export const problemText = ({ file, line, column, message }: ConfigProblem): string =>
   `${file}:${line}:${column}: ${message}`;
 
 /** Why a file is refused. Its message has a line a problem, each with file, line and column. */
 export class ConfigError extends Error {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ConfigProblem[];
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly ConfigProblem[]) {
     super(problems.map(problemText).join('\n'));
     this.name = 'ConfigError';
     this.problems = problems;

@@ -5,7 +5,7 @@ import { declare } from './declare.ts';
 import { policyOf } from './declare-policy.ts';
 import { parseConfig } from './parse-config.ts';
 import { forgetVariables, variablesOf } from '../security/secret-variables.ts';
-import { ConfigError, type Problem } from './problem.ts';
+import { ConfigError, type ConfigProblem } from './problem.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,7 +25,7 @@ export const readPolicies = (file: string): Declared['policies'] =>
   parseConfig(textOf(file), file, providers).config.policies.map(policyOf);
 
 /** The faults of a file; without an environment its keys are not looked up. */
-export function checkConfig(file: string, env: Environment | null): readonly Problem[] {
+export function checkConfig(file: string, env: Environment | null): readonly ConfigProblem[] {
   try {
     const parsed = parseConfig(textOf(file), file, providers);
     if (env !== null) declare(parsed, env);

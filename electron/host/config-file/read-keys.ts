@@ -5,7 +5,7 @@ import { isWeakKey, weakKeyText } from '../clients/key-strength.ts';
 import type { AccountEntry } from './config-schema.ts';
 import type { Path } from './locate.ts';
 import type { Parsed } from './parse-config.ts';
-import type { Problem } from './problem.ts';
+import type { ConfigProblem } from './problem.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 type KeyReference = { apiKeyEnv?: string | undefined; apiKeyFile?: string | undefined };
@@ -86,7 +86,7 @@ const placeOf = ({ apiKeyEnv, apiKeyFile }: KeyReference): string =>
 
 /** Reads the keys of a section's entries and collects a problem for each that is missing. */
 export function createKeyReader({ file, locate }: Parsed, env: Environment) {
-  const problems: Problem[] = [];
+  const problems: ConfigProblem[] = [];
   const placed = (path: Path, message: string): void =>
     void problems.push({ file, ...locate.value(path), message });
   return {

@@ -65,7 +65,7 @@ function vaultCheck(mode: DoctorDeps['vaultMode']): Check {
     state: 'warning',
     found: 'no keyring: keys are sealed by a key file that only your user can read',
     remedy:
-      'Whoever reads your files as you can read your keys. Install a keyring (gnome-keyring, ' +
+      'A program that can read your files can read your keys. Install a keyring (gnome-keyring, ' +
       'KWallet), or set HEARTH_PASSPHRASE before the first start.',
   };
 }

@@ -44,14 +44,14 @@ export function createBattery({
   now: () => number;
   folder?: string;
 }): Battery {
-  let told: boolean | null = null;
+  let reported: boolean | null = null;
   let read = { atMs: Number.NEGATIVE_INFINITY, onBattery: false };
   return {
     set(onBattery) {
-      told = onBattery;
+      reported = onBattery;
     },
     onBattery() {
-      if (told !== null) return told;
+      if (reported !== null) return reported;
       if (now() - read.atMs >= readAgainMs) read = { atMs: now(), onBattery: discharging(folder) };
       return read.onBattery;
     },

@@ -3,8 +3,8 @@ import type { LaunchedProcess, Launcher } from '../../launcher/launcher.ts';
 import { createBattery } from './battery.ts';
 import { createOthersCpu } from './others-cpu.ts';
 
-export interface Machine {
-  /** What stands in the way of work that can wait, by the settings. */
+export interface MachineLoad {
+  /** Why work that can wait should wait now, by the settings; null where it may run. */
   obstacle(): 'battery' | 'load' | null;
   setOnBattery(onBattery: boolean): void;
   /** The same launcher; what it starts counts as ours. */
@@ -17,7 +17,7 @@ export interface MachineDeps {
   /** Whether a model on this machine writes an answer now. */
   answering: () => boolean;
   now: () => number;
-  /** Where Linux tells of power and of processes; its own places unless given. */
+  /** Where Linux lists power supplies and processes. Default: /sys and /proc. */
   places?: { power: string; proc: string };
 }
 
@@ -35,7 +35,7 @@ export function createMachine({
   answering,
   now,
   places,
-}: MachineDeps): Machine {
+}: MachineDeps): MachineLoad {
   const launched = new Set<LaunchedProcess>();
   const battery = createBattery({ now, ...(places ? { folder: places.power } : {}) });
   const othersCpu = createOthersCpu({

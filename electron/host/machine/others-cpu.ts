@@ -48,7 +48,7 @@ function ownTicks(proc: string, pid: number): number {
 
 /**
  * The share of all cores (0..1) that other programs took between the last two looks, which lie two
- * seconds apart at least; null where it can't be told: before there were two looks, and on
+ * seconds apart at least; null where it is unknown: before the second reading, and on
  * platforms that don't say cheaply what a process takes.
  */
 export function createOthersCpu({ pids, now, proc = '/proc' }: OthersCpuDeps): () => number | null {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCodeOf } from '../../../shared/errors.ts';
-import { connectToHost, type HostConnection } from './host-connection.ts';
+import { connectToHost, type HostHandle } from './host-connection.ts';
 import { addressToConnect } from './socket-address.ts';
 
 export interface AttachOptions {
@@ -11,7 +11,7 @@ export interface AttachOptions {
    * Starts a host in this process and gives its client. Throws `store_locked` while another holds
    * the folder.
    */
-  start: () => Promise<HostConnection>;
+  start: () => Promise<HostHandle>;
   /** Called once when another command has the folder and this one waits for it. */
   onWaiting: () => void;
   signal: AbortSignal;
@@ -40,7 +40,7 @@ export async function attachOrStart({
   start,
   onWaiting,
   signal,
-}: AttachOptions): Promise<HostConnection> {
+}: AttachOptions): Promise<HostHandle> {
   for (let tries = 0; ; tries += 1) {
     const address = addressToConnect(home);
     if (await hostAnswers(address)) return connectToHost(address);

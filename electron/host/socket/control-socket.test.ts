@@ -8,7 +8,7 @@ import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { ApiContext, HostApi } from '../api-context.ts';
 import { createProcedures } from '../api/procedures.ts';
 import { createControlSocket, type ControlSocket } from './control-socket.ts';
-import { connectToHost, type HostConnection } from './host-connection.ts';
+import { connectToHost, type HostHandle } from './host-connection.ts';
 import { attachOrStart } from './attach-or-start.ts';
 
 let folder: string;
@@ -90,7 +90,7 @@ function partialApi(): { api: HostApi; seen: Seen } {
 
 async function serve(
   at = folder,
-): Promise<{ socket: ControlSocket; connection: HostConnection; seen: Seen }> {
+): Promise<{ socket: ControlSocket; connection: HostHandle; seen: Seen }> {
   const { api, seen } = partialApi();
   const socket = await createControlSocket({ api, folder: at });
   const connection = connectToHost(socket.address);
@@ -222,8 +222,8 @@ describe('the control socket', () => {
 describe('attaching', () => {
   test('starts a host where none runs, also behind a left-over socket file', async () => {
     writeFileSync(join(folder, 'host.sock'), '');
-    const own: HostConnection = {
-      client: {} as HostConnection['client'],
+    const own: HostHandle = {
+      client: {} as HostHandle['client'],
       close: () => Promise.resolve(),
     };
     expect(
@@ -237,13 +237,13 @@ describe('attaching', () => {
   });
 
   test('waits for a command that has the folder, and is told so', async () => {
-    const own: HostConnection = {
-      client: {} as HostConnection['client'],
+    const own: HostHandle = {
+      client: {} as HostHandle['client'],
       close: () => Promise.resolve(),
     };
     let tries = 0;
     let told = 0;
-    const start = (): Promise<HostConnection> => (
+    const start = (): Promise<HostHandle> => (
       (tries += 1),
       tries < 8 ? Promise.reject(new AppError('store_locked', 'busy')) : Promise.resolve(own)
     );

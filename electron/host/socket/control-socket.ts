@@ -13,7 +13,7 @@ export interface ControlSocket {
   close(): Promise<void>;
 }
 
-/** Whoever can open the socket is this machine's user. */
+/** Only this machine's user can open the socket. */
 const context: ApiContext = {
   ownerId: desktopOwnerId,
   via: 'cli',
@@ -56,7 +56,7 @@ function answers(address: string): Promise<boolean> {
   });
 }
 
-/** A socket file outlives a host that was killed; one that nobody answers on is removed. */
+/** A socket file outlives a host that was killed; one that no host answers on is removed. */
 async function bindAnew(server: Server, address: string): Promise<void> {
   try {
     await bind(server, address);
@@ -73,7 +73,7 @@ async function bindAnew(server: Server, address: string): Promise<void> {
 
 /**
  * The contract over HTTP on a Unix socket (mode 0600) or a named pipe, for the command line. Call
- * it only while the data folder's lock is held. Throws `conflict` when another host answers there.
+ * it only while this process has the data folder's lock. Throws `conflict` when another host answers there.
  */
 export async function createControlSocket({
   api,

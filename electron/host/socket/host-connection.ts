@@ -4,7 +4,7 @@ import { Agent, fetch as undiciFetch } from 'undici';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import { AppError } from '../../../shared/errors.ts';
 
-export interface HostConnection {
+export interface HostHandle {
   client: HostClient;
   close(): Promise<void>;
 }
@@ -69,7 +69,7 @@ function fetchOver(dispatcher: Agent) {
  * The contract's client over a host's control socket. Ending a stream, or aborting its signal,
  * closes the request.
  */
-export function connectToHost(address: string): HostConnection {
+export function connectToHost(address: string): HostHandle {
   // An answer may take as long as a model takes; the socket's end tells when the host is gone.
   const agent = new Agent({
     connect: { socketPath: address },

@@ -18,7 +18,7 @@ const pointerFile = (folder: string): string => join(folder, 'host.sock.path');
 const pipeName = (folder: string): string => `\\\\.\\pipe\\hearth-${shortName(folder)}`;
 
 /**
- * A folder for sockets alone, where the data folder's own path is too long. Throws when somebody
+ * A folder for sockets alone, where the data folder's own path is too long. Throws when someone
  * else could have put it there.
  */
 function privateFolder(): string {
@@ -29,7 +29,7 @@ function privateFolder(): string {
   if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0) {
     throw new AppError(
       'forbidden',
-      `${folder} belongs to somebody else or is open to others, so no socket is put there. ` +
+      `${folder} belongs to another user or is open to others, so no socket is created there. ` +
         'Remove it, or set HEARTH_HOME to a shorter path.',
     );
   }

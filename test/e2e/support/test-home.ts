@@ -1,10 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  connectToHost,
-  type HostConnection,
-} from '../../../electron/host/socket/host-connection.ts';
+import { connectToHost, type HostHandle } from '../../../electron/host/socket/host-connection.ts';
 import { addressToConnect } from '../../../electron/host/socket/socket-address.ts';
 
 export const root = join(import.meta.dirname, '..', '..', '..');
@@ -21,7 +18,7 @@ export interface TestHome {
   /**
    * The contract, as the command line speaks it; for what a test arranges, not for what it tests.
    */
-  connect(): HostConnection;
+  connect(): HostHandle;
   remove(): void;
 }
 

@@ -1,7 +1,12 @@
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { Declared } from '../../../../shared/contract/config.ts';
 import type { AccountColumns, ConfigDomains } from '../domains.ts';
-import { planSection, type Existing, type Facts, type SectionPlan } from '../plan-section.ts';
+import {
+  planSection,
+  type Existing,
+  type ComparedFields,
+  type SectionPlan,
+} from '../plan-section.ts';
 import { keyFact } from './key-fact.ts';
 
 const columnsOf = ({
@@ -37,7 +42,7 @@ const columnsOf = ({
 const switchFact = (
   entry: { enabled: boolean | null } | undefined,
   enabled: boolean | null,
-): Facts => (entry === undefined || entry.enabled === null ? {} : { enabled });
+): ComparedFields => (entry === undefined || entry.enabled === null ? {} : { enabled });
 
 export async function planAccounts(
   { accounts: domain, addressOf }: ConfigDomains,

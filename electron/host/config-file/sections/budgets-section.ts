@@ -1,7 +1,7 @@
 import type { Budget, BudgetScope } from '../../../../shared/contract/budgets.ts';
 import type { Declared } from '../../../../shared/contract/config.ts';
 import type { ConfigDomains } from '../domains.ts';
-import { planSection, type Facts, type SectionPlan } from '../plan-section.ts';
+import { planSection, type ComparedFields, type SectionPlan } from '../plan-section.ts';
 
 /** The budget that Hearth gives every LAN user from the first start on (quota/default-budget.ts). */
 const defaultBudgetName = 'LAN users';
@@ -43,7 +43,7 @@ export async function planBudgets(
     source: ___,
     createdAt: ____,
     ...facts
-  }: Omit<Budget, 'id' | 'source' | 'createdAt'> & Partial<Budget>): Facts => facts;
+  }: Omit<Budget, 'id' | 'source' | 'createdAt'> & Partial<Budget>): ComparedFields => facts;
   return planSection({
     kind: 'budget',
     entries,

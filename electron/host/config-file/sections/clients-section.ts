@@ -2,7 +2,12 @@ import type { Client, ClientInput } from '../../../../shared/contract/clients.ts
 import type { Declared } from '../../../../shared/contract/config.ts';
 import { uncountedOf } from '../../clients/client-budgets.ts';
 import type { ConfigDomains } from '../domains.ts';
-import { planSection, type Existing, type Facts, type SectionPlan } from '../plan-section.ts';
+import {
+  planSection,
+  type Existing,
+  type ComparedFields,
+  type SectionPlan,
+} from '../plan-section.ts';
 import { keyFact } from './key-fact.ts';
 
 const rulesOf = ({
@@ -13,7 +18,7 @@ const rulesOf = ({
   expiresAt,
   ipAllow,
   rules,
-}: Omit<ClientInput, 'name' | 'signed'>): Facts => ({
+}: Omit<ClientInput, 'name' | 'signed'>): ComparedFields => ({
   role,
   localOnly,
   models,

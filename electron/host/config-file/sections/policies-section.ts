@@ -1,7 +1,7 @@
 import type { Declared } from '../../../../shared/contract/config.ts';
 import type { RoutingPolicy } from '../../../../shared/contract/policies.ts';
 import type { ConfigDomains } from '../domains.ts';
-import { planSection, same, type Facts, type SectionPlan } from '../plan-section.ts';
+import { planSection, same, type ComparedFields, type SectionPlan } from '../plan-section.ts';
 
 export async function planPolicies(
   { policies: domain }: ConfigDomains,
@@ -11,7 +11,7 @@ export async function planPolicies(
   const factsOf = ({
     enabled,
     definition,
-  }: Pick<RoutingPolicy, 'enabled' | 'definition'>): Facts => ({ ...definition, enabled });
+  }: Pick<RoutingPolicy, 'enabled' | 'definition'>): ComparedFields => ({ ...definition, enabled });
   return planSection({
     kind: 'policy',
     entries,

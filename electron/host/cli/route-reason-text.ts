@@ -26,7 +26,7 @@ function detailText(code: string, detail: string, { language }: Pick<CliIo, 'lan
  * A reason by its code in the reader's words; a code that is newer than this command is shown with
  * what came with it.
  */
-export function reasonText(
+export function routeReasonText(
   { code, detail }: { code: string; detail: string },
   io: Pick<CliIo, 'language'>,
 ): string {

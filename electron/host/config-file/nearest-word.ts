@@ -27,7 +27,7 @@ const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_\s]/g,
  * The one of `known` that was probably meant, or undefined where none is close: at most about a
  * third of its letters differ, letter case aside.
  */
-export function nearest(given: string, known: readonly string[]): string | undefined {
+export function nearestWord(given: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((word) => ({ word, off: distance(plain(given).slice(0, 80), plain(word)) }))
     .toSorted((a, b) => a.off - b.off);
