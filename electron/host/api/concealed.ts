@@ -30,7 +30,9 @@ const isPlain = ({ code, detail }: Attempt['reasons'][number]): boolean =>
 /** The message of a failed attempt is the provider's, and may name anything; the codes are left. */
 export const concealedAttempt = (attempt: Attempt): Attempt => ({
   ...attempt,
-  ...{ accountId: null, accountName: null, errorMessage: null },
+  accountId: null,
+  accountName: null,
+  errorMessage: null,
   reasons: attempt.reasons.map((reason) => (isPlain(reason) ? reason : { ...reason, detail: '' })),
 });
 
