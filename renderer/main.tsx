@@ -6,7 +6,7 @@ import { followChanges } from './app/follow-changes.ts';
 import { createI18n, resolveLanguage } from './kit/i18n.ts';
 import { createServices } from './app/services.ts';
 import { keepSignedIn } from './connection/browser-session.ts';
-import { createHostConnection } from './connection/host-client.ts';
+import { createPageConnection } from './connection/host-client.ts';
 import { inDesktop, openLink } from './connection/host-link.ts';
 import './ui/tokens.css';
 
@@ -16,7 +16,7 @@ const appearance = rememberedAppearance();
 const i18n = createI18n(resolveLanguage(appearance.language, navigator.languages));
 applyAppearance(appearance, i18n);
 
-const connection = createHostConnection({ open: openLink, desktop: inDesktop() });
+const connection = createPageConnection({ open: openLink, desktop: inDesktop() });
 const services = createServices(connection, createDesktop(connection));
 followChanges(services, new AbortController().signal);
 if (!inDesktop()) keepSignedIn();

@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { AccountForm } from './account-form.tsx';
 import type { AccountPreset } from './account-preset.ts';
 import { useAccounts } from './accounts-store.ts';
-import { ImportDialog } from './import-dialog.tsx';
+import { ImportAccountsDialog } from './import-dialog.tsx';
 import { LimitsDialog } from './limits-dialog.tsx';
 import { RotateDialog } from './rotate-dialog.tsx';
 
@@ -33,7 +33,7 @@ export function AccountDialogs({
         onClose={onClose}
       />
     );
-  if (dialog.kind === 'import') return <ImportDialog onClose={onClose} />;
+  if (dialog.kind === 'import') return <ImportAccountsDialog onClose={onClose} />;
   if (!account) return null;
   if (dialog.kind === 'edit')
     return (

@@ -5,7 +5,7 @@ import type { AccountStatus } from '../../shared/contract/accounts.ts';
 import { FileChip } from '../pool/file-chip.tsx';
 import { Button } from '../ui/button.tsx';
 import { StateChip, type Tone } from '../ui/chip.tsx';
-import { Facts } from '../ui/facts.tsx';
+import { FactList } from '../ui/facts.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
@@ -91,7 +91,7 @@ export function AccountInspector({ id }: { id: string }) {
         <FileChip source={account.source} />
       </div>
       <Sentence account={account} />
-      <Facts
+      <FactList
         rows={[
           [t('accounts.form.provider'), provider?.name ?? account.provider],
           [t('accounts.form.baseUrl'), account.baseUrl],

@@ -7,7 +7,7 @@ import { cx } from '../ui/class-names.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
 import type { AccountDialog } from './account-dialogs.tsx';
 import { AccountMenu } from './account-menu.tsx';
-import { inOrder } from './account-order.ts';
+import { sortByPriority } from './account-order.ts';
 import { AccountRow } from './account-row.tsx';
 import { useAccounts } from './accounts-store.ts';
 import { useReorder } from './use-reorder.ts';
@@ -64,7 +64,7 @@ export function AccountList({
 }) {
   const { t } = useTranslation();
   const { value: status, error } = useStore(useAccounts(), (state) => state.status);
-  const sorted = inOrder(accounts);
+  const sorted = sortByPriority(accounts);
   const order = useReorder(sorted);
   const last = sorted.length - 1;
   return (

@@ -1,7 +1,7 @@
 import type { Account } from '../../shared/contract/accounts.ts';
 
 /** As routing tries them: by priority, the older first where it is the same. */
-export function inOrder(accounts: readonly Account[]): Account[] {
+export function sortByPriority(accounts: readonly Account[]): Account[] {
   return accounts.toSorted((a, b) => a.priority - b.priority || a.createdAt - b.createdAt);
 }
 

@@ -8,7 +8,7 @@ import type {
   ProviderInfo,
 } from '../../shared/contract/accounts.ts';
 import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../kit/loaded.ts';
-import type { HostConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/host-client.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
 export interface AccountInput {
@@ -58,7 +58,7 @@ export interface AccountsStore extends StoreApi<AccountsState> {
   import(text: string, dryRun: boolean): Promise<ImportedAccount[]>;
 }
 
-async function statusOf(client: HostConnection['client']): Promise<Record<string, AccountStatus>> {
+async function statusOf(client: PageConnection['client']): Promise<Record<string, AccountStatus>> {
   return Object.fromEntries(
     (await client.accounts.status()).map((status) => [status.accountId, status]),
   );
@@ -72,7 +72,7 @@ function byPlace(accounts: readonly Account[], ids: readonly string[]): Account[
   }));
 }
 
-export function createAccountsStore({ client }: HostConnection): AccountsStore {
+export function createAccountsStore({ client }: PageConnection): AccountsStore {
   const store = createStore<AccountsState>(() => ({
     accounts: notLoaded,
     providers: notLoaded,

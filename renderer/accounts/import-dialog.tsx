@@ -146,7 +146,7 @@ function Source({ text, onText }: { text: string; onText: (text: string) => void
 }
 
 /** Accounts from a `.env`, a CSV or the clipboard: shown first, added when the reader says so. */
-export function ImportDialog({ onClose }: { onClose: () => void }) {
+export function ImportAccountsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const accounts = useAccounts();
   const [text, setText] = useState('');

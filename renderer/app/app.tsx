@@ -8,7 +8,7 @@ import { useSettings } from '../kit/settings-store.ts';
 import { TooltipProvider } from '../ui/tooltip.tsx';
 import { createActions } from './actions.ts';
 import { applyAppearance } from './appearance.ts';
-import { Frame } from './frame.tsx';
+import { AppFrame } from './frame.tsx';
 import { serviceBindings, type Services } from './services.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -28,7 +28,7 @@ function Shell({ services }: { services: Services }) {
   const actions = useMemo(() => createActions(services), [services]);
   useAppearance();
   useShortcuts(actions);
-  return <Frame actions={actions} />;
+  return <AppFrame actions={actions} />;
 }
 
 export function App({ services, i18n }: { services: Services; i18n: I18n }) {

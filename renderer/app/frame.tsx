@@ -77,7 +77,7 @@ function usePlaceEffects(): void {
   }, [place, shell, t]);
 }
 
-export function Frame({ actions }: { actions: readonly Action[] }) {
+export function AppFrame({ actions }: { actions: readonly Action[] }) {
   const { t } = useTranslation();
   const navigation = useNavigation();
   const shell = useShell();

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { useNavigation } from '../kit/navigation.ts';
 import { Page } from '../kit/page.tsx';
 import { useMonitor } from '../monitor/monitor-store.ts';
-import { Choice } from '../ui/choice.tsx';
+import { SegmentedControl } from '../ui/choice.tsx';
 import { PricesView } from '../usage/prices-view.tsx';
 import { useUsage } from '../usage/usage-store.ts';
 import { UsageView } from '../usage/usage-view.tsx';
@@ -20,7 +20,7 @@ function Tabs({ tab }: { tab: Tab }) {
   const { t } = useTranslation();
   const navigation = useNavigation();
   return (
-    <Choice
+    <SegmentedControl
       label={t('monitor.what')}
       value={tab}
       onChange={(next) => navigation.go({ view: 'monitor', id: next === 'requests' ? null : next })}
@@ -49,7 +49,7 @@ function Period({ tab }: { tab: Tab }) {
   if (tab === 'prices' || tab === 'audit') return null;
   if (tab === 'usage')
     return (
-      <Choice
+      <SegmentedControl
         label={t('monitor.period')}
         value={String(usageDays)}
         onChange={(value) => usage.setDays(Number(value))}
@@ -57,7 +57,7 @@ function Period({ tab }: { tab: Tab }) {
       />
     );
   return (
-    <Choice
+    <SegmentedControl
       label={t('monitor.period')}
       value={String(days)}
       onChange={(value) => monitor.setDays(Number(value))}

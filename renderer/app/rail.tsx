@@ -3,15 +3,15 @@ import { useStore } from 'zustand';
 import { cx } from '../ui/class-names.ts';
 import { viewIcons } from './actions.ts';
 import { useNavigation, type View } from '../kit/navigation.ts';
-import { hashOf, views } from '../kit/navigation.ts';
-import { useMe } from '../kit/use-me.ts';
+import { viewHash, views } from '../kit/navigation.ts';
+import { usePermissions } from '../kit/use-me.ts';
 
 function RailItem({ view, active }: { view: View; active: boolean }) {
   const { t } = useTranslation();
   const Icon = viewIcons[view];
   return (
     <a
-      href={hashOf({ view })}
+      href={viewHash({ view })}
       data-testid={`nav-${view}`}
       aria-current={active ? 'page' : undefined}
       className={cx(
@@ -36,7 +36,7 @@ function RailItem({ view, active }: { view: View; active: boolean }) {
 export function Rail() {
   const { t } = useTranslation();
   const navigation = useNavigation();
-  const { manages } = useMe();
+  const { manages } = usePermissions();
   const current = useStore(navigation.place, (place) => place.view);
   return (
     <nav

@@ -6,7 +6,7 @@ import {
 import { budgetsKey, createBudgetsStore, type BudgetsStore } from '../budgets/budgets-store.ts';
 import { chatKey, createChatStore, type ChatStore } from '../chat/chat-store.ts';
 import { clientsKey, createClientsStore, type ClientsStore } from '../clients/clients-store.ts';
-import type { HostConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/host-client.ts';
 import {
   knowledgeKey,
   createKnowledgeStore,
@@ -26,7 +26,7 @@ import {
   createPoliciesStore,
   type PoliciesStore,
 } from '../policies/policies-store.ts';
-import { settingsKey, createSettingsStore, type SettingsStore } from '../kit/settings-store.ts';
+import { settingsKey, createSettingsStore, type AppSettingsStore } from '../kit/settings-store.ts';
 import { usageKey, createUsageStore, type UsageStore } from '../usage/usage-store.ts';
 import { connectionKey } from '../kit/connection.ts';
 import { desktopKey, type Desktop } from '../kit/desktop.ts';
@@ -36,7 +36,7 @@ import { shellKey, createShellStore, type ShellStore } from '../kit/shell-store.
 
 /** Everything that views work with, created once in `main.tsx`. */
 export interface Services {
-  connection: HostConnection;
+  connection: PageConnection;
   desktop: Desktop | null;
   navigation: Navigation;
   shell: ShellStore;
@@ -52,10 +52,10 @@ export interface Services {
   monitor: MonitorStore;
   audit: AuditStore;
   usage: UsageStore;
-  settings: SettingsStore;
+  settings: AppSettingsStore;
 }
 
-export function createServices(connection: HostConnection, desktop: Desktop | null): Services {
+export function createServices(connection: PageConnection, desktop: Desktop | null): Services {
   return {
     connection,
     desktop,

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Budget, BudgetInput, BudgetUse } from '../../shared/contract/budgets.ts';
 import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../kit/loaded.ts';
-import type { HostConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/host-client.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
 export interface BudgetList {
@@ -16,7 +16,7 @@ export interface BudgetsStore extends StoreApi<{ list: Loaded<BudgetList> }> {
   remove(id: string): Promise<void>;
 }
 
-export function createBudgetsStore({ client }: HostConnection): BudgetsStore {
+export function createBudgetsStore({ client }: PageConnection): BudgetsStore {
   const store = createStore<{ list: Loaded<BudgetList> }>(() => ({ list: notLoaded }));
   const refresh = createRefresh(
     () => client.budgets.list(),

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { VList } from 'virtua';
 import { useStore } from 'zustand';
 import type { Conversation } from '../../shared/contract/conversations.ts';
-import { hashOf, useNavigation } from '../kit/navigation.ts';
+import { viewHash, useNavigation } from '../kit/navigation.ts';
 import { useShell } from '../kit/shell-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
@@ -101,7 +101,7 @@ function Row({ conversation, active }: { conversation: Conversation; active: boo
   return (
     <div className="group relative px-2 pb-0.5">
       <a
-        href={hashOf({ view: 'chat', id: conversation.id })}
+        href={viewHash({ view: 'chat', id: conversation.id })}
         data-testid="conversation"
         aria-current={active ? 'page' : undefined}
         className={cx(

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Conversation, ConversationEvent } from '../../shared/contract/conversations.ts';
 import { toAppError, type AppError } from '../../shared/errors.ts';
 import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
-import type { HostConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/host-client.ts';
 import { createFrameBatch } from './frame-batch.ts';
 import { applyEvent, type Thread } from './thread.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
@@ -65,7 +65,7 @@ function initial(): ChatState {
 
 /** Follows one conversation at a time into the store, one store change a frame. */
 function createFollower(
-  connection: HostConnection,
+  connection: PageConnection,
   store: StoreApi<ChatState>,
 ): (id: string | null) => void {
   let stop = new AbortController();
@@ -110,7 +110,7 @@ function addUnseen(
   return unseen.length === 0 ? thread : { ...thread, messages: [...thread.messages, ...unseen] };
 }
 
-export function createChatStore(connection: HostConnection): ChatStore {
+export function createChatStore(connection: PageConnection): ChatStore {
   const { client } = connection;
   const store = createStore<ChatState>(initial);
   const { getState: get, setState: set } = store;

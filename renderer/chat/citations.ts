@@ -1,4 +1,4 @@
-/** Where code begins and ends in Markdown: what stands there is never a citation. */
+/** Code in Markdown, which never contains a citation. */
 const code = /(```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)|`[^`\n]*`)/;
 /** `[3]`, `【3】` as Chinese models write it; not the text of a link, and no definition. */
 const citation = /\[(\d{1,3})\](?![(:])|【(\d{1,3})】/g;

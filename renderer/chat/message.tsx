@@ -10,7 +10,7 @@ import { Notice } from '../ui/notice.tsx';
 import { wordsOf } from '../ui/highlight.ts';
 import { useChat } from './chat-store.ts';
 import { Footnote } from './footnote.tsx';
-import { SearchedFor, Sources, useOpenSource } from './sources.tsx';
+import { SearchedFor, CitedSources, useOpenSource } from './sources.tsx';
 
 const Markdown = lazy(() =>
   import('./markdown.tsx').then((module) => ({ default: module.Markdown })),
@@ -223,7 +223,7 @@ export const AssistantMessage = memo(function AssistantMessage({
       className="group flex min-w-0 flex-col gap-3"
     >
       {searchedFor !== null && <SearchedFor query={searchedFor} />}
-      {message.sources.length > 0 && <Sources sources={message.sources} words={words} />}
+      {message.sources.length > 0 && <CitedSources sources={message.sources} words={words} />}
       {message.reasoning !== '' && (
         <Reasoning text={message.reasoning} open={streaming && message.content === ''} />
       )}

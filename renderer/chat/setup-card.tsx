@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { ModelSetup } from '../../shared/contract/models.ts';
-import { hashOf } from '../kit/navigation.ts';
+import { viewHash } from '../kit/navigation.ts';
 import { DownloadStatus } from '../models/download-status.tsx';
 import { useModels } from '../models/models-store.ts';
 import { SetupNotice } from '../models/setup-notice.tsx';
@@ -53,7 +53,7 @@ export function SetupCard() {
           {setup.state === 'choosing' ? t('setup.choosing') : t('setup.downloading')}
         </span>
         <a
-          href={hashOf({ view: 'models' })}
+          href={viewHash({ view: 'models' })}
           className="inline-flex items-center text-xs text-ink-faint hover:text-ink"
         >
           {t('nav.models')}

@@ -31,7 +31,7 @@ export function SearchedFor({ query }: { query: string }) {
 }
 
 /** The passages an answer rests on, there before its first word. */
-export const Sources = memo(function Sources({
+export const CitedSources = memo(function Sources({
   sources,
   words,
 }: {

@@ -24,11 +24,11 @@ import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
 import { When } from '../ui/when.tsx';
 import { useUsage } from '../usage/usage-store.ts';
-import { clientState, type ClientState } from './client-state.ts';
+import { clientState, type ClientKeyState } from './client-state.ts';
 import { useClients } from './clients-store.ts';
 import { RotateClientDialog } from './rotate-client-dialog.tsx';
 
-const tones: Record<ClientState, Tone> = { open: 'safe', suspended: 'off', expired: 'off' };
+const tones: Record<ClientKeyState, Tone> = { open: 'safe', suspended: 'off', expired: 'off' };
 
 /** The limits that there are, in one line. */
 function useLimitWords(): (limits: ClientLimits) => string {

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client, ClientInput, ClientSecrets } from '../../shared/contract/clients.ts';
 import type { ContentHit } from '../../shared/contract/content-rules.ts';
 import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../kit/loaded.ts';
-import type { HostConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/host-client.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
 export type ClientChange = Partial<Omit<ClientInput, 'signed'>> & {
@@ -26,7 +26,7 @@ export interface ClientsStore extends StoreApi<ClientsState> {
   remove(id: string): Promise<unknown>;
 }
 
-export function createClientsStore({ client }: HostConnection): ClientsStore {
+export function createClientsStore({ client }: PageConnection): ClientsStore {
   const store = createStore<ClientsState>(() => ({ clients: notLoaded, hits: notLoaded }));
   const refresh = createRefresh(
     () => client.clients.list(),

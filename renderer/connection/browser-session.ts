@@ -28,7 +28,7 @@ export function keepSignedIn(): void {
   });
 }
 
-export async function signOut(): Promise<void> {
+export async function endBrowserSession(): Promise<void> {
   await fetch('/ui/sign-out', { method: 'POST' });
   window.location.reload();
 }

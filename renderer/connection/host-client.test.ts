@@ -4,7 +4,7 @@ import { RPCLink } from '@orpc/client/message-port';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appContract, type AppInfo } from '../../shared/contract/app.ts';
 import { type AppError, errorCodeOf } from '../../shared/errors.ts';
-import { backoffMs, createHostConnection, type HostConnection } from './host-client.ts';
+import { backoffMs, createPageConnection, type PageConnection } from './host-client.ts';
 import { closureOf, type HostLink } from './host-link.ts';
 
 const info: AppInfo = {
@@ -60,7 +60,7 @@ function fakeHost(why: AppError | null = null) {
   return { link, kill, asked: () => asked, revive: () => void (lives = true) };
 }
 
-function until(connection: HostConnection, phase: string): Promise<void> {
+function until(connection: PageConnection, phase: string): Promise<void> {
   return new Promise((resolve) => {
     if (connection.state.getState().phase === phase) return resolve();
     const stop = connection.state.subscribe(
@@ -69,9 +69,9 @@ function until(connection: HostConnection, phase: string): Promise<void> {
   });
 }
 
-const connections: HostConnection[] = [];
-const connect = (deps: Parameters<typeof createHostConnection>[0]): HostConnection => {
-  const connection = createHostConnection(deps);
+const connections: PageConnection[] = [];
+const connect = (deps: Parameters<typeof createPageConnection>[0]): PageConnection => {
+  const connection = createPageConnection(deps);
   connections.push(connection);
   return connection;
 };

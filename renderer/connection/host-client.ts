@@ -11,7 +11,7 @@ export interface ConnectionState {
   attempts: number;
 }
 
-export interface HostConnection {
+export interface PageConnection {
   readonly client: HostClient;
   /**
    * The link to Electron's main; `null` in a browser. It lives on while the host is away: main is
@@ -33,7 +33,7 @@ export interface HostConnection {
   close(): void;
 }
 
-export interface HostConnectionDeps {
+export interface PageConnectionDeps {
   open: () => HostLink;
   /** Whether there is a desktop link; fixed for the life of the page. */
   desktop: boolean;
@@ -100,7 +100,7 @@ function followingLink(current: () => Promise<LiveLink>): ClientLink<ClientConte
 /** Asks the host for a sign of life until it stays out; the connection counts as dead then. */
 async function keepAlive(
   live: LiveLink,
-  deps: HostConnectionDeps,
+  deps: PageConnectionDeps,
   onAnswer: () => void,
 ): Promise<void> {
   const probe = createORPCClient<HostClient>(live.link.host);
@@ -115,7 +115,7 @@ async function keepAlive(
   }
 }
 
-export function createHostConnection(deps: HostConnectionDeps): HostConnection {
+export function createPageConnection(deps: PageConnectionDeps): PageConnection {
   const state = createStore<ConnectionState>(() => ({ phase: 'connecting', attempts: 0 }));
   const ended = new AbortController();
   let waiting = Promise.withResolvers<LiveLink>();
@@ -159,7 +159,7 @@ export function createHostConnection(deps: HostConnectionDeps): HostConnection {
     return Promise.race([waiting.promise, timer]);
   };
 
-  const watch: HostConnection['watch'] = async (open, onEvent, signal) => {
+  const watch: PageConnection['watch'] = async (open, onEvent, signal) => {
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {
         for await (const event of await open(signal)) {

@@ -1,5 +1,5 @@
-import type { HostConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/host-client.ts';
 import { serviceKey, useService } from './service.tsx';
 
-export const connectionKey = serviceKey<HostConnection>('connection');
-export const useConnection = (): HostConnection => useService(connectionKey);
+export const connectionKey = serviceKey<PageConnection>('connection');
+export const useConnection = (): PageConnection => useService(connectionKey);

@@ -1,7 +1,7 @@
 import { createORPCClient } from '@orpc/client';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DesktopClient, HostState } from '../../shared/contract/desktop.ts';
-import type { HostConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/host-client.ts';
 import { serviceKey, useService } from './service.tsx';
 
 /** What only the desktop shell can do; `null` in a browser, where views offer another way. */
@@ -29,7 +29,7 @@ export interface Desktop {
  */
 function followHost(
   client: DesktopClient,
-  connection: HostConnection,
+  connection: PageConnection,
   hostState: StoreApi<HostState | null>,
 ): void {
   const seen = (state: HostState): void => {
@@ -42,7 +42,7 @@ function followHost(
     .catch(() => undefined);
 }
 
-export function createDesktop(connection: HostConnection): Desktop | null {
+export function createDesktop(connection: PageConnection): Desktop | null {
   if (connection.desktopLink === null) return null;
   const client = createORPCClient<DesktopClient>(connection.desktopLink);
   const hostState = createStore<HostState | null>(() => null);

@@ -2,7 +2,7 @@
  * Has the browser save a file that the host offers at an address of its own origin; its name and
  * type come with it.
  */
-export function fetchFile(href: string): void {
+export function downloadFile(href: string): void {
   const link = document.createElement('a');
   link.href = href;
   link.download = '';

@@ -8,7 +8,7 @@ export type View = (typeof views)[number];
  * Where the reader is: `#/chat/<id>`, `#/knowledge/<base>/<document>?chunk=7`,
  * `#/monitor/<request>`, `#/settings`.
  */
-export interface Place {
+export interface ViewAddress {
   view: View;
   id: string | null;
   /** The second segment: a document of a base. */
@@ -16,7 +16,7 @@ export interface Place {
   chunk: number | null;
 }
 
-export function parsePlace(hash: string): Place {
+export function parseViewAddress(hash: string): ViewAddress {
   const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?');
   const [view = '', id = '', part = ''] = path.split('/').map(decodeURIComponent);
   const chunk = Number(new URLSearchParams(query).get('chunk') ?? Number.NaN);
@@ -28,7 +28,7 @@ export function parsePlace(hash: string): Place {
   };
 }
 
-export function hashOf(place: {
+export function viewHash(place: {
   view: View;
   id?: string | null;
   part?: string | null;
@@ -42,7 +42,7 @@ export function hashOf(place: {
 }
 
 export interface Navigation {
-  readonly place: StoreApi<Place>;
+  readonly place: StoreApi<ViewAddress>;
   go(
     place: { view: View; id?: string | null; part?: string | null; chunk?: number | null },
     how?: 'push' | 'replace',
@@ -53,15 +53,15 @@ export interface Navigation {
  * The page's address is the one truth, so that back, forward and reload do what a reader expects.
  */
 export function createNavigation(target: Window = window): Navigation {
-  const place = createStore<Place>(() => parsePlace(target.location.hash));
+  const place = createStore<ViewAddress>(() => parseViewAddress(target.location.hash));
   target.addEventListener('hashchange', () =>
-    place.setState(parsePlace(target.location.hash), true),
+    place.setState(parseViewAddress(target.location.hash), true),
   );
   const go: Navigation['go'] = (next, how = 'push') => {
-    const hash = hashOf(next);
+    const hash = viewHash(next);
     if (how === 'replace') {
       target.history.replaceState(null, '', hash);
-      place.setState(parsePlace(hash), true);
+      place.setState(parseViewAddress(hash), true);
     } else target.location.hash = hash;
   };
   return { place, go };

@@ -9,7 +9,7 @@ import type {
 } from '../../shared/contract/app.ts';
 import type { Me } from '../../shared/contract/browsers.ts';
 import { createRefresh, notLoaded, type Loaded } from './loaded.ts';
-import type { HostConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/host-client.ts';
 import { serviceKey, useService } from './service.tsx';
 
 export interface SettingsState {
@@ -22,7 +22,7 @@ export interface SettingsState {
   me: Loaded<Me>;
 }
 
-export interface SettingsStore extends StoreApi<SettingsState> {
+export interface AppSettingsStore extends StoreApi<SettingsState> {
   refresh(): Promise<void>;
   refreshLan(): Promise<void>;
   /** A new address that signs in the machine's own user, once. */
@@ -32,7 +32,7 @@ export interface SettingsStore extends StoreApi<SettingsState> {
   set(patch: Partial<Settings>): Promise<void>;
 }
 
-export function createSettingsStore({ client }: HostConnection): SettingsStore {
+export function createSettingsStore({ client }: PageConnection): AppSettingsStore {
   const store = createStore<SettingsState>(() => ({
     settings: notLoaded,
     info: notLoaded,
@@ -81,5 +81,5 @@ export function createSettingsStore({ client }: HostConnection): SettingsStore {
   };
 }
 
-export const settingsKey = serviceKey<SettingsStore>('settings');
-export const useSettings = (): SettingsStore => useService(settingsKey);
+export const settingsKey = serviceKey<AppSettingsStore>('settings');
+export const useSettings = (): AppSettingsStore => useService(settingsKey);

@@ -5,7 +5,7 @@ import { useSettings } from './settings-store.ts';
  * What the reader may change: the machine's own user everything, an admin all but the machine's
  * files, others what is their own.
  */
-export interface Me {
+export interface Permissions {
   /** Decides what is kept on the machine: its models, its keys, where its files lie. */
   owns: boolean;
   /** Accounts, policies, budgets, clients, and how the machine serves others. */
@@ -16,7 +16,7 @@ export interface Me {
  * Until it is known the reader is taken for the machine's own user: the host refuses what is not
  * theirs.
  */
-export function useMe(): Me {
+export function usePermissions(): Permissions {
   const role = useStore(useSettings(), (state) => state.me.value?.role ?? null);
   return { owns: role === null, manages: role === null || role === 'admin' };
 }

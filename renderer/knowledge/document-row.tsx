@@ -2,7 +2,7 @@ import { FileText } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type KnowledgeDocument } from '../../shared/contract/knowledge.ts';
-import { hashOf } from '../kit/navigation.ts';
+import { viewHash } from '../kit/navigation.ts';
 import { Chip, StateChip, type Tone } from '../ui/chip.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
@@ -48,7 +48,7 @@ function DocumentName({ baseId, document }: { baseId: string; document: Knowledg
   if (document.state !== 'ready') return <span className="flex text-sm">{name}</span>;
   return (
     <a
-      href={hashOf({ view: 'knowledge', id: baseId, part: document.id })}
+      href={viewHash({ view: 'knowledge', id: baseId, part: document.id })}
       data-testid="open-document"
       className="flex w-fit max-w-full rounded-sm text-sm hover:text-ember-ink"
     >

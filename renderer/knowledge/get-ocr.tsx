@@ -2,7 +2,7 @@ import { Download } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { useMe } from '../kit/use-me.ts';
+import { usePermissions } from '../kit/use-me.ts';
 import { DownloadStatus } from '../models/download-status.tsx';
 import { useModels } from '../models/models-store.ts';
 import { Button } from '../ui/button.tsx';
@@ -18,7 +18,7 @@ export function GetOcr() {
   const { t } = useTranslation();
   const format = useFormat();
   const models = useModels();
-  const { owns } = useMe();
+  const { owns } = usePermissions();
   const known = useStore(models, (state) => state.local.value);
   const { run, busy, error } = useAct(models.download);
   useEffect(() => {

@@ -2,7 +2,7 @@ import { Download, Pause, Play } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeBase } from '../../shared/contract/knowledge.ts';
 import { useNavigation } from '../kit/navigation.ts';
-import { useMe } from '../kit/use-me.ts';
+import { usePermissions } from '../kit/use-me.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
@@ -33,7 +33,7 @@ export function IngestStatus({ base }: { base: KnowledgeBase }) {
   const { t } = useTranslation();
   const knowledge = useKnowledge();
   const navigation = useNavigation();
-  const { owns } = useMe();
+  const { owns } = usePermissions();
   const { state, documents, done, share } = base.ingest;
   const text = useStateText(base);
   const { run, busy, error } = useAct((paused: boolean) => knowledge.update(base.id, { paused }));

@@ -3,8 +3,8 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { KnowledgeBase } from '../../shared/contract/knowledge.ts';
-import { hashOf, useNavigation } from '../kit/navigation.ts';
-import { useMe } from '../kit/use-me.ts';
+import { viewHash, useNavigation } from '../kit/navigation.ts';
+import { usePermissions } from '../kit/use-me.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -18,14 +18,14 @@ import { useFormat } from '../ui/use-format.ts';
 import { chunkSizeOf, ChunkSizeFields, type ChunkSizeValues } from './chunk-size.tsx';
 import { useKnowledge } from './store/knowledge-store.ts';
 import { EmbeddingModelField } from './model-change.tsx';
-import { ImportDialog } from './transfer/import-dialog.tsx';
+import { ImportBaseDialog } from './transfer/import-dialog.tsx';
 
 /** Makes a base, or changes the name and the rules of one that is there. */
 export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClose: () => void }) {
   const { t } = useTranslation();
   const knowledge = useKnowledge();
   const navigation = useNavigation();
-  const { owns } = useMe();
+  const { owns } = usePermissions();
   const [localOnly, setLocalOnly] = useState(base?.localOnly ?? true);
   const [shared, setShared] = useState(base?.shared ?? false);
   const chosen = base?.change?.model ?? base?.embeddingModel ?? 'auto';
@@ -113,7 +113,7 @@ function Row({ base, active }: { base: KnowledgeBase; active: boolean }) {
   ];
   return (
     <a
-      href={hashOf({ view: 'knowledge', id: base.id })}
+      href={viewHash({ view: 'knowledge', id: base.id })}
       data-testid="base"
       aria-current={active ? 'page' : undefined}
       className={cx(
@@ -181,7 +181,7 @@ export function KnowledgeList() {
         ))}
       </div>
       {making && <BaseForm base={null} onClose={() => setMaking(false)} />}
-      {importing && <ImportDialog onClose={() => setImporting(false)} />}
+      {importing && <ImportBaseDialog onClose={() => setImporting(false)} />}
     </>
   );
 }

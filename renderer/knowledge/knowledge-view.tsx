@@ -35,7 +35,7 @@ import { ReaderPage } from './reader-page.tsx';
 import { BaseSearch } from './search/base-search.tsx';
 import { SourcesPanel } from './sources/sources-panel.tsx';
 import { SpacePanel } from './space/space-panel.tsx';
-import { ExportDialog } from './transfer/export-dialog.tsx';
+import { ExportBaseDialog } from './transfer/export-dialog.tsx';
 import { useDocumentRoots } from './use-document-roots.ts';
 
 function Empty() {
@@ -116,7 +116,7 @@ function BaseMenu({ base, onEvaluate }: { base: KnowledgeBase; onEvaluate: (() =
           {t('knowledge.remove')}
         </MenuItem>
       </Menu>
-      {open === 'export' && <ExportDialog base={base} onClose={() => setOpen(null)} />}
+      {open === 'export' && <ExportBaseDialog base={base} onClose={() => setOpen(null)} />}
       {open === 'edit' && <BaseForm base={base} onClose={() => setOpen(null)} />}
       <Confirm
         open={open === 'remove'}

@@ -5,7 +5,7 @@ import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { useConnection } from '../kit/connection.ts';
 import { useDesktop } from '../kit/desktop.ts';
-import { fetchFile, openPage } from '../kit/fetch-file.ts';
+import { downloadFile, openPage } from '../kit/fetch-file.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
@@ -34,7 +34,7 @@ export function useOriginal({
     if (desktop) return setShown((await desktop.openDocument(baseId, id)) === 'shown');
     const original = await connection.client.originals.offer({ id: baseId, documentId: id });
     if (original.kind === 'page') openPage(original.url);
-    else fetchFile(original.href);
+    else downloadFile(original.href);
   });
   return { open: () => void run(), busy, error, shown };
 }

@@ -1,6 +1,6 @@
 import type { Reader } from '../../shared/contract/knowledge.ts';
 
-export interface Steps {
+export interface ReaderSteps {
   /** From 1; 0 where none of them is shown. */
   at: number;
   total: number;
@@ -17,7 +17,7 @@ export function stepsOf(
   sections: Reader['sections'],
   chunk: number | null,
   found: ReadonlySet<number>,
-): Steps {
+): ReaderSteps {
   const all = sections.map(({ chunkId }) => chunkId);
   const some = all.filter((chunkId) => found.has(chunkId));
   const list = some.length > 1 && (chunk === null || found.has(chunk)) ? some : all;

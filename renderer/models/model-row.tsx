@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LocalModel } from '../../shared/contract/models.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
-import { useMe } from '../kit/use-me.ts';
+import { usePermissions } from '../kit/use-me.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Chip, StateChip } from '../ui/chip.tsx';
 import { Confirm } from '../ui/dialog.tsx';
@@ -125,7 +125,7 @@ export function ModelRow({ model }: { model: LocalModel }) {
   const { t } = useTranslation();
   const models = useModels();
   const { run, busy, error } = useAct(models.download);
-  const { owns } = useMe();
+  const { owns } = usePermissions();
   const { download } = model;
   const code = download?.state === 'failed' ? errorCodeOf({ code: download.code }) : null;
   return (

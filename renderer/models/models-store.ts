@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AvailableModel, LocalModel, ModelSetup } from '../../shared/contract/models.ts';
 import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
-import type { HostConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/host-client.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
 export interface ModelsState {
@@ -20,7 +20,7 @@ export interface ModelsStore extends StoreApi<ModelsState> {
   addFile(path: string): Promise<void>;
 }
 
-export function createModelsStore({ client }: HostConnection): ModelsStore {
+export function createModelsStore({ client }: PageConnection): ModelsStore {
   const store = createStore<ModelsState>(() => ({
     local: notLoaded,
     available: notLoaded,

@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import type { LocalModel, ModelKind } from '../../shared/contract/models.ts';
 import { useDesktop } from '../kit/desktop.ts';
 import { Page, Section } from '../kit/page.tsx';
-import { useMe } from '../kit/use-me.ts';
+import { usePermissions } from '../kit/use-me.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input } from '../ui/field.tsx';
@@ -104,7 +104,7 @@ function KindSection({ kind, models }: { kind: ModelKind; models: readonly Local
 export function ModelsView() {
   const { t } = useTranslation();
   const models = useModels();
-  const { owns } = useMe();
+  const { owns } = usePermissions();
   const { value, error } = useStore(models, (state) => state.local);
   const setup = useStore(models, (state) => state.setup.value);
   useEffect(() => void models.refresh(), [models]);

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AuditRow } from '../../shared/contract/audit.ts';
 import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
-import type { HostConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/host-client.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
 export type AuditFilter = 'all' | 'done' | 'refused';
@@ -21,7 +21,7 @@ export interface AuditStore extends StoreApi<AuditState> {
 
 const pageSize = 50;
 
-export function createAuditStore({ client }: HostConnection): AuditStore {
+export function createAuditStore({ client }: PageConnection): AuditStore {
   const store = createStore<AuditState>(() => ({ rows: notLoaded, filter: 'all', more: false }));
   const { getState: get, setState: set } = store;
   const page = (before?: number): Promise<AuditRow[]> => {

@@ -7,7 +7,7 @@ import { desktopOwnerId } from '../../shared/ids.ts';
 import { Section } from '../kit/page.tsx';
 import { Button } from '../ui/button.tsx';
 import { StateChip } from '../ui/chip.tsx';
-import { Choice } from '../ui/choice.tsx';
+import { SegmentedControl } from '../ui/choice.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -73,7 +73,7 @@ export function AuditView() {
   const older = useAct(audit.older);
   useEffect(() => void audit.refresh(), [audit]);
   const choice = (
-    <Choice
+    <SegmentedControl
       label={t('audit.outcome')}
       value={filter}
       onChange={(next) => audit.setFilter(filters.find((one) => one === next) ?? 'all')}

@@ -4,7 +4,7 @@ import { StateChip } from '../ui/chip.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { When } from '../ui/when.tsx';
 import { usePurpose } from './request-facts.tsx';
-import { isLoopback } from './route-model.ts';
+import { isLoopbackConnection } from './route-model.ts';
 import { Table, type Column } from '../ui/table.tsx';
 
 function useColumns(): Column<EgressRow>[] {
@@ -18,7 +18,7 @@ function useColumns(): Column<EgressRow>[] {
       cell: (row) => (
         <span className="whitespace-nowrap">
           {row.host}{' '}
-          {isLoopback(row) && <span className="text-xs text-ink-faint">({t('where.local')})</span>}
+          {isLoopbackConnection(row) && <span className="text-xs text-ink-faint">({t('where.local')})</span>}
         </span>
       ),
     },

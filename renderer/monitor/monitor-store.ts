@@ -2,14 +2,14 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EgressRow, RequestRow } from '../../shared/contract/monitoring.ts';
 import { dayMs } from '../../shared/time.ts';
 import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
-import type { HostConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/host-client.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
-export type Summary = Awaited<ReturnType<HostConnection['client']['monitoring']['summary']>>;
+export type Summary = Awaited<ReturnType<PageConnection['client']['monitoring']['summary']>>;
 export type EgressSummary = Awaited<
-  ReturnType<HostConnection['client']['monitoring']['egressSummary']>
+  ReturnType<PageConnection['client']['monitoring']['egressSummary']>
 >;
-export type RequestDetail = Awaited<ReturnType<HostConnection['client']['monitoring']['request']>>;
+export type RequestDetail = Awaited<ReturnType<PageConnection['client']['monitoring']['request']>>;
 
 export interface MonitorState {
   days: number;
@@ -45,7 +45,7 @@ export function mergeNewest<T extends { id: string | number }>(
     : [...newest];
 }
 
-export function createMonitorStore({ client }: HostConnection): MonitorStore {
+export function createMonitorStore({ client }: PageConnection): MonitorStore {
   const store = createStore<MonitorState>(() => ({
     days: 7,
     requests: notLoaded,

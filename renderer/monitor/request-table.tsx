@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RequestRow } from '../../shared/contract/monitoring.ts';
-import { hashOf } from '../kit/navigation.ts';
+import { viewHash } from '../kit/navigation.ts';
 import { WhereChip } from '../ui/chip.tsx';
 import { cx } from '../ui/class-names.ts';
 import { useFormat } from '../ui/use-format.ts';
@@ -20,7 +20,7 @@ function useColumns(): Column<RequestRow>[] {
       name: t('monitor.column.time'),
       cell: (row) => (
         <a
-          href={hashOf({ view: 'monitor', id: row.id })}
+          href={viewHash({ view: 'monitor', id: row.id })}
           data-testid="request-link"
           className={cx(
             'rounded-sm text-ink underline decoration-line-strong underline-offset-2',

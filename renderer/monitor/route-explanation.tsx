@@ -1,6 +1,6 @@
 import { Waypoints } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { hashOf } from '../kit/navigation.ts';
+import { viewHash } from '../kit/navigation.ts';
 import { useReason } from './use-reason.ts';
 
 interface RouteExplanationProps {
@@ -20,7 +20,7 @@ export function RouteExplanation({ policy, explanation }: RouteExplanationProps)
         <p className="flex items-center gap-2">
           <Waypoints size={14} aria-hidden className="shrink-0 text-ink-faint" />
           <a
-            href={hashOf({ view: 'accounts', id: 'policies' })}
+            href={viewHash({ view: 'accounts', id: 'policies' })}
             className="rounded-sm underline decoration-line-strong underline-offset-2 hover:text-ember-ink"
           >
             {t('route.policy', { alias: policy.alias, version: policy.version })}

@@ -114,7 +114,7 @@ export function planSteps(plan: Pick<PlanPreview, 'attempts' | 'passedOver'>): {
 }
 
 /** Whether a connection stayed on this machine, as the egress gate recorded it. */
-export const isLoopback = ({ reason }: Pick<EgressRow, 'reason'>): boolean => reason === 'loopback';
+export const isLoopbackConnection = ({ reason }: Pick<EgressRow, 'reason'>): boolean => reason === 'loopback';
 
 /**
  * What of a request left the machine, by the egress gate's verdict on each of its connections: the
@@ -123,7 +123,7 @@ export const isLoopback = ({ reason }: Pick<EgressRow, 'reason'>): boolean => re
 export function leftMachine(
   egress: readonly Pick<EgressRow, 'host' | 'allowed' | 'reason' | 'bytesOut'>[],
 ): { hosts: string[]; bytesOut: number } {
-  const outside = egress.filter((row) => row.allowed && !isLoopback(row));
+  const outside = egress.filter((row) => row.allowed && !isLoopbackConnection(row));
   return {
     hosts: [...new Set(outside.map(({ host }) => host))],
     bytesOut: outside.reduce((sum, row) => sum + row.bytesOut, 0),

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Pairing } from '../../shared/contract/peers.ts';
-import type { HostConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/host-client.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
 export interface PairingStore extends StoreApi<{ waiting: readonly Pairing[] }> {
@@ -9,7 +9,7 @@ export interface PairingStore extends StoreApi<{ waiting: readonly Pairing[] }> 
 }
 
 /** Hearths that request access to this one; empty for users who may not answer them. */
-export function createPairingStore({ client }: HostConnection): PairingStore {
+export function createPairingStore({ client }: PageConnection): PairingStore {
   const store = createStore<{ waiting: readonly Pairing[] }>(() => ({ waiting: [] }));
   const refresh = async (): Promise<void> =>
     store.setState({ waiting: await client.peers.pairings().catch(() => []) });

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { RoutingPolicy } from '../../shared/contract/policies.ts';
-import { hashOf, useNavigation } from '../kit/navigation.ts';
+import { viewHash, useNavigation } from '../kit/navigation.ts';
 import { FileChip } from '../pool/file-chip.tsx';
 import { PoolPage } from '../pool/pool-page.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -28,7 +28,7 @@ function PolicyRow({ policy }: { policy: RoutingPolicy }) {
     <li data-testid="policy" className="flex flex-col gap-2 px-4 py-3">
       <div className="flex items-center gap-3">
         <a
-          href={hashOf({ view: 'accounts', id: 'policies', part: policy.id })}
+          href={viewHash({ view: 'accounts', id: 'policies', part: policy.id })}
           data-testid="open-policy"
           className="group flex min-w-0 flex-1 items-center gap-2 rounded-sm"
         >

@@ -8,7 +8,7 @@ import type {
   SplitResult,
 } from '../../shared/contract/policies.ts';
 import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../kit/loaded.ts';
-import type { HostConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/host-client.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
 export interface Sample {
@@ -40,7 +40,7 @@ export interface PoliciesStore extends StoreApi<PoliciesState> {
   results(id: string): Promise<SplitResult[]>;
 }
 
-export function createPoliciesStore({ client }: HostConnection): PoliciesStore {
+export function createPoliciesStore({ client }: PageConnection): PoliciesStore {
   const store = createStore<PoliciesState>(() => ({ policies: notLoaded }));
   const { getState: get, setState: set } = store;
   const refresh = createRefresh(

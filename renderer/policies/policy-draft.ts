@@ -157,32 +157,32 @@ export function swapped<T>(list: readonly T[], index: number, by: -1 | 1): T[] {
   return next;
 }
 
-export type Problem = {
+export type DraftProblem = {
   code: 'tier_unnamed' | 'tier_twice' | 'unknown_tier' | 'shares' | 'nothing_said';
   detail: string;
 };
 
-function problemsOfRule(rule: Rule, names: ReadonlySet<string>): Problem[] {
+function problemsOfRule(rule: Rule, names: ReadonlySet<string>): DraftProblem[] {
   const unknown = tiersOfRule(rule)
     .filter((tier) => !names.has(tier))
-    .map((detail): Problem => ({ code: 'unknown_tier', detail }));
-  const silent: Problem[] =
+    .map((detail): DraftProblem => ({ code: 'unknown_tier', detail }));
+  const silent: DraftProblem[] =
     (rule.kind === 'intent' || rule.kind === 'user_tier') && tiersOfRule(rule).length === 0
       ? [{ code: 'nothing_said', detail: rule.kind }]
       : [];
   const sum = rule.kind === 'ab' ? rule.split.reduce((total, { share }) => total + share, 0) : 1;
-  const shares: Problem[] =
+  const shares: DraftProblem[] =
     Math.abs(sum - 1) > 0.001 ? [{ code: 'shares', detail: String(Math.round(sum * 100)) }] : [];
   return [...unknown, ...silent, ...shares];
 }
 
 /** What keeps a draft from being planned with; each once. */
-export function problemsOf(definition: PolicyDefinition): Problem[] {
+export function problemsOf(definition: PolicyDefinition): DraftProblem[] {
   const names = definition.tiers.map(({ name }) => name.trim());
-  const unnamed: Problem[] = names.includes('') ? [{ code: 'tier_unnamed', detail: '' }] : [];
+  const unnamed: DraftProblem[] = names.includes('') ? [{ code: 'tier_unnamed', detail: '' }] : [];
   const twice = names
     .filter((name, index) => name !== '' && names.indexOf(name) !== index)
-    .map((detail): Problem => ({ code: 'tier_twice', detail }));
+    .map((detail): DraftProblem => ({ code: 'tier_twice', detail }));
   const all = [
     ...unnamed,
     ...twice,

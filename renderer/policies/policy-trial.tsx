@@ -2,7 +2,7 @@ import { FlaskConical } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PolicyDefinition, PolicyTrial } from '../../shared/contract/policies.ts';
-import { hashOf } from '../kit/navigation.ts';
+import { viewHash } from '../kit/navigation.ts';
 import { Section } from '../kit/page.tsx';
 import { Table } from '../ui/table.tsx';
 import { Button } from '../ui/button.tsx';
@@ -74,7 +74,7 @@ function Samples({ samples }: Pick<PolicyTrial, 'samples'>) {
         {samples.map((sample) => (
           <li key={sample.requestId} className="flex flex-wrap gap-x-3">
             <a
-              href={hashOf({ view: 'monitor', id: sample.requestId })}
+              href={viewHash({ view: 'monitor', id: sample.requestId })}
               className="rounded-sm underline decoration-line-strong underline-offset-2 hover:text-ember-ink"
             >
               <When at={sample.at} />

@@ -5,13 +5,13 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Menu, MenuItem } from '../ui/menu.tsx';
 import { newRule, ruleKinds, swapped } from './policy-draft.ts';
 import {
-  AbForm,
-  BudgetForm,
-  CanaryForm,
-  ComplexityForm,
-  IntentForm,
-  PrivacyForm,
-  UserTierForm,
+  AbRuleForm,
+  BudgetRuleForm,
+  CanaryRuleForm,
+  ComplexityRuleForm,
+  IntentRuleForm,
+  PrivacyRuleForm,
+  UserTierRuleForm,
 } from './rule-forms.tsx';
 
 function RuleForm({
@@ -25,19 +25,19 @@ function RuleForm({
 }) {
   switch (rule.kind) {
     case 'complexity':
-      return <ComplexityForm rule={rule} tiers={tiers} onChange={onChange} />;
+      return <ComplexityRuleForm rule={rule} tiers={tiers} onChange={onChange} />;
     case 'intent':
-      return <IntentForm rule={rule} tiers={tiers} onChange={onChange} />;
+      return <IntentRuleForm rule={rule} tiers={tiers} onChange={onChange} />;
     case 'user_tier':
-      return <UserTierForm rule={rule} tiers={tiers} onChange={onChange} />;
+      return <UserTierRuleForm rule={rule} tiers={tiers} onChange={onChange} />;
     case 'budget':
-      return <BudgetForm rule={rule} tiers={tiers} onChange={onChange} />;
+      return <BudgetRuleForm rule={rule} tiers={tiers} onChange={onChange} />;
     case 'privacy':
-      return <PrivacyForm rule={rule} tiers={tiers} onChange={onChange} />;
+      return <PrivacyRuleForm rule={rule} tiers={tiers} onChange={onChange} />;
     case 'ab':
-      return <AbForm rule={rule} tiers={tiers} onChange={onChange} />;
+      return <AbRuleForm rule={rule} tiers={tiers} onChange={onChange} />;
     case 'canary':
-      return <CanaryForm rule={rule} tiers={tiers} onChange={onChange} />;
+      return <CanaryRuleForm rule={rule} tiers={tiers} onChange={onChange} />;
   }
 }
 

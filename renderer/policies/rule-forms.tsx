@@ -31,7 +31,7 @@ export function useClientNames(): [string, string][] {
   ];
 }
 
-export function ComplexityForm({ rule, tiers, onChange }: RuleFormProps<'complexity'>) {
+export function ComplexityRuleForm({ rule, tiers, onChange }: RuleFormProps<'complexity'>) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -74,7 +74,7 @@ export function ComplexityForm({ rule, tiers, onChange }: RuleFormProps<'complex
   );
 }
 
-export function IntentForm({ rule, tiers, onChange }: RuleFormProps<'intent'>) {
+export function IntentRuleForm({ rule, tiers, onChange }: RuleFormProps<'intent'>) {
   const { t } = useTranslation();
   const set = (intent: (typeof intents)[number], tier: string): void => {
     const { [intent]: _before, ...rest } = rule.tiers;
@@ -99,7 +99,7 @@ export function IntentForm({ rule, tiers, onChange }: RuleFormProps<'intent'>) {
   );
 }
 
-export function UserTierForm({ rule, tiers, onChange }: RuleFormProps<'user_tier'>) {
+export function UserTierRuleForm({ rule, tiers, onChange }: RuleFormProps<'user_tier'>) {
   const { t } = useTranslation();
   const names = useClientNames();
   const rows = Object.entries(rule.tiers);
@@ -143,7 +143,7 @@ export function UserTierForm({ rule, tiers, onChange }: RuleFormProps<'user_tier
   );
 }
 
-export function BudgetForm({ rule, tiers, onChange }: RuleFormProps<'budget'>) {
+export function BudgetRuleForm({ rule, tiers, onChange }: RuleFormProps<'budget'>) {
   const { t } = useTranslation();
   const put = (steps: Of<'budget'>['steps']): void => onChange({ ...rule, steps });
   return (
@@ -174,7 +174,7 @@ export function BudgetForm({ rule, tiers, onChange }: RuleFormProps<'budget'>) {
   );
 }
 
-export function PrivacyForm({ rule, onChange }: RuleFormProps<'privacy'>) {
+export function PrivacyRuleForm({ rule, onChange }: RuleFormProps<'privacy'>) {
   const { t } = useTranslation();
   const names = useClientNames().filter(([name]) => name !== '*');
   return (
@@ -193,7 +193,7 @@ export function PrivacyForm({ rule, onChange }: RuleFormProps<'privacy'>) {
   );
 }
 
-export function AbForm({ rule, tiers, onChange }: RuleFormProps<'ab'>) {
+export function AbRuleForm({ rule, tiers, onChange }: RuleFormProps<'ab'>) {
   const { t } = useTranslation();
   const put = (split: Of<'ab'>['split']): void => onChange({ ...rule, split });
   return (
@@ -223,7 +223,7 @@ export function AbForm({ rule, tiers, onChange }: RuleFormProps<'ab'>) {
   );
 }
 
-export function CanaryForm({ rule, tiers, onChange }: RuleFormProps<'canary'>) {
+export function CanaryRuleForm({ rule, tiers, onChange }: RuleFormProps<'canary'>) {
   const { t } = useTranslation();
   return (
     <div className="flex flex-wrap items-center gap-2 text-sm">

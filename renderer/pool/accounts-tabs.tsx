@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useNavigation } from '../kit/navigation.ts';
-import { Choice } from '../ui/choice.tsx';
+import { SegmentedControl } from '../ui/choice.tsx';
 
 export type AccountsTab = 'accounts' | 'policies' | 'budgets' | 'clients';
 
@@ -9,7 +9,7 @@ export function AccountsTabs({ tab }: { tab: AccountsTab }) {
   const { t } = useTranslation();
   const navigation = useNavigation();
   return (
-    <Choice
+    <SegmentedControl
       label={t('pool.tabs')}
       value={tab}
       onChange={(next) =>

@@ -8,7 +8,7 @@ import { useSettings } from '../kit/settings-store.ts';
 import { Button } from '../ui/button.tsx';
 import { StateChip, type Tone } from '../ui/chip.tsx';
 import { CopyField } from '../ui/copy-field.tsx';
-import { Facts } from '../ui/facts.tsx';
+import { FactList } from '../ui/facts.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { When } from '../ui/when.tsx';
@@ -100,7 +100,7 @@ export function BackupSetting() {
     >
       {error && <ErrorNotice error={error} />}
       {value && (
-        <Facts
+        <FactList
           rows={[
             [
               t('settings.backups.newest'),
@@ -124,7 +124,7 @@ export function AboutSetting() {
   return (
     <SettingRow id="about">
       {info && (
-        <Facts
+        <FactList
           rows={[
             [t('settings.about.version'), info.version],
             [t('settings.about.platform'), info.platform],

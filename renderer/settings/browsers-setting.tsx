@@ -2,7 +2,7 @@ import { LogOut } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BrowserSession } from '../../shared/contract/browsers.ts';
-import { signOut } from '../connection/browser-session.ts';
+import { endBrowserSession } from '../connection/browser-session.ts';
 import { useConnection } from '../kit/connection.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
@@ -42,7 +42,7 @@ export function BrowsersSetting() {
   const load = useCallback(async () => setSessions(await client.browsers.list()), [client]);
   const { run: refresh, error: loadError } = useAct(load);
   const end = useAct(async (session: BrowserSession) => {
-    if (session.current) return signOut();
+    if (session.current) return endBrowserSession();
     await client.browsers.revoke({ id: session.id });
     await load();
   });

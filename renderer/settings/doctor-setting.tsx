@@ -4,7 +4,7 @@ import type { DoctorReport } from '../../shared/contract/app.ts';
 import { useSettings } from '../kit/settings-store.ts';
 import { Button } from '../ui/button.tsx';
 import { StateChip, type Tone } from '../ui/chip.tsx';
-import { Facts } from '../ui/facts.tsx';
+import { FactList } from '../ui/facts.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
@@ -20,7 +20,7 @@ function Machine({ machine }: { machine: DoctorReport['machine'] }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <Facts
+    <FactList
       rows={[
         [
           t('doctor.cpu'),

@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import type { Settings } from '../../shared/contract/app.ts';
 import { Page } from '../kit/page.tsx';
 import { useSettings } from '../kit/settings-store.ts';
-import { useMe } from '../kit/use-me.ts';
+import { usePermissions } from '../kit/use-me.ts';
 import { Input } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -111,7 +111,7 @@ function useGroups(): Group[] {
 
 function Groups({ settings, query }: { settings: Settings; query: string }) {
   const { t } = useTranslation();
-  const { owns, manages } = useMe();
+  const { owns, manages } = usePermissions();
   const shown = (id: string): boolean =>
     (manages || !managedSettings.has(id)) && (owns || !ownedSettings.has(id));
   const groups = useGroups()

@@ -9,7 +9,7 @@ interface ChoiceProps {
 }
 
 /** One of a few, all in sight. */
-export function Choice({ label, value, options, onChange }: ChoiceProps) {
+export function SegmentedControl({ label, value, options, onChange }: ChoiceProps) {
   return (
     <ToggleGroup.Root
       type="single"

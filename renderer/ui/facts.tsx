@@ -1,7 +1,7 @@
 import { Fragment, type ReactNode } from 'react';
 
 /** Names and values under each other; rows with nothing to say are left out. */
-export function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) {
+export function FactList({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) {
   return (
     <dl className="grid grid-cols-[minmax(88px,auto)_1fr] gap-x-4 gap-y-1 text-sm">
       {rows.map(

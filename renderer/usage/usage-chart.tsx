@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UsageRow } from '../../shared/contract/usage.ts';
 import { Table } from '../ui/table.tsx';
-import { Choice } from '../ui/choice.tsx';
+import { SegmentedControl } from '../ui/choice.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import {
   axisTop,
@@ -81,7 +81,7 @@ export function UsageChart({ rows, count }: { rows: readonly UsageRow[]; count: 
       <figcaption className="flex flex-wrap items-center justify-between gap-2 text-xs text-ink-soft">
         {title}
         {measures.length > 1 && (
-          <Choice
+          <SegmentedControl
             label={t('usage.measure')}
             value={measure}
             onChange={setWanted}

@@ -4,7 +4,7 @@ import type { ComparedQuestion, Comparison } from '../../../shared/contract/eval
 import { Section } from '../../kit/page.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
 import { StateChip, type Tone } from '../../ui/chip.tsx';
-import { Choice } from '../../ui/choice.tsx';
+import { SegmentedControl } from '../../ui/choice.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import {
   changes,
@@ -66,7 +66,7 @@ export function ComparisonView({ comparison }: { comparison: Comparison }) {
         .map((change) => t(`evaluate.count.${change}`, { count: counts[change] }))
         .join(' · ')}
       actions={
-        <Choice
+        <SegmentedControl
           label={t('evaluate.compareTitle')}
           value={shown}
           options={[

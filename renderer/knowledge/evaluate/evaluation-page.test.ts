@@ -13,10 +13,10 @@ import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { createI18n } from '../../kit/i18n.ts';
 import { bindService } from '../../kit/service.tsx';
-import type { HostConnection } from '../../connection/host-client.ts';
+import type { PageConnection } from '../../connection/host-client.ts';
 import { createKnowledgeStore, knowledgeKey } from '../store/knowledge-store.ts';
 import { createModelsStore, modelsKey } from '../../models/models-store.ts';
-import { Evaluation } from './evaluation-page.tsx';
+import { EvaluationSections } from './evaluation-page.tsx';
 import { createEvaluationStore, type EvaluationStore } from './evaluation-store.ts';
 
 const base: KnowledgeBase = {
@@ -103,7 +103,7 @@ function createHost() {
   };
   return {
     held,
-    connection: { client: { evaluation } } as unknown as Pick<HostConnection, 'client'>,
+    connection: { client: { evaluation } } as unknown as Pick<PageConnection, 'client'>,
   };
 }
 
@@ -115,8 +115,8 @@ beforeEach(() => {
 });
 
 function shown(language: 'en' | 'zh-CN' = 'en'): string {
-  const view = createElement(Evaluation, { base, store, state: store.getState() });
-  const connection = { client: {} } as HostConnection;
+  const view = createElement(EvaluationSections, { base, store, state: store.getState() });
+  const connection = { client: {} } as PageConnection;
   const models = createModelsStore(connection);
   const knowledge = createKnowledgeStore(connection);
   return renderToStaticMarkup(

@@ -19,7 +19,7 @@ import { EvaluationRuns } from './evaluation-runs.tsx';
 export const evaluationPart = 'evaluation';
 
 /** Questions above, runs below. */
-export function Evaluation({
+export function EvaluationSections({
   base,
   store,
   state,
@@ -63,7 +63,7 @@ export function EvaluationPage({ base }: { base: KnowledgeBase }) {
         </Button>
       }
     >
-      <Evaluation base={base} store={store} state={state} />
+      <EvaluationSections base={base} store={store} state={state} />
     </Page>
   );
 }

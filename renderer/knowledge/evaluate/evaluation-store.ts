@@ -7,7 +7,7 @@ import type {
   SearchOptions,
 } from '../../../shared/contract/evaluation.ts';
 import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../../kit/loaded.ts';
-import type { HostConnection } from '../../connection/host-client.ts';
+import type { PageConnection } from '../../connection/host-client.ts';
 
 export interface Progress {
   done: number;
@@ -49,7 +49,7 @@ export interface EvaluationStore extends StoreApi<EvaluationState> {
 
 /** The questions and runs of one base, for as long as its page is open. */
 export function createEvaluationStore(
-  { client }: Pick<HostConnection, 'client'>,
+  { client }: Pick<PageConnection, 'client'>,
   baseId: string,
 ): EvaluationStore {
   const store = createStore<EvaluationState>(() => ({

@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { SearchOptions } from '../../../shared/contract/evaluation.ts';
-import { hashOf } from '../../kit/navigation.ts';
+import { viewHash } from '../../kit/navigation.ts';
 import { useModels } from '../../models/models-store.ts';
 import { Button } from '../../ui/button.tsx';
-import { Choice } from '../../ui/choice.tsx';
+import { SegmentedControl } from '../../ui/choice.tsx';
 import { Select } from '../../ui/field.tsx';
 import { type EvaluationStore } from './evaluation-store.ts';
 
@@ -48,7 +48,7 @@ export function RunControls({
   const lacksReranker = way === 'reranked' && !hasReranker;
   return (
     <div className="flex max-w-full flex-wrap items-center justify-end gap-2">
-      <Choice
+      <SegmentedControl
         label={t('evaluate.column.sides')}
         value={way}
         options={(['hybrid', 'reranked', 'words', 'vectors'] as const).map((each) => [
@@ -85,7 +85,7 @@ export function RunControls({
           className="flex basis-full flex-wrap justify-end gap-x-2 text-xs text-limit"
         >
           {t('evaluate.needsReranker')}
-          <a href={hashOf({ view: 'models' })} className="font-medium text-ember-ink underline">
+          <a href={viewHash({ view: 'models' })} className="font-medium text-ember-ink underline">
             {t('evaluate.toModels')}
           </a>
         </p>

@@ -8,7 +8,7 @@ import { Input } from '../../ui/field.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { useAct } from '../../ui/use-act.ts';
 import { useKnowledge } from '../store/knowledge-store.ts';
-import { countOf, filterOf, type Conditions } from '../store/conditions.ts';
+import { conditionCount, filterOf, type Conditions } from '../store/conditions.ts';
 import { ConditionsForm } from './conditions-form.tsx';
 import { HitList } from './hit-list.tsx';
 
@@ -25,7 +25,7 @@ export function BaseSearch({ baseId }: { baseId: string }) {
   const conditions = useStore(knowledge, (state) => state.conditions);
   const documents = useStore(knowledge, (state) => state.documents.value) ?? none;
   const [query, setQuery] = useState(found?.query ?? '');
-  const [open, setOpen] = useState(countOf(conditions) > 0);
+  const [open, setOpen] = useState(conditionCount(conditions) > 0);
   const { run, busy, error } = useAct((wanted: string, narrowed: Conditions) =>
     knowledge.find(baseId, wanted, filterOf(narrowed, documents)),
   );
@@ -42,7 +42,7 @@ export function BaseSearch({ baseId }: { baseId: string }) {
     knowledge.narrow(next);
     if (query.trim() !== '') void run(query.trim(), next);
   };
-  const count = countOf(conditions);
+  const count = conditionCount(conditions);
   return (
     <section aria-label={t('search.label')} className="flex flex-col gap-3">
       <form onSubmit={onSubmit} role="search" className="flex gap-2">

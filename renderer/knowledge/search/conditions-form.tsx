@@ -10,7 +10,7 @@ import { MultiPick } from '../../ui/multi-pick.tsx';
 import { nameOfSource } from '../sources/source-words.ts';
 import { useSources } from '../sources/sources-store.ts';
 import {
-  countOf,
+  conditionCount,
   foldersIn,
   kindsIn,
   noConditions,
@@ -151,7 +151,7 @@ export function ConditionsForm({ baseId, documents, value, onChange }: Condition
       </div>
       <div className="flex flex-wrap items-center justify-between gap-2">
         <p className="text-xs text-ink-faint">{t('search.dateHint')}</p>
-        {countOf(value) > 0 && (
+        {conditionCount(value) > 0 && (
           <Button
             small
             look="ghost"

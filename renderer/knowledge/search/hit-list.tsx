@@ -7,7 +7,7 @@ import { cx } from '../../ui/class-names.ts';
 import { wordsOf } from '../../ui/highlight.ts';
 import { SourceCard } from '../../ui/source-card.tsx';
 import { useFormat } from '../../ui/use-format.ts';
-import { useKnowledge, type Found } from '../store/knowledge-store.ts';
+import { useKnowledge, type SearchResults } from '../store/knowledge-store.ts';
 
 function Side({ icon, found, children }: { icon: ReactNode; found: boolean; children: ReactNode }) {
   return (
@@ -52,7 +52,7 @@ export function markedWords({ matched }: SearchHit, query: string): readonly str
   return matched.length > 0 ? matched : wordsOf(query);
 }
 
-export function HitList({ found, onClear }: { found: Found; onClear: ReactNode }) {
+export function HitList({ found, onClear }: { found: SearchResults; onClear: ReactNode }) {
   const { t } = useTranslation();
   const format = useFormat();
   const knowledge = useKnowledge();

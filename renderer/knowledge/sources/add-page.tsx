@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '../../kit/use-me.ts';
+import { usePermissions } from '../../kit/use-me.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, Input } from '../../ui/field.tsx';
@@ -17,7 +17,7 @@ import { useSources } from './sources-store.ts';
 export function AddPage({ sitemap, onClose }: { sitemap: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const sources = useSources();
-  const { owns } = useMe();
+  const { owns } = usePermissions();
   const [privateHost, setPrivateHost] = useState(false);
   const { run, busy, error } = useAct(async (url: string) => {
     await sources.addPage({ url, sitemap, privateHost });

@@ -221,7 +221,7 @@ function Actions({
   );
 }
 
-export function SourceRow({ source, base }: { source: KnowledgeSource; base: KnowledgeBase }) {
+export function SourceItem({ source, base }: { source: KnowledgeSource; base: KnowledgeBase }) {
   const { t } = useTranslation();
   const sources = useSources();
   const [open, setOpen] = useState<'remove' | 'choose' | null>(null);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KnowledgeSource } from '../../../shared/contract/knowledge-sources.ts';
-import { inOrder, nameOfSource, statusOf } from './source-words.ts';
+import { sortSources, nameOfSource, statusOf } from './source-words.ts';
 
 const source = (part: Partial<KnowledgeSource>): KnowledgeSource => ({
   id: 'src_1',
@@ -44,6 +44,6 @@ describe('how a source stands', () => {
       source({ id: 'folder', createdAt: 2 }),
       source({ id: 'away', kind: 'file', state: 'missing', createdAt: 3 }),
     ];
-    expect(inOrder(list).map(({ id }) => id)).toEqual(['away', 'folder', 'file']);
+    expect(sortSources(list).map(({ id }) => id)).toEqual(['away', 'folder', 'file']);
   });
 });

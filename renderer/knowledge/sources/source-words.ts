@@ -53,7 +53,7 @@ export function nameOfSource({
  * Those that need a look first, then as they were added; single files last, since there may be
  * many.
  */
-export function inOrder(sources: readonly KnowledgeSource[]): KnowledgeSource[] {
+export function sortSources(sources: readonly KnowledgeSource[]): KnowledgeSource[] {
   const rank = ({ state, kind }: KnowledgeSource): number =>
     state === 'failed' || state === 'unreachable' || state === 'missing'
       ? 0

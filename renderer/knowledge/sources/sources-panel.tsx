@@ -21,8 +21,8 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { AddPage } from './add-page.tsx';
 import { ChooseConversations } from './choose-conversations.tsx';
 import { NoteDialog } from './note-dialog.tsx';
-import { SourceRow } from './source-row.tsx';
-import { inOrder } from './source-words.ts';
+import { SourceItem } from './source-row.tsx';
+import { sortSources } from './source-words.ts';
 import { useSources } from './sources-store.ts';
 
 type Adding = 'page' | 'sitemap' | 'note' | 'conversations';
@@ -124,7 +124,7 @@ export function SourcesPanel({
   const [adding, setAdding] = useState<Adding | null>(null);
   const [all, setAll] = useState(false);
   useEffect(() => sources.open(base.id), [sources, base.id]);
-  const ordered = inOrder(value ?? []);
+  const ordered = sortSources(value ?? []);
   const shown = all ? ordered : ordered.slice(0, shownFiles);
   const close = (): void => setAdding(null);
   return (
@@ -141,7 +141,7 @@ export function SourcesPanel({
       {shown.length > 0 && (
         <ul className="overflow-hidden rounded-md border border-line bg-surface">
           {shown.map((source) => (
-            <SourceRow key={source.id} source={source} base={base} />
+            <SourceItem key={source.id} source={source} base={base} />
           ))}
         </ul>
       )}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HostConnection } from '../../connection/host-client.ts';
+import type { PageConnection } from '../../connection/host-client.ts';
 import { createSourcesStore } from './sources-store.ts';
 
 /** A host whose answers come when the test says so. */
@@ -20,7 +20,7 @@ function slowHost() {
     addPage: note('addPage'),
     saveNote: note('saveNote'),
   };
-  return { waiting, calls, connection: { client: { sources } } as unknown as HostConnection };
+  return { waiting, calls, connection: { client: { sources } } as unknown as PageConnection };
 }
 
 describe('the sources of the open base', () => {

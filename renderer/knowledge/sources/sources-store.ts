@@ -5,7 +5,7 @@ import type {
   NoteHead,
 } from '../../../shared/contract/knowledge-sources.ts';
 import { createRefresh, notLoaded, type Loaded } from '../../kit/loaded.ts';
-import type { HostConnection } from '../../connection/host-client.ts';
+import type { PageConnection } from '../../connection/host-client.ts';
 import { serviceKey, useService } from '../../kit/service.tsx';
 
 export interface SourcesState {
@@ -32,7 +32,7 @@ export interface SourcesStore extends StoreApi<SourcesState> {
   removeNote(id: string): Promise<void>;
 }
 
-export function createSourcesStore({ client }: HostConnection): SourcesStore {
+export function createSourcesStore({ client }: PageConnection): SourcesStore {
   const store = createStore<SourcesState>(() => ({
     baseId: null,
     sources: notLoaded,

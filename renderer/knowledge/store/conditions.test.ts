@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
 import {
-  countOf,
+  conditionCount,
   filterOf,
   foldersIn,
-  kindOf,
+  documentKindOf,
   kindsIn,
   noConditions,
   tagsIn,
@@ -47,18 +47,18 @@ describe('what a search can be narrowed to', () => {
   it('offers the kinds and tags that are there, and no kind for a document that was not read yet', () => {
     expect(kindsIn(documents)).toEqual(['pdf', 'sheet', 'code']);
     expect(tagsIn(documents)).toEqual(['rent', 'urgent']);
-    expect(kindOf('')).toBeNull();
-    expect(kindOf('application/vnd.openxmlformats-officedocument.wordprocessingml.document')).toBe(
+    expect(documentKindOf('')).toBeNull();
+    expect(documentKindOf('application/vnd.openxmlformats-officedocument.wordprocessingml.document')).toBe(
       'text',
     );
-    expect(kindOf('image/webp')).toBe('picture');
+    expect(documentKindOf('image/webp')).toBe('picture');
   });
 });
 
 describe('the filter of a search', () => {
   it('is none without a condition, so that the host looks at all', () => {
     expect(filterOf(noConditions, documents)).toBeUndefined();
-    expect(countOf(noConditions)).toBe(0);
+    expect(conditionCount(noConditions)).toBe(0);
   });
 
   it('asks for every media type of a kind that the base has', () => {
@@ -90,6 +90,6 @@ describe('the filter of a search', () => {
       folder: '2024',
       tags: ['rent', 'urgent'],
     });
-    expect(countOf(conditions)).toBe(3);
+    expect(conditionCount(conditions)).toBe(3);
   });
 });

@@ -57,13 +57,13 @@ const kindEnds: readonly (readonly [DocumentKind, RegExp])[] = [
 ];
 
 /** Null while the type is not known yet. */
-export function kindOf(mediaType: string): DocumentKind | null {
+export function documentKindOf(mediaType: string): DocumentKind | null {
   if (mediaType === '') return null;
   return kindEnds.find(([, end]) => end.test(mediaType))?.[0] ?? 'code';
 }
 
 export function kindsIn(documents: readonly KnowledgeDocument[]): DocumentKind[] {
-  const there = new Set(documents.map(({ mediaType }) => kindOf(mediaType)));
+  const there = new Set(documents.map(({ mediaType }) => documentKindOf(mediaType)));
   return documentKinds.filter((kind) => there.has(kind));
 }
 
@@ -89,7 +89,7 @@ export function tagsIn(documents: readonly KnowledgeDocument[]): string[] {
   return [...new Set(documents.flatMap(({ tags }) => tags))].sort((a, b) => a.localeCompare(b));
 }
 
-export function countOf({ sourceId, folder, kind, fromDay, toDay, tags }: Conditions): number {
+export function conditionCount({ sourceId, folder, kind, fromDay, toDay, tags }: Conditions): number {
   return (
     [sourceId, folder, kind, fromDay, toDay].filter((each) => each !== '').length +
     (tags.length > 0 ? 1 : 0)
@@ -110,7 +110,7 @@ export function filterOf(
   documents: readonly KnowledgeDocument[],
 ): SearchFilter | undefined {
   const { sourceId, folder, kind, fromDay, toDay, tags } = conditions;
-  if (countOf(conditions) === 0) return undefined;
+  if (conditionCount(conditions) === 0) return undefined;
   return {
     ...(sourceId && { sourceIds: [sourceId] }),
     ...(folder && { folder }),
@@ -119,7 +119,7 @@ export function filterOf(
         ...new Set(
           documents
             .map(({ mediaType }) => mediaType)
-            .filter((mediaType) => kindOf(mediaType) === kind),
+            .filter((mediaType) => documentKindOf(mediaType) === kind),
         ),
       ],
     }),

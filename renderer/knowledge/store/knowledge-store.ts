@@ -8,7 +8,7 @@ import type {
   SearchHit,
 } from '../../../shared/contract/knowledge.ts';
 import { createRefresh, notLoaded, type Loaded } from '../../kit/loaded.ts';
-import type { HostConnection } from '../../connection/host-client.ts';
+import type { PageConnection } from '../../connection/host-client.ts';
 import { readWhole } from './read-whole.ts';
 import { keepSame } from './same-documents.ts';
 import { noConditions, type Conditions } from './conditions.ts';
@@ -21,7 +21,7 @@ export interface AddResult {
 }
 
 /** The last search in the open base. */
-export interface Found {
+export interface SearchResults {
   query: string;
   narrowed: boolean;
   hits: SearchHit[];
@@ -40,7 +40,7 @@ export interface KnowledgeState {
   openId: string | null;
   documents: Loaded<KnowledgeDocument[]>;
   conditions: Conditions;
-  found: Found | null;
+  found: SearchResults | null;
   marks: Marks | null;
 }
 
@@ -85,7 +85,7 @@ export interface KnowledgeStore extends StoreApi<KnowledgeState> {
 /** 2,000 documents are asked for once in two seconds at most. */
 const restMsADocument = 1;
 
-export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore {
+export function createKnowledgeStore({ client }: PageConnection): KnowledgeStore {
   const store = createStore<KnowledgeState>(() => ({
     bases: notLoaded,
     openId: null,

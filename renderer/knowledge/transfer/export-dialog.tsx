@@ -8,7 +8,7 @@ import {
 } from '../../../shared/contract/knowledge-transfer.ts';
 import { useConnection } from '../../kit/connection.ts';
 import { useDesktop } from '../../kit/desktop.ts';
-import { fetchFile } from '../../kit/fetch-file.ts';
+import { downloadFile } from '../../kit/fetch-file.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
@@ -20,7 +20,7 @@ import { useTransfer } from './use-transfer.ts';
  * Writes a base into one file: in the app where the system's own dialog says, in a browser as a
  * download. Closing it calls the export off.
  */
-export function ExportDialog({ base, onClose }: { base: KnowledgeBase; onClose: () => void }) {
+export function ExportBaseDialog({ base, onClose }: { base: KnowledgeBase; onClose: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const connection = useConnection();
@@ -36,7 +36,7 @@ export function ExportDialog({ base, onClose }: { base: KnowledgeBase; onClose: 
   );
   const href = done?.href ?? null;
   useEffect(() => {
-    if (href !== null) fetchFile(href);
+    if (href !== null) downloadFile(href);
   }, [href]);
   const choose = async (): Promise<void> => {
     if (!desktop) return void (await run(undefined));

@@ -43,7 +43,7 @@ const troubles = ['document_unreadable', 'store_newer', 'disk_full'] as const;
  * Makes a new base of a file that was exported. Closing it calls the import off, and leaves
  * nothing.
  */
-export function ImportDialog({ onClose }: { onClose: () => void }) {
+export function ImportBaseDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const connection = useConnection();
   const desktop = useDesktop();

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { LanAddress, LanStatus } from '../../../shared/contract/app.ts';
-import { useMe } from '../../kit/use-me.ts';
+import { usePermissions } from '../../kit/use-me.ts';
 import { CopyField } from '../../ui/copy-field.tsx';
 import { LanEntryAddress } from './lan-entry.tsx';
 import { QrCode } from './qr-code.tsx';
@@ -51,7 +51,7 @@ function ScanCertificate({ url }: { url: string }) {
 /** Where the server answers; with codes to scan where other devices can reach it. */
 export function LanAddresses({ status }: { status: LanStatus }) {
   const { t } = useTranslation();
-  const { owns } = useMe();
+  const { owns } = usePermissions();
   const { url, addresses } = status;
   const reachable = addresses.some((one) => one.kind !== 'loopback');
   const authority = plainAuthorityUrl(status);
