@@ -6,7 +6,7 @@ import { followChanges } from './app/follow-changes.ts';
 import { createI18n, resolveLanguage } from './kit/i18n.ts';
 import { createServices } from './app/services.ts';
 import { keepSignedIn } from './connection/browser-session.ts';
-import { createPageConnection } from './connection/host-client.ts';
+import { createPageConnection } from './connection/page-connection.ts';
 import { inDesktop, openLink } from './connection/host-link.ts';
 import './ui/tokens.css';
 

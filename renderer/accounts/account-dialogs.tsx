@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { AccountForm } from './account-form.tsx';
 import type { AccountPreset } from './account-preset.ts';
 import { useAccounts } from './accounts-store.ts';
-import { ImportAccountsDialog } from './import-dialog.tsx';
+import { ImportAccountsDialog } from './import-accounts-dialog.tsx';
 import { LimitsDialog } from './limits-dialog.tsx';
 import { RotateDialog } from './rotate-dialog.tsx';
 

@@ -5,7 +5,7 @@ import type { AccountStatus } from '../../shared/contract/accounts.ts';
 import { FileChip } from '../pool/file-chip.tsx';
 import { Button } from '../ui/button.tsx';
 import { StateChip, type Tone } from '../ui/chip.tsx';
-import { FactList } from '../ui/facts.tsx';
+import { FactList } from '../ui/fact-list.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';

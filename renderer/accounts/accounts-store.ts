@@ -8,7 +8,7 @@ import type {
   ProviderInfo,
 } from '../../shared/contract/accounts.ts';
 import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../kit/loaded.ts';
-import type { PageConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/page-connection.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
 export interface AccountInput {

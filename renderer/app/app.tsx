@@ -8,7 +8,7 @@ import { useSettings } from '../kit/settings-store.ts';
 import { TooltipProvider } from '../ui/tooltip.tsx';
 import { createActions } from './actions.ts';
 import { applyAppearance } from './appearance.ts';
-import { AppFrame } from './frame.tsx';
+import { AppFrame } from './app-frame.tsx';
 import { serviceBindings, type Services } from './services.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 

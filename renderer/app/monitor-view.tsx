@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { useNavigation } from '../kit/navigation.ts';
 import { Page } from '../kit/page.tsx';
 import { useMonitor } from '../monitor/monitor-store.ts';
-import { SegmentedControl } from '../ui/choice.tsx';
+import { SegmentedControl } from '../ui/segmented-control.tsx';
 import { PricesView } from '../usage/prices-view.tsx';
 import { useUsage } from '../usage/usage-store.ts';
 import { UsageView } from '../usage/usage-view.tsx';

@@ -4,7 +4,7 @@ import { cx } from '../ui/class-names.ts';
 import { viewIcons } from './actions.ts';
 import { useNavigation, type View } from '../kit/navigation.ts';
 import { viewHash, views } from '../kit/navigation.ts';
-import { usePermissions } from '../kit/use-me.ts';
+import { usePermissions } from '../kit/use-permissions.ts';
 
 function RailItem({ view, active }: { view: View; active: boolean }) {
   const { t } = useTranslation();

@@ -6,7 +6,7 @@ import {
 import { budgetsKey, createBudgetsStore, type BudgetsStore } from '../budgets/budgets-store.ts';
 import { chatKey, createChatStore, type ChatStore } from '../chat/chat-store.ts';
 import { clientsKey, createClientsStore, type ClientsStore } from '../clients/clients-store.ts';
-import type { PageConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/page-connection.ts';
 import {
   knowledgeKey,
   createKnowledgeStore,

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Conversation, ConversationEvent } from '../../shared/contract/conversations.ts';
 import { toAppError, type AppError } from '../../shared/errors.ts';
 import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
-import type { PageConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/page-connection.ts';
 import { createFrameBatch } from './frame-batch.ts';
 import { applyEvent, type Thread } from './thread.ts';
 import { serviceKey, useService } from '../kit/service.tsx';

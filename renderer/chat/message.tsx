@@ -10,7 +10,7 @@ import { Notice } from '../ui/notice.tsx';
 import { wordsOf } from '../ui/highlight.ts';
 import { useChat } from './chat-store.ts';
 import { Footnote } from './footnote.tsx';
-import { SearchedFor, CitedSources, useOpenSource } from './sources.tsx';
+import { SearchedFor, CitedSources, useOpenSource } from './cited-sources.tsx';
 
 const Markdown = lazy(() =>
   import('./markdown.tsx').then((module) => ({ default: module.Markdown })),

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client, ClientInput, ClientSecrets } from '../../shared/contract/clients.ts';
 import type { ContentHit } from '../../shared/contract/content-rules.ts';
 import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../kit/loaded.ts';
-import type { PageConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/page-connection.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
 export type ClientChange = Partial<Omit<ClientInput, 'signed'>> & {

@@ -1,4 +1,4 @@
-import type { PageConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/page-connection.ts';
 import { serviceKey, useService } from './service.tsx';
 
 export const connectionKey = serviceKey<PageConnection>('connection');

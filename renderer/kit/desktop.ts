@@ -1,7 +1,7 @@
 import { createORPCClient } from '@orpc/client';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DesktopClient, HostState } from '../../shared/contract/desktop.ts';
-import type { PageConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/page-connection.ts';
 import { serviceKey, useService } from './service.tsx';
 
 /** What only the desktop shell can do; `null` in a browser, where views offer another way. */

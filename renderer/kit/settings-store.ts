@@ -9,7 +9,7 @@ import type {
 } from '../../shared/contract/app.ts';
 import type { Me } from '../../shared/contract/browsers.ts';
 import { createRefresh, notLoaded, type Loaded } from './loaded.ts';
-import type { PageConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/page-connection.ts';
 import { serviceKey, useService } from './service.tsx';
 
 export interface SettingsState {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Virtualizer } from 'virtua';
 import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
 import { PageScroller } from '../kit/page.tsx';
-import { SegmentedControl } from '../ui/choice.tsx';
+import { SegmentedControl } from '../ui/segmented-control.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Input } from '../ui/field.tsx';
 import { DocumentRow } from './document-row.tsx';

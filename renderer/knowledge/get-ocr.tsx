@@ -2,7 +2,7 @@ import { Download } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { usePermissions } from '../kit/use-me.ts';
+import { usePermissions } from '../kit/use-permissions.ts';
 import { DownloadStatus } from '../models/download-status.tsx';
 import { useModels } from '../models/models-store.ts';
 import { Button } from '../ui/button.tsx';

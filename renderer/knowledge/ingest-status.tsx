@@ -2,7 +2,7 @@ import { Download, Pause, Play } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeBase } from '../../shared/contract/knowledge.ts';
 import { useNavigation } from '../kit/navigation.ts';
-import { usePermissions } from '../kit/use-me.ts';
+import { usePermissions } from '../kit/use-permissions.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { KnowledgeBase } from '../../shared/contract/knowledge.ts';
 import { viewHash, useNavigation } from '../kit/navigation.ts';
-import { usePermissions } from '../kit/use-me.ts';
+import { usePermissions } from '../kit/use-permissions.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -18,7 +18,7 @@ import { useFormat } from '../ui/use-format.ts';
 import { chunkSizeOf, ChunkSizeFields, type ChunkSizeValues } from './chunk-size.tsx';
 import { useKnowledge } from './store/knowledge-store.ts';
 import { EmbeddingModelField } from './model-change.tsx';
-import { ImportBaseDialog } from './transfer/import-dialog.tsx';
+import { ImportBaseDialog } from './transfer/import-base-dialog.tsx';
 
 /** Makes a base, or changes the name and the rules of one that is there. */
 export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClose: () => void }) {

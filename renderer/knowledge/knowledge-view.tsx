@@ -35,7 +35,7 @@ import { ReaderPage } from './reader-page.tsx';
 import { BaseSearch } from './search/base-search.tsx';
 import { SourcesPanel } from './sources/sources-panel.tsx';
 import { SpacePanel } from './space/space-panel.tsx';
-import { ExportBaseDialog } from './transfer/export-dialog.tsx';
+import { ExportBaseDialog } from './transfer/export-base-dialog.tsx';
 import { useDocumentRoots } from './use-document-roots.ts';
 
 function Empty() {

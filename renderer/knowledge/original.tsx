@@ -5,7 +5,7 @@ import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { useConnection } from '../kit/connection.ts';
 import { useDesktop } from '../kit/desktop.ts';
-import { downloadFile, openPage } from '../kit/fetch-file.ts';
+import { downloadFile, openPage } from '../kit/download-file.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';

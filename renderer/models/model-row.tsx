@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LocalModel } from '../../shared/contract/models.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
-import { usePermissions } from '../kit/use-me.ts';
+import { usePermissions } from '../kit/use-permissions.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Chip, StateChip } from '../ui/chip.tsx';
 import { Confirm } from '../ui/dialog.tsx';

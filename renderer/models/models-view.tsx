@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import type { LocalModel, ModelKind } from '../../shared/contract/models.ts';
 import { useDesktop } from '../kit/desktop.ts';
 import { Page, Section } from '../kit/page.tsx';
-import { usePermissions } from '../kit/use-me.ts';
+import { usePermissions } from '../kit/use-permissions.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input } from '../ui/field.tsx';

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AuditRow } from '../../shared/contract/audit.ts';
 import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
-import type { PageConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/page-connection.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
 export type AuditFilter = 'all' | 'done' | 'refused';

@@ -7,7 +7,7 @@ import { desktopOwnerId } from '../../shared/ids.ts';
 import { Section } from '../kit/page.tsx';
 import { Button } from '../ui/button.tsx';
 import { StateChip } from '../ui/chip.tsx';
-import { SegmentedControl } from '../ui/choice.tsx';
+import { SegmentedControl } from '../ui/segmented-control.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';

@@ -18,7 +18,9 @@ function useColumns(): Column<EgressRow>[] {
       cell: (row) => (
         <span className="whitespace-nowrap">
           {row.host}{' '}
-          {isLoopbackConnection(row) && <span className="text-xs text-ink-faint">({t('where.local')})</span>}
+          {isLoopbackConnection(row) && (
+            <span className="text-xs text-ink-faint">({t('where.local')})</span>
+          )}
         </span>
       ),
     },

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EgressRow, RequestRow } from '../../shared/contract/monitoring.ts';
 import { dayMs } from '../../shared/time.ts';
 import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
-import type { PageConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/page-connection.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
 export type Summary = Awaited<ReturnType<PageConnection['client']['monitoring']['summary']>>;

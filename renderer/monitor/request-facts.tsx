@@ -2,7 +2,7 @@ import { Cloud, History, ShieldCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { RequestRow } from '../../shared/contract/monitoring.ts';
 import { Chip, StateChip, type Tone } from '../ui/chip.tsx';
-import { FactList } from '../ui/facts.tsx';
+import { FactList } from '../ui/fact-list.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { When } from '../ui/when.tsx';

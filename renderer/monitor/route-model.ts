@@ -114,7 +114,8 @@ export function planSteps(plan: Pick<PlanPreview, 'attempts' | 'passedOver'>): {
 }
 
 /** Whether a connection stayed on this machine, as the egress gate recorded it. */
-export const isLoopbackConnection = ({ reason }: Pick<EgressRow, 'reason'>): boolean => reason === 'loopback';
+export const isLoopbackConnection = ({ reason }: Pick<EgressRow, 'reason'>): boolean =>
+  reason === 'loopback';
 
 /**
  * What of a request left the machine, by the egress gate's verdict on each of its connections: the

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useNavigation } from '../kit/navigation.ts';
-import { SegmentedControl } from '../ui/choice.tsx';
+import { SegmentedControl } from '../ui/segmented-control.tsx';
 
 export type AccountsTab = 'accounts' | 'policies' | 'budgets' | 'clients';
 

@@ -8,7 +8,7 @@ import { useSettings } from '../kit/settings-store.ts';
 import { Button } from '../ui/button.tsx';
 import { StateChip, type Tone } from '../ui/chip.tsx';
 import { CopyField } from '../ui/copy-field.tsx';
-import { FactList } from '../ui/facts.tsx';
+import { FactList } from '../ui/fact-list.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { When } from '../ui/when.tsx';

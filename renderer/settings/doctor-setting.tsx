@@ -4,7 +4,7 @@ import type { DoctorReport } from '../../shared/contract/app.ts';
 import { useSettings } from '../kit/settings-store.ts';
 import { Button } from '../ui/button.tsx';
 import { StateChip, type Tone } from '../ui/chip.tsx';
-import { FactList } from '../ui/facts.tsx';
+import { FactList } from '../ui/fact-list.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';

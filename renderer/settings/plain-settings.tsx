@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Settings } from '../../shared/contract/app.ts';
-import { usePermissions } from '../kit/use-me.ts';
+import { usePermissions } from '../kit/use-permissions.ts';
 import { useModels } from '../models/models-store.ts';
 import { Input, Select, Switch } from '../ui/field.tsx';
 import { SettingRow, useSave } from './layout/setting-row.tsx';

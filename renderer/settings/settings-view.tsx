@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import type { Settings } from '../../shared/contract/app.ts';
 import { Page } from '../kit/page.tsx';
 import { useSettings } from '../kit/settings-store.ts';
-import { usePermissions } from '../kit/use-me.ts';
+import { usePermissions } from '../kit/use-permissions.ts';
 import { Input } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UsageRow } from '../../shared/contract/usage.ts';
 import { Table } from '../ui/table.tsx';
-import { SegmentedControl } from '../ui/choice.tsx';
+import { SegmentedControl } from '../ui/segmented-control.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import {
   axisTop,

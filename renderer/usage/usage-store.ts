@@ -3,7 +3,7 @@ import type { Price } from '../../shared/contract/prices.ts';
 import type { KnownPrice, UsageGroup, UsageRow } from '../../shared/contract/usage.ts';
 import { dayMs } from '../../shared/time.ts';
 import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
-import type { PageConnection } from '../connection/host-client.ts';
+import type { PageConnection } from '../connection/page-connection.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
 /**

@@ -4,7 +4,7 @@ import type { ComparedQuestion, Comparison } from '../../../shared/contract/eval
 import { Section } from '../../kit/page.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
 import { StateChip, type Tone } from '../../ui/chip.tsx';
-import { SegmentedControl } from '../../ui/choice.tsx';
+import { SegmentedControl } from '../../ui/segmented-control.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import {
   changes,

@@ -13,7 +13,7 @@ import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { createI18n } from '../../kit/i18n.ts';
 import { bindService } from '../../kit/service.tsx';
-import type { PageConnection } from '../../connection/host-client.ts';
+import type { PageConnection } from '../../connection/page-connection.ts';
 import { createKnowledgeStore, knowledgeKey } from '../store/knowledge-store.ts';
 import { createModelsStore, modelsKey } from '../../models/models-store.ts';
 import { EvaluationSections } from './evaluation-page.tsx';

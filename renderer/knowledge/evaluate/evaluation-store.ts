@@ -7,7 +7,7 @@ import type {
   SearchOptions,
 } from '../../../shared/contract/evaluation.ts';
 import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../../kit/loaded.ts';
-import type { PageConnection } from '../../connection/host-client.ts';
+import type { PageConnection } from '../../connection/page-connection.ts';
 
 export interface Progress {
   done: number;

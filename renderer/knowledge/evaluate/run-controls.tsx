@@ -6,7 +6,7 @@ import type { SearchOptions } from '../../../shared/contract/evaluation.ts';
 import { viewHash } from '../../kit/navigation.ts';
 import { useModels } from '../../models/models-store.ts';
 import { Button } from '../../ui/button.tsx';
-import { SegmentedControl } from '../../ui/choice.tsx';
+import { SegmentedControl } from '../../ui/segmented-control.tsx';
 import { Select } from '../../ui/field.tsx';
 import { type EvaluationStore } from './evaluation-store.ts';
 

@@ -21,7 +21,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { AddPage } from './add-page.tsx';
 import { ChooseConversations } from './choose-conversations.tsx';
 import { NoteDialog } from './note-dialog.tsx';
-import { SourceItem } from './source-row.tsx';
+import { SourceItem } from './source-item.tsx';
 import { sortSources } from './source-words.ts';
 import { useSources } from './sources-store.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PageConnection } from '../../connection/host-client.ts';
+import type { PageConnection } from '../../connection/page-connection.ts';
 import { createSourcesStore } from './sources-store.ts';
 
 /** A host whose answers come when the test says so. */

@@ -5,7 +5,7 @@ import type {
   NoteHead,
 } from '../../../shared/contract/knowledge-sources.ts';
 import { createRefresh, notLoaded, type Loaded } from '../../kit/loaded.ts';
-import type { PageConnection } from '../../connection/host-client.ts';
+import type { PageConnection } from '../../connection/page-connection.ts';
 import { serviceKey, useService } from '../../kit/service.tsx';
 
 export interface SourcesState {

@@ -48,9 +48,9 @@ describe('what a search can be narrowed to', () => {
     expect(kindsIn(documents)).toEqual(['pdf', 'sheet', 'code']);
     expect(tagsIn(documents)).toEqual(['rent', 'urgent']);
     expect(documentKindOf('')).toBeNull();
-    expect(documentKindOf('application/vnd.openxmlformats-officedocument.wordprocessingml.document')).toBe(
-      'text',
-    );
+    expect(
+      documentKindOf('application/vnd.openxmlformats-officedocument.wordprocessingml.document'),
+    ).toBe('text');
     expect(documentKindOf('image/webp')).toBe('picture');
   });
 });

@@ -89,7 +89,14 @@ export function tagsIn(documents: readonly KnowledgeDocument[]): string[] {
   return [...new Set(documents.flatMap(({ tags }) => tags))].sort((a, b) => a.localeCompare(b));
 }
 
-export function conditionCount({ sourceId, folder, kind, fromDay, toDay, tags }: Conditions): number {
+export function conditionCount({
+  sourceId,
+  folder,
+  kind,
+  fromDay,
+  toDay,
+  tags,
+}: Conditions): number {
   return (
     [sourceId, folder, kind, fromDay, toDay].filter((each) => each !== '').length +
     (tags.length > 0 ? 1 : 0)

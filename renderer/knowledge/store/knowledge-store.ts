@@ -8,7 +8,7 @@ import type {
   SearchHit,
 } from '../../../shared/contract/knowledge.ts';
 import { createRefresh, notLoaded, type Loaded } from '../../kit/loaded.ts';
-import type { PageConnection } from '../../connection/host-client.ts';
+import type { PageConnection } from '../../connection/page-connection.ts';
 import { readWhole } from './read-whole.ts';
 import { keepSame } from './same-documents.ts';
 import { noConditions, type Conditions } from './conditions.ts';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { LanAddress, LanStatus } from '../../../shared/contract/app.ts';
-import { usePermissions } from '../../kit/use-me.ts';
+import { usePermissions } from '../../kit/use-permissions.ts';
 import { CopyField } from '../../ui/copy-field.tsx';
 import { LanEntryAddress } from './lan-entry.tsx';
 import { QrCode } from './qr-code.tsx';

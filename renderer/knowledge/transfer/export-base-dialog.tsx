@@ -8,7 +8,7 @@ import {
 } from '../../../shared/contract/knowledge-transfer.ts';
 import { useConnection } from '../../kit/connection.ts';
 import { useDesktop } from '../../kit/desktop.ts';
-import { downloadFile } from '../../kit/fetch-file.ts';
+import { downloadFile } from '../../kit/download-file.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';

@@ -4,7 +4,7 @@ import { RPCLink } from '@orpc/client/message-port';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appContract, type AppInfo } from '../../shared/contract/app.ts';
 import { type AppError, errorCodeOf } from '../../shared/errors.ts';
-import { backoffMs, createPageConnection, type PageConnection } from './host-client.ts';
+import { backoffMs, createPageConnection, type PageConnection } from './page-connection.ts';
 import { closureOf, type HostLink } from './host-link.ts';
 
 const info: AppInfo = {

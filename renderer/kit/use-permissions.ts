@@ -2,19 +2,19 @@ import { useStore } from 'zustand';
 import { useSettings } from './settings-store.ts';
 
 /**
- * What the reader may change: the machine's own user everything, an admin all but the machine's
- * files, others what is their own.
+ * What the user may change: the machine's own user everything, an admin everything except the
+ * machine's files, others their own data.
  */
 export interface Permissions {
-  /** Decides what is kept on the machine: its models, its keys, where its files lie. */
+  /** Decides what the machine stores: its models, its keys and its files. */
   owns: boolean;
   /** Accounts, policies, budgets, clients, and how the machine serves others. */
   manages: boolean;
 }
 
 /**
- * Until it is known the reader is taken for the machine's own user: the host refuses what is not
- * theirs.
+ * Until the role is loaded, the user counts as the machine's own: the host refuses what they may
+ * not do.
  */
 export function usePermissions(): Permissions {
   const role = useStore(useSettings(), (state) => state.me.value?.role ?? null);
