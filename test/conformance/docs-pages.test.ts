@@ -55,7 +55,7 @@ test.each([
 
 test('keeps no key: the page forgets what was typed when it is left', async () => {
   expect(await (await get('/docs/swagger-start.js')).text()).toContain(
-    'persistAuthorization: false',
+    '"persistAuthorization":false',
   );
 });
 

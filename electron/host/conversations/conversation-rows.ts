@@ -53,6 +53,15 @@ export const newestOf = (store: Rows, conversationId: string, limit: number): Me
     .map(toMessage)
     .toReversed();
 
+export const countOf = (store: Rows, conversationId: string): number =>
+  readRow(
+    store,
+    store.db
+      .selectFrom('messages')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('conversation_id', '=', conversationId),
+  )?.count ?? 0;
+
 export const insertMessage = (store: Rows, ownerId: string, message: Message): number =>
   write(store, store.db.insertInto('messages').values(fromMessage(message, ownerId)));
 

@@ -25,6 +25,8 @@ export interface Conversations {
   get(ownerId: string, id: string): Promise<{ conversation: Conversation; messages: Message[] }>;
   /** The newest messages, at most `limit`, oldest first; no other is read. */
   newest(ownerId: string, id: string, limit: number): Promise<Message[]>;
+  /** The number of its messages. */
+  count(ownerId: string, id: string): Promise<number>;
   /** Without its messages. */
   find(ownerId: string, id: string): Promise<Conversation>;
   update(ownerId: string, input: Optional<Choices> & { id: string }): Promise<Conversation>;

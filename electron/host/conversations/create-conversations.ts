@@ -10,6 +10,7 @@ import {
   anyBaseLocalOnly,
   asksLocalOnly,
   conversationRow,
+  countOf,
   holdsLocalOnlyText,
   insertMessage,
   messagesOf,
@@ -244,6 +245,10 @@ export function createConversations(deps: ConversationsDeps): Conversations {
       return newestOf(store, id, limit).map((message) =>
         message.id === live?.id ? live : message,
       );
+    },
+    count: async (ownerId, id) => {
+      conversationRow(store, ownerId, id);
+      return countOf(store, id);
     },
     find: async (ownerId, id) => toConversation(conversationRow(store, ownerId, id)),
     update: async (ownerId, { id, title, model, localOnly, knowledgeBaseIds }) => {

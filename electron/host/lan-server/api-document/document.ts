@@ -130,9 +130,15 @@ function operationOf(route: RouteDescription): Json {
   };
 }
 
-const about = `One endpoint for the models of this machine and of its accounts: OpenAI’s Chat Completions, Completions, Embeddings and Responses, Anthropic’s Messages, rerankings and moderations, and what this Hearth tells of itself.
-
-Every path but those that say so needs a key, as \`Authorization: Bearer <key>\` or \`x-api-key: <key>\`. A method that a path does not take is answered by 405 with \`Allow\`. What a model or provider cannot do is refused by name, never dropped in silence.`;
+const about = [
+  'One endpoint for the models of this machine and of its accounts: OpenAI’s Chat ' +
+    'Completions, Completions, Embeddings and Responses, Anthropic’s Messages, ' +
+    'rerankings and moderations, and what this Hearth tells of itself.',
+  'Every path but those that say so needs a key, as `Authorization: Bearer <key>` ' +
+    'or `x-api-key: <key>`. A method that a path does not take is answered by 405 ' +
+    'with `Allow`. What a model or provider cannot do is refused by name, never ' +
+    'dropped in silence.',
+].join('\n\n');
 
 /** The OpenAPI 3.1 document of the routes, from the schemas that they read their requests with. */
 export function openApiDocument(version: string, routes: readonly RouteDescription[]): Json {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ApiContext, HostApi } from '../../api-context.ts';
+import { rawResponse } from '../http/raw-response.ts';
 import { createLiveSockets } from '../sockets/live-sockets.ts';
 import { securityHeaders } from '../middleware/security-headers.ts';
 import { hostAllowed, originAllowed } from '../network/host-names.ts';
@@ -14,22 +15,11 @@ import type { BrowserSessions, SignedIn } from '../../browser-sessions/browser-s
 import type { RefusalLog } from '../middleware/refusal-log.ts';
 import { tokensIn } from '../../browser-sessions/session-cookies.ts';
 
-const reasons = {
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  429: 'Too Many Requests',
-} as const;
-type Refusal = keyof typeof reasons;
+type Refusal = 401 | 403 | 404 | 429;
 
-/** Answers an upgrade request by a plain HTTP status and hangs up. */
-function refuse(socket: Duplex, status: Refusal): void {
-  const headers = Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(
-    `HTTP/1.1 ${status} ${reasons[status]}\r\n${headers.join('')}connection: ` +
-      `close\r\ncontent-length: 0\r\n\r\n`,
-  );
-}
+/** Replies to an upgrade with a refusal, and closes the connection. */
+const refuse = (socket: Duplex, status: Refusal): void =>
+  void socket.end(rawResponse(status, Object.entries(securityHeaders)));
 
 export interface RpcSocketParts {
   api: HostApi;
@@ -42,10 +32,7 @@ export interface RpcSocketParts {
 
 const clientOf = ({ client, ownerId }: SignedIn): string => client?.clientId ?? ownerId;
 
-/**
- * The contract over a WebSocket at `/rpc`, for browsers that hold a session and show a page of
- * ours.
- */
+/** The contract over a WebSocket at `/rpc`, for signed-in browsers that show a page of ours. */
 export function createRpcSocket({
   api,
   browsers,
@@ -68,7 +55,7 @@ export function createRpcSocket({
     if (!hostAllowed(host, boundHost) || origin === undefined || !originAllowed(origin, host))
       return 403;
     const door = { port: request.socket.localPort ?? 0, tls: 'encrypted' in request.socket };
-    // A client that was suspended, or is elsewhere now, is refused like one without a session.
+    // A suspended client, or one at another address, is refused like one without a session.
     return (
       (await browsers
         .verify(tokensIn(cookie, door).access, request.socket.remoteAddress ?? '')
@@ -79,7 +66,7 @@ export function createRpcSocket({
     ownerId: session.ownerId,
     via: 'lan',
     clientId: session.client?.clientId ?? null,
-    // A browser on this machine cannot be told from a tunnel or proxy on it.
+    // A browser on this machine looks the same as a tunnel or proxy on it.
     localFiles: false,
     peer: request.socket.remoteAddress ?? '',
     browserSessionId: session.sessionId,
@@ -92,7 +79,7 @@ export function createRpcSocket({
     session: SignedIn,
     share: ClientShare,
   ): void => {
-    // A session that ended meanwhile is hung up on.
+    // Disconnects a session that has ended meanwhile.
     sockets.greet(ws, () => browsers.lives(session));
     ws.on('error', (error) =>
       refusals.caller(session.ownerId, { reason: error.message }, 'a browser’s connection failed'),

@@ -43,6 +43,16 @@ export const barredProblem: Readonly<Record<Barred, (name: string) => SignInProb
 const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
+const help = [
+  '<section><p>The person who runs this Hearth gives you a key. If this is your own machine, you ' +
+    'need no key: run <code>hearth open</code> in a terminal and open the address that it prints, ' +
+    'with <code>/ui/enter?token=…</code>. It works once, within 15 minutes. The app makes one too, ' +
+    'under Settings.</p></section>',
+  '<section lang="zh-CN"><p>密钥由运行此 Hearth 的人提供。如果这是你自己的机器，则不需要密钥：' +
+    '在终端执行 <code>hearth open</code>，打开它给出的带有 <code>/ui/enter?token=…</code> 的地址即可。' +
+    '该地址只能使用一次，15 分钟内有效。也可以在应用的“设置”中生成。</p></section>',
+];
+
 /**
  * The page of a browser without a session: a form for a client's key, and where the machine's own
  * user finds an address that signs in.
@@ -57,11 +67,15 @@ export function signInPage(problem: SignInProblem | null = null): string {
     // Without a referrer a form's origin is sent as `null` (Fetch Standard, "append a request
     // Origin header"), and we could not tell our page from another's.
     '<meta name="referrer" content="same-origin">',
-    `<main><h1>Hearth is running here<br><span lang="zh-CN">Hearth 正在这里运行</span></h1>${alert}
-<form method="post" action="/ui/sign-in"><label for="key">Your key <span lang="zh-CN">· 你的密钥</span></label>
-<input id="key" name="key" type="password" required maxlength="512" autocomplete="current-password" autofocus placeholder="hk-…">
-<button type="submit">Sign in <span lang="zh-CN">· 登录</span></button></form>
-<section><p>The person who runs this Hearth gives you a key. If this is your own machine, you need no key: run <code>hearth open</code> in a terminal and open the address that it prints, with <code>/ui/enter?token=…</code>. It works once, within 15 minutes. The app makes one too, under Settings.</p></section>
-<section lang="zh-CN"><p>密钥由运行此 Hearth 的人提供。如果这是你自己的机器，则不需要密钥：在终端执行 <code>hearth open</code>，打开它给出的带有 <code>/ui/enter?token=…</code> 的地址即可。该地址只能使用一次，15 分钟内有效。也可以在应用的“设置”中生成。</p></section></main>`,
+    [
+      '<main><h1>Hearth is running here<br><span lang="zh-CN">Hearth 正在这里运行</span></h1>',
+      `${alert}<form method="post" action="/ui/sign-in">`,
+      '<label for="key">Your key <span lang="zh-CN">· 你的密钥</span></label>',
+      '<input id="key" name="key" type="password" required maxlength="512"',
+      'autocomplete="current-password" autofocus placeholder="hk-…">',
+      '<button type="submit">Sign in <span lang="zh-CN">· 登录</span></button></form>',
+      ...help,
+      '</main>',
+    ].join('\n'),
   );
 }

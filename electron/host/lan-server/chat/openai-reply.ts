@@ -49,7 +49,9 @@ function chunksOf({
     system_fingerprint: null,
   }).slice(0, -1);
   return (choices, usage) =>
-    `${common},"choices":${JSON.stringify(choices)}${usage === undefined ? '' : `,"usage":${JSON.stringify(usage)}`}}`;
+    usage === undefined
+      ? `${common},"choices":${JSON.stringify(choices)}}`
+      : `${common},"choices":${JSON.stringify(choices)},"usage":${JSON.stringify(usage)}}`;
 }
 
 const toProbability = ({ token, logprob, bytes }: TokenProbability) => ({ token, logprob, bytes });

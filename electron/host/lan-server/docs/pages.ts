@@ -1,7 +1,12 @@
-/** The two pages. No script stands in them, and none comes from elsewhere. */
-const page = (title: string, head: string, body: string): string => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>
-`;
+/** The two pages. They contain no script, and load none from elsewhere. */
+const page = (title: string, head: string, body: string): string =>
+  [
+    '<!doctype html>',
+    '<html lang="en"><head><meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${title}</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>`,
+    '',
+  ].join('\n');
 
 export const swaggerPage = page(
   'Hearth: try the API',
@@ -22,23 +27,42 @@ export const redocPage = page(
 );
 
 /**
- * A key that somebody types stays in the page's memory: `persistAuthorization` is off. No validator
- * elsewhere is asked.
+ * A typed key stays in the page's memory: `persistAuthorization` is off. No external validator is
+ * called.
  */
-const swaggerStart = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, docExpansion: 'list', defaultModelsExpandDepth: 0, filter: true, persistAuthorization: false, validatorUrl: null, displayRequestDuration: true });
-`;
-const redocStart = `Redoc.init('/openapi.json', { hideDownloadButton: false, expandResponses: '200', nativeScrollbars: true, disableGoogleFont: true }, document.getElementById('docs'));
-`;
+const swaggerOptions = {
+  url: '/openapi.json',
+  dom_id: '#docs',
+  deepLinking: true,
+  docExpansion: 'list',
+  defaultModelsExpandDepth: 0,
+  filter: true,
+  persistAuthorization: false,
+  validatorUrl: null,
+  displayRequestDuration: true,
+};
+const swaggerStart = `SwaggerUIBundle(${JSON.stringify(swaggerOptions)});\n`;
+
+const redocOptions = {
+  hideDownloadButton: false,
+  expandResponses: '200',
+  nativeScrollbars: true,
+  disableGoogleFont: true,
+};
+const redocStart =
+  `Redoc.init('/openapi.json', ${JSON.stringify(redocOptions)}, ` +
+  `document.getElementById('docs'));\n`;
+
 export const startScripts: ReadonlyMap<string, string> = new Map([
   ['swagger-start.js', swaggerStart],
   ['redoc-start.js', redocStart],
 ]);
 
-/** Styles stand inline in both (React's, and styled-components'). */
+/** Both pages set inline styles (React's, and styled-components'). */
 const common =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' " +
   "data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri " +
   "'none'; form-action 'none'";
 export const swaggerPolicy = common;
-/** Its search runs in a worker made of a text. */
+/** Redoc's search runs in a worker from a blob. */
 export const redocPolicy = `${common}; worker-src blob:`;

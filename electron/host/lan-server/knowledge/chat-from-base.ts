@@ -1,4 +1,4 @@
-import { noUsage, type ChatEvent } from '../../../../shared/chat.ts';
+import { noUsage, type ChatEvent, type Usage } from '../../../../shared/chat.ts';
 import type { MessageFootnote } from '../../../../shared/contract/conversations.ts';
 import type { AskResult, Citation } from '../../../../shared/contract/knowledge.ts';
 import { newId } from '../../../../shared/ids.ts';
@@ -9,23 +9,21 @@ import { toQuestion } from './to-question.ts';
 
 export type Bases = Pick<Knowledge, 'names' | 'list' | 'search' | 'answering'>;
 
-/** What an answer from documents has beside its text, as every dialect carries it. */
+/** What an answer from documents adds to its text, in every dialect. */
 export interface Extension {
   sources: WireSource[];
-  /** Once the answer is over. */
+  /** Present once the answer is complete. */
   hearth?: {
-    /** The documents do not say: the text says so, and the sources are the nearest passages. */
+    /** The documents have no answer: the sources are the nearest passages. */
     declined: boolean;
     base: { id: string; name: string };
-    /** What was searched for; not there where it is the question as it was asked. */
+    /** The search query, where it differs from the question. */
     searched_for?: string;
-    /** The chat model that answered; null where none was asked. */
+    /** The chat model that answered; null when none was called. */
     model: string | null;
-    /**
-     * The ledger's row of the request that asked it; where none was asked, that of the question.
-     */
+    /** The ledger's id of the request to that model; without one, that of the question. */
     request_id: string;
-    /** Fields of the request that had no effect; not there where all had theirs. */
+    /** Fields of the request that had no effect. */
     ignored?: string[];
   };
 }
@@ -41,13 +39,13 @@ const toWire = ({ n, file, page, heading, text, score, documentId }: Citation) =
 });
 export type WireSource = ReturnType<typeof toWire>;
 
-/** A chat that is answered from documents. */
+/** A chat with an answer from documents. */
 export interface BaseChat extends RoutedChat {
   extension(): Extension;
-  /** The base that answers; null before it is found. */
+  /** The base that answers; null until it is found. */
   baseId(): string | null;
   /**
-   * Whether the answer rests on text that must never be sent to a provider. True before the sources
+   * Whether the answer rests on text that must never be sent to a provider. True until the sources
    * are known.
    */
   restsOnLocalOnly(): boolean;
@@ -62,88 +60,101 @@ export const baseOf = (chat: RoutedChat): string | null =>
 export const restsOnLocalOnly = (chat: RoutedChat): boolean =>
   isBaseChat(chat) && chat.restsOnLocalOnly();
 
-/**
- * The sources are known before the first event; its failures are those of `baseOfModel`,
- * `toQuestion` and of the router.
- */
-function chatFromBase(knowledge: Bases, { caller, request, signal }: ChatInput): BaseChat {
-  let sources: Citation[] = [];
-  let searchedFor: string | undefined;
-  let footnote: MessageFootnote | null = null;
-  let result: AskResult | null = null;
-  let held = true;
-  let requestId = newId('ask');
-  let asked: Pick<NonNullable<Extension['hearth']>, 'base' | 'ignored'> | null = null;
+const usageOf = (footnote: MessageFootnote | null): Usage =>
+  footnote === null
+    ? noUsage
+    : {
+        ...noUsage,
+        input: footnote.inputTokens,
+        output: footnote.outputTokens,
+        source: 'reported',
+      };
 
-  async function* events(): AsyncGenerator<ChatEvent> {
-    const { id, name, localOnly, holdsLocalOnly } = await baseOfModel(
-      knowledge,
-      caller,
-      request.model,
-    );
+/**
+ * The sources are known before the first event. Its failures are those of `baseOfModel`,
+ * `toQuestion` and the router.
+ */
+class DocumentChat implements BaseChat {
+  requestId = newId('ask');
+  readonly events: AsyncGenerator<ChatEvent>;
+  #base: { id: string; name: string } | null = null;
+  #ignored: readonly string[] = [];
+  #sources: Citation[] = [];
+  #searchedFor: string | undefined;
+  #footnote: MessageFootnote | null = null;
+  #result: AskResult | null = null;
+  #isLocalOnly = true;
+
+  constructor(knowledge: Bases, input: ChatInput) {
+    this.events = this.#answer(knowledge, input);
+  }
+
+  /** Null: the reply has the base's name as its model, and the extension names the chat model. */
+  footnote(): null {
+    return null;
+  }
+
+  baseId(): string | null {
+    return this.#base?.id ?? null;
+  }
+
+  restsOnLocalOnly(): boolean {
+    return this.#isLocalOnly;
+  }
+
+  readonly extension = (): Extension => ({
+    sources: this.#sources.map(toWire),
+    ...(this.#result === null || this.#base === null
+      ? {}
+      : {
+          hearth: {
+            declined: this.#result.declined,
+            base: this.#base,
+            ...(this.#ignored.length > 0 ? { ignored: [...this.#ignored] } : {}),
+            ...(this.#searchedFor === undefined ? {} : { searched_for: this.#searchedFor }),
+            model: this.#footnote?.model ?? null,
+            request_id: this.#footnote?.requestId ?? this.requestId,
+          },
+        }),
+  });
+
+  async *#answer(
+    knowledge: Bases,
+    { caller, request, signal }: ChatInput,
+  ): AsyncGenerator<ChatEvent> {
+    const base = await baseOfModel(knowledge, caller, request.model);
     const { ignored, model, question, history } = toQuestion(request);
-    asked = { base: { id, name }, ...(ignored.length > 0 ? { ignored } : {}) };
-    // Who may ask a base may use the model that it leads to; one that is named is held to the
-    // caller's list.
+    this.#base = { id: base.id, name: base.name };
+    this.#ignored = ignored;
+    // A client that may use a base may use the base's chat model; a model that it names itself must
+    // be on the client's list.
     const allowed = model === null ? { ...caller, models: [] } : caller;
-    // An earlier answer may have been made of a source that is local only; the client's own history
-    // does not say so.
-    const asker = holdsLocalOnly && history.length > 0 ? { ...allowed, localOnly: true } : allowed;
+    // An earlier answer may have used a local-only source, which the client's history does not show.
+    const asker =
+      base.holdsLocalOnly && history.length > 0 ? { ...allowed, localOnly: true } : allowed;
     for await (const event of knowledge.answering.answer({
       caller: asker,
-      baseIds: [id],
+      baseIds: [base.id],
       question,
       history,
       model: model ?? 'auto',
       signal,
     })) {
-      if (event.type === 'opened') ({ requestId } = event);
+      if (event.type === 'opened') this.requestId = event.requestId;
       else if (event.type === 'sources') {
-        ({ sources, searchedFor } = event);
-        held = localOnly || asker.localOnly || sources.some((source) => source.localOnly === true);
+        this.#sources = event.sources;
+        this.#searchedFor = event.searchedFor;
+        this.#isLocalOnly =
+          base.localOnly ||
+          asker.localOnly ||
+          event.sources.some((source) => source.localOnly === true);
       } else if (event.type === 'delta') yield { type: 'text', text: event.text };
-      else if (event.type === 'footnote') footnote = event.footnote;
-      else result = event.result;
+      else if (event.type === 'footnote') this.#footnote = event.footnote;
+      else this.#result = event.result;
     }
-    yield {
-      type: 'usage',
-      usage:
-        footnote === null
-          ? noUsage
-          : {
-              ...noUsage,
-              input: footnote.inputTokens,
-              output: footnote.outputTokens,
-              source: 'reported',
-            },
-    };
+    yield { type: 'usage', usage: usageOf(this.#footnote) };
     yield { type: 'finish', reason: 'stop' };
   }
-
-  return {
-    get requestId() {
-      return requestId;
-    },
-    events: events(),
-    // The reply goes under the base's name; what answered stands in its extension.
-    footnote: () => null,
-    baseId: () => asked?.base.id ?? null,
-    restsOnLocalOnly: () => held,
-    extension: () => ({
-      sources: sources.map(toWire),
-      ...(result === null || asked === null
-        ? {}
-        : {
-            hearth: {
-              declined: result.declined,
-              ...asked,
-              ...(searchedFor === undefined ? {} : { searched_for: searchedFor }),
-              model: footnote?.model ?? null,
-              request_id: footnote?.requestId ?? requestId,
-            },
-          }),
-    }),
-  };
 }
 
 /**
@@ -153,7 +164,7 @@ function chatFromBase(knowledge: Bases, { caller, request, signal }: ChatInput):
 export const withBases = (router: Router, knowledge: Bases): Router => ({
   ...router,
   chat: (input) =>
-    isBaseModel(input.request.model) ? chatFromBase(knowledge, input) : router.chat(input),
+    isBaseModel(input.request.model) ? new DocumentChat(knowledge, input) : router.chat(input),
   available: async (ownerId) => [
     ...(await router.available(ownerId)),
     ...baseModels(await knowledge.names({ ownerId, clientId: null, via: 'lan', localOnly: false })),

@@ -27,16 +27,15 @@ export const searchBodySchema = z.strictObject({
   filter: filterSchema.nullish(),
 });
 
-/** The contract's words for it. */
+/** The filter under the names of the contract. */
 const filterOf = (filter: z.infer<typeof filterSchema>): SearchFilter => ({
-  ...{
-    sourceIds: filter.source_ids,
-    documentIds: filter.document_ids,
-    folder: filter.folder,
-    mediaTypes: filter.media_types,
-    tags: filter.tags,
-  },
-  ...{ modifiedFromMs: filter.modified_from_ms, modifiedToMs: filter.modified_to_ms },
+  sourceIds: filter.source_ids,
+  documentIds: filter.document_ids,
+  folder: filter.folder,
+  mediaTypes: filter.media_types,
+  modifiedFromMs: filter.modified_from_ms,
+  modifiedToMs: filter.modified_to_ms,
+  tags: filter.tags,
 });
 
 /** `GET /v1/knowledge`: the caller's own bases, and those that the user of this machine shares. */
@@ -78,28 +77,19 @@ export function searchBase({ knowledge }: KnowledgeParts) {
       ...(filter ? { filter: filterOf(filter) } : {}),
       signal: c.get('signal'),
     });
-    const data = hits.map(
-      ({
-        file,
-        page,
-        heading,
-        text,
-        score,
-        vectorRank,
-        lexicalRank,
-        similarity,
-        lexicalScore,
-        documentId,
-        chunkId,
-      }) => ({
-        ...{ file, page, heading, text, score, similarity },
-        vector_rank: vectorRank,
-        lexical_rank: lexicalRank,
-        lexical_score: lexicalScore,
-        document_id: documentId,
-        chunk_id: chunkId,
-      }),
-    );
+    const data = hits.map((hit) => ({
+      file: hit.file,
+      page: hit.page,
+      heading: hit.heading,
+      text: hit.text,
+      score: hit.score,
+      similarity: hit.similarity,
+      vector_rank: hit.vectorRank,
+      lexical_rank: hit.lexicalRank,
+      lexical_score: hit.lexicalScore,
+      document_id: hit.documentId,
+      chunk_id: hit.chunkId,
+    }));
     return c.json({ object: 'list', data, took_ms: tookMs });
   };
 }

@@ -6,7 +6,7 @@ import { limitedArray, mostMessages, mostTools } from '../wire/limited-array.ts'
  * fields that are not here go to `extra`.
  */
 
-const citationSchema = z.looseObject({
+const imageSourceSchema = z.looseObject({
   type: z.string(),
   media_type: z.string().nullish(),
   data: z.string().nullish(),
@@ -16,7 +16,7 @@ const citationSchema = z.looseObject({
 const partSchema = z.looseObject({
   type: z.string(),
   text: z.string().nullish(),
-  source: citationSchema.nullish(),
+  source: imageSourceSchema.nullish(),
 });
 export type WirePart = z.infer<typeof partSchema>;
 

@@ -178,12 +178,10 @@ export function sendOlderMessage(parts: Parts) {
 export function olderHistory({ conversations }: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const limit = limitOf(c, { usual: 50, most: 1_000 });
-    const { messages } = await conversations.get(c.get('caller').ownerId, idOf(c));
-    return c.json({
-      session_id: idOf(c),
-      messages: messages.slice(-limit).map(toHistory),
-      total: messages.length,
-    });
+    const { ownerId } = c.get('caller');
+    const messages = await conversations.newest(ownerId, idOf(c), limit);
+    const total = await conversations.count(ownerId, idOf(c));
+    return c.json({ session_id: idOf(c), messages: messages.map(toHistory), total });
   };
 }
 

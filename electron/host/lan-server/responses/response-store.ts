@@ -129,15 +129,20 @@ export function createResponseStore({
     'SELECT response FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?',
   );
   const selectLink = sqlite.prepare<[string, string, number], Link>(
-    `SELECT previous_id, input, json_extract(response, '$.output') AS output, length(input) + length(response) AS size, local_only
+    `SELECT previous_id, input, json_extract(response, '$.output') AS output,
+       length(input) + length(response) AS size, local_only
      FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?`,
   );
   // The mark of the base is read as the row is written: a base that is marked later finds the row.
   // A base that is gone meanwhile may have been marked.
   const insert = sqlite.prepare(`
-    INSERT INTO responses (id, owner_id, previous_id, model, input, response, created_at, local_only, base_id)
-    VALUES (@id, @ownerId, @previousId, @model, @asked, @answered, @at, max(@localOnly, @baseId IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM knowledge_bases WHERE id = @baseId AND local_only = 0 AND marked_at < @askedAt)), @baseId)`);
+    INSERT INTO responses
+      (id, owner_id, previous_id, model, input, response, created_at, local_only, base_id)
+    VALUES (@id, @ownerId, @previousId, @model, @asked, @answered, @at,
+      max(@localOnly, @baseId IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM knowledge_bases
+        WHERE id = @baseId AND local_only = 0 AND marked_at < @askedAt)),
+      @baseId)`);
   const remove = sqlite.prepare('DELETE FROM responses WHERE id = ? AND owner_id = ?');
   const drop = sqlite.prepare('DELETE FROM responses WHERE created_at <= ?');
   const dropOldest = sqlite.prepare(

@@ -1,26 +1,20 @@
-import {
-  createServer,
-  STATUS_CODES,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { AppError } from '../../../../shared/errors.ts';
 import type { LanEnv } from '../http/lan-context.ts';
+import { rawResponse } from '../http/raw-response.ts';
 import { NodeReply } from '../http/node-reply.ts';
 import { securityHeaders } from '../middleware/security-headers.ts';
 import { tlsFloor, type TlsMaterial } from '../tls/server-tls.ts';
 import type { Hono } from 'hono';
 
 /**
- * Against clients that dribble (slow loris): headers within 10 s, the whole request within 60 s.
- * The answer has no limit of its own, since a slow model is no fault. Idle connections are kept 65
- * s, longer than common proxies keep theirs; TCP's own keep-alive finds readers that vanished
- * without a word.
+ * Against slow clients (slow loris): headers within 10 s, the whole request within 60 s. The answer
+ * has no limit, since a slow model is no fault. Idle connections are kept 65 s, longer than common
+ * proxies keep theirs; TCP's keep-alive finds clients that vanished.
  */
 const limits = {
   headersTimeout: 10_000,
@@ -32,39 +26,29 @@ const limits = {
   keepAliveInitialDelay: 30_000,
 };
 
-/** What Node answers by itself to what is no HTTP, with our headers and OpenAI's form. */
+/** Failures of Node's HTTP parser by their code; any other is 400. */
+const malformed: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The headers are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
+};
+
+/** Replies to a malformed request, with our headers and OpenAI's form. */
 function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
-  // A handshake that failed has nobody to read an answer.
-  const shakingHands = 'secureConnecting' in socket && socket.secureConnecting === true;
-  if (error.code === 'ECONNRESET' || shakingHands || !socket.writable) return void socket.destroy();
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? 431
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? 408
-        : 400;
-  const message =
-    status === 431
-      ? 'The headers are too large.'
-      : status === 408
-        ? 'The request did not arrive in time.'
-        : 'This is not a valid HTTP request.';
+  // After a failed handshake the client cannot read a reply.
+  const isHandshake = 'secureConnecting' in socket && socket.secureConnecting === true;
+  if (error.code === 'ECONNRESET' || isHandshake || !socket.writable) return void socket.destroy();
+  const [status, message] = malformed[error.code ?? ''] ?? [
+    400,
+    'This is not a valid HTTP request.',
+  ];
   const body = JSON.stringify({
     error: { message, type: 'invalid_request_error', param: null, code: null },
   });
-  const headers = Object.entries({
-    ...securityHeaders,
-    'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(body)),
-    connection: 'close',
-  });
-  socket.end(
-    `HTTP/1.1 ${status} ` +
-      `${STATUS_CODES[status] ?? ''}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
-  );
+  const headers = Object.entries({ ...securityHeaders, 'content-type': 'application/json' });
+  socket.end(rawResponse(status, headers, body));
 }
 
-/** What tells the adapter that the reply is on its way already. */
+/** Tells the adapter that the reply is already sent. */
 const alreadySent = new Response(null, { headers: { 'x-hono-already-sent': 'true' } });
 
 function listenerOf(

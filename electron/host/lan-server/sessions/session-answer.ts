@@ -4,94 +4,97 @@ import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import type { Conversations } from '../../conversations/conversations.ts';
 import type { Caller } from '../../caller.ts';
 
-/** An answer being written in a session: its start, what comes, its end. */
+/** Events of an answer in a session, from its start to its end. */
 export type SessionEvent =
   | { type: 'start'; question: Message; answer: Message }
   | { type: 'delta'; text: string; reasoning: string }
   | { type: 'sources'; sources: Citation[] }
   | { type: 'end'; message: Message };
 
-type Talk = Pick<Conversations, 'send' | 'watch' | 'stop' | 'get'>;
+type AnswerParts = Pick<Conversations, 'send' | 'watch' | 'stop' | 'newest'>;
 
-/** What became of an answer that failed, as an error; null where it did not. */
+/** The error of a failed answer; null for any other. */
 export function failureOf({ state, errorCode, errorMessage }: Message): AppError | null {
   if (state !== 'failed' && state !== 'interrupted') return null;
   return new AppError(
     errorCodeOf({ code: errorCode }),
-    errorMessage ?? 'The answer broke off. What had come is kept; ask again.',
+    errorMessage ?? 'The answer broke off. The partial answer was kept; ask again.',
   );
 }
 
 /**
- * Compares an answer as it stands with what was told of it, and gives the rest. What was replaced
- * stands whole in its end.
+ * Turns an answer that grows into events: each message is compared with the events before it. Text
+ * that was replaced is complete in the last event only.
  */
-function createTelling() {
-  const told = { text: '', reasoning: '', sources: '[]' };
-  const restOf = (all: string, had: string): string =>
-    all.startsWith(had) ? all.slice(had.length) : '';
+function createAnswerEvents() {
+  const sent = { text: '', reasoning: '', sources: '[]' };
+  const newPartOf = (all: string, before: string): string =>
+    all.startsWith(before) ? all.slice(before.length) : '';
   function* delta(text: string, reasoning: string): Generator<SessionEvent> {
-    told.text += text;
-    told.reasoning += reasoning;
+    sent.text += text;
+    sent.reasoning += reasoning;
     if (text !== '' || reasoning !== '') yield { type: 'delta', text, reasoning };
   }
   return {
     delta,
     *message(message: Message): Generator<SessionEvent> {
       const sources = JSON.stringify(message.sources);
-      if (sources !== told.sources) yield { type: 'sources', sources: message.sources };
-      told.sources = sources;
-      yield* delta(restOf(message.content, told.text), restOf(message.reasoning, told.reasoning));
+      if (sources !== sent.sources) yield { type: 'sources', sources: message.sources };
+      sent.sources = sources;
+      yield* delta(
+        newPartOf(message.content, sent.text),
+        newPartOf(message.reasoning, sent.reasoning),
+      );
       if (message.state !== 'streaming') yield { type: 'end', message };
     },
   };
 }
 
-/** Stops an answer while it is this one that is being written. */
-async function stopOnly(
-  talk: Talk,
+/** Stops an answer, unless it is no longer the last message. */
+async function stopAnswer(
+  conversations: AnswerParts,
   ownerId: string,
   { id, conversationId }: Message,
 ): Promise<void> {
-  const { messages } = await talk.get(ownerId, conversationId);
-  if (messages.at(-1)?.id === id) await talk.stop(ownerId, conversationId);
+  const [last] = await conversations.newest(ownerId, conversationId, 1);
+  if (last?.id === id) await conversations.stop(ownerId, conversationId);
 }
 
 /**
- * Sends a message and tells of its answer as it is written, at most once a frame. The signal stops
- * the answer; what had come is kept. Throws `not_found` for a session of somebody else, `busy`
+ * Sends a message and yields the events of its answer, at most once a frame. The signal stops the
+ * answer; the partial answer is kept. Throws `not_found` for the session of another owner, `busy`
  * while another answer is being written.
  */
 export async function* answerIn(
-  talk: Talk,
+  conversations: AnswerParts,
   caller: Caller,
   { id, content, signal }: { id: string; content: string; signal: AbortSignal },
 ): AsyncGenerator<SessionEvent> {
-  const { userMessage, assistantMessage } = await talk.send(caller, { id, content });
+  const { userMessage, assistantMessage } = await conversations.send(caller, { id, content });
   const watching = new AbortController();
   const onAbort = (): void =>
-    void stopOnly(talk, caller.ownerId, assistantMessage).catch(() => undefined);
+    void stopAnswer(conversations, caller.ownerId, assistantMessage).catch(() => undefined);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
-  const { delta, message } = createTelling();
+  const { delta, message } = createAnswerEvents();
   let last: SessionEvent[] = [];
   try {
     yield { type: 'start', question: userMessage, answer: assistantMessage };
-    for await (const event of talk.watch(caller.ownerId, id, watching.signal)) {
+    for await (const event of conversations.watch(caller.ownerId, id, watching.signal)) {
       const ours =
         event.type === 'snapshot'
           ? event.messages.find((one) => one.id === assistantMessage.id)
           : event.type === 'message' && event.message.id === assistantMessage.id
             ? event.message
             : undefined;
-      const told = ours === undefined ? [] : [...message(ours)];
+      const events = ours === undefined ? [] : [...message(ours)];
       if (event.type === 'delta' && event.messageId === assistantMessage.id)
-        told.push(...delta(event.text, event.reasoning));
-      if (told.at(-1)?.type === 'end') {
-        last = told;
+        events.push(...delta(event.text, event.reasoning));
+      if (events.at(-1)?.type === 'end') {
+        last = events;
         break;
       }
-      yield* told;
+      yield* events;
     }
   } finally {
     signal.removeEventListener('abort', onAbort);
@@ -102,6 +105,6 @@ export async function* answerIn(
       'stream_broken',
       'The session was removed while this answer was being written.',
     );
-  // Told only now: who has the end seldom asks for what comes behind it, and the watch would stay.
+  // After the watch has ended: a client that has the last event may never ask for another.
   yield* last;
 }

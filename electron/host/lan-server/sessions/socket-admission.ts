@@ -1,4 +1,4 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Hono } from 'hono';
 import { admit, type KnownClient } from '../../clients/known-client.ts';
@@ -6,11 +6,12 @@ import { requireMember } from '../../limits/limit-router.ts';
 import type { Caller } from '../../caller.ts';
 import type { Clients } from '../../clients/create-clients.ts';
 import type { LanEnv } from '../http/lan-context.ts';
+import { rawResponse } from '../http/raw-response.ts';
 import { keyOf } from '../middleware/request-key.ts';
 
 /**
- * Chosen where it is offered; a browser wants one of its protocols chosen, and it must not be the
- * key.
+ * Selected when the client offers it: a browser needs one of its protocols selected, and that must
+ * not be the key.
  */
 export const socketProtocol = 'hearth.v1';
 const keyProtocol = 'hearth-key.';
@@ -18,9 +19,7 @@ const keyProtocol = 'hearth-key.';
 const protocolsOf = (request: IncomingMessage): string[] =>
   (request.headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim());
 
-/**
- * The key of an upgrade: in a header, or from a browser, which can set none, among its protocols.
- */
+/** The key of an upgrade: in a header, or among the protocols of a browser, which sets no headers. */
 function socketKeyOf(request: IncomingMessage): string | null {
   const apiKey = request.headers['x-api-key'];
   const inHeader = keyOf(
@@ -36,7 +35,7 @@ function socketKeyOf(request: IncomingMessage): string | null {
   );
 }
 
-/** The upgrade as a plain request, so that every guard of the server judges it. */
+/** The upgrade as a plain request, so that it passes every guard of the server. */
 function asRequest(request: IncomingMessage): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers))
@@ -49,7 +48,7 @@ function asRequest(request: IncomingMessage): Request {
   });
 }
 
-/** Whom the server lets in, or why it does not. */
+/** The caller that may open the socket, or the refusal. */
 export async function admitSocket(
   app: Hono<LanEnv>,
   request: IncomingMessage,
@@ -60,10 +59,7 @@ export async function admitSocket(
   return caller ?? reply;
 }
 
-/**
- * The client of a socket that was let in, as it is now: changed, or null where it would not be let
- * in any more.
- */
+/** The client of an open socket as it is now; null when it may not open one any more. */
 export function stillAdmitted(
   caller: Caller,
   request: IncomingMessage,
@@ -71,7 +67,7 @@ export function stillAdmitted(
 ): Caller | null {
   if (caller.clientId === null) return caller;
   const client = clients.authenticate(socketKeyOf(request) ?? '');
-  // The key serves on after a change of role or of signatures; what was begun before ends.
+  // The key stays valid after a change of role or signatures, but sockets from before end.
   if (client === null || client.generation !== (caller as Partial<KnownClient>).generation)
     return null;
   try {
@@ -83,16 +79,7 @@ export function stillAdmitted(
   }
 }
 
-/** Says a refusal as plain HTTP and hangs up. */
+/** Replies to an upgrade with a refusal, and closes the connection. */
 export async function refuseSocket(socket: Duplex, reply: Response): Promise<void> {
-  const body = await reply.text();
-  const headers = [
-    ...reply.headers,
-    ['connection', 'close'],
-    ['content-length', String(Buffer.byteLength(body))],
-  ];
-  socket.end(
-    `HTTP/1.1 ${reply.status} ` +
-      `${STATUS_CODES[reply.status] ?? ''}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
-  );
+  socket.end(rawResponse(reply.status, reply.headers, await reply.text()));
 }

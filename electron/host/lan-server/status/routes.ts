@@ -3,13 +3,22 @@ import type { StatusSources } from './status-sources.ts';
 import { maskSecrets } from './debug-config.ts';
 import { healthReport } from './health-report.ts';
 import {
-  askedOf,
+  periodQueryOf,
   noQuerySchema,
   periodQuerySchema,
   queryOf,
   statusQuerySchema,
 } from './status-query.ts';
-import { asPaid, asPerformed, asUsed, costsOf, iso, report, totalOf } from './status-reports.ts';
+import {
+  asPaid,
+  asPerformed,
+  asUsed,
+  costsOf,
+  iso,
+  report,
+  totalOf,
+  type ReportForm,
+} from './status-reports.ts';
 import { isAdmin, seenAs } from './status-sources.ts';
 import { z } from 'zod';
 import type { Route } from '../http/route.ts';
@@ -28,10 +37,7 @@ export interface StatusParts {
   now: () => number;
 }
 
-/**
- * `GET /api/v1/status/health`: accounts, models and the machine, as known this moment; nobody is
- * asked.
- */
+/** `GET /api/v1/status/health`: accounts, models and the machine, without a call to a provider. */
 export function statusHealth({ status, now }: StatusParts) {
   return async (c: LanContext): Promise<Response> => {
     queryOf(c, noQuerySchema);
@@ -39,48 +45,42 @@ export function statusHealth({ status, now }: StatusParts) {
   };
 }
 
-function ledgerReport<Row>(
-  { status, now }: StatusParts,
-  name: string,
-  toRow: Parameters<typeof report<Row>>[4],
-) {
-  return async (c: LanContext): Promise<Response> => {
-    const asked = askedOf(queryOf(c, statusQuerySchema), now());
-    return c.json(await report(status.usage, seenAs(c.get('caller')), asked, name, toRow));
+const ledgerReport =
+  <Row>(form: ReportForm<Row>) =>
+  ({ status, now }: StatusParts) =>
+  async (c: LanContext): Promise<Response> => {
+    const query = periodQueryOf(queryOf(c, statusQuerySchema), now());
+    return c.json(await report(status.usage, seenAs(c.get('caller')), query, form));
   };
-}
 
 /** `GET /api/v1/status/usage`: requests, tokens and failures. */
-export const statusUsage = (parts: StatusParts) => ledgerReport(parts, 'usage', asUsed);
+export const statusUsage = ledgerReport({ name: 'usage', toRow: asUsed });
 /**
  * `GET /api/v1/status/performance`: times to the first token and to the end, requests a minute, the
  * share that failed.
  */
-export const statusPerformance = (parts: StatusParts) =>
-  ledgerReport(parts, 'performance', asPerformed);
+export const statusPerformance = ledgerReport({ name: 'performance', toRow: asPerformed });
 /** `GET /api/v1/status/cost`: by currency, never added up. */
-export const statusCost = (parts: StatusParts) => ledgerReport(parts, 'cost', asPaid);
+export const statusCost = ledgerReport({ name: 'cost', toRow: asPaid });
 
 /**
- * `GET /api/v1/status/metrics`: the figures of a stretch in one object, and for an admin those of
+ * `GET /api/v1/status/metrics`: the numbers of a period in one object; for an admin also those of
  * this moment.
  */
 export function statusMetrics({ status, now, inFlight }: StatusParts) {
   return async (c: LanContext): Promise<Response> => {
     const caller = c.get('caller');
-    const { period, sinceMs, untilMs } = askedOf(queryOf(c, periodQuerySchema), now());
+    const { period, sinceMs, untilMs } = periodQueryOf(queryOf(c, periodQuerySchema), now());
     const row = await totalOf(status.usage, seenAs(caller), { sinceMs, untilMs });
     const { requests, failed } = row;
     return c.json({
       object: 'hearth.status.metrics',
-      ...{
-        period,
-        since: iso(sinceMs),
-        until: iso(untilMs),
-        requests,
-        succeeded: requests - failed,
-        failed,
-      },
+      period,
+      since: iso(sinceMs),
+      until: iso(untilMs),
+      requests,
+      succeeded: requests - failed,
+      failed,
       success_rate: requests === 0 ? null : (requests - failed) / requests,
       requests_per_minute: (requests * 60_000) / (untilMs - sinceMs),
       tokens: { input: row.inputTokens, cached: row.cacheReadTokens, output: row.outputTokens },
@@ -100,7 +100,7 @@ export function statusMetrics({ status, now, inFlight }: StatusParts) {
   };
 }
 
-/** `GET /metrics`, for Prometheus, with a key like every other reader. */
+/** `GET /metrics`, for Prometheus. */
 export function prometheus({ status, inFlight }: StatusParts) {
   return async (c: LanContext): Promise<Response> =>
     c.body(await status.metrics.text(inFlight.size), 200, {
@@ -108,7 +108,7 @@ export function prometheus({ status, inFlight }: StatusParts) {
     });
 }
 
-/** `GET /debug/config`: what is in force, with every secret struck out. */
+/** `GET /debug/config`: the active configuration, with every secret masked. */
 export function debugConfig({ status }: StatusParts) {
   return async (c: LanContext): Promise<Response> =>
     c.json({

@@ -4,7 +4,7 @@ import { ParameterError } from '../wire/openai-errors.ts';
 import { plainFault } from '../wire/plain-fault.ts';
 import type { LanContext } from '../http/lan-context.ts';
 
-/** Stretches that end now. */
+/** Periods that end now. */
 const periods = {
   hour: hourMs,
   day: dayMs,
@@ -33,7 +33,7 @@ const period = z
   .enum(periodNames)
   .default('day')
   .meta({ description: 'The stretch that ends now: an hour, 24 hours, 7 days or 30 days.' });
-/** A word or up to three, with commas between them. */
+/** One to three groups, with commas between them. */
 const groupBy = z
   .string()
   .regex(
@@ -53,14 +53,14 @@ export const periodQuerySchema = z.strictObject({ period });
 export const noQuerySchema = z.strictObject({});
 
 /**
- * Reads the query by its schema. Throws `bad_request` naming the parameter, also one that nobody
- * knows and one that comes twice.
+ * Reads the query with its schema. Throws `bad_request` naming the parameter, also for one that is
+ * unknown or repeated.
  */
 export function queryOf<Schema extends z.ZodType>(c: LanContext, schema: Schema): z.infer<Schema> {
   const given = c.req.queries();
   const twice = Object.keys(given).find((name) => (given[name]?.length ?? 0) > 1);
   if (twice !== undefined)
-    throw new ParameterError(twice, `\`${twice}\` comes more than once. Send it once.`);
+    throw new ParameterError(twice, `\`${twice}\` is repeated. Send it once.`);
   const parsed = schema.safeParse(c.req.query());
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -78,18 +78,18 @@ export function queryOf<Schema extends z.ZodType>(c: LanContext, schema: Schema)
   );
 }
 
-export interface Asked {
+export interface PeriodQuery {
   period: Period;
   sinceMs: number;
   untilMs: number;
   groupBy: readonly StatusGroup[];
 }
 
-/** Throws `bad_request` for a group that is named twice, and for days beside hours. */
-export function askedOf(
+/** Throws `bad_request` for a group that is named twice, and for days together with hours. */
+export function periodQueryOf(
   { period: name, group_by: text }: { period: Period; group_by?: string | undefined },
   nowMs: number,
-): Asked {
+): PeriodQuery {
   const groupBy = (text === undefined ? [] : text.split(',')) as StatusGroup[];
   if (new Set(groupBy).size < groupBy.length)
     throw new ParameterError('group_by', '`group_by` names a group twice. Name each once.');

@@ -1,7 +1,7 @@
 import type { UsageRow } from '../../../../shared/contract/usage.ts';
 import { dayMs, minuteMs } from '../../../../shared/time.ts';
 import type { UsageReports } from '../../usage/create-usage.ts';
-import type { Asked } from './status-query.ts';
+import type { PeriodQuery } from './status-query.ts';
 import type { PaidRow, PerformedRow, UsedRow } from './status-schemas.ts';
 
 const nothing: UsageRow = {
@@ -21,11 +21,11 @@ const nothing: UsageRow = {
 export const costsOf = ({ costs }: Pick<UsageRow, 'costs'>) =>
   costs.map(({ currency, costMicro }) => ({ currency, amount: costMicro / 1e6, micro: costMicro }));
 
-/** The sum of all rows of the stretch, as one. */
+/** The sum of all rows of the period, as one row. */
 export const totalOf = async (
   usage: Pick<UsageReports, 'query'>,
   ownerId: string,
-  { sinceMs, untilMs }: Pick<Asked, 'sinceMs' | 'untilMs'>,
+  { sinceMs, untilMs }: Pick<PeriodQuery, 'sinceMs' | 'untilMs'>,
 ): Promise<UsageRow> =>
   (await usage.query(ownerId, { sinceMs, untilMs, groupBy: [], timeZone: '' }))[0] ?? nothing;
 
@@ -38,7 +38,7 @@ export const asUsed = (row: UsageRow): UsedRow => ({
   estimated: row.estimated,
 });
 
-/** `spanMs`: how long the row's requests came for. */
+/** `spanMs`: the time that the row covers. */
 export const asPerformed = (row: UsageRow, spanMs: number): PerformedRow => ({
   requests: row.requests,
   requests_per_minute: (row.requests * minuteMs) / spanMs,
@@ -53,35 +53,41 @@ export const asPaid = (row: UsageRow): PaidRow => ({
   unknown: row.unknownCosts,
 });
 
-/** Of a row by hours an hour, by days a day; else the whole stretch. */
-function spanOf({ groupBy, sinceMs, untilMs }: Asked): number {
+/** The time that a row covers: an hour, a day, or the whole period. */
+function spanOf({ groupBy, sinceMs, untilMs }: PeriodQuery): number {
   if (groupBy.includes('hour')) return Math.min(60 * minuteMs, untilMs - sinceMs);
   return Math.min(groupBy.includes('day') ? dayMs : Infinity, untilMs - sinceMs);
 }
 
 export const iso = (ms: number): string => new Date(ms).toISOString();
 
-/**
- * A report by its name: what every row says comes from `toRow`. The sums run in the store's worker.
- */
+export interface ReportForm<Row> {
+  /** The report is the object `hearth.status.<name>`. */
+  name: string;
+  toRow: (row: UsageRow, spanMs: number) => Row;
+}
+
+/** A report of one period. The sums run in the store's worker. */
 export async function report<Row>(
   usage: Pick<UsageReports, 'query'>,
   ownerId: string,
-  asked: Asked,
-  name: string,
-  toRow: (row: UsageRow, spanMs: number) => Row,
+  query: PeriodQuery,
+  { name, toRow }: ReportForm<Row>,
 ) {
-  const { period, sinceMs, untilMs, groupBy } = asked;
+  const { period, sinceMs, untilMs, groupBy } = query;
   const [total, rows] = await Promise.all([
-    totalOf(usage, ownerId, asked),
+    totalOf(usage, ownerId, query),
     groupBy.length === 0 ? [] : usage.query(ownerId, { sinceMs, untilMs, groupBy, timeZone: '' }),
   ]);
   const keyOf = (row: UsageRow): Record<string, string | null> =>
     Object.fromEntries(groupBy.map((group, at) => [group, row.key[at] ?? null]));
   return {
     object: `hearth.status.${name}`,
-    ...{ period, since: iso(sinceMs), until: iso(untilMs), group_by: groupBy },
+    period,
+    since: iso(sinceMs),
+    until: iso(untilMs),
+    group_by: groupBy,
     total: toRow(total, untilMs - sinceMs),
-    data: rows.map((row) => ({ key: keyOf(row), ...toRow(row, spanOf(asked)) })),
+    data: rows.map((row) => ({ key: keyOf(row), ...toRow(row, spanOf(query)) })),
   };
 }

@@ -77,8 +77,13 @@ async function signed({
   extensions,
 }: Parts): Promise<string> {
   const certificate = await x509.X509CertificateGenerator.create({
-    ...{ serialNumber: serialNumber(), subject, issuer, extensions, signingAlgorithm: algorithm },
-    ...{ notBefore: new Date(fromMs), notAfter: new Date(untilMs) },
+    serialNumber: serialNumber(),
+    subject,
+    issuer,
+    extensions,
+    signingAlgorithm: algorithm,
+    notBefore: new Date(fromMs),
+    notAfter: new Date(untilMs),
     publicKey: cryptoKey(publicKey, 'verify'),
     signingKey: cryptoKey(signedBy, 'sign'),
   });

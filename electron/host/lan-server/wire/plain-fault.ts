@@ -39,10 +39,10 @@ function sizeFault(name: string, issue: Sized): string {
   return `${name} ${word === 'most' ? 'may' : 'must'} be at ${word} ${figure}.`;
 }
 
-/**
- * What is wrong with a field of a request, in plain words: one sentence that names it and never
- * repeats its value.
- */
+const oneOf = (values: readonly unknown[]): string =>
+  `${values.length === 1 ? '' : 'one of '}${values.map((one) => JSON.stringify(one)).join(', ')}`;
+
+/** One plain sentence about a wrong field of a request: it names the field, but not its value. */
 export function plainFault(param: string, issue: Issue, value: unknown): string {
   const name = `\`${param}\``;
   if (
@@ -55,11 +55,7 @@ export function plainFault(param: string, issue: Issue, value: unknown): string 
   if (issue.code === 'too_big' || issue.code === 'too_small') return sizeFault(name, issue);
   if (issue.code === 'invalid_type' && kinds[issue.expected] !== undefined)
     return `${name} must be ${kinds[issue.expected] ?? ''}.`;
-  if (issue.code === 'invalid_value')
-    return (
-      `${name} must be ` +
-      `${issue.values.length === 1 ? '' : 'one of '}${issue.values.map((one) => JSON.stringify(one)).join(', ')}.`
-    );
+  if (issue.code === 'invalid_value') return `${name} must be ${oneOf(issue.values)}.`;
   if (issue.code === 'invalid_union') return `${name} does not have a form that this server knows.`;
   return `${name} is not right: ${issue.message.replace(/\.$/, '')}.`;
 }
