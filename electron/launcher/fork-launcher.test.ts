@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { RouterClient } from '@orpc/server';
 import { describe, expect, it, vi } from 'vitest';
 import { createForkLauncher } from './fork-launcher.ts';
-import { launcherContract } from './launcher-contract.ts';
+import { launcherContract } from '../../test/launcher/launcher-contract.ts';
 import { createProcessClient } from './process-client.ts';
 import { createSupervisor } from './supervisor.ts';
-import type { toyRouter } from './toy-child.ts';
+import type { toyRouter } from '../../test/launcher/toy-child.ts';
 
-const toy = fileURLToPath(new URL('toy-child.ts', import.meta.url));
+const toy = fileURLToPath(new URL('../../test/launcher/toy-child.ts', import.meta.url));
 
 function isAlive(pid: number): boolean {
   try {
@@ -27,9 +27,13 @@ describe('the launcher by fork', () => {
     ['is killed while the child is stuck and hears nothing', 'block'],
   ] as const)
     it(`leaves no child behind when the parent ${title}`, { timeout: 30_000 }, async () => {
-      const parent = fork(fileURLToPath(new URL('toy-parent.ts', import.meta.url)), [toy, how], {
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      });
+      const parent = fork(
+        fileURLToPath(new URL('../../test/launcher/toy-parent.ts', import.meta.url)),
+        [toy, how],
+        {
+          stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        },
+      );
       const childPid = await new Promise<number>((resolve) => {
         parent.once('message', (pid) => resolve(pid as number));
       });

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { launcherContract } from '../../electron/launcher/launcher-contract.ts';
+import { launcherContract } from '../launcher/launcher-contract.ts';
 import type { CaseResult } from './launcher/app.ts';
 import { electronForApp } from './launcher/electron-for-app.ts';
 
@@ -19,7 +19,7 @@ async function buildApp(): Promise<string> {
   const input = {
     app: 'test/e2e/launcher/app.ts',
     'toy-broker': 'test/e2e/launcher/toy-broker.ts',
-    'toy-child': 'electron/launcher/toy-child.ts',
+    'toy-child': 'test/launcher/toy-child.ts',
   };
   await build({
     root,

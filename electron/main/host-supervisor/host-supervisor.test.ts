@@ -26,7 +26,7 @@ function supervised(env: Record<string, string> = {}): HostSupervisor {
     launcher: createForkLauncher(),
     spec: {
       name: 'host',
-      entry: fileURLToPath(new URL('toy-host.ts', import.meta.url)),
+      entry: fileURLToPath(new URL('../../../test/launcher/toy-host.ts', import.meta.url)),
       env: { TOY_NOTES: notes, ...env },
     },
     init: () => ({ version: '1.2.3', electronVersion: '33', standIn: null, masterKey: 'AAAA' }),

@@ -3,10 +3,7 @@ import type { RouterClient } from '@orpc/server';
 import { app } from 'electron';
 import { createForkLauncher } from '../../../electron/launcher/fork-launcher.ts';
 import type { Launcher } from '../../../electron/launcher/launcher.ts';
-import {
-  launcherContract,
-  type ContractCase,
-} from '../../../electron/launcher/launcher-contract.ts';
+import { launcherContract, type ContractCase } from '../../launcher/launcher-contract.ts';
 import { createProcessClient } from '../../../electron/launcher/process-client.ts';
 import { createSupervisor } from '../../../electron/launcher/supervisor.ts';
 import { createUtilityLauncher } from '../../../electron/launcher/utility-launcher.ts';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow, ipcMain } from 'electron';
 import { heartbeatKind } from '../../../electron/launcher/child-ports.ts';
-import type { ContractCase } from '../../../electron/launcher/launcher-contract.ts';
+import type { ContractCase } from '../../launcher/launcher-contract.ts';
 
 /** As preload does: hands the page's port on to main. */
 const preload = `const { ipcRenderer } = require('electron');

@@ -2,7 +2,7 @@ import { os } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { z } from 'zod';
 import { acceptPorts } from '../../../electron/launcher/child-ports.ts';
-import { launcherContract } from '../../../electron/launcher/launcher-contract.ts';
+import { launcherContract } from '../../launcher/launcher-contract.ts';
 import {
   createParentLauncher,
   type LaunchParent,

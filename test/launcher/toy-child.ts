@@ -1,6 +1,6 @@
 import { os } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
-import { acceptPorts } from './child-ports.ts';
+import { acceptPorts } from '../../electron/launcher/child-ports.ts';
 
 let stopped = 0;
 

@@ -1,7 +1,7 @@
 import type { RouterClient } from '@orpc/server';
-import { createForkLauncher } from './fork-launcher.ts';
-import { createProcessClient } from './process-client.ts';
-import { createSupervisor } from './supervisor.ts';
+import { createForkLauncher } from '../../electron/launcher/fork-launcher.ts';
+import { createProcessClient } from '../../electron/launcher/process-client.ts';
+import { createSupervisor } from '../../electron/launcher/supervisor.ts';
 import type { toyRouter } from './toy-child.ts';
 
 /**

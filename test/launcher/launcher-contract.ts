@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { RouterClient } from '@orpc/server';
 import { errorCodeOf } from '../../shared/errors.ts';
-import type { Launcher } from './launcher.ts';
-import { createProcessClient } from './process-client.ts';
-import { createSupervisor, type Supervisor } from './supervisor.ts';
+import type { Launcher } from '../../electron/launcher/launcher.ts';
+import { createProcessClient } from '../../electron/launcher/process-client.ts';
+import { createSupervisor, type Supervisor } from '../../electron/launcher/supervisor.ts';
 import type { toyRouter } from './toy-child.ts';
 
 type Toy = RouterClient<typeof toyRouter>;

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
-import { mainContract, portKinds } from '../../../shared/contract/main.ts';
-import { acceptPorts } from '../../launcher/child-ports.ts';
+import { mainContract, portKinds } from '../../shared/contract/main.ts';
+import { acceptPorts } from '../../electron/launcher/child-ports.ts';
 
 /**
  * As much of a host as its supervisor sees: takes the first call, notes what it was told, answers a
