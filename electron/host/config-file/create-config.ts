@@ -1,5 +1,6 @@
 import type { ConfigChange, Declared } from '../../../shared/contract/config.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { createSerialQueue } from '../../../shared/serial-queue.ts';
 import type { ConfigDomains } from './domains.ts';
 import { exportText } from './export-config.ts';
 import { planSections } from './sections/plan-sections.ts';
@@ -32,7 +33,7 @@ function refuseTaken(plans: readonly SectionPlan[]): void {
 }
 
 export function createConfigFile(domains: ConfigDomains): ConfigFile {
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createSerialQueue();
   const planned = async (declared: Declared, adopt: boolean): Promise<SectionPlan[]> => {
     const plans = await planSections(domains, declared, adopt);
     refuseTaken(plans);
@@ -49,11 +50,7 @@ export function createConfigFile(domains: ConfigDomains): ConfigFile {
   return {
     diff: async (declared, adopt = false) =>
       (await planned(declared, adopt)).flatMap((plan) => plan.changes),
-    apply: (declared, adopt = false) => {
-      const turn = last.then(() => apply(declared, adopt));
-      last = turn.catch(() => undefined);
-      return turn;
-    },
+    apply: (declared, adopt = false) => inTurn(() => apply(declared, adopt)),
     export: () => exportText(domains),
   };
 }

@@ -1,5 +1,6 @@
 import type { LanEntry, LanStatus, Settings } from '../../../shared/contract/app.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { createSerialQueue } from '../../../shared/serial-queue.ts';
 import type { LanServer } from './lan-server.ts';
 import { tlsOf, type TlsChoice } from './tls/arm-tls.ts';
 import type { ServerTls } from './tls/server-tls.ts';
@@ -102,13 +103,7 @@ export function createLanSwitch({ open, arm, onChange }: LanSwitchDeps): LanSwit
   let running: Running | undefined;
   let error: string | null = null;
   let held = false;
-  let turn: Promise<unknown> = Promise.resolve();
-
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = turn.then(work);
-    turn = done.catch(() => undefined);
-    return done;
-  };
+  const inTurn = createSerialQueue();
   const status = (): LanStatus => statusOf(running, error);
   const show = (problem: string | null): void => {
     error = problem;

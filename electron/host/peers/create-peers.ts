@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Peer, PeerList } from '../../../shared/contract/peers.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { createSerialQueue } from '../../../shared/serial-queue.ts';
 import { createAnnouncer, type Announcer } from './announcer.ts';
 import { createBrowser, type Browser } from './browser.ts';
 import type { Multicast } from './multicast.ts';
@@ -59,13 +60,8 @@ export function createPeers({
   let announced: string | null = null;
   let browser: Browser | undefined;
   let resting: NodeJS.Timeout | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createSerialQueue();
 
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = turn.then(work);
-    turn = done.catch(() => undefined);
-    return done;
-  };
   const join = async (): Promise<Multicast> => (multicast ??= await open());
   const leaveWhenIdle = async (): Promise<void> => {
     if (announcer !== undefined || browser !== undefined) return;

@@ -5,6 +5,7 @@
 import { constants } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { toAppError } from '../../../shared/errors.ts';
+import { createSerialQueue } from '../../../shared/serial-queue.ts';
 import { availableMemory } from '../resources/model-file.ts';
 import { yieldToOthers } from '../resources/thread-priority.ts';
 import { openCrossEncoder, type CrossEncoder } from './cross-encoder.ts';
@@ -75,7 +76,7 @@ async function embed(
   });
 }
 
-let ranking: Promise<unknown> = Promise.resolve();
+const rankInTurn = createSerialQueue();
 
 async function rerank(
   id: number,
@@ -84,11 +85,9 @@ async function rerank(
   const encoder = await opened(encoders, model.path, () =>
     openCrossEncoder(model, availableMemory),
   );
-  const turn = ranking.then(() =>
+  const result = await rankInTurn(() =>
     scoreInTime(encoder, query, passages, budgetMs, () => dropped.has(id)),
   );
-  ranking = turn.catch(() => undefined);
-  const result = await turn;
   if (!dropped.delete(id)) reply({ type: 'done', id, result });
 }
 

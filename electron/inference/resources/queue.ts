@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { createSerialQueue } from '../../../shared/serial-queue.ts';
 
 export interface Queue {
   /**
@@ -15,18 +16,17 @@ export const abortedError = (): AppError =>
 
 /** One task at a time, in the order they came. */
 export function createQueue(): Queue {
-  let tail: Promise<unknown> = Promise.resolve();
+  const inTurn = createSerialQueue();
   let length = 0;
 
   function run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T> {
     if (signal.aborted) return Promise.reject(abortedError());
     length += 1;
-    const turn = tail
-      .then(() => (signal.aborted ? Promise.reject(abortedError()) : task()))
-      .finally(() => {
+    const turn = inTurn(() => (signal.aborted ? Promise.reject(abortedError()) : task())).finally(
+      () => {
         length -= 1;
-      });
-    tail = turn.catch(() => undefined);
+      },
+    );
     return new Promise<T>((resolve, reject) => {
       // Whoever waits hears of the abort at once; a task that has begun ends by its own look at the
       // signal.

@@ -1,4 +1,5 @@
 import { toAppError } from '../../../../shared/errors.ts';
+import { createSerialQueue } from '../../../../shared/serial-queue.ts';
 import { within, type Looked, type SourceContext, type SourceRuntime } from './source-runtime.ts';
 
 const nothing: Looked = { added: 0, unchanged: 0, skipped: [] };
@@ -21,7 +22,7 @@ export function createFollowing(
   { work, watch, tick, closing }: FollowingOptions,
 ): SourceRuntime {
   const stop = new AbortController();
-  let queue: Promise<Looked> = Promise.resolve(nothing);
+  const inTurn = createSerialQueue();
   let waiting = 0;
 
   const look = async (retryFailed: boolean): Promise<Looked> => {
@@ -51,14 +52,12 @@ export function createFollowing(
   };
   const enqueue = (retryFailed: boolean): Promise<Looked> => {
     waiting += 1;
-    queue = queue
-      .then(() => look(retryFailed))
-      .finally(() => {
-        waiting -= 1;
-        context.changed();
-      });
+    const looked = inTurn(() => look(retryFailed)).finally(() => {
+      waiting -= 1;
+      context.changed();
+    });
     context.changed();
-    return queue;
+    return looked;
   };
   return {
     look: ({ retryFailed }) => enqueue(retryFailed),
@@ -69,7 +68,10 @@ export function createFollowing(
     async close() {
       stop.abort();
       closing?.();
-      await within(mostWaitMs, queue);
+      await within(
+        mostWaitMs,
+        inTurn(() => Promise.resolve()),
+      );
     },
   };
 }

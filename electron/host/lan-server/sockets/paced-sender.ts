@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { createSerialQueue } from '../../../../shared/serial-queue.ts';
 import type { Meter } from './client-shares.ts';
 import type { SocketLimits } from './socket-limits.ts';
 
@@ -48,7 +49,7 @@ export function createPacedSender(parts: PacedSenderParts): PacedSender {
   const { ws, waiting, onStalled } = parts;
   const room = createRoom(parts);
   const closed = new Promise<void>((resolve) => void ws.once('close', () => resolve()));
-  let last: Promise<void> = Promise.resolve();
+  const inTurn = createSerialQueue();
   const write = async (bytes: Uint8Array, binary: boolean): Promise<void> => {
     for (let at = 0; ; at += frameBytes) {
       const low = room();
@@ -69,10 +70,8 @@ export function createPacedSender(parts: PacedSenderParts): PacedSender {
         onStalled();
         return closed;
       }
-      const sent = last.then(() => write(bytes, !isText));
-      last = sent.catch(() => undefined);
       try {
-        await sent;
+        await inTurn(() => write(bytes, !isText));
       } finally {
         waiting.remove(bytes.length);
       }

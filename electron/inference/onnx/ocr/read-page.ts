@@ -1,4 +1,5 @@
 import type { OcrLine, OcrPage } from '../../../../shared/contract/inference.ts';
+import { createSerialQueue } from '../../../../shared/serial-queue.ts';
 import type { ReadLine } from './ctc.ts';
 import { turned, type GrayImage } from './gray-image.ts';
 import { lineStrip } from './line-strip.ts';
@@ -123,16 +124,14 @@ function toPage(read: Turned): OcrPage {
  * heard.
  */
 export function createPageReader() {
-  let tail: Promise<unknown> = Promise.resolve();
+  const inTurn = createSerialQueue();
   return {
     /** Null when it was stopped. Lines are in no order. */
     read(session: OcrSession, image: GrayImage, stopped: () => boolean): Promise<OcrPage | null> {
-      const turn = tail.then(async () => {
+      return inTurn(async () => {
         const read = stopped() ? null : await readAnyWay(session, image, stopped);
         return read === null ? null : toPage(read);
       });
-      tail = turn.catch(() => undefined);
-      return turn;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { toAppError } from '../../../../../shared/errors.ts';
+import { createSerialQueue } from '../../../../../shared/serial-queue.ts';
 import { within, type Looked, type SourceContext, type SourceRuntime } from '../source-runtime.ts';
 import { isOnShare } from './file-system-kind.ts';
 import type { StatusOf } from './folder-status.ts';
@@ -41,7 +42,7 @@ export function createWatchedFiles(
   const isFile = kind === 'file';
   const memory = createMountMemory(context);
   const pending = createPendingPaths();
-  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = createSerialQueue();
   let waiting = 0;
   let nextFullAt = 0;
   let isClosed = false;
@@ -51,9 +52,7 @@ export function createWatchedFiles(
 
   const enqueue = <T>(job: () => Promise<T>): Promise<T> => {
     waiting += 1;
-    const run = queue.then(job, job).finally(() => (waiting -= 1));
-    queue = run.catch(() => undefined);
-    return run;
+    return inTurn(job).finally(() => (waiting -= 1));
   };
 
   const watching = createFolderWatching({
@@ -145,7 +144,7 @@ export function createWatchedFiles(
       isClosed = true;
       await watching.close();
       // A share that hangs must not delay the host's end.
-      await within(mostWaitMs, queue);
+      await within(mostWaitMs, inTurn(() => Promise.resolve()));
     },
   };
 }
