@@ -1,4 +1,5 @@
 import { toAppError } from '../../../shared/errors.ts';
+import { openLater } from '../../../shared/stream-ops.ts';
 import type { AccountKey, AccountKeys } from './account-keys.ts';
 
 /** Sends with an account's key, so that a rotation needs no thought elsewhere. */
@@ -49,50 +50,18 @@ export function createWithAccountKey(
       }
     },
     stream: (ownerId, id, send) =>
-      firstOfTwo(
-        () => keys.keyOf(ownerId, id),
-        (used, error) => after(ownerId, id, used, error),
-        (used) => keys.keyAnswered(id, used),
-        send,
-      ),
+      openLater(async (use) => {
+        const once = async (used: AccountKey) => {
+          const step = await use(() => send(used.key));
+          if (step.done !== true) keys.keyAnswered(id, used);
+          return step;
+        };
+        const first = await keys.keyOf(ownerId, id);
+        try {
+          return await once(first);
+        } catch (error) {
+          return once(await after(ownerId, id, first, error));
+        }
+      }),
   };
-}
-
-/**
- * The stream by the first key, or by the one that comes `after` its refusal. By hand, so that it
- * costs no event but the first anything.
- */
-function firstOfTwo<T>(
-  keyOf: () => Promise<AccountKey>,
-  after: (used: AccountKey, thrown: unknown) => Promise<AccountKey>,
-  answered: (used: AccountKey) => void,
-  send: (apiKey: string) => AsyncIterable<T>,
-): AsyncIterableIterator<T> {
-  const over: IteratorResult<T> = { done: true, value: undefined };
-  let source: AsyncIterator<T> | null = null;
-  let isStopped = false;
-  const opened = async (used: AccountKey): Promise<IteratorResult<T>> => {
-    if (isStopped) return over;
-    source = send(used.key)[Symbol.asyncIterator]();
-    const step = await source.next();
-    if (step.done !== true) answered(used);
-    return step;
-  };
-  const begin = async (): Promise<IteratorResult<T>> => {
-    const used = await keyOf();
-    try {
-      return await opened(used);
-    } catch (error) {
-      return opened(await after(used, error));
-    }
-  };
-  const iterator: AsyncIterableIterator<T> = {
-    next: () => source?.next() ?? begin(),
-    return: () => {
-      isStopped = true;
-      return source?.return?.() ?? Promise.resolve(over);
-    },
-    [Symbol.asyncIterator]: () => iterator,
-  };
-  return iterator;
 }

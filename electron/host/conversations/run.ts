@@ -1,6 +1,6 @@
 import type { Message } from '../../../shared/contract/conversations.ts';
 import { AppError, errorCodeOf, toAppError } from '../../../shared/errors.ts';
-import { abortable } from './abortable.ts';
+import { untilAborted } from '../../../shared/stream-ops.ts';
 import type { Reply, ReplyEvent } from './reply.ts';
 
 /** An answer being written; it goes on whoever watches. */
@@ -87,7 +87,7 @@ export function startRun(deps: RunDeps): Run {
     let reply: Reply | null = null;
     try {
       reply = deps.reply(stopping.signal);
-      for await (const event of abortable(reply.events, stopping.signal)) take(event);
+      for await (const event of untilAborted(reply.events, stopping.signal)) take(event);
       if (saveFailure !== undefined) return endingOf(saveFailure, message.content !== '');
       if (!stopping.signal.aborted)
         return { state: 'complete', errorCode: null, errorMessage: null };

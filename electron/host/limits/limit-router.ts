@@ -3,7 +3,7 @@ import { AppError, toAppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Conceal } from '../clients/conceal.ts';
 import { seesAccounts } from '../routing/request/sees-accounts.ts';
-import { tap } from '../../../shared/tap.ts';
+import { tap } from '../../../shared/stream-ops.ts';
 import { estimatePrompt, estimateTokens } from '../usage/estimate.ts';
 import { assumedOutputTokens } from '../routing/request/request-facts.ts';
 import type {

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
-import { tap } from '../../../shared/tap.ts';
+import { tap } from '../../../shared/stream-ops.ts';
 import { providerOf } from './catalogue.ts';
 import type { CallOptions, Codec, Endpoint } from './provider.ts';
 

@@ -7,7 +7,7 @@ import { admitAttempt, type AttemptRefusal } from './attempt-admission.ts';
 import { recordAttempt } from './attempt-record.ts';
 import { settleAttempt, type AttemptEnd } from './attempt-settlement.ts';
 import { attemptUsageOf, type AttemptUsage } from './attempt-usage.ts';
-import { interruptible } from './interruptible.ts';
+import { untilStopped } from './interruptible.ts';
 import type { AttemptInput } from './attempt-input.ts';
 import { asFailure } from './settle.ts';
 
@@ -64,7 +64,7 @@ function createAttemptEvents(
     if (isStopped) return { done: true, value: undefined };
     const capped = maxOutputTokens === null ? request : { ...request, maxTokens: maxOutputTokens };
     const onSent = (): void => void (isSent = true);
-    events = interruptible({
+    events = untilStopped({
       open: (signal) => input.eventsOf(planned, capped, { signal, plain: input.plain, onSent }),
       signals: [context.signal, superseded],
       firstContentMs: planned.local ? null : input.firstContentMs,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { noUsage, type ChatEvent } from '../../../../shared/chat.ts';
 import { errorCodeOf } from '../../../../shared/errors.ts';
-import { interruptible } from './interruptible.ts';
+import { untilStopped } from './interruptible.ts';
 
 const text = (delta: string): ChatEvent => ({ type: 'text', text: delta });
 
@@ -17,7 +17,7 @@ async function* oneWord(
 
 it('fails when it is stopped while its reader works on the last word: half an answer must not pass for a whole one', async () => {
   const stop = new AbortController();
-  const events = interruptible({
+  const events = untilStopped({
     open: (signal) => oneWord(signal),
     signals: [stop.signal],
     firstContentMs: null,
@@ -29,7 +29,7 @@ it('fails when it is stopped while its reader works on the last word: half an an
 });
 
 it('fails when its time ran out while its reader was busy with what is no content: another account may answer', async () => {
-  const events = interruptible({
+  const events = untilStopped({
     open: (signal) => oneWord(signal, { type: 'usage', usage: noUsage }),
     signals: [],
     firstContentMs: 5,
@@ -42,7 +42,7 @@ it('fails when its time ran out while its reader was busy with what is no conten
 it('stops the source where it is stopped before its reader began', async () => {
   const stop = new AbortController();
   let seen: AbortSignal | undefined;
-  const events = interruptible({
+  const events = untilStopped({
     open: (signal) => oneWord((seen = signal)),
     signals: [stop.signal],
     firstContentMs: null,
