@@ -1,5 +1,6 @@
 import { toAppError } from '../../../../../shared/errors.ts';
 import { createSerialQueue } from '../../../../../shared/serial-queue.ts';
+import { minuteMs } from '../../../../../shared/time.ts';
 import { within, type Looked, type SourceContext, type SourceRuntime } from '../source-runtime.ts';
 import { isOnShare } from './file-system-kind.ts';
 import type { StatusOf } from './folder-status.ts';
@@ -18,7 +19,7 @@ const pollShare = 4;
  * Watched folders are looked at now and then all the same: the kernel drops events where too many
  * come at once (inotify(7)).
  */
-const fullLookMs = 10 * 60_000;
+const fullLookMs = 10 * minuteMs;
 /** After a failure of another kind, such as a full disk. */
 const afterFailureMs = 60_000;
 
@@ -144,7 +145,10 @@ export function createWatchedFiles(
       isClosed = true;
       await watching.close();
       // A share that hangs must not delay the host's end.
-      await within(mostWaitMs, inTurn(() => Promise.resolve()));
+      await within(
+        mostWaitMs,
+        inTurn(() => Promise.resolve()),
+      );
     },
   };
 }
