@@ -109,7 +109,9 @@ describe('openLater', () => {
       return use(numbers);
     });
     expect(opened).toBe(0);
-    expect(await Array.fromAsync(values)).toEqual([1, 2]);
+    const seen: number[] = [];
+    for await (const value of values) seen.push(value);
+    expect(seen).toEqual([1, 2]);
     expect(opened).toBe(1);
   });
 
