@@ -66,7 +66,7 @@ export interface ChatRequest {
   /** A model's id (`smollm2-135m-instruct`, `gpt-5-mini`), or `auto`. */
   model: string;
   /**
-   * Only this provider may answer: its id or its name, `local` for this machine. Not set: whoever
+   * Only this provider may answer: its id or its name, `local` for this machine. Not set: any that
    * serves the model.
    */
   provider?: string;
@@ -109,7 +109,7 @@ export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
 
 /**
  * How likely a token was, as a natural logarithm; `bytes` are its UTF-8, null where a token is none
- * by itself.
+ * on its own.
  */
 export interface TokenProbability {
   token: string;

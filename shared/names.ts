@@ -1,5 +1,5 @@
 /**
- * `wanted`, or with the first number behind it that makes it nobody else's: `Work`, `Work 2`, `Work
+ * `wanted`, or with the first number behind it that makes it unique: `Work`, `Work 2`, `Work
  * 3`.
  */
 export function freeName(wanted: string, taken: ReadonlySet<string>): string {
@@ -11,7 +11,7 @@ export function freeName(wanted: string, taken: ReadonlySet<string>): string {
 
 /**
  * A stranger's words, fit to be shown: without what could break a line or turn its direction, and
- * at most so many UTF-16 units.
+ * at most this many UTF-16 units.
  */
 export const shownName = (text: string, most: number): string =>
   text

@@ -1,5 +1,5 @@
 /**
- * Why a candidate stands where it stands, or was passed over; the views put these codes into words.
+ * Why a candidate has its place, or was passed over; the views put these codes into words.
  */
 export type ReasonCode =
   | 'chosen_by_user'

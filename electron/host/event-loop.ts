@@ -75,7 +75,7 @@ export function createTurns({ sliceMs, now, nextTurn }: TurnsParts): Turns {
 
 /**
  * The host's own turns: its event loop is one per process, and so is the budget. A health check
- * passes several turns, and shares the cores with whoever sends the work: with 4 ms its 99th
+ * passes several turns, and shares the cores with the sender of the work: with 4 ms its 99th
  * percentile was 67 ms, with 2 it is 49 (`adversary.healthP99Ms`).
  */
 export const turns: Turns = createTurns({

@@ -5,12 +5,12 @@ import { createPortMux, joinPorts, type Frame } from './port-mux.ts';
 import { innermostPid, type Sandbox } from './sandbox.ts';
 
 export interface ForkLauncherOptions {
-  /** The Node that runs the module; this process's own unless given. */
+  /** The Node that runs the module. Default: this process's own. */
   execPath?: string;
   execArgv?: readonly string[];
   /** Isolates what a spec wants isolated. Default: nothing is. */
   sandbox?: Sandbox | undefined;
-  /** Takes over a child's stderr, a line at a time is not promised. Inherited unless given. */
+  /** Receives a child's stderr, not always in whole lines. Default: inherited. */
   onStderr?: (text: string, name: string) => void;
 }
 
@@ -74,7 +74,7 @@ export function createForkLauncher({
   sandbox,
   onStderr,
 }: ForkLauncherOptions = {}): Launcher {
-  // Electron's own binary is a Node only when it is told so.
+  // Electron's own binary is a Node only when its environment says so.
   const asNode =
     execPath === process.execPath && process.versions['electron'] !== undefined
       ? { ELECTRON_RUN_AS_NODE: '1' }

@@ -20,7 +20,7 @@ export interface LaunchSpec {
   /**
    * How far each half of V8's space for new objects may grow. Node 24 lets it grow to 64 MB, which
    * a process that makes much garbage reaches within seconds and gives back only when it idles.
-   * Where Electron starts the process its own, lower limit stands: utility processes take no flags
+   * Where Electron starts the process its own, lower limit applies: utility processes take no flags
    * of V8.
    */
   semiSpaceMb?: number;
@@ -40,7 +40,7 @@ export interface LaunchedProcess {
   connect(kind: string): Port;
   /** Hands a port that another process holds the far end of (a renderer's) to this one. */
   adopt(kind: string, port: Port): void;
-  /** Asks it to end by itself; `kill` is what follows when it does not. */
+  /** Asks it to end; `kill` follows when it does not. */
   requestStop(): void;
   kill(): void;
   readonly exited: Promise<ProcessExit>;

@@ -41,7 +41,7 @@ function createMuxedPort(id: number, send: (frame: Frame) => void, forget: () =>
   function on(event: 'message' | 'close', listener: (event: { data: unknown }) => void): void {
     if (event === 'message') messageListeners.push(listener);
     else if (open) closeListeners.push(listener as () => void);
-    // Told late rather than never: who asks after the end waits for nothing.
+    // Called late rather than never: a listener added after the end waits for nothing.
     else queueMicrotask(listener as () => void);
   }
   const port: Port = {
@@ -63,7 +63,7 @@ function createMuxedPort(id: number, send: (frame: Frame) => void, forget: () =>
 
 /**
  * Many ports over one wire. The two sides number their ports apart: `side` 0 takes even numbers, 1
- * odd ones. `send` must not throw; a wire that is gone is told by `closeAll`.
+ * odd ones. `send` must not throw; a wire that is gone is reported by `closeAll`.
  */
 export function createPortMux(options: {
   side: 0 | 1;

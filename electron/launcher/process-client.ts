@@ -114,7 +114,7 @@ export function createProcessClient<Client extends NestedClient<ClientContext>>(
       callOptions: ClientOptions<ClientContext>,
     ) => {
       if (startOnDemand) supervisor.start();
-      // Between a crash and the next start nobody lives.
+      // Between a crash and the next start no process runs.
       const { link: rpc, unlessGone } = connect(
         await supervisor.whenRunning(supervisor.state() === 'waiting' ? absentWaitMs : waitMs),
       );

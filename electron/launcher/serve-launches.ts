@@ -44,7 +44,8 @@ export function serveLaunches<P extends Port>(
     const one = running.get(id);
     if (one) one.child.adopt(kind, port1);
     else port1.close();
-    // Behind the process's number, so that whoever gets an answer on the port knows who gave it.
+    // After the process's number, so that a client that gets an answer on the port knows its
+    // process.
     void (one?.spawned ?? Promise.resolve()).then(() => {
       tell({ type: 'launched-port', id, port: number }, [port2]);
     });

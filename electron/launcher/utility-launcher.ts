@@ -23,7 +23,7 @@ function killNow(child: UtilityProcess): void {
   try {
     process.kill(child.pid, 'SIGKILL');
   } catch {
-    // It ended by itself a moment ago.
+    // It ended a moment ago.
   }
 }
 

@@ -3,11 +3,11 @@ import { delimiter, join } from 'node:path';
 
 export interface Resources {
   /**
-   * A Node beside an Electron whose own is too old for the host; null where none was named or
+   * A Node next to an Electron whose own is too old for the host; null where none was named or
    * packed.
    */
   standInNode: string | null;
-  /** The version of the Electron that stands in for the shipped one; null otherwise. */
+  /** The version of the Electron that replaces the shipped one; null otherwise. */
   standIn: string | null;
   /** For the host's environment: the folders of models that came with the package. */
   models: string | null;
@@ -26,7 +26,7 @@ function packedStandIn(folder: string): string | null {
 }
 
 /**
- * What `npm start` says by the environment, or a package by what lies in its `resources`
+ * What `npm start` says by the environment, or a package by what is in its `resources`
  * (resources/scripts/dist.mjs).
  */
 export function findResources(env: NodeJS.ProcessEnv, folder: string, checkout: string): Resources {

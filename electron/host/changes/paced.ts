@@ -12,7 +12,7 @@ export interface PacedOptions<T> {
 }
 
 /**
- * An async iterable that somebody else fills: `wake` says that `drain` would now give something.
+ * An async iterable filled by its owner: `wake` reports that `drain` would now return something.
  * The first item comes at once, later ones together after the interval. Not a generator: `return`
  * must end a `next` that still waits, else a watcher that has gone away is kept until the next
  * thing happens.

@@ -19,8 +19,8 @@ export interface Download {
 }
 
 /**
- * Files for a browser, each under an address that nobody can guess, good once, for its owner, and
- * for ten minutes. Whoever offers one has asked whether the owner may have it.
+ * Files for a browser, each under an address that cannot be guessed, valid once, for its owner, and
+ * for ten minutes. The caller that offers a file has checked that its owner may have it.
  */
 export interface Downloads {
   /** Gives the path of its address on the server that shows the page. */

@@ -1,4 +1,4 @@
-/** What waits for the reader before the other side is told to wait too. */
+/** Bytes that wait for the reader before the other side is paused. */
 const mostWaitingBytes = 256 * 1024;
 
 export interface BodyQueueDeps {
@@ -18,7 +18,7 @@ export interface BodyQueue {
   pieces: AsyncIterable<Uint8Array>;
   push(piece: Uint8Array): void;
   end(): void;
-  /** Told after all that came before it: a broken wire takes nothing back. */
+  /** Thrown after all that came before it: a broken wire takes nothing back. */
   fail(error: Error): void;
 }
 

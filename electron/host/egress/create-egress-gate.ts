@@ -23,15 +23,15 @@ import { send } from './send.ts';
 
 export interface EgressGateDeps {
   sqlite: Database;
-  /** What writes the log's rows; the gate's own on `sqlite` unless given. */
+  /** What writes the log's rows. Default: the gate's own on `sqlite`. */
   writer?: StoreWriter;
   /** Of the machine's own user: the switch that keeps everything here holds for all. */
   settings: () => Pick<Settings, 'localOnly'>;
   changes: Changes;
   now: () => number;
-  /** Told when log rows could not be written. */
+  /** Called when log rows could not be written. */
   writeFailed: (error: unknown) => void;
-  /** Who is asked for the addresses of a name, where those are judged; the system unless given. */
+  /** Resolves names whose addresses are judged. Default: the system's resolver. */
   resolve?: Resolve;
 }
 
@@ -88,7 +88,7 @@ export function createEgressGate({
     url: URL,
     context: EgressContext,
   ): Promise<ReachableAddresses | undefined> => {
-    // What is local only asks no name server either.
+    // A local-only request asks no name server either.
     if (context.publicOnly === undefined || !judge(url.hostname, context, settings()).allowed)
       return undefined;
     const reachable = context.publicOnly.except.includes(url.host) ? 'private' : 'public';

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 
 /**
- * What OpenSSL and Node call a certificate that nobody vouches for (nodejs.org/api/tls.html, X509
- * certificate error codes).
+ * What OpenSSL and Node call a certificate that no trusted authority signed
+ * (nodejs.org/api/tls.html, X509 certificate error codes).
  */
 const unknownIssuer = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -39,7 +39,7 @@ export function distrustOf(host: string, code: string, pinned: string | null): s
   return (
     `The certificate of ${host} is not by the authority that this account trusts (SHA-256 ` +
     `${new X509Certificate(pinned).fingerprint256}), so nothing was sent. Either Hearth was ` +
-    'set up anew over there, or another machine answers in its place: compare the fingerprint ' +
+    'set up again over there, or another machine answers for it: compare the fingerprint ' +
     'in its LAN settings, and give the account the new certificate only if it is the same.'
   );
 }

@@ -10,7 +10,7 @@ import {
 export interface EgressAgents {
   /**
    * `ca`: the only certificate that is trusted, PEM; null for the public authorities. `reachable`:
-   * the addresses that a name may stand for; any unless given. A proxy looks names up by itself.
+   * the addresses that a name may resolve to (default: any). A proxy looks names up on its own.
    */
   of(url: URL, connectMs: number, ca: string | null, reachable?: ReachableAddresses): Dispatcher;
   /** Breaks off what still runs. */

@@ -19,7 +19,7 @@ export interface EgressContext {
    */
   trusted?: Trusted;
   /**
-   * For addresses that somebody else may have chosen, as a page's links and redirects: only what
+   * For addresses that a stranger may have chosen, such as a page's links and redirects: only what
    * the whole internet can reach, but for these hosts (`URL.host`).
    */
   publicOnly?: { except: readonly string[] };

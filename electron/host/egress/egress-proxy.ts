@@ -124,7 +124,7 @@ function forward(
 
 /**
  * A loopback proxy for children that make connections of their own (pip): same rules, same log.
- * Nobody else may use it.
+ * No other process may use it.
  */
 export async function createEgressProxy({ admit }: EgressProxyDeps): Promise<EgressProxy> {
   const contexts = new Map<string, ChildContext>();

@@ -23,7 +23,7 @@ const loopbackHost =
  */
 export const isLoopback = (host: string): boolean => loopbackHost.test(host);
 
-/** The rule of the gate: what is local only reaches nothing but this machine. */
+/** The rule of the gate: local-only content reaches nothing but this machine. */
 export function judge(
   host: string,
   context: EgressContext,

@@ -19,9 +19,9 @@ export interface Deadline {
    * request has one of these.
    */
   onFailure(tell: (failure: AppError) => void): void;
-  /** Starts the time anew, for the next wait. */
+  /** Restarts the time, for the next wait. */
   restart(ms: number, waitingFor: string): void;
-  /** Stops the clock: while nobody reads, the silence is ours. The caller's abort still counts. */
+  /** Stops the clock: while no one reads, the silence is ours. The caller's abort still counts. */
   pause(): void;
   /** The exchange is over. */
   end(): void;

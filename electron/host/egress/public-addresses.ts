@@ -113,9 +113,10 @@ const isReachableName = (name: string, reachable: ReachableAddresses): boolean =
   !metadataName.test(name) && (reachable === 'private' || !privateName.test(name));
 
 /**
- * Throws `egress_denied` where a name stands for any address that may not be reached. One that
- * nobody here knows is for the connection to fail at; where a proxy is to look it up, it is judged
- * by its form. A proxy's answer may be another than ours: whom it reaches is its own rules' to say.
+ * Throws `egress_denied` where a name resolves to any address that may not be reached. One that no
+ * resolver here knows is for the connection to fail at; where a proxy is to look it up, it is
+ * judged by its form. A proxy's answer may be another than ours: whom it reaches is its own rules'
+ * to say.
  */
 export async function mustBeReachable(
   hostname: string,

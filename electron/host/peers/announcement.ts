@@ -11,7 +11,7 @@ export interface AnnouncementParts {
 }
 
 /**
- * What the network is told; null where the user did not say so, or nobody but this machine could
+ * What is announced; null where the user did not allow it, or no other machine could
  * come.
  */
 export function announcementOf({
@@ -26,7 +26,7 @@ export function announcementOf({
   const addresses = hosts.filter((host) => isIP(host) !== 0);
   if (!wanted || lan.url === null || addresses.length === 0) return null;
   const name = machineName.replace(/\.local$/i, '') || 'Hearth';
-  // A port that is its scheme's own does not stand in a URL.
+  // A URL leaves out its scheme's own port.
   const { port, protocol } = new URL(lan.url);
   return {
     name,

@@ -7,7 +7,7 @@ import {
   type ServiceRecords,
 } from './service.ts';
 
-/** A record is told to all once a second at most (RFC 6762, section 6). */
+/** A record is sent to the group once a second at most (RFC 6762, section 6). */
 const betweenMs = 1_000;
 
 export interface Announcer {
@@ -34,7 +34,7 @@ function answerTo(
 }
 
 /**
- * Tells the network of a service, twice at first (RFC 6762, section 8.3), and answers who asks for
+ * Announces a service, twice at first (RFC 6762, section 8.3), and answers questions about
  * it.
  */
 export function createAnnouncer(

@@ -4,7 +4,7 @@ import { readPeer, serviceType } from './service.ts';
 
 /** More than any office has; a flood of made-up ones ends here. */
 const mostPeers = 64;
-/** However long somebody claims to stay: without a new word it is gone after this. */
+/** The most that an announcement counts for, whatever its time to live. */
 const longestMs = 120_000;
 const askEveryMs = 10_000;
 
@@ -21,7 +21,7 @@ interface Known {
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /**
- * Asks who is there and remembers who answers, for as long as they say, but for two minutes at
+ * Asks for peers and remembers those that answer, for their time to live, but for two minutes at
  * most. `ownId` is left out.
  */
 export function createBrowser(multicast: Multicast, ownId: string, now: () => number): Browser {

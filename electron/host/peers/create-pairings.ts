@@ -45,8 +45,8 @@ export interface Pairings {
   look(id: string, secret: string): Promise<PairingReply>;
   list(): Pairing[];
   /**
-   * `ownerId` gets the client, `actor` stands in the audit. Throws `not_found` for what is over or
-   * was answered.
+   * `ownerId` gets the client, `actor` is recorded in the audit. Throws `not_found` for what is
+   * over or was answered.
    */
   answer(by: { ownerId: string; actor: string }, id: string, allow: boolean): void;
 }
@@ -72,7 +72,7 @@ const over = (): AppError =>
 
 /**
  * Requests for access by other Hearths, in memory only. A client is made when its key is fetched,
- * so that none is left over where nobody comes back.
+ * so that none is left over where the asker never returns.
  */
 export function createPairings({
   clients,
@@ -127,7 +127,11 @@ export function createPairings({
       throttle(peer);
       prune();
       const name = shownName(given, 60);
-      if (name === '') throw new AppError('bad_request', 'Say who asks: `name` is empty.');
+      if (name === '')
+        throw new AppError(
+          'bad_request',
+          'Give the name of the machine that asks: `name` is empty.',
+        );
       if (pending.size >= mostPending)
         throw new AppError(
           'rate_limited',

@@ -11,7 +11,7 @@ export interface PeersDeps {
   open: () => Promise<Multicast>;
   /** Nothing may leave this machine. */
   localOnly: () => boolean;
-  /** Told each time that looking begins, for the log of what left. */
+  /** Called each time that looking begins, for the log of what left. */
   asked: () => void;
   /** Fetches the certificate that the authority of a peer has. */
   authorityOf: (ownerId: string, peer: Peer) => Promise<{ ca: string; fingerprint: string }>;
@@ -43,7 +43,7 @@ export interface Peers {
 const lookMs = 15_000;
 
 /**
- * Hearths on the same network: this one is told of when its user says so, others are looked for
+ * Hearths on the same network: this one is announced when its user allows it, others are looked for
  * while a view shows them. One socket for both, open only as long as it is needed.
  */
 export function createPeers({

@@ -43,7 +43,7 @@ export function createFetchAuthority({ egress, now }: FetchAuthorityDeps) {
       throw new AppError(
         'bad_request',
         `${name} does not give the certificate that it announces. Look at the list again in ` +
-          'a minute; it may be starting anew.',
+          'a minute; it may be restarting.',
       );
     const ca = checkCertificate(text, now());
     const fingerprint = fingerprintOf(ca);
@@ -51,8 +51,8 @@ export function createFetchAuthority({ egress, now }: FetchAuthorityDeps) {
       throw new AppError(
         'bad_request',
         `The certificate that ${url} gives (SHA-256 ${fingerprint}) is not the one that ` +
-          `${name} announces, so it is not taken. Another machine may be answering in its ` +
-          'place: ask whoever runs it.',
+          `${name} announces, so it is not taken. Another machine may be answering for it: ` +
+          'ask its user.',
       );
     return { ca, fingerprint };
   };

@@ -1,7 +1,7 @@
 import createMulticast, { type QueryPacket, type ResponsePacket } from 'multicast-dns';
 import type { Answer } from 'dns-packet';
 
-/** Of multicast DNS what peers need. Packets come from anybody on the network. */
+/** Of multicast DNS what peers need. Packets come from any machine on the network. */
 export interface Multicast {
   ask(questions: readonly { name: string; type: 'PTR' | 'SRV' | 'TXT' | 'A' }[]): void;
   tell(answers: readonly Answer[], additionals?: readonly Answer[]): Promise<void>;
@@ -13,9 +13,9 @@ export interface Multicast {
 }
 
 export interface MulticastOptions {
-  /** 5353 unless given. */
+  /** Default: 5353. */
   port?: number;
-  /** The address of one interface; all unless given. */
+  /** The address of one interface. Default: all interfaces. */
   interface?: string;
 }
 

@@ -5,7 +5,7 @@ export const pairingRequestSchema = z.strictObject({
     .string()
     .min(1)
     .max(200)
-    .meta({ description: 'Who asks, as the person there is shown it.' }),
+    .meta({ description: 'The name of the machine that asks, shown to the person there.' }),
   commitment: z
     .string()
     .regex(/^[\w-]{43}$/)

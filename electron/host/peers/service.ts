@@ -7,7 +7,7 @@ export const serviceType = '_hearth._tcp.local';
 /** The name that lists every kind of service (RFC 6763, section 9). */
 export const everyType = '_services._dns-sd._udp.local';
 
-/** All that is told of this machine, beside its addresses. */
+/** All that is announced of this machine, apart from its addresses. */
 export interface Announced {
   id: string;
   name: string;
@@ -37,7 +37,7 @@ function label(text: string): string {
   return cut;
 }
 
-/** The end of the id makes it nobody else's, so that no name need be fought for. */
+/** The end of the id makes the name unique, so that no probing for conflicts is needed. */
 const instanceOf = ({ name, id }: Announced): string =>
   `${label(`${name.slice(0, 40)} (${id.slice(0, 4)})`)}.${serviceType}`;
 const targetOf = ({ id }: Announced): string => `hearth-${id}.local`;

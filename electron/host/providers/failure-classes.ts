@@ -135,7 +135,7 @@ const explained: Words = [
 
 /**
  * Whether a status is about this one request and says nothing of the account. 401, 402, 403, 407
- * and 429 are about who asks, 408 is the provider's own time-out, 498 is Groq's for a full tier
+ * and 429 are about the account, 408 is the provider's own time-out, 498 is Groq's for a full tier
  * (console.groq.com/docs/errors).
  */
 export const isAboutRequest = (status: number): boolean =>

@@ -22,7 +22,7 @@ export function goDurationMs(text: string): number | null {
 }
 
 /**
- * When a limit begins anew, Unix ms: a Go duration, seconds from now, Unix seconds, Unix ms
+ * When a limit resets, Unix ms: a Go duration, seconds from now, Unix seconds, Unix ms
  * (OpenRouter's `X-RateLimit-Reset`) or a date.
  */
 function resetsAt(text: string | null, nowMs: number): number | null {
@@ -44,7 +44,7 @@ function count(text: string | null): number | null {
 }
 
 /**
- * The names that providers give the same three figures; `*` stands for limit, remaining and reset.
+ * The names that providers give the same three figures; `*` is limit, remaining or reset.
  * - OpenAI, Azure, Groq, Qianfan: `x-ratelimit-*-requests`, `-tokens`
  *   (platform.openai.com/docs/guides/rate-limits; console.groq.com/docs/rate-limits;
  *   cloud.baidu.com/doc/WENXINWORKSHOP/s/cm79w0mjf, without a reset).
@@ -77,8 +77,8 @@ export function limitsIn(headers: Pick<Headers, 'get'>, nowMs: number): readonly
 
 /**
  * How long a refused request has to wait by the limits in its headers, ms: until the last one that
- * is used up begins anew; where none is, the request was larger than what is left, and the next one
- * to begin anew may do. Undefined where no header tells a reset.
+ * is used up resets; where none is, the request was larger than what is left, and the next one
+ * to reset may do. Undefined where no header names a reset.
  */
 export function waitFor(limits: readonly ReportedLimit[], nowMs: number): number | undefined {
   const waits = (some: readonly ReportedLimit[]): number[] =>

@@ -24,7 +24,7 @@ export interface Endpoint {
   ca?: string;
 }
 
-/** One limit as a reply's headers tell it. `left` of `limit`, anew at `resetsAt` (Unix ms). */
+/** One limit as a reply's headers report it: `left` of `limit`, until `resetsAt` (Unix ms). */
 export interface ReportedLimit {
   kind: 'requests' | 'tokens';
   limit: number | null;
@@ -41,7 +41,7 @@ export interface ReportedBalance {
 export interface CallOptions {
   signal: AbortSignal;
   egress: EgressContext;
-  /** Told what the headers of a reply say of the account's limits, before its body is read. */
+  /** Called with the account's limits in a reply's headers, before its body is read. */
   onLimits?: (limits: readonly ReportedLimit[]) => void;
   timeouts?: Partial<EgressTimeouts>;
   /** Which further fields of the request may be sent; the strictest rules where it is missing. */
@@ -51,7 +51,7 @@ export interface CallOptions {
   /** Called when the request itself begins to be written to the provider's connection. */
   onSent?: (() => void) | undefined;
   /**
-   * Nobody reads along: the answer may come in one piece, where the provider's plain answers carry
+   * No one reads along: the answer may come in one piece, where the provider's plain answers carry
    * sound usage.
    */
   plain?: boolean;

@@ -10,7 +10,7 @@ const own = {
 
 /** Servers that people run themselves. The addresses are where their documents start them. */
 export const selfHostedProviders: readonly Provider[] = [
-  // Another Hearth: its address is the user's to say, or its own word on the network (peers).
+  // Another Hearth: its address is the user's to say, or announced on the network (peers).
   {
     ...own,
     id: 'hearth',

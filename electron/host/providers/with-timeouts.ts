@@ -3,7 +3,7 @@ import { tap } from '../../../shared/stream-ops.ts';
 import { providerOf } from './catalogue.ts';
 import type { CallOptions, Codec, Endpoint } from './provider.ts';
 
-/** Long enough for the longest answers, and the end of what nobody waits for any more. */
+/** Long enough for the longest answers, and the end of calls that no one waits for any more. */
 const defaultTotalMs = 600_000;
 
 interface Clock {

@@ -25,7 +25,7 @@ export function readKeyFile(path: string): { key: Buffer; warning: string | null
       'vault_broken',
       `The key file ${path} is ${found === undefined ? 'gone' : 'damaged'}, so the keys of ` +
         'your accounts cannot be opened. Put it back from a backup; or move vault.json away, ' +
-        'start Hearth and enter the keys anew.',
+        'start Hearth and enter the keys again.',
     );
   }
   if (process.platform === 'win32' || (found.mode & 0o077) === 0) return { key, warning: null };

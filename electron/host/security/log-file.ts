@@ -41,7 +41,7 @@ interface LogFileParts {
 function createHour(hourBytes: number, now: () => number) {
   let [startedAt, bytes, leftOut] = [now(), 0, 0];
   return {
-    /** Whether so many bytes fit; else the line counts as left out. */
+    /** Whether this many bytes fit; else the line counts as left out. */
     take: (size: number): boolean => {
       if (bytes + size <= hourBytes) {
         bytes += size;

@@ -19,7 +19,7 @@ const forms: readonly [RegExp, string][] = [
 /** Shorter strings are words: to strike them out would only make a log unreadable. */
 const shortestSecret = 8;
 
-/** Strikes secrets out of text: those it was told of, exactly, and whatever looks like one. */
+/** Strikes secrets out of text: remembered ones exactly, and everything that looks like one. */
 export interface Redactor {
   remember(secret: string): void;
   redact(text: string): string;

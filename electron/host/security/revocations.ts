@@ -37,7 +37,7 @@ export interface Revocations {
   /** As it was when something of the client was last revoked; null for none. */
   clientState(id: string): ClientState | null;
   isRemoved(id: string): boolean;
-  /** Unix ms from which a key with this hash is refused; null for a key that nobody revoked. */
+  /** Unix ms from which a key with this hash is refused; null for a key that was not revoked. */
   keyRefusedFrom(keyHash: Buffer): number | null;
   /** Ids of browsers' sessions that were signed out. */
   signedOut(): string[];
@@ -173,5 +173,5 @@ export function createRevocations({ path, now, failed }: RevocationsDeps): Revoc
   };
 }
 
-/** Beside the database, and in none of its backups. */
+/** Next to the database, and in none of its backups. */
 export const revocationsFile = (folder: string): string => join(folder, 'revoked.jsonl');

@@ -12,7 +12,8 @@ const associated = (identity: string): Buffer =>
   Buffer.from(`hearth:${version}:${identity}`, 'utf8');
 
 /**
- * Encrypts under `key` (32 bytes); `identity` is where the result lies, and it opens nowhere else.
+ * Encrypts under `key` (32 bytes); `identity` names where the result is stored, and it opens
+ * nowhere else.
  */
 export function seal(key: Buffer, identity: string, plain: Buffer): Buffer {
   const nonce = randomBytes(nonceBytes);

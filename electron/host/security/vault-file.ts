@@ -38,7 +38,7 @@ export function readVaultFile(path: string): VaultFile | null {
     throw new AppError(
       'vault_broken',
       `${path} cannot be read, so the keys of your accounts cannot be opened. Put it back ` +
-        'from a backup; or move it away, start Hearth and enter the keys anew.',
+        'from a backup; or move it away, start Hearth and enter the keys again.',
       { cause },
     );
   }

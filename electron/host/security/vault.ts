@@ -39,7 +39,7 @@ export interface VaultOptions {
   /** 32 bytes that main keeps in the operating system's keychain. */
   masterKey?: Buffer;
   passphrase?: string;
-  /** Is told each secret that passes, so that no log can repeat it. */
+  /** Remembers each secret that passes, so that no log can repeat it. */
   redactor?: Redactor;
 }
 
@@ -137,7 +137,7 @@ async function openExisting(
     'vault_broken',
     `The ${file.mode === 'keychain' ? 'key in the keychain' : 'key file'} does not open this ` +
       'vault, so the keys of your accounts cannot be read. Put the right one back from a ' +
-      'backup; or move vault.json away, start Hearth and enter the keys anew.',
+      'backup; or move vault.json away, start Hearth and enter the keys again.',
   );
 }
 
@@ -161,7 +161,7 @@ function unlocked(
         throw new AppError(
           'vault_broken',
           'A stored key was changed or belongs to another account, so it is not used. Enter ' +
-            'the key of this account anew.',
+            'the key of this account again.',
         );
       redactor?.remember(plain);
       return plain;

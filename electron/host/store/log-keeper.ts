@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 
-/** Keeps a database's log short while a thread writes that does not do it by itself. */
+/** Keeps a database's log short for a thread that writes and does not checkpoint itself. */
 export interface LogKeeper {
   start(): void;
   stop(): void;
@@ -9,9 +9,10 @@ export interface LogKeeper {
 /** Milliseconds from the end of one checkpoint to the next. */
 const everyMs = 200;
 /**
- * Pages (of 4 kB) in the log from which on the writer itself ends a checkpoint. One beside writers
- * that never pause does not empty the log, which grows without end then (sqlite.org/wal.html,
- * "Avoiding Excessively Large WAL Files"); right after it there is little left to do.
+ * Pages (of 4 kB) in the log from which on the writer itself ends a checkpoint. One that runs next
+ * to writers that never pause does not empty the log, which grows without end then
+ * (sqlite.org/wal.html, "Avoiding Excessively Large WAL Files"); right after it there is little
+ * left to do.
  */
 const usualMost = 16_384;
 /** SQLite's own (sqlite.org/pragma.html#pragma_wal_autocheckpoint). */
@@ -23,7 +24,7 @@ export interface LogKeeperDeps {
    * either.
    */
   sqlite: Database;
-  /** Beside whoever writes; gives the log's pages. */
+  /** Runs in parallel with writers; returns the log's pages. */
   checkpoint: () => Promise<number>;
   /** By the thread that writes. */
   restart: () => void;
@@ -49,7 +50,7 @@ export function createLogKeeper({
     try {
       if ((await checkpoint()) > mostPages) restart();
     } catch {
-      // Somebody held the file, or Hearth is closing: the next one takes what is left.
+      // The file was locked, or Hearth is closing: the next one takes what is left.
     }
     isKeeping = false;
     if (isRunning) timer = setTimeout(() => void keep(), everyMs).unref();

@@ -44,7 +44,7 @@ function failed(migration: Migration, cause: unknown): unknown {
 /**
  * Brings the file to the newest form, one transaction a step; `beforeEach` (the backup) is awaited
  * before each. A step that fails leaves the file as the step before left it. Foreign keys are off
- * meanwhile, since SQLite's way to alter a table is to build it anew
+ * meanwhile, since SQLite's way to alter a table is to rebuild it
  * (sqlite.org/lang_altertable.html#otheralter), and are checked before the commit.
  */
 export async function migrate(

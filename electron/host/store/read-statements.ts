@@ -128,11 +128,11 @@ interface Shares {
 
 export type ReadStatementName = keyof ReadStatements;
 
-/** `ownerIds` is a JSON array: whose machine it is sees its clients' rows beside their own. */
+/** `ownerIds` is a JSON array: the machine's own user also sees its clients' rows. */
 const inRange = `owner_id IN (SELECT value FROM json_each(@ownerIds)) AND at >= @sinceMs`;
 
 /**
- * An attempt's tokens and cost are what its request's row does not hold: of tries that were paid
+ * An attempt's tokens and cost are what its request's row does not have: of attempts that were paid
  * though they did not serve.
  */
 const paidAttempts =

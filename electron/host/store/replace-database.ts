@@ -5,7 +5,7 @@ import { backupFolder } from './backups.ts';
 import { durableFiles, type DurableFiles } from './durable-files.ts';
 
 /**
- * Puts another file in the place of `hearth.db` and keeps the one that was there. Several names
+ * Replaces `hearth.db` with another file and keeps the one that was there. Several names
  * change, so a plan is written first: from then on the replacement is completed, by the next start
  * if not by this one. Before it nothing has changed.
  */
@@ -86,8 +86,8 @@ export function completeReplacement(
 }
 
 /**
- * Puts `replacementFile`, a sound and durable copy of the backup `from`, in the place of
- * `hearth.db`. No one may have the folder open.
+ * Replaces `hearth.db` with `replacementFile`, a sound and durable copy of the backup
+ * `from`. No one may have the folder open.
  */
 export function replaceDatabase(
   folder: string,

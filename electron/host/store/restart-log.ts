@@ -4,8 +4,8 @@ import type { Database } from 'better-sqlite3';
 const waitMs = 20;
 
 /**
- * Moves the log into the file and has the next write begin it anew, by the thread that writes:
- * between two of its batches nobody else comes to it. Where somebody reads just then it is left for
+ * Moves the log into the file and has the next write restart it, by the thread that writes:
+ * between two of its batches no other writer comes to it. Where a reader is active it is left for
  * the next time (SQLite would wait for every reader; sqlite.org/c3ref/wal_checkpoint_v2.html), and
  * false is returned.
  */

@@ -26,7 +26,7 @@ async function copyNewestGood(
 }
 
 /**
- * Puts the newest good backup in the place of `hearth.db`; the file that was there is kept next to
+ * Replaces `hearth.db` with the newest good backup; the file that was there is kept next to
  * it with its journal. It survives a kill at any moment: before the plan is written nothing has
  * changed, after it the next start completes the restore. No host may have the folder open. Throws
  * `store_corrupt` when no backup is good, `disk_full`.

@@ -15,7 +15,7 @@ const isTheDisk = (error: unknown): boolean => toStoreError(error) instanceof Ap
 
 /**
  * Gives a function that writes units in one transaction. A unit that no database would take is left
- * out, so that it holds up no other, and its error is told. Throws `disk_full`, `busy`,
+ * out, so that it holds up no other, and its error is reported. Throws `disk_full`, `busy`,
  * `store_corrupt`, `internal` for what is the disk's fault; nothing is written then.
  */
 export function createUnitRunner(

@@ -14,7 +14,7 @@ export function storeCorrupt(detail: string, cause?: unknown): AppError {
     'store_corrupt',
     `Hearth's database is damaged (${detail}). Nothing was changed and nothing was deleted. ` +
       'Quit Hearth and start it once with HEARTH_RESTORE=newest: it goes back to the newest ' +
-      'good backup and keeps the damaged file beside it.',
+      'good backup and keeps the damaged file next to it.',
     { cause },
   );
 }

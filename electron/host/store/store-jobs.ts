@@ -29,7 +29,7 @@ export type StoreJobReply =
 export interface StoreJobs {
   quickCheck(path: string): Promise<string[]>;
   backup(path: string, target: string): Promise<void>;
-  /** Moves the log of a live file into it, beside whoever writes. Gives the log's pages. */
+  /** Moves the log of a live file into it, in parallel with writers. Returns the log's pages. */
   checkpoint(path: string): Promise<number>;
   read<Name extends ReadStatementName>(
     path: string,

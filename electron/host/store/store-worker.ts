@@ -23,7 +23,7 @@ function readerOf(path: string): Database.Database {
   return reader.sqlite;
 }
 
-/** Waits for nobody (sqlite.org/pragma.html#pragma_wal_checkpoint). */
+/** Waits for no reader or writer (sqlite.org/pragma.html#pragma_wal_checkpoint). */
 function checkpoint(path: string): number {
   if (keeper?.path !== path) {
     keeper?.sqlite.close();

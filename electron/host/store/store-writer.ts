@@ -13,8 +13,9 @@ export interface StoreWriter {
   statement(sql: string): number;
   /**
    * All units in one transaction, after those of the calls before. A unit that no database would
-   * take is left out, and its error is told. `done` is told once they are in the file and survive
-   * the death of the process, or with the error of the disk's, and then nothing was written.
+   * take is left out, and its error is reported. `done` is called once they are in the file and
+   * survive the death of the process, or with the error of the disk's, and then nothing was
+   * written.
    */
   write(units: readonly Unit[], done: (result: WriteResult) => void): void;
   /** Waits, in this thread, until all that was given is done. For who reads next. */
@@ -23,12 +24,12 @@ export interface StoreWriter {
   close(): void;
 }
 
-/** So many writes within a second are load. */
+/** This many writes within a second are load. */
 const loadWrites = 100;
 /** Milliseconds without load after which the thread ends: it costs some 10 MB. */
 const calmMs = 30_000;
 
-/** When this thread's event loop has had so many writes in a second, and when it last had. */
+/** When this thread's event loop has that many writes in a second, and when it last had. */
 function createLoadMeter(now: () => number): { write(): boolean; calmFor(): number } {
   let second = 0;
   let count = 0;
@@ -71,7 +72,7 @@ export function createStoreWriter({
     log?.stop();
     [thread, isReady] = [null, false];
   };
-  /** One that can't run is not begun anew with each write. */
+  /** One that can't run is not restarted with each write. */
   const failed = (): void => {
     restingUntil = performance.now() + calmMs;
     gone();

@@ -19,7 +19,7 @@ export interface WriteReply {
   failed?: { code: ErrorCode; message: string; retryable: boolean };
 }
 
-/** In a batch's place: the log is emptied and begun anew. */
+/** Sent instead of a batch: the log is emptied and restarted. */
 export const restartLog = 'restart';
 
 export interface WriteResult {
@@ -31,7 +31,7 @@ export interface WriteResult {
 /** A thread with a connection of its own that writes batches in their order. */
 export interface WriteThread {
   write(units: readonly Unit[], done: (result: WriteResult) => void): void;
-  /** The log is emptied and begun anew before the next batch. */
+  /** The log is emptied and restarted before the next batch. */
   restartLog(): void;
   /** Waits in this thread until all that was given is done, and has told so. */
   drain(): void;

@@ -11,7 +11,7 @@ export function runsTheHost(nodeVersion: string): boolean {
 
 /**
  * The host is a utility process where Electron's own Node carries it; under an older stand-in a
- * fork of the Node beside it.
+ * fork of the Node next to it.
  */
 export function chooseLauncher(nodeVersion: string, standInNode: string | null): Launcher {
   if (runsTheHost(nodeVersion)) return createUtilityLauncher();

@@ -30,7 +30,7 @@ export interface HostSupervisorDeps {
 export interface HostSupervisor {
   start(): void;
   /**
-   * Also when it has failed: everything is tried anew, with `restoreBackup` on the newest good
+   * Also when it has failed: everything is tried again, with `restoreBackup` on the newest good
    * backup.
    */
   restart(restoreBackup?: boolean): Promise<void>;
@@ -51,7 +51,7 @@ export interface HostSupervisor {
 }
 
 /**
- * How long a page's port waits for a host, in milliseconds; the page asks anew when it is closed.
+ * How long a page's port waits for a host, in milliseconds; the page asks again when it is closed.
  */
 const adoptWaitMs = 30_000;
 
@@ -88,7 +88,7 @@ export function createHostSupervisor({
     publisher.publish('state', state);
   };
   const tellBattery = (): void => {
-    // One that ends meanwhile is told anew when the next has opened.
+    // If this host ends meanwhile, the next one gets it when it has opened.
     if (opened && battery !== null) void client.setOnBattery(battery).catch(() => undefined);
   };
   const open = async ({ number }: Generation): Promise<void> => {
@@ -103,7 +103,7 @@ export function createHostSupervisor({
       tellBattery();
       tell(opened ? 'running' : 'failed', number, problem);
     } catch (error) {
-      // Its end is told by the supervisor; anything else is a host that does not know its first
+      // Its end is reported by the supervisor; anything else is a host that does not know its first
       // call.
       if (errorCodeOf(error) !== 'host_unavailable') log('host.init', { code: errorCodeOf(error) });
     }

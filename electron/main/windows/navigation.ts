@@ -12,7 +12,7 @@ export const isAllowedNavigation = (url: string): boolean => originOf(url) === a
 
 /**
  * What may be handed to the user's own programs: the web and mail. No credentials in the address,
- * which only deceive whoever reads it.
+ * which only deceive its reader.
  */
 export function isAllowedExternal(url: string): boolean {
   const parsed = parseUrl(url);

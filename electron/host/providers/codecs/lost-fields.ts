@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../../../shared/chat.ts';
 import { FieldError } from '../../../../shared/errors.ts';
 
-/** What one wire has a word for, beside what all of them have. */
+/** What one wire has a word for, in addition to what all of them have. */
 export interface Wire {
   /** Whose it is, in a sentence: `Anthropic’s Messages API`. */
   name: string;

@@ -92,7 +92,7 @@ async function* eventsIn<Made>(
   yield* parser.end();
 }
 
-/** The `data` of each event of a body. Whoever stops reading hangs up. */
+/** The `data` of each event of a body. A reader that stops hangs up. */
 export const eventData = (body: AsyncIterable<Uint8Array>): AsyncGenerator<string> =>
   eventsIn(body, createEventParser());
 

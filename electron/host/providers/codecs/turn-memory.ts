@@ -67,7 +67,7 @@ export const tokensHandedBack = ({ messages }: ChatRequest, tokensOf: TokensOfCa
 export const tokensOfAnswer = (usage: Usage | null): number | null =>
   usage === null ? null : usage.output + usage.reasoning;
 
-/** Whether two texts of JSON say the same; a client may have written it anew. */
+/** Whether two texts of JSON say the same; a client may have written it again. */
 export function sameJson(a: string, b: string): boolean {
   if (a === b) return true;
   try {

@@ -24,7 +24,7 @@ export const dashscopeQuirks: Quirks = {
   },
   // help.aliyun.com/zh/model-studio/qwen-api-reference, `stream_options`: no usage in a stream
   // unless it is asked for, whatever a caller's own fields say.
-  // alibabacloud.com/help/en/model-studio/text-rerank-api: qwen3-rerank has Cohere's form beside
+  // alibabacloud.com/help/en/model-studio/text-rerank-api: qwen3-rerank has Cohere's form next to
   // the compatible mode, the models before it DashScope's own.
   rerank({ model, query, documents, top_n, ...rest }) {
     if (model.startsWith('qwen3-rerank'))

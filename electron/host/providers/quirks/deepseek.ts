@@ -17,7 +17,7 @@ const balanceSchema = z.looseObject({
 
 /**
  * api-docs.deepseek.com/api/get-user-balance: amounts are texts, one entry a currency; the first
- * that holds something is told.
+ * that is not empty is reported.
  */
 export const deepseekBalance: BalanceCall = {
   path: '/user/balance',

@@ -22,7 +22,7 @@ export const dropReasoning = (body: Json): Json => ({
 
 /**
  * Reasoning goes back only in turns that called tools: there it is wanted with every message, also
- * in all later requests; elsewhere it is left out. A turn is what lies between two messages of the
+ * in all later requests; elsewhere it is left out. A turn is everything between two messages of the
  * user.
  */
 export function reasoningInToolTurns(body: Json): Json {

@@ -25,7 +25,7 @@ export const openrouterQuirks: Quirks = {
     return status === 404 ? 'model_gone' : null;
   },
   /**
-   * A free model's limit is told by `X-RateLimit-*` within the body (as in
+   * A free model's limit is reported by `X-RateLimit-*` within the body (as in
    * github.com/Gitlawb/openclaude/issues/936).
    */
   headersIn: (body) => refusalSchema.safeParse(body).data?.error.metadata.headers ?? {},

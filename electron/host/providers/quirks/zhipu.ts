@@ -29,7 +29,7 @@ const table: Readonly<Record<string, FailureClass>> = {
   '1301': 'content',
   '1302': 'rate_limit',
   '1303': 'rate_limit',
-  // The day's calls: it comes back by itself, but not within the minute.
+  // The day's calls: it resets automatically, but not within the minute.
   '1304': 'quota',
   '1305': 'overloaded',
   '1308': 'quota',

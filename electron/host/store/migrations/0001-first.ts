@@ -55,7 +55,7 @@ CREATE TABLE clients (
 CREATE UNIQUE INDEX clients_name ON clients (owner_id, name);
 
 CREATE TABLE models (
-  -- files of the user's own, beside the catalogue
+  -- files of the user's own, in addition to the catalogue
   id TEXT PRIMARY KEY,
   owner_id TEXT NOT NULL REFERENCES owners(id) ON DELETE CASCADE,
   name TEXT NOT NULL,

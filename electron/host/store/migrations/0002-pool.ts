@@ -36,7 +36,7 @@ CREATE TABLE policies (
   owner_id TEXT NOT NULL REFERENCES owners(id) ON DELETE CASCADE,
   alias TEXT NOT NULL,
   enabled INTEGER NOT NULL DEFAULT 1,
-  -- the version in force
+  -- the active version
   version INTEGER NOT NULL,
   source TEXT NOT NULL DEFAULT 'app' CHECK (source IN ('app', 'file')),
   created_at INTEGER NOT NULL
@@ -102,7 +102,7 @@ ALTER TABLE requests ADD COLUMN policy_id TEXT;
 ALTER TABLE requests ADD COLUMN policy_version INTEGER;
 -- JSON: which tier was taken and why
 ALTER TABLE requests ADD COLUMN explanation TEXT;
--- what was held for it while it ran; after a crash it stands for what is unknown
+-- what was reserved for it while it ran; after a crash it counts for what is unknown
 ALTER TABLE requests ADD COLUMN reserved_tokens INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE requests ADD COLUMN reserved_cost_micro INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE requests ADD COLUMN reserved_currency TEXT;

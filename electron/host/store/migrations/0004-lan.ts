@@ -69,7 +69,7 @@ CREATE TABLE signing_keys (
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,
-  -- an owner's id; empty for somebody unknown
+  -- an owner's id; empty for an unknown caller
   actor TEXT NOT NULL,
   -- as it was called at that time, since a client may be gone
   actor_name TEXT NOT NULL DEFAULT '',

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * What the user decided about how a knowledge base is worked on; the base's own file can be made
- * anew without losing it.
+ * What the user decided about how a knowledge base is worked on; the base's own file can be
+ * recreated without losing it.
  */
 export const migration: Migration = {
   number: 7,

@@ -7,7 +7,7 @@ export const migration: Migration = {
   sql: `
 -- raised whenever the client's key, role or way of signing in changes; what remembers a lower one has ended
 ALTER TABLE clients ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
--- of the former key, while it serves beside the new one; null: nothing of an earlier generation goes on
+-- of the former key, while it serves next to the new one; null: nothing of an earlier generation goes on
 ALTER TABLE clients ADD COLUMN former_generation INTEGER;
 ALTER TABLE browser_sessions ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
 -- which key a session was begun with was not written down before: it may be one that was

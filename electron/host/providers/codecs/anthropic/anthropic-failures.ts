@@ -73,7 +73,7 @@ export function anthropicFailureIn(value: unknown): { status: number; body: unkn
  */
 const noCredit = 'Your credit balance is too low to access the Anthropic API';
 
-/** By Anthropic's own types first. 529 is the whole platform's load and rests nobody's account. */
+/** By Anthropic's own types first. 529 is the whole platform's load and rests no account. */
 export function classifyAnthropic(reply: FailedReply): ProviderError {
   const detail = fieldOf(fieldOf(fieldOf(reply.body, 'error'), 'details'), 'error_code');
   const sentence = text(fieldOf(fieldOf(reply.body, 'error'), 'message'));

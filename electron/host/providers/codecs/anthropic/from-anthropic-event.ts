@@ -182,7 +182,7 @@ export function createAnthropicReader() {
 
   return {
     /**
-     * Our events of one of Anthropic's. Pings, ends of blocks and kinds that come anew say nothing
+     * Our events of one of Anthropic's. Pings, ends of blocks and unknown kinds say nothing
      * to us.
      */
     *read(event: AnthropicEvent): Generator<ChatEvent> {

@@ -8,9 +8,9 @@ import { toThinking } from './to-thinking.ts';
 
 const ephemeral: Anthropic.CacheControlEphemeral = { type: 'ephemeral' };
 /**
- * A prompt of so many characters is worth a breakpoint: about 4,096 tokens, the largest of the
+ * A prompt of this many characters is worth a breakpoint: about 4,096 tokens, the largest of the
  * least lengths that models cache (platform.claude.com/docs/en/build-with-claude/prompt-caching). A
- * shorter one would cost the dearer write and be read by nobody.
+ * shorter one would cost the dearer write and never be read.
  */
 const longPromptCharacters = 16_384;
 

@@ -81,7 +81,7 @@ const toToolUse = ({ id, name, arguments: text }: ToolCall): Anthropic.ToolUseBl
 });
 
 /**
- * Whether the client hands back this very turn: a turn that somebody changed must not carry
+ * Whether the client hands back this very turn: a turn that was changed must not carry
  * signatures of another.
  */
 function isSameTurn(turn: Turn, { content, toolCalls = [] }: ChatMessage): boolean {
@@ -140,15 +140,15 @@ function createPrefix(system: string, tools: readonly Anthropic.Tool[]): Prefix 
 export interface AnthropicConversation {
   system: string;
   messages: Anthropic.MessageParam[];
-  /** Stands for the whole of it: what the answer's turn is remembered by. */
+  /** A digest of the whole of it, by which the answer's turn is remembered. */
   prefix: string;
-  /** Whether the conversation stands within a tool loop whose thinking is not known any more. */
+  /** Whether the conversation is within a tool loop whose thinking is not known any more. */
   thinkingLost: boolean;
 }
 
 /**
- * Anthropic's turns: system texts go to the top, tool results into user turns, and neighbours of
- * one role become one turn, as tool results of parallel calls must stand together
+ * Anthropic's turns: system texts go to the top, tool results into user turns, and adjacent turns
+ * of one role become one turn, as tool results of parallel calls must stand together
  * (platform.claude.com/docs/en/agents-and-tools/tool-use/parallel-tool-use).
  */
 export function toAnthropicMessages(

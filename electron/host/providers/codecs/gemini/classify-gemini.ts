@@ -104,7 +104,7 @@ export function failureIn(value: unknown): { status: number; body: unknown } | n
  * Gemini's failures in our words. The sentences that are read are Google's own and quote no request
  * but its model: those of RESOURCE_EXHAUSTED and FAILED_PRECONDITION, as recorded above (the gRPC
  * status decides that it is one), and nothing follows from them until a probe has met the same.
- * What its own codes do not tell is told by the status, as for every provider.
+ * What its own codes do not say follows from the status, as for every provider.
  */
 export function classifyGemini(reply: FailedReply): ProviderError {
   const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value);

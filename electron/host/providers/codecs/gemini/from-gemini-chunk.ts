@@ -131,7 +131,7 @@ export function createChunkReader(host: string, memory: CallMemory) {
     if (wentWrong.has(reason))
       throw new AppError(
         'stream_broken',
-        `The model at ${host} wrote a tool call that nobody can read (${reason}). What had ` +
+        `The model at ${host} wrote a tool call that cannot be read (${reason}). What had ` +
           'come is kept; try again.',
         { retryable: true },
       );

@@ -28,7 +28,7 @@ export const pageSize = 1_000;
 /**
  * The list tells what may be called and whether the model thinks. That every Gemini of the second
  * generation on reads images, calls functions and keeps to a schema is said on its page
- * (ai.google.dev/gemini-api/docs/models); of others that can chat nobody says the rest here, so all
+ * (ai.google.dev/gemini-api/docs/models); for others that can chat there is no source here, so all
  * of it is left open.
  */
 function capabilitiesOf({

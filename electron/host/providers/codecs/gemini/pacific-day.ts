@@ -1,7 +1,7 @@
 import { dayMs, hourMs } from '../../../../../shared/time.ts';
 
 /**
- * Gemini's daily quotas begin anew at midnight Pacific time
+ * Gemini's daily quotas reset at midnight Pacific time
  * (ai.google.dev/gemini-api/docs/rate-limits).
  */
 const pacific = new Intl.DateTimeFormat('en-US', {

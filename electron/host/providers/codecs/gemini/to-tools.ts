@@ -5,7 +5,7 @@ import { AppError } from '../../../../../shared/errors.ts';
 type Tools = NonNullable<ChatRequest['tools']>;
 
 /**
- * `parametersJsonSchema` takes JSON Schema as it is. `parameters` beside it takes a subset of
+ * `parametersJsonSchema` takes JSON Schema as it is. `parameters`, its sibling, takes a subset of
  * OpenAPI 3.0 and refuses what clients send every day (`additionalProperties`, `$ref`, `const`), so
  * a translation would have to drop what the caller asked for (@google/genai,
  * `FunctionDeclaration`).

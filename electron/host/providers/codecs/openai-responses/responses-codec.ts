@@ -76,7 +76,7 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
     for await (const event of values(eventSchema, endpoint, response)) {
       for (const ours of reader.read(event)) {
         if (ours.type === 'usage') usage = ours.usage;
-        // Before the finish is told: whoever hears it may send the next request at once.
+        // Before the finish is passed on: its reader may send the next request at once.
         const kept = ours.type === 'finish' ? reader.turn() : null;
         if (kept !== null)
           turns.remember(turnKey(place, kept.firstCallId), kept.turn, tokensOfAnswer(usage));

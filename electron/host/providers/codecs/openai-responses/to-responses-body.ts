@@ -54,7 +54,7 @@ function toToolChoice(
 }
 
 /**
- * `response_format` moved to `text.format`, its schema one level up; `verbosity` stands beside it.
+ * `response_format` moved to `text.format`, its schema one level up; `verbosity` is its sibling.
  */
 function toText(
   format: unknown,
@@ -84,7 +84,7 @@ const filled = (field: string, value: Record<string, unknown>): Record<string, u
   Object.keys(value).length === 0 ? {} : { [field]: value };
 
 /**
- * The body of `POST /responses`, streamed, and kept by nobody: `store` is false, so reasoning that
+ * The body of `POST /responses`, streamed and not stored: `store` is false, so reasoning that
  * a tool loop needs comes encrypted and is handed back. Speakers' names have no place here and are
  * left out. Throws `bad_request` for stop sequences, which the API does not know.
  */

@@ -53,7 +53,7 @@ const textIn = (turn: Turn): string =>
 
 /**
  * Whether the client hands back this very turn: encrypted reasoning must not stand before words
- * that somebody changed.
+ * that were changed.
  */
 function isSameTurn(turn: Turn, { content, toolCalls = [] }: ChatMessage): boolean {
   const calls = turn.filter((item) => item.type === 'function_call');

@@ -3,7 +3,7 @@ import type { ModerateResult, RerankRequest, RerankResult } from '../../../../..
 import type { Json, Provider, RerankBody } from '../../provider-data.ts';
 import { soundCount, wireCount } from '../../sound-usage.ts';
 
-/** Rerank and moderation: calls that some providers have beside OpenAI's dialect. */
+/** Rerank and moderation: calls that some providers have in addition to OpenAI's dialect. */
 
 /** Documents are not asked back: we have them. */
 export function toRerankCall(
