@@ -7,7 +7,10 @@ const root = join(import.meta.dirname, '../../..');
 /** What can make a connection, as it looks in a source. Types alone make none. */
 const waysOut: readonly (readonly [string, RegExp])[] = [
   ['undici', /^import (?!type ).*from 'undici'|import\('undici'\)/m],
-  ['a provider’s SDK', /^import (?!type ).*from '(openai|@anthropic-ai\/sdk)[^']*'/m],
+  [
+    'a provider’s SDK',
+    /^import (?!type ).*from '(openai|@anthropic-ai\/sdk)[^']*'|import\('(openai|@anthropic-ai)/m,
+  ],
   [
     'node:http, asking',
     /^import (?!type )(?:\* as|[^\n]*\b(request|get|Agent|globalAgent)\b(?! as Incoming))[^\n]*from '(node:)?https?'/m,
@@ -34,6 +37,7 @@ const allowed: Readonly<Record<string, string>> = {
   'electron/host/egress/public-addresses.ts':
     'the gate’s look-up of names, whose addresses it judges',
   'electron/host/lan-server/tls/file-tls.ts': 'tries a certificate; nothing is connected',
+  'electron/host/providers/codecs/official-clients.ts': 'its `fetch` is the gate’s',
   'electron/host/peers/multicast.ts':
     'packets that stay on the network, asked for where the gate’s own rule allows, and logged by it',
   'electron/host/socket/attach-or-start.ts': 'the host’s own socket file',
@@ -80,6 +84,7 @@ describe('connections', () => {
   it.each([
     [`import { fetch } from 'undici';`, 'undici'],
     [`import OpenAI from 'openai';`, 'a provider’s SDK'],
+    [`const { default: OpenAI } = await import('openai');`, 'a provider’s SDK'],
     [`import { createServer, request as ask } from 'node:http';`, 'node:http, asking'],
     [`import {\n  createServer,\n  request,\n} from 'node:http';`, 'node:http, asking'],
     [`import * as https from 'https';`, 'node:http, asking'],

@@ -8,13 +8,14 @@ import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import type { Dialect } from '../dialect.ts';
 import { createHttp, untilFinished } from '../http.ts';
 import { refuseLost } from '../lost-fields.ts';
+import { listAnthropicModels } from '../official-clients.ts';
 import { createTurnMemory, tokensHandedBack, tokensOfAnswer, turnKey } from '../turn-memory.ts';
 import { anthropicFailureIn, classifyAnthropic } from './anthropic-failures.ts';
 import { anthropicLimitsIn } from './anthropic-limits.ts';
 import { createAnthropicReader, eventSchema } from './from-anthropic-event.ts';
 import { anthropicWire, toAnthropicBody } from './to-anthropic-body.ts';
 import type { Turn } from './to-anthropic-messages.ts';
-import { modelPageSchema, toListedModels } from './to-listed-model.ts';
+import { modelPageSchema, modelSchema, toListedModels } from './to-listed-model.ts';
 
 const dialect: Dialect = {
   name: 'Anthropic',
@@ -61,7 +62,7 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
     for await (const event of values(eventSchema, endpoint, response)) {
       for (const ours of reader.read(event)) {
         if (ours.type === 'usage') usage = ours.usage;
-        // Before the finish is told: whoever hears it may send the next request at once.
+        // Before the finish is passed on: its reader may send the next request at once.
         const kept = ours.type === 'finish' ? reader.turn() : null;
         if (kept !== null)
           turns.remember(
@@ -101,23 +102,14 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
         ),
       ),
     async listModels(endpoint, options) {
-      const models: ReturnType<typeof toListedModels> = [];
-      let after = '';
-      for (let page = 0; page < mostPages; page += 1) {
-        const {
-          data,
-          has_more: more,
-          last_id: last,
-        } = await json(
-          modelPageSchema,
-          endpoint,
-          await send(endpoint, `/models?limit=${pageSize}${after}`, undefined, options),
-        );
-        models.push(...toListedModels(data));
-        if (more !== true || !last) break;
-        after = `&after_id=${encodeURIComponent(last)}`;
-      }
-      return models;
+      let pages = 0;
+      const models = await listAnthropicModels(async (path) => {
+        const response = await send(endpoint, path.replace(/^\/v1/, ''), undefined, options);
+        const page = await json(modelPageSchema, endpoint, response);
+        pages += 1;
+        return { ...page, has_more: page.has_more === true && pages < mostPages };
+      }, pageSize);
+      return toListedModels(models.map((model) => modelSchema.parse(model)));
     },
     balance: async () => null,
   };

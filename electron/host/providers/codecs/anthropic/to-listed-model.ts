@@ -4,7 +4,7 @@ import type { Capability, ListedModel } from '../../provider.ts';
 const supportSchema = z.looseObject({ supported: z.boolean().nullish() }).nullish();
 
 /** SDK 1.12, `ModelInfo` and `ModelCapabilities`. */
-const modelSchema = z.looseObject({
+export const modelSchema = z.looseObject({
   id: z.string(),
   max_input_tokens: z.number().nullish(),
   max_tokens: z.number().nullish(),

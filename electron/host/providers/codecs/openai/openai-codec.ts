@@ -16,6 +16,7 @@ import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import type { Dialect } from '../dialect.ts';
 import { brokenStream, createHttp, untilFinished } from '../http.ts';
 import { hostOf } from '../reply-reader.ts';
+import { listOpenAiModels } from '../official-clients.ts';
 import { otherDimensions, unitVector } from '../unit-vector.ts';
 import { chunkSchema, errorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
 import {
@@ -37,7 +38,7 @@ const embeddingsSchema = z.looseObject({
 });
 const modelsSchema = z.looseObject({ data: z.array(listedModelSchema) });
 
-/** 4,096 numbers of 24 characters for each text, and what stands around them. */
+/** 4,096 numbers of 24 characters for each text, and what surrounds them. */
 const embeddingsBytes = (texts: number): number => 1024 * 1024 + texts * 100 * 1024;
 
 /** As long as an answer may take in all (with-timeouts.ts), which ends it before. */
@@ -125,7 +126,7 @@ export const createOpenAiDialect = (now: () => number): Dialect => ({
 });
 
 /**
- * OpenAI's chat completions, embeddings, moderations and model list, and Cohere's rerank beside
+ * OpenAI's chat completions, embeddings, moderations and model list, and Cohere's rerank next to
  * them, for every provider that speaks them.
  */
 export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
@@ -221,12 +222,12 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
       return moderated;
     },
     async listModels(endpoint, options) {
-      const { data } = await json(
-        modelsSchema,
-        endpoint,
-        await send(endpoint, '/models', undefined, options),
+      const models = await listOpenAiModels(async (path) =>
+        json(modelsSchema, endpoint, await send(endpoint, path, undefined, options)),
       );
-      return data.map((model) => toListedModel(endpoint.provider, model));
+      return models.map((model) =>
+        toListedModel(endpoint.provider, listedModelSchema.parse(model)),
+      );
     },
     async balance(endpoint, options) {
       const call = providerOf(endpoint.provider)?.balance;
