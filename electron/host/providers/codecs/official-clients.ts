@@ -35,7 +35,9 @@ async function listed(
     }),
   );
   try {
-    return await Array.fromAsync(await list(options));
+    const entries: unknown[] = [];
+    for await (const entry of await list(options)) entries.push(entry);
+    return entries;
   } catch (error) {
     throw failure ?? error;
   }
