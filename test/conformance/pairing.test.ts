@@ -19,7 +19,7 @@ import {
   type AccessRequests,
 } from '../../electron/host/peers/access-requests.ts';
 import { createFetchAuthority } from '../../electron/host/peers/fetch-authority.ts';
-import { providers } from '../../electron/host/providers/catalogue.ts';
+import { providers } from '../../electron/host/providers/catalogue/catalogue.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { startLan, type LanFixture } from './lan-fixture.ts';
 

@@ -14,7 +14,7 @@ import {
 import { createOwnTls } from '../../electron/host/lan-server/tls/own-tls.ts';
 import type { ServerTls } from '../../electron/host/lan-server/tls/server-tls.ts';
 import { createFetchAuthority } from '../../electron/host/peers/fetch-authority.ts';
-import { createCodecs } from '../../electron/host/providers/create-codecs.ts';
+import { createCodecs } from '../../electron/host/providers/codecs/create-codecs.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { runKey, startLan, type LanFixture } from './lan-fixture.ts';
 

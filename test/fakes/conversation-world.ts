@@ -15,8 +15,8 @@ import {
 } from '../../electron/host/knowledge/create-knowledge.ts';
 import { createDownloads } from '../../electron/host/downloads/create-downloads.ts';
 import type { LocalRuntime } from '../../electron/host/local-models/inventory/local-runtime.ts';
-import { providers } from '../../electron/host/providers/catalogue.ts';
-import { createCodecs } from '../../electron/host/providers/create-codecs.ts';
+import { providers } from '../../electron/host/providers/catalogue/catalogue.ts';
+import { createCodecs } from '../../electron/host/providers/codecs/create-codecs.ts';
 import { routingParts } from './routing-parts.ts';
 import { createRouter } from '../../electron/host/routing/create-router.ts';
 import type { Router } from '../../electron/host/routing/router.ts';

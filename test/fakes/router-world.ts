@@ -18,9 +18,9 @@ import type {
   RunnableModel,
 } from '../../electron/host/local-models/inventory/local-runtime.ts';
 import { createMonitoring } from '../../electron/host/monitoring/create-monitoring.ts';
-import { providers } from '../../electron/host/providers/catalogue.ts';
+import { providers } from '../../electron/host/providers/catalogue/catalogue.ts';
 import { mayAllow } from '../../electron/host/providers/carry-fields.ts';
-import { createCodecs } from '../../electron/host/providers/create-codecs.ts';
+import { createCodecs } from '../../electron/host/providers/codecs/create-codecs.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { openMemoryStore } from '../../electron/host/store/open.ts';
 import { createLedger, type Settlement } from '../../electron/host/usage/ledger.ts';

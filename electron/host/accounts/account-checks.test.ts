@@ -8,7 +8,7 @@ import {
 } from '../../../test/fakes/upstream.ts';
 import { createEgressGate } from '../egress/create-egress-gate.ts';
 import type { EgressGate } from '../egress/egress-gate.ts';
-import { createCodecs } from '../providers/create-codecs.ts';
+import { createCodecs } from '../providers/codecs/create-codecs.ts';
 import { createAccountChecks, type AccountChecks } from './account-checks.ts';
 import { answered, poolBed, type PoolBed } from './testing/pool-bed.ts';
 

@@ -9,7 +9,7 @@ import { createChanges } from '../changes/create-changes.ts';
 import { createClientBudgets } from '../clients/client-budgets.ts';
 import { createClients, type Clients } from '../clients/create-clients.ts';
 import { makeAuthority } from '../lan-server/tls/certificate.ts';
-import { providers } from '../providers/catalogue.ts';
+import { providers } from '../providers/catalogue/catalogue.ts';
 import { createQuota } from '../quota/create-quota.ts';
 import type { Quota } from '../quota/quota.ts';
 import { createPolicies, type Policies } from '../routing/policies/create-policies.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Declared } from '../../../shared/contract/config.ts';
-import { providers } from '../providers/catalogue.ts';
+import { providers } from '../providers/catalogue/catalogue.ts';
 import { declare } from './declare.ts';
 import { policyOf } from './declare-policy.ts';
 import { parseConfig } from './parse-config.ts';

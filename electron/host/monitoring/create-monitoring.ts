@@ -7,7 +7,7 @@ import type {
 } from '../../../shared/contract/monitoring.ts';
 import { priceSchema, type Price } from '../../../shared/contract/prices.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { providerOf } from '../providers/catalogue.ts';
+import { providerOf } from '../providers/catalogue/catalogue.ts';
 import type { OpenStore } from '../store/open.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import { createVisibleOwners } from '../store/visible-owners.ts';

@@ -1,7 +1,7 @@
 import type { BackupStatus } from '../../../shared/contract/app.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { backUp, dailyIsDue, dailyMs, verifiedBackups } from './backups.ts';
-import type { StoreLog } from './open.ts';
+import type { StoreLog } from './store.ts';
 import type { StoreJobs } from './store-jobs.ts';
 import { toStoreError } from './store-errors.ts';
 

@@ -14,7 +14,8 @@ import {
   verifiedBackups,
   type BackupKind,
 } from './backups.ts';
-import { openStore, type OpenStore, type StoreLog } from './open.ts';
+import { openStore, type OpenStore } from './open.ts';
+import type { StoreLog } from './store.ts';
 import { restoreBackup } from './restore-backup.ts';
 import { createStoreJobs, type StoreJobs } from './store-jobs.ts';
 import { silentLog } from './testing/silent-log.ts';

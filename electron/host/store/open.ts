@@ -15,15 +15,9 @@ import { migrations as allMigrations } from './migrations/migrations.ts';
 import { readStatements, type ReadStatementName, type ReadStatements } from './read-statements.ts';
 import { completeReplacement, type Replaced } from './replace-database.ts';
 import { restoreBackup } from './restore-backup.ts';
-import type { Store } from './store.ts';
+import type { Store, StoreLog } from './store.ts';
 import { mapped, storeCorrupt } from './store-errors.ts';
 import { createStoreJobs, type StoreJobs } from './store-jobs.ts';
-
-export interface StoreLog {
-  info(fields: Record<string, unknown>, message: string): void;
-  warn(fields: Record<string, unknown>, message: string): void;
-  error(fields: Record<string, unknown>, message: string): void;
-}
 
 export interface OpenStoreOptions {
   folder: string;

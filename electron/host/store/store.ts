@@ -15,3 +15,10 @@ export interface Store {
   checkpoint?: () => Promise<number>;
   close(): Promise<void>;
 }
+
+/** What the store reports of its files. */
+export interface StoreLog {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}

@@ -4,7 +4,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import { usualBounds, type JsonBounds } from '../../bodies/json-bounds.ts';
 import type { EgressContext, EgressGate, EgressInit } from '../../egress/egress-gate.ts';
 import type { EgressReply } from '../../egress/reply.ts';
-import { providerOf } from '../catalogue.ts';
+import { providerOf } from '../catalogue/catalogue.ts';
 import { headersOf, saysNoSuchPath } from '../failures.ts';
 import type { CallOptions, Endpoint } from '../provider.ts';
 import { ProviderError } from '../provider-error.ts';

@@ -4,7 +4,7 @@ import { AppError, toAppError } from '../../../../shared/errors.ts';
 import type { Accounts } from '../../accounts/create-accounts.ts';
 import { createWithAccountKey } from '../../accounts/with-account-key.ts';
 import type { Pool } from '../../accounts/pool.ts';
-import { providerOf } from '../../providers/catalogue.ts';
+import { providerOf } from '../../providers/catalogue/catalogue.ts';
 import type { CallOptions, Codec, Codecs, Endpoint } from '../../providers/provider.ts';
 import { startTimer } from '../run/attempt-timer.ts';
 import type { Probe } from './probe.ts';

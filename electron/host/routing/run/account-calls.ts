@@ -13,7 +13,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import type { Pool } from '../../accounts/pool.ts';
 import type { WithAccountKey } from '../../accounts/with-account-key.ts';
 import type { Guard } from '../../providers/carry-fields.ts';
-import { providerOf } from '../../providers/catalogue.ts';
+import { providerOf } from '../../providers/catalogue/catalogue.ts';
 import type {
   CallOptions,
   Codec,

@@ -1,4 +1,4 @@
-import type { StoreLog } from '../open.ts';
+import type { StoreLog } from '../store.ts';
 
 export const silentLog = (): StoreLog => ({
   info: () => undefined,

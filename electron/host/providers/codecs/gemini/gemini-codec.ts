@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChatEvent } from '../../../../../shared/chat.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
-import { providerOf } from '../../catalogue.ts';
+import { providerOf } from '../../catalogue/catalogue.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import type { Dialect } from '../dialect.ts';

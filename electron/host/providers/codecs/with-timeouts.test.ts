@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AppError } from '../../../shared/errors.ts';
-import type { CallOptions, Codec, Endpoint } from './provider.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import type { CallOptions, Codec, Endpoint } from '../provider.ts';
 import { withTimeouts } from './with-timeouts.ts';
 
 const endpoint: Endpoint = {

@@ -1,10 +1,10 @@
-import type { EgressGate } from '../egress/egress-gate.ts';
-import { createAnthropicCodec } from './codecs/anthropic/anthropic-codec.ts';
-import { createCozeCodec } from './codecs/coze/coze-codec.ts';
-import { createGeminiCodec } from './codecs/gemini/gemini-codec.ts';
-import { createOpenAiCodec } from './codecs/openai/openai-codec.ts';
-import { createResponsesCodec } from './codecs/openai-responses/responses-codec.ts';
-import type { Codecs } from './provider.ts';
+import type { EgressGate } from '../../egress/egress-gate.ts';
+import { createAnthropicCodec } from './anthropic/anthropic-codec.ts';
+import { createCozeCodec } from './coze/coze-codec.ts';
+import { createGeminiCodec } from './gemini/gemini-codec.ts';
+import { createOpenAiCodec } from './openai/openai-codec.ts';
+import { createResponsesCodec } from './openai-responses/responses-codec.ts';
+import type { Codecs } from '../provider.ts';
 import { withTimeouts } from './with-timeouts.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { Provider } from './provider-data.ts';
-import { azureQuirks } from './quirks/azure.ts';
-import { groqQuirks } from './quirks/groq.ts';
-import { openaiQuirks } from './quirks/openai.ts';
-import { openrouterBalance, openrouterQuirks } from './quirks/openrouter.ts';
+import type { Provider } from '../provider-data.ts';
+import { azureQuirks } from '../quirks/azure.ts';
+import { groqQuirks } from '../quirks/groq.ts';
+import { openaiQuirks } from '../quirks/openai.ts';
+import { openrouterBalance, openrouterQuirks } from '../quirks/openrouter.ts';
 
 /** Each address is the one that the provider's own documents give; they are named in `docsUrl`. */
 export const worldwideProviders: readonly Provider[] = [

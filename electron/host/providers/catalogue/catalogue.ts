@@ -1,10 +1,10 @@
-import type { ListedModel } from './provider.ts';
-import type { Provider } from './provider-data.ts';
+import type { ListedModel } from '../provider.ts';
+import type { Provider } from '../provider-data.ts';
 import { chineseProviders } from './providers-china.ts';
 import { selfHostedProviders } from './providers-self-hosted.ts';
 import { worldwideProviders } from './providers-worldwide.ts';
 
-export type { Provider } from './provider-data.ts';
+export type { Provider } from '../provider-data.ts';
 
 /** Every provider as data; docs/adding-a-provider.md says how to add one. */
 export const providers: readonly Provider[] = [

@@ -1,4 +1,4 @@
-import type { Provider } from './provider-data.ts';
+import type { Provider } from '../provider-data.ts';
 
 // A model may be read from the disk, or wait for a free graphics card, before its first byte.
 const own = {

@@ -1,12 +1,12 @@
-import type { Provider } from './provider-data.ts';
-import { dashscopeQuirks } from './quirks/dashscope.ts';
-import { deepseekBalance, deepseekQuirks } from './quirks/deepseek.ts';
-import { hunyuanQuirks } from './quirks/hunyuan.ts';
-import { moonshotBalance, moonshotQuirks } from './quirks/moonshot.ts';
-import { createQianfanAuth } from './quirks/qianfan-access-key.ts';
-import { qianfanQuirks } from './quirks/qianfan.ts';
-import { siliconflowBalance, siliconflowQuirks } from './quirks/siliconflow.ts';
-import { zhipuQuirks } from './quirks/zhipu.ts';
+import type { Provider } from '../provider-data.ts';
+import { dashscopeQuirks } from '../quirks/dashscope.ts';
+import { deepseekBalance, deepseekQuirks } from '../quirks/deepseek.ts';
+import { hunyuanQuirks } from '../quirks/hunyuan.ts';
+import { moonshotBalance, moonshotQuirks } from '../quirks/moonshot.ts';
+import { createQianfanAuth } from '../quirks/qianfan-access-key.ts';
+import { qianfanQuirks } from '../quirks/qianfan.ts';
+import { siliconflowBalance, siliconflowQuirks } from '../quirks/siliconflow.ts';
+import { zhipuQuirks } from '../quirks/zhipu.ts';
 
 const editable = {
   codec: 'openai',
