@@ -72,10 +72,10 @@ describe('untilAborted', () => {
       stop.abort();
     }
     expect(seen).toEqual(['1', 'settled']);
-    async function* failing(): AsyncGenerator<number> {
-      throw new Error('lost');
-    }
-    await expect(untilAborted(failing(), new AbortController().signal).next()).rejects.toThrow(
+    const failing = {
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('lost')) }),
+    };
+    await expect(untilAborted(failing, new AbortController().signal).next()).rejects.toThrow(
       'lost',
     );
   });
@@ -103,10 +103,10 @@ describe('openLater', () => {
 
   it('opens with the first read and passes the rest on', async () => {
     let opened = 0;
-    const values = openLater<number>(async (use) => {
+    const values = openLater<number>(async (start) => {
       await Promise.resolve();
       opened += 1;
-      return use(numbers);
+      return start(numbers);
     });
     expect(opened).toBe(0);
     const seen: number[] = [];
@@ -117,9 +117,9 @@ describe('openLater', () => {
 
   it('opens no source for a reader that has stopped meanwhile', async () => {
     let opened = 0;
-    const values = openLater<number>(async (use) => {
+    const values = openLater<number>(async (start) => {
       await new Promise((resolve) => setTimeout(resolve, 2));
-      return use(() => {
+      return start(() => {
         opened += 1;
         return numbers();
       });

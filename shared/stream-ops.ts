@@ -81,23 +81,23 @@ export function tap<T>({
 
 /**
  * A source that takes time to open, and may fail on its first value and be opened again: `begin`
- * returns the first step, by `use` for each source that it tries. Values after the first cost
+ * returns the first step, by `start` for each source that it tries. Values after the first cost
  * nothing. A reader that has stopped gets no source opened.
  */
 export function openLater<T>(
   begin: (
-    use: (open: () => AsyncIterable<T>) => Promise<IteratorResult<T>>,
+    start: (open: () => AsyncIterable<T>) => Promise<IteratorResult<T>>,
   ) => Promise<IteratorResult<T>>,
 ): AsyncIterableIterator<T> {
   let source: AsyncIterator<T> | null = null;
   let isStopped = false;
-  const use = (open: () => AsyncIterable<T>): Promise<IteratorResult<T>> => {
+  const start = (open: () => AsyncIterable<T>): Promise<IteratorResult<T>> => {
     if (isStopped) return isDone();
     source = open()[Symbol.asyncIterator]();
     return source.next();
   };
   return iteratorOf<T>(
-    () => source?.next() ?? begin(use),
+    () => source?.next() ?? begin(start),
     () => {
       isStopped = true;
       return source?.return?.() ?? isDone();

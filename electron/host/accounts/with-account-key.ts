@@ -50,9 +50,9 @@ export function createWithAccountKey(
       }
     },
     stream: (ownerId, id, send) =>
-      openLater(async (use) => {
+      openLater(async (start) => {
         const once = async (used: AccountKey) => {
-          const step = await use(() => send(used.key));
+          const step = await start(() => send(used.key));
           if (step.done !== true) keys.keyAnswered(id, used);
           return step;
         };
