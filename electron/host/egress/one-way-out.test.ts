@@ -37,7 +37,7 @@ const allowed: Readonly<Record<string, string>> = {
   'electron/host/egress/public-addresses.ts':
     'the gate’s look-up of names, whose addresses it judges',
   'electron/host/lan-server/tls/file-tls.ts': 'tries a certificate; nothing is connected',
-  'electron/host/providers/codecs/official-clients.ts': 'its `fetch` is the gate’s',
+  'electron/host/providers/wire/official-clients.ts': 'its `fetch` is the gate’s',
   'electron/host/peers/multicast.ts':
     'packets that stay on the network, asked for where the gate’s own rule allows, and logged by it',
   'electron/host/socket/attach-or-start.ts': 'the host’s own socket file',

@@ -5,7 +5,7 @@ import { createGeminiCodec } from './gemini/gemini-codec.ts';
 import { createOpenAiCodec } from './openai/openai-codec.ts';
 import { createResponsesCodec } from './openai-responses/responses-codec.ts';
 import type { Codecs } from '../provider.ts';
-import { withTimeouts } from './with-timeouts.ts';
+import { withTimeouts } from '../wire/with-timeouts.ts';
 
 /**
  * Every wire that Hearth speaks, each once, each within the timeouts of the provider at its end.

@@ -5,11 +5,16 @@ import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue/catalogue.ts';
 import type { Codec, CreateCodec, Endpoint, TurnPlace } from '../../provider.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
-import type { Dialect } from '../dialect.ts';
-import { createHttp, untilFinished } from '../http.ts';
-import { refuseLost } from '../lost-fields.ts';
-import { listAnthropicModels } from '../official-clients.ts';
-import { createTurnMemory, tokensHandedBack, tokensOfAnswer, turnKey } from '../turn-memory.ts';
+import type { Dialect } from '../../wire/dialect.ts';
+import { createHttp, untilFinished } from '../../wire/http.ts';
+import { refuseLost } from '../../wire/lost-fields.ts';
+import { listAnthropicModels } from '../../wire/official-clients.ts';
+import {
+  createTurnMemory,
+  tokensHandedBack,
+  tokensOfAnswer,
+  turnKey,
+} from '../../wire/turn-memory.ts';
 import { anthropicFailureIn, classifyAnthropic } from './anthropic-failures.ts';
 import { anthropicLimitsIn } from './anthropic-limits.ts';
 import { createAnthropicReader, eventSchema } from './from-anthropic-event.ts';

@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { ChatRequest, ToolDefinition } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
-import type { Wire } from '../lost-fields.ts';
+import type { Wire } from '../../wire/lost-fields.ts';
 import { traitsOf } from './model-traits.ts';
 import { toAnthropicMessages, type Recall } from './to-anthropic-messages.ts';
 import { toThinking } from './to-thinking.ts';

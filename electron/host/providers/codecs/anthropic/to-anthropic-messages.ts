@@ -8,7 +8,7 @@ import {
 } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
 import { parseJsonNow } from '../../../bodies/parse-json.ts';
-import { sameJson } from '../turn-memory.ts';
+import { sameJson } from '../../wire/turn-memory.ts';
 
 type Block = Anthropic.ContentBlockParam;
 

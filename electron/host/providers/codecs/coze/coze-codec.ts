@@ -5,11 +5,11 @@ import type { EgressReply } from '../../../egress/reply.ts';
 import { ProviderError } from '../../provider-error.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
-import type { Dialect } from '../dialect.ts';
-import { brokenStream, createHttp, untilFinished } from '../http.ts';
-import { hostOf, parsedJson } from '../reply-reader.ts';
-import { refuseLost } from '../lost-fields.ts';
-import { namedEvents } from '../server-sent-events.ts';
+import type { Dialect } from '../../wire/dialect.ts';
+import { brokenStream, createHttp, untilFinished } from '../../wire/http.ts';
+import { hostOf, parsedJson } from '../../wire/reply-reader.ts';
+import { refuseLost } from '../../wire/lost-fields.ts';
+import { namedEvents } from '../../wire/server-sent-events.ts';
 import { classifyCoze, failureIn } from './classify-coze.ts';
 import { createEventReader, eventSchema } from './from-coze-event.ts';
 import {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { textOf, type ChatMessage, type ChatRequest } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
-import type { Wire } from '../lost-fields.ts';
+import type { Wire } from '../../wire/lost-fields.ts';
 
 /**
  * How a bot samples is set in the bot. A limit of tokens is too, and is not refused: the host

@@ -1,4 +1,4 @@
-import type { TurnMemory } from '../turn-memory.ts';
+import type { TurnMemory } from '../../wire/turn-memory.ts';
 
 /**
  * What Gemini wants back with a function call that it made, and that other providers have no place

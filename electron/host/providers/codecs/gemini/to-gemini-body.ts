@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../../../../../shared/chat.ts';
-import type { Wire } from '../lost-fields.ts';
+import type { Wire } from '../../wire/lost-fields.ts';
 import type { CallMemory } from './call-memory.ts';
 import { plainModel } from './model-traits.ts';
 import { toContents, toSystemInstruction } from './to-contents.ts';

@@ -2,11 +2,16 @@ import type { ChatEvent, Usage } from '../../../../../shared/chat.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
 import type { Codec, CreateCodec, Endpoint, TurnPlace } from '../../provider.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
-import type { Dialect } from '../dialect.ts';
-import { createHttp, untilFinished } from '../http.ts';
+import type { Dialect } from '../../wire/dialect.ts';
+import { createHttp, untilFinished } from '../../wire/http.ts';
 import { createOpenAiCodec, createOpenAiDialect } from '../openai/openai-codec.ts';
-import { refuseLost } from '../lost-fields.ts';
-import { createTurnMemory, tokensHandedBack, tokensOfAnswer, turnKey } from '../turn-memory.ts';
+import { refuseLost } from '../../wire/lost-fields.ts';
+import {
+  createTurnMemory,
+  tokensHandedBack,
+  tokensOfAnswer,
+  turnKey,
+} from '../../wire/turn-memory.ts';
 import { createResponsesReader } from './from-responses-event.ts';
 import { eventSchema } from './responses-schema.ts';
 import { responsesWire, toResponsesBody } from './to-responses-body.ts';

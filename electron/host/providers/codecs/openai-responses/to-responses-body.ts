@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 import type { ChatRequest, ToolDefinition } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
-import type { Wire } from '../lost-fields.ts';
+import type { Wire } from '../../wire/lost-fields.ts';
 import { toResponsesInput, type Recall } from './to-responses-input.ts';
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;

@@ -6,7 +6,7 @@ import {
   type TextPart,
   type ToolCall,
 } from '../../../../../shared/chat.ts';
-import { sameJson } from '../turn-memory.ts';
+import { sameJson } from '../../wire/turn-memory.ts';
 
 type Item = OpenAI.Responses.ResponseInputItem;
 type FunctionCall = OpenAI.Responses.ResponseFunctionToolCall;

@@ -13,11 +13,11 @@ import { limitsIn } from '../../limit-headers.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint } from '../../provider.ts';
 import type { AuthForm, Json } from '../../provider-data.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
-import type { Dialect } from '../dialect.ts';
-import { brokenStream, createHttp, untilFinished } from '../http.ts';
-import { hostOf } from '../reply-reader.ts';
-import { listOpenAiModels } from '../official-clients.ts';
-import { otherDimensions, unitVector } from '../unit-vector.ts';
+import type { Dialect } from '../../wire/dialect.ts';
+import { brokenStream, createHttp, untilFinished } from '../../wire/http.ts';
+import { hostOf } from '../../wire/reply-reader.ts';
+import { listOpenAiModels } from '../../wire/official-clients.ts';
+import { otherDimensions, unitVector } from '../../wire/unit-vector.ts';
 import { chunkSchema, errorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
 import {
   fromModeration,
