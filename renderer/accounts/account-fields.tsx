@@ -72,7 +72,7 @@ function KeyField({ account, provider }: { account: Account | null; provider: Pr
   const { t, i18n } = useTranslation();
   const kept = account?.keyHint ? t('accounts.form.keyKept', { hint: account.keyHint }) : '';
   const words = provider.keyRequired ? t('accounts.form.keyHint') : t('accounts.form.keyOptional');
-  // What a provider's table says of its keys is English; other languages say what holds for all.
+  // A provider's own key help is English, so other languages show the general hint.
   const help = i18n.language === 'en' ? provider.keyHelp : '';
   return (
     <Field
@@ -104,10 +104,7 @@ function KeyField({ account, provider }: { account: Account | null; provider: Pr
   );
 }
 
-/**
- * What a provider's own defaults answer well for most: its address, all its models, an order like
- * the others'.
- */
+/** The fields whose defaults suit most accounts: the address, all models, the usual priority. */
 function More({ account, children }: { account: Account | null; children: ReactNode }) {
   const { t } = useTranslation();
   return (

@@ -51,16 +51,14 @@ function ProviderSwitch({ account: { provider } }: { account: Account }) {
   );
 }
 
-/**
- * What is declared in a file is changed there: only its order of tries and a look at it are left.
- */
+/** An account from hearth.yaml is changed there: only its order can be changed here. */
 export function AccountMenu({ account, onOpen, onUp, onDown }: AccountMenuProps) {
   const { t } = useTranslation();
   const accounts = useAccounts();
   const [asking, setAsking] = useState(false);
   const { run } = useAct(accounts.remove);
-  // After the menu has closed: it gives the focus back to its button, and the dialog takes it from
-  // there.
+  // Opens after the menu has closed: the menu returns the focus to its button, and the dialog then
+  // takes it.
   const open = (kind: AccountDialog['kind']) => () =>
     void setTimeout(() => onOpen({ kind, id: account.id }));
   const fixed = account.source === 'file';

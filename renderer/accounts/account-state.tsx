@@ -25,8 +25,8 @@ export function AccountState({ account }: { account: Account }) {
 }
 
 /**
- * What holds an account back until when, and what to do about it; nothing while it serves. Why, in
- * the host's words, is its `stateReason`.
+ * Why an account is not used now, until when, and what to do; empty while it is used. The host's
+ * own reason is in `stateReason`.
  */
 export function useStateSentence(account: Account): string {
   const { t } = useTranslation();

@@ -16,14 +16,14 @@ export interface AccountInput {
   name: string;
   baseUrl: string;
   region: string;
-  /** Empty leaves the key that is stored as it is. */
+  /** Empty keeps the stored key. */
   apiKey: string;
   models: string[];
   priority: number;
   weight: number;
-  /** Fields of a body that may be sent to it beyond those that Hearth knows. */
+  /** Request fields that Hearth does not know and may still send. */
   allowFields?: string[];
-  /** PEM; what is not given stays as it is. */
+  /** PEM; unchanged if absent. */
   ca?: string;
 }
 
@@ -38,7 +38,7 @@ export interface AccountsState {
   providers: Loaded<ProviderInfo[]>;
   /** Health, quota and breakers, by account. */
   status: Loaded<Readonly<Record<string, AccountStatus>>>;
-  /** The last test of each account; `running` while it is asked. */
+  /** The last test of each account; `running` until it is done. */
   tests: Readonly<Record<string, AccountTest | 'running'>>;
 }
 
@@ -51,9 +51,9 @@ export interface AccountsStore extends StoreApi<AccountsState> {
   setProviderEnabled(provider: string, enabled: boolean): Promise<void>;
   test(id: string): Promise<void>;
   remove(id: string): Promise<void>;
-  /** All ids, the first to be tried first. Seen at once; put back when the host refuses. */
+  /** All ids, the first is tried first. Shown at once; reverted if the host refuses. */
   reorder(ids: readonly string[]): Promise<void>;
-  /** The old key serves until the new one has answered once. */
+  /** The old key stays active until the new one has answered once. */
   rotate(id: string, apiKey: string): Promise<void>;
   import(text: string, dryRun: boolean): Promise<ImportedAccount[]>;
 }

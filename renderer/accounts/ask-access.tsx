@@ -23,7 +23,7 @@ export function AskAccess({ peer, asked }: { peer: Peer; asked: AccessRequest | 
     ),
   );
   if (!peer.tls) return null;
-  // What the host tells is newer, as soon as it tells of this very request.
+  // The host's state is newer, as soon as it is about this request.
   const now = asked !== undefined && (begun === null || asked.code === begun.code) ? asked : begun;
   return (
     <>

@@ -4,15 +4,15 @@ import type { Peer } from '../../shared/contract/peers.ts';
 export interface OfferedPeer {
   peer: Peer;
   /**
-   * The account at this address that does not trust what the peer announces; null where there
-   * is no account yet.
+   * The account at this address that does not trust the authority that the peer announces; null
+   * without an account.
    */
   account: Account | null;
 }
 
 /**
- * Whom an account could be made for, and whose account has to be given another certificate. What
- * hearth.yaml declares is changed there.
+ * Peers that have no account yet, and peers whose account must trust another certificate. Accounts
+ * from hearth.yaml are left out, since they are changed there.
  */
 export function peersToOffer(peers: readonly Peer[], accounts: readonly Account[]): OfferedPeer[] {
   return peers.flatMap((peer): OfferedPeer[] => {

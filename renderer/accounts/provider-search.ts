@@ -1,8 +1,7 @@
 import type { ProviderInfo } from '../../shared/contract/accounts.ts';
 
 /**
- * Providers whose name, id or host holds every word; those whose name begins with the query come
- * first.
+ * Providers whose name, id or host contains every word; names that begin with the query come first.
  */
 export function searchProviders(providers: readonly ProviderInfo[], query: string): ProviderInfo[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);

@@ -2,7 +2,7 @@ import type { QuotaFigure } from '../../shared/contract/accounts.ts';
 import type { SplitShares } from '../ui/split-bar.tsx';
 
 export interface QuotaBarModel {
-  /** Null where no limit is known: then only what is left can be said. */
+  /** Null if the limit is unknown: only `left` can be shown then. */
   shares: SplitShares | null;
   used: number | null;
   reserved: number;
@@ -14,7 +14,8 @@ export interface QuotaBarModel {
 const moneyKinds = new Set<QuotaFigure['kind']>(['dayCost', 'monthCost', 'balance']);
 
 /**
- * A figure as its bar shows it; what one of used, left and limit lacks is taken from the other two.
+ * A quota as its bar shows it. Of used, left and limit, a missing one is computed from the other
+ * two.
  */
 export function quotaBar(figure: QuotaFigure): QuotaBarModel {
   const { limit, reserved } = figure;

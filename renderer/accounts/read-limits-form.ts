@@ -20,7 +20,7 @@ export interface ReadLimits {
   limits: AccountLimits;
   /** Unix ms of the last moment of the day that was named; null: never. */
   expiresAt: number | null;
-  /** Fields that hold no number of at least one; nothing is saved while there are any. */
+  /** Fields without a number of at least one; nothing is saved while there are any. */
   wrong: (LimitField | 'currency' | 'resetDay')[];
 }
 

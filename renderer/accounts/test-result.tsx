@@ -11,7 +11,8 @@ import { useAccounts } from './accounts-store.ts';
 const shownModels = 6;
 
 /**
- * An account that names no model is in no picker: what the test found can be taken over as it is.
+ * An account without models is offered in no picker, so the models that a test found can be added
+ * with one click.
  */
 function TakeModels({ account, found }: { account: Account; found: string[] }) {
   const { t } = useTranslation();
@@ -40,8 +41,8 @@ function missing(account: Account, found: readonly string[]): string[] {
 }
 
 /**
- * What works, and what does not: the address and the key, how long the answer took, which models it
- * lists.
+ * The result of a test: whether the address and the key work, how long the answer took and which
+ * models it listed.
  */
 function Works({ account, test }: { account: Account; test: AccountTest }) {
   const { t } = useTranslation();

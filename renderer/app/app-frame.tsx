@@ -62,10 +62,7 @@ function SkipLink() {
   );
 }
 
-/**
- * A chosen conversation or base closes the drawer, and each view has its name in the window's
- * title.
- */
+/** A chosen conversation or base closes the drawer, and the title of the window names the view. */
 function usePlaceEffects(): void {
   const { t } = useTranslation();
   const navigation = useNavigation();

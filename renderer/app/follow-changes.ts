@@ -15,7 +15,7 @@ function refreshPool({
   return id === 'budgets' ? budgets.refresh() : accounts.refreshStatus();
 }
 
-/** Each request changes the log, what it sums up to, and how far limits are used. */
+/** Each request changes the log, its totals and the use of limits. */
 function refreshRequests(services: Services): void {
   const { monitor, usage, navigation } = services;
   const { view, id } = navigation.place.getState();

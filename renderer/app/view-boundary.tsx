@@ -18,8 +18,8 @@ function Broken({ error, onAgain }: { error: AppError; onAgain: () => void }) {
 }
 
 /**
- * A view that breaks says so in its place; the rest of the window goes on. React offers this to
- * classes only.
+ * Shows the error of a broken view in its place; the rest of the window keeps working. React offers
+ * this to classes only.
  */
 export class ViewBoundary extends Component<{ children: ReactNode }, { error: AppError | null }> {
   override state: { error: AppError | null } = { error: null };

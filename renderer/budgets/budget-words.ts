@@ -5,8 +5,8 @@ import { dimensions, each, type Dimension } from './read-budget-form.ts';
 type Words = (key: string, values?: Record<string, unknown>) => string;
 
 /**
- * What a budget counts, from the widest to the narrowest: `each client × gpt-5-mini`; `everything`
- * where nothing is named.
+ * What a budget counts, from the widest to the narrowest: `each client × gpt-5-mini`, or
+ * `everything` without a scope.
  */
 export function scopeWords(
   scope: BudgetScope,

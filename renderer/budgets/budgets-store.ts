@@ -11,7 +11,7 @@ export interface BudgetList {
 
 export interface BudgetsStore extends StoreApi<{ list: Loaded<BudgetList> }> {
   refresh(): Promise<void>;
-  /** With an id the budget that has it is changed, from the next request on. */
+  /** With an id, changes that budget from the next request on. */
   save(input: BudgetInput & { id?: string }): Promise<Budget>;
   remove(id: string): Promise<void>;
 }

@@ -8,8 +8,8 @@ import { scopeWords } from './budget-words.ts';
 import type { Dimension } from './read-budget-form.ts';
 
 /**
- * The name that a reader knows a value by: accounts, clients and providers have ids, the others are
- * their own name.
+ * The display name of a value: accounts, clients and providers have ids, the others are their own
+ * name.
  */
 export function useValueName(): (dimension: Dimension, value: string) => string {
   const accounts = useAccounts();

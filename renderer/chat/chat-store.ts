@@ -33,8 +33,8 @@ export interface ChatStore extends StoreApi<ChatState> {
   /** Shows a conversation and follows it; `null` shows an empty one. */
   open(id: string | null): void;
   /**
-   * Sends a message, and makes the conversation first where there is none (`onMade`). The caller
-   * keeps the text when it rejects.
+   * Sends a message and first creates the conversation if there is none (`onMade`). The caller keeps
+   * the text if it rejects.
    */
   send(content: string, onMade?: (id: string) => void): Promise<void>;
   edit(messageId: string, content: string): Promise<void>;

@@ -3,9 +3,7 @@ const code = /(```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)|`[^`\n]*`)/;
 /** `[3]`, `【3】` as Chinese models write it; not the text of a link, and no definition. */
 const citation = /\[(\d{1,3})\](?![(:])|【(\d{1,3})】/g;
 
-/**
- * With a part that no one can know before: a document may have a model write such a link itself.
- */
+/** The random part cannot be predicted: a document may make a model write such a link. */
 export const citationHref = `#source-${crypto.getRandomValues(new Uint32Array(2)).join('')}-`;
 
 /**

@@ -103,8 +103,7 @@ function EditStrip() {
 }
 
 /**
- * Where a question is written. It works before the host has answered, and keeps what was typed
- * whatever fails.
+ * The message field. It works before the host has answered and keeps the text after any failure.
  */
 export const Composer = memo(function Composer({
   conversationId,

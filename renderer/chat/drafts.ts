@@ -1,7 +1,4 @@
-/**
- * What was typed and not sent, by conversation; kept for the life of the window, so that a reload
- * loses nothing.
- */
+/** Unsent text by conversation, kept for the life of the window, so that a reload loses nothing. */
 export interface Drafts {
   get(key: string): string;
   set(key: string, text: string): void;

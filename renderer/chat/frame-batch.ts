@@ -29,8 +29,7 @@ function createPacedFrame(): (run: () => void) => void {
 }
 
 /**
- * Gathers what comes close together, so that a stream costs one render every other frame however
- * finely it is cut.
+ * Collects events that arrive close together, so that a stream costs one render every other frame.
  */
 export function createFrameBatch<T>(
   onBatch: (items: readonly T[]) => void,

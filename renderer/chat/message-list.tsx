@@ -9,10 +9,7 @@ import { AssistantMessage, UserMessage } from './message.tsx';
 import { isStreaming } from './thread.ts';
 import { useFollow } from './use-follow.ts';
 
-/**
- * How many messages are drawn at first, and how many more each time the reader asks for earlier
- * ones.
- */
+/** How many messages are drawn at first, and how many more for each click on “earlier”. */
 const windowSize = 40;
 
 /**

@@ -4,7 +4,7 @@ import { atFoot, nextFollow, type ScrollPlace } from './follow-scroll.ts';
 export interface Follow {
   scroller: RefObject<HTMLDivElement | null>;
   onScroll: () => void;
-  /** The reader left the foot: offer the way back. */
+  /** The user scrolled away from the end: offer the way back. */
   away: boolean;
   toFoot: () => void;
 }

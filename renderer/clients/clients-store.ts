@@ -12,14 +12,14 @@ export type ClientChange = Partial<Omit<ClientInput, 'signed'>> & {
 
 export interface ClientsState {
   clients: Loaded<Client[]>;
-  /** What the content rules of all of them found in the last 30 days. */
+  /** What the content rules of all clients found in the last 30 days. */
   hits: Loaded<ContentHit[]>;
 }
 
 export interface ClientsStore extends StoreApi<ClientsState> {
   refresh(): Promise<void>;
   refreshHits(): Promise<void>;
-  /** The key is in this reply and nowhere else after it. */
+  /** The key is in this reply only. */
   add(input: Partial<ClientInput> & { name: string }): Promise<ClientSecrets>;
   update(change: ClientChange): Promise<Client>;
   rotate(input: { id: string; overlapHours: number; signed: boolean }): Promise<ClientSecrets>;

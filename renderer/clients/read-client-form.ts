@@ -27,7 +27,7 @@ export const clientMoneyFields: ReadonlySet<ClientLimitField> = new Set([
 /** What a form's fields say; models, rules and switches are no fields of it. */
 export interface ReadClient {
   client: Pick<ClientInput, 'name' | 'role' | 'limits' | 'expiresAt' | 'ipAllow'>;
-  /** Fields that hold no number of at least one; nothing is saved while there are any. */
+  /** Fields without a number of at least one; nothing is saved while there are any. */
   wrong: ClientLimitField[];
 }
 

@@ -77,7 +77,7 @@ export function openSocket(origin: string = window.location.origin): HostLink {
   const closed = new Promise<AppError | null>((resolve) => {
     socket.addEventListener('close', ({ code }) => resolve(closureOf(code)), { once: true });
   });
-  // A refused socket tells no status: the session may be what is over.
+  // A refused socket has no status: its session may have expired.
   void closed.then(() => (opened ? undefined : renewSession()));
   return {
     host: new SocketLink({ websocket: socket }),

@@ -19,7 +19,7 @@ export interface PageConnection {
    */
   readonly desktopLink: ClientLink<ClientContext> | null;
   readonly state: StoreApi<ConnectionState>;
-  /** Gives up the connection that is and opens another: the host was replaced. */
+  /** Drops the current connection and opens another: the host was replaced. */
   reopen(): void;
   /**
    * Reads a stream for as long as the signal lives: opened again after each break, so a stream must
@@ -35,7 +35,7 @@ export interface PageConnection {
 
 export interface PageConnectionDeps {
   open: () => HostLink;
-  /** Whether there is a desktop link; fixed for the life of the page. */
+  /** Whether there is a desktop link; constant for the life of the page. */
   desktop: boolean;
   /** Until the first answer on a new connection, and between two signs of life. */
   answerTimeoutMs?: number;
@@ -72,8 +72,8 @@ function delay(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Passes calls on to whatever connection lives, and breaks them off when it dies: with
- * `host_unavailable`, or the reason that the host gave.
+ * Sends calls over the live connection and aborts them when it ends, with `host_unavailable` or the
+ * reason that the host gave.
  */
 function followingLink(current: () => Promise<LiveLink>): ClientLink<ClientContext> {
   return new DynamicLink(async () => {
@@ -97,7 +97,7 @@ function followingLink(current: () => Promise<LiveLink>): ClientLink<ClientConte
   });
 }
 
-/** Asks the host for a sign of life until it stays out; the connection counts as dead then. */
+/** Probes the host until it stops answering; the connection then counts as dead. */
 async function keepAlive(
   live: LiveLink,
   deps: PageConnectionDeps,

@@ -39,9 +39,8 @@ function ActionRow({ kind, value, onPick }: ActionProps) {
 }
 
 /**
- * What is looked for in prompts, and what happens to it: of the machine's own user and of a client
- * alike. Words are given when their field is left; a form around it is not sent while they are
- * wrong.
+ * The content rules of the machine's own user or of a client: what to find in prompts, and what to
+ * do with it. Words are saved when their field loses the focus; invalid ones block the form.
  */
 export function ContentRulesFields({
   value,

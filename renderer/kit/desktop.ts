@@ -6,16 +6,16 @@ import { serviceKey, useService } from './service.tsx';
 
 /** What only the desktop shell can do; `null` in a browser, where views offer another way. */
 export interface Desktop {
-  /** How main sees the host process; `null` until it has said so. */
+  /** The state of the host process as main sees it; `null` until the first report. */
   readonly hostState: StoreApi<HostState | null>;
-  /** Absolute paths; empty when nothing was chosen. */
+  /** Absolute paths; empty if the dialog was closed. */
   chooseFiles(extensions?: string[]): Promise<string[]>;
   chooseFolder(): Promise<string[]>;
-  /** Where to write a file, by its absolute path; null when the dialog was closed. */
+  /** The absolute path to write to; null if the dialog was closed. */
   chooseSaveFile(name: string, extension: string): Promise<string | null>;
   openExternal(url: string): Promise<void>;
   revealPath(path: string): Promise<void>;
-  /** What a document was read from, in the system's own program, or shown in its folder. */
+  /** Opens the original of a document in the system's program, or shows it in its folder. */
   openDocument(baseId: string, documentId: string): Promise<'opened' | 'shown' | 'page'>;
   restartHost(): Promise<void>;
   /** Restarts it on the newest good backup of a damaged database. */
@@ -24,7 +24,7 @@ export interface Desktop {
 }
 
 /**
- * Main knows of a host's end before the port to it closes, so its word is a reason to ask for
+ * Main notices the end of the host before the port closes, so its report is a reason to open
  * another port.
  */
 function followHost(

@@ -1,7 +1,4 @@
-/**
- * Has the browser save a file that the host offers at an address of its own origin; its name and
- * type come with it.
- */
+/** Makes the browser save a file that the host serves; name and type come with the reply. */
 export function downloadFile(href: string): void {
   const link = document.createElement('a');
   link.href = href;

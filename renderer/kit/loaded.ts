@@ -2,8 +2,7 @@ import type { AppError } from '../../shared/errors.ts';
 import { toAppError } from '../../shared/errors.ts';
 
 /**
- * A value that comes from the host: nothing yet, there, or there and out of date with the error
- * that says why.
+ * A value from the host: not loaded yet, loaded, or out of date with the error that explains why.
  */
 export interface Loaded<T> {
   value: T | null;

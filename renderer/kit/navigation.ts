@@ -5,7 +5,7 @@ export const views = ['chat', 'knowledge', 'models', 'accounts', 'monitor', 'set
 export type View = (typeof views)[number];
 
 /**
- * Where the reader is: `#/chat/<id>`, `#/knowledge/<base>/<document>?chunk=7`,
+ * The open view and what it shows: `#/chat/<id>`, `#/knowledge/<base>/<document>?chunk=7`,
  * `#/monitor/<request>`, `#/settings`.
  */
 export interface ViewAddress {
@@ -49,9 +49,7 @@ export interface Navigation {
   ): void;
 }
 
-/**
- * The page's address is the one truth, so that back, forward and reload do what a reader expects.
- */
+/** The page's address is the only state, so that back, forward and reload work as expected. */
 export function createNavigation(target: Window = window): Navigation {
   const place = createStore<ViewAddress>(() => parseViewAddress(target.location.hash));
   target.addEventListener('hashchange', () =>

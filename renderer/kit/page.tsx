@@ -8,9 +8,7 @@ import { useMedia } from '../ui/use-media.ts';
 import { useShell } from './shell-store.ts';
 import { isMac, shortcutText } from './shortcuts.ts';
 
-/**
- * Brings the list back: as a drawer where the window is narrow, as a column where it was hidden.
- */
+/** Shows the list again: as a drawer in a narrow window, as a column otherwise. */
 export function ListButton() {
   const { t } = useTranslation();
   const shell = useShell();
@@ -29,7 +27,7 @@ export function ListButton() {
   );
 }
 
-/** The head of a view: its title, and what can be done here. */
+/** The head of a view: its title and its actions. */
 export function PageHead({
   title,
   children,
@@ -53,7 +51,7 @@ export function PageHead({
   );
 }
 
-/** What scrolls a page: long lists in it draw only the rows in sight. */
+/** The scrolling element of a page: long lists in it draw only the visible rows. */
 export const PageScroller = createContext<RefObject<HTMLDivElement | null> | null>(null);
 
 /** A view that scrolls as one page. */
@@ -94,7 +92,7 @@ export function Page({
   );
 }
 
-/** A part of a page under its own heading. */
+/** A part of a page with its own heading. */
 export function Section({
   title,
   note,

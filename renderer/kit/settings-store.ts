@@ -18,7 +18,7 @@ export interface SettingsState {
   lan: Loaded<LanStatus>;
   doctor: Loaded<DoctorReport>;
   backups: Loaded<BackupStatus>;
-  /** Who the reader is to this Hearth. */
+  /** The user of this window, with their role. */
   me: Loaded<Me>;
 }
 

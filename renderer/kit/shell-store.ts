@@ -4,13 +4,13 @@ import { serviceKey, useService } from './service.tsx';
 
 export type Inspected =
   | { kind: 'request'; id: string }
-  /** `words`: what to mark in the passage. */
+  /** `words`: the words to mark in the passage. */
   | { kind: 'source'; source: Citation; words: readonly string[] }
   | { kind: 'account'; id: string };
 
 export interface Undoable {
   id: number;
-  /** What was done, in the reader's language. */
+  /** What was done, in the user's language. */
   text: string;
   undo: () => Promise<void>;
 }

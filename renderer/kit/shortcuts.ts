@@ -54,7 +54,7 @@ export function shortcutText(shortcut: string, mac: boolean): string {
   return sorted.map((part) => macNames[part] ?? key(part)).join('');
 }
 
-/** Whether typing goes into a text now, where Ctrl+Z and bare keys belong to the text. */
+/** Whether a text field has the focus, where Ctrl+Z and bare keys belong to the text. */
 export function inText(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&

@@ -3,9 +3,7 @@ import { Notice } from '../ui/notice.tsx';
 import { useAdvice } from './document-advice.ts';
 import type { AddResult } from './store/knowledge-store.ts';
 
-/**
- * How many documents came, and why each of the others did not; nothing where all of them are new.
- */
+/** How many documents were added, and why the others were not; empty if all of them are new. */
 export function AddResultNotice({ result }: { result: AddResult }) {
   const { t } = useTranslation();
   const adviceOn = useAdvice();

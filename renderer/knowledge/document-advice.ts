@@ -11,8 +11,8 @@ const advised = [
 ] as const;
 
 /**
- * What to do about a document that can't be read, in the reader's language; of any other failure
- * what the host said, which is English.
+ * What to do about a document that cannot be read, in the user's language; for other failures the
+ * host's English text.
  */
 export function useAdvice(): (code: string | null, message: string) => string {
   const { t } = useTranslation();

@@ -3,8 +3,8 @@ function fileOf(entry: FileSystemFileEntry): Promise<File> {
 }
 
 /**
- * A directory reader gives at most 100 entries a call (File and Directory Entries API), so it is
- * asked until it is dry.
+ * A directory reader returns at most 100 entries per call (File and Directory Entries API), so it
+ * is called until it returns none.
  */
 async function entriesOf(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = directory.createReader();

@@ -31,7 +31,7 @@ export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClos
   const chosen = base?.change?.model ?? base?.embeddingModel ?? 'auto';
   const [model, setModel] = useState(chosen);
   const { run, busy, error } = useAct(async (name: string, size: ChunkSizeValues) => {
-    // Only the machine's own user may share, so that who changes something else says nothing of it.
+    // Only the machine's own user may share; the form of other users leaves the field out.
     if (base)
       await knowledge.update(base.id, {
         name,

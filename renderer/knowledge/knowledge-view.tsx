@@ -144,10 +144,7 @@ function useBaseFacts({ documents, chunks, failed, sizeBytes }: KnowledgeBase): 
   return facts.filter(Boolean).join(' · ');
 }
 
-/**
- * Where the documents come from, and how each of them is; while passages are shown, those alone
- * are.
- */
+/** The sources and documents of a base; during a search only the passages. */
 function Contents({ base, add }: { base: KnowledgeBase; add: ReturnType<typeof useAdd> }) {
   const { t } = useTranslation();
   const knowledge = useKnowledge();

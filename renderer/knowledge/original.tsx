@@ -19,8 +19,8 @@ export interface OpensOriginal {
 }
 
 /**
- * What a document was read from: in the app it opens in the system's own program, in a browser it
- * is saved; a page of the web opens as one.
+ * The original of a document: in the app it opens in the system's own program, in a browser it is
+ * saved; a page of the web opens as one.
  */
 export function useOriginal({
   baseId,

@@ -1,7 +1,7 @@
 import type { Reader } from '../../shared/contract/knowledge.ts';
 
 export interface ReaderSteps {
-  /** From 1; 0 where none of them is shown. */
+  /** From 1; 0 if none of them is shown. */
   at: number;
   total: number;
   /** Passages before and after the one that is shown; null at the ends. */
@@ -10,8 +10,8 @@ export interface ReaderSteps {
 }
 
 /**
- * From passage to passage: through those that were found where there are several, else through all
- * of the document.
+ * Steps through the found passages if there are several, otherwise through all passages of the
+ * document.
  */
 export function stepsOf(
   sections: Reader['sections'],

@@ -13,9 +13,7 @@ import { usePlaceOf } from '../ui/source-card.tsx';
 import { useKnowledge } from './store/knowledge-store.ts';
 import { ReaderBody, useReader } from './reader.tsx';
 
-/**
- * A cited passage in its document; where that is gone, the passage as it was kept with the answer.
- */
+/** A cited passage in its document; if that is gone, the passage as stored with the answer. */
 export function SourceInspector({ source, words }: { source: Citation; words: readonly string[] }) {
   const { t } = useTranslation();
   const knowledge = useKnowledge();

@@ -25,7 +25,7 @@ export interface RouteStep {
   errorMessage: string | null;
   firstTokenMs: number | null;
   totalMs: number | null;
-  /** What it cost though it did not answer; null where nothing is owed or it answered. */
+  /** The cost if it did not answer; null if nothing is charged or it answered. */
   paidInVain: { tokens: number; costMicro: number | null; currency: string | null } | null;
 }
 

@@ -7,7 +7,7 @@ import { readCost, readDetail, readIntent, readMark } from './reason-detail.ts';
 
 interface Words {
   t: TFunction;
-  /** A text of the locale files, or what came where it has none. */
+  /** A text of the locale files, or the fallback if there is none. */
   named: (key: string, otherwise: string) => string;
   format: Format;
 }
@@ -47,15 +47,12 @@ const meanings: Readonly<Record<string, (what: string, words: Words) => string>>
   rate: (what, { named }) => named(`quota.kind.${what}`, what),
   account_limit: (what, { named }) => named(`quota.kind.${what}`, what),
   uncounted: (what, { named }) => named(`quota.kind.${what}`, what),
-  // Where in the split a request fell says nothing to a reader; the side it took does.
+  // The position in the split means nothing to a user; the side does.
   ab: () => '',
   canary: () => '',
 };
 
-/**
- * A reason by its code, in the reader's words; a code that is newer than this window is shown with
- * what came with it.
- */
+/** A reason in words by its code; an unknown, newer code is shown with its detail. */
 export function useReason(): (reason: { code: string; detail: string }) => string {
   const { t, i18n } = useTranslation();
   const format = useFormat();
@@ -65,7 +62,7 @@ export function useReason(): (reason: { code: string; detail: string }) => strin
     const meant = what === '' ? '' : (meanings[code]?.(what, { t, named, format }) ?? what);
     const when =
       until === null ? '' : until - Date.now() < dayMs ? format.time(until) : format.date(until);
-    // Where a time is all there is, the sentence is about the time.
+    // If the detail is only a time, the sentence is about the time.
     const said = meant === '' ? when : meant;
     const key =
       said === '' && i18n.exists(`route.bare.${code}`)

@@ -4,7 +4,7 @@ import { toAppError, type AppError } from '../../shared/errors.ts';
 import { useMonitor, type RequestDetail } from './monitor-store.ts';
 
 /**
- * A request with its attempts and connections; asked again while it runs and the list of requests
+ * A request with its attempts and connections, reloaded while it runs and when the list of requests
  * changes.
  */
 export function useRequest(id: string): { detail: RequestDetail | null; error: AppError | null } {

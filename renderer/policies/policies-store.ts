@@ -35,7 +35,7 @@ export interface PoliciesStore extends StoreApi<PoliciesState> {
   versions(id: string): Promise<PolicyVersion[]>;
   rollback(id: string, version: number): Promise<RoutingPolicy>;
   preview(definition: PolicyDefinition, sample: Sample): Promise<PlanPreview>;
-  /** `alias` null: all past requests, whatever they asked for. */
+  /** `alias` null: all past requests, for any model name. */
   try(definition: PolicyDefinition, alias: string | null): Promise<PolicyTrial>;
   results(id: string): Promise<SplitResult[]>;
 }

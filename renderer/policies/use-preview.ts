@@ -8,7 +8,7 @@ import { usePolicies, type Sample } from './policies-store.ts';
 const quietMs = 300;
 
 export interface PreviewState {
-  /** The newest plan; it stays while the next is asked, marked as out of date. */
+  /** The newest plan; it stays, marked as out of date, until the next one arrives. */
   plan: PlanPreview | null;
   error: AppError | null;
   stale: boolean;

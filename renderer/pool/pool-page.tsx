@@ -18,7 +18,7 @@ interface PoolPageProps<T> {
   empty: { icon: LucideIcon; title: string; text: string };
   /** The list, drawn when it has entries. */
   children: (value: T) => ReactNode;
-  /** What follows the list, also an empty one: notices and dialogs. */
+  /** Shown after the list, also an empty one: notices and dialogs. */
   after?: ReactNode;
 }
 

@@ -1,6 +1,6 @@
 export interface SettingEntry {
   id: string;
-  /** Its title, its explanation, its group: what a search looks at. */
+  /** The texts that a search looks at: title, explanation and group. */
   words: readonly string[];
 }
 

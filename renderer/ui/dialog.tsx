@@ -85,7 +85,7 @@ export function Dialog({ open, ...sheetProps }: Omit<SheetProps, 'ref'> & { open
 interface ConfirmProps {
   open: boolean;
   title: string;
-  /** What is lost for good. */
+  /** What is permanently lost. */
   text: string;
   action: string;
   onConfirm: () => void;

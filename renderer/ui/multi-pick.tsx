@@ -5,7 +5,7 @@ import { Menu, MenuCheckItem } from './menu.tsx';
 interface MultiPickProps {
   id?: string;
   label: string;
-  /** Shown while nothing is picked, which means any. */
+  /** Shown if nothing is picked, which means any. */
   any: string;
   options: readonly (readonly [string, string])[];
   value: readonly string[];

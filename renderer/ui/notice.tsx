@@ -47,8 +47,8 @@ export function Notice({
 }
 
 /**
- * An error as words in the reader's language: what its code means, and the host's sentence where it
- * adds something. `advice` replaces that sentence.
+ * An error in the user's language: the meaning of its code, and the host's sentence where it adds
+ * something. `advice` replaces that sentence.
  */
 export function ErrorNotice({
   error,

@@ -10,13 +10,11 @@ interface NumberInputProps extends Omit<
   min: number;
   max: number;
   whole?: boolean;
-  /** Called with what fits alone; what does not stays in the field, marked. */
+  /** Called with valid numbers only; an invalid one stays in the field, marked. */
   onChange: (value: number) => void;
 }
 
-/**
- * A number while it is typed: the field keeps the reader's own characters, the form gets numbers.
- */
+/** A number field that keeps the characters as typed and hands numbers to the form. */
 export function NumberInput({
   value,
   min,

@@ -13,6 +13,6 @@ export function saveText({
   link.href = url;
   link.download = name;
   link.click();
-  // The click has begun the download; the address is of no use after it.
+  // The click has started the download; the address is no longer needed.
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }

@@ -2,16 +2,14 @@ import { useCallback, useState } from 'react';
 import { toAppError, type AppError } from '../../shared/errors.ts';
 
 export interface Act<A extends unknown[]> {
-  /**
-   * Resolves to whether it went well; never rejects, the error is shown where the act was begun.
-   */
+  /** Resolves to whether the call succeeded; never rejects. The view shows `error`. */
   run: (...args: A) => Promise<boolean>;
   busy: boolean;
   error: AppError | null;
   clear: () => void;
 }
 
-/** Runs something that may fail, one at a time, and keeps its error for the view. */
+/** Runs a call that may fail, one at a time, and keeps its error for the view. */
 export function useAct<A extends unknown[]>(act: (...args: A) => Promise<unknown>): Act<A> {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<AppError | null>(null);

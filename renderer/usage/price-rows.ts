@@ -4,7 +4,7 @@ import type { KnownPrice } from '../../shared/contract/usage.ts';
 export interface PriceRow {
   provider: string;
   model: string;
-  /** Null: nothing that is known states it. */
+  /** Null if no known price covers it. */
   price: Price | null;
   own: boolean;
 }

@@ -12,7 +12,7 @@ export interface ReadPrice {
   provider: string;
   model: string;
   price: Price;
-  /** Fields to mend; nothing is saved while there are any. */
+  /** Fields to correct; nothing is saved while there are any. */
   wrong: (Bucket | 'provider' | 'model')[];
 }
 

@@ -6,10 +6,7 @@ import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
 import type { PageConnection } from '../connection/page-connection.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
-/**
- * Rows with the grouping they were asked for: a choice that was made meanwhile must not be read
- * into them.
- */
+/** Rows with the grouping of their query, which may differ from the current choice. */
 export interface GroupedRows {
   groupBy: readonly UsageGroup[];
   rows: UsageRow[];
@@ -21,7 +18,7 @@ export interface UsageState {
   rows: Loaded<GroupedRows>;
   byDay: Loaded<UsageRow[]>;
   prices: Loaded<KnownPrice[]>;
-  /** Models that were asked and whose price is not known. */
+  /** Models with requests and without a known price. */
   unpriced: Loaded<{ provider: string; model: string; requests: number }[]>;
 }
 

@@ -19,7 +19,7 @@ export interface EvaluationState {
   runs: Loaded<EvaluationRun[]>;
   running: Progress | null;
   suggesting: Progress | null;
-  /** What the last suggesting came to. */
+  /** The result of the last suggestion. */
   suggested: { suggested: number; passages: number } | null;
   /** Runs to be set side by side, at most two, in the order they were chosen. */
   picked: readonly string[];

@@ -14,10 +14,7 @@ import { HitList } from './hit-list.tsx';
 
 const none: readonly KnowledgeDocument[] = [];
 
-/**
- * The question, what it is narrowed to, and the passages; they are still there when the reader
- * comes back from one.
- */
+/** The query, its filters and the passages; all of them are kept while a passage is open. */
 export function BaseSearch({ baseId }: { baseId: string }) {
   const { t } = useTranslation();
   const knowledge = useKnowledge();

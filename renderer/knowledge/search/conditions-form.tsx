@@ -65,8 +65,8 @@ interface ConditionsFormProps {
 }
 
 /**
- * Narrows a search to a source, folder, kind, span of days or tags; what the base has only one of
- * is not asked.
+ * Narrows a search to a source, folder, kind, date range or tags; fields with only one value are
+ * left out.
  */
 export function ConditionsForm({ baseId, documents, value, onChange }: ConditionsFormProps) {
   const { t } = useTranslation();

@@ -20,9 +20,7 @@ function Side({ icon, found, children }: { icon: ReactNode; found: boolean; chil
   );
 }
 
-/**
- * Which of the two indexes found a passage, where each put it and by what score, and both together.
- */
+/** Which of the two indexes found a passage, its rank and score in each, and the combined score. */
 function Ranks({ hit }: { hit: SearchHit }) {
   const { t } = useTranslation();
   const { count } = useFormat();

@@ -4,7 +4,7 @@ import type { BaseSpace } from '../../../shared/contract/knowledge-transfer.ts';
 export interface SpaceRow {
   key: string;
   name: string;
-  /** Null for what has no documents of its own. */
+  /** Null for parts without documents of their own. */
   documents: number | null;
   bytes: number;
 }

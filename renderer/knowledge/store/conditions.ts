@@ -1,8 +1,8 @@
 import type { KnowledgeDocument, SearchFilter } from '../../../shared/contract/knowledge.ts';
 
 /**
- * What a search is narrowed to, as the form holds it; empty where nothing is. Days are
- * `YYYY-MM-DD`, both of them inside.
+ * The filters of a search as the form shows them; empty strings mean no filter. Days are
+ * `YYYY-MM-DD`, both inclusive.
  */
 export interface Conditions {
   sourceId: string;

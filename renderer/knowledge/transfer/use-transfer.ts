@@ -11,10 +11,7 @@ export interface Transferring<Input, Done> {
   error: AppError | null;
 }
 
-/**
- * One export or import: how far it is, and what came of it. It is called off when its view is
- * closed.
- */
+/** One export or import: its progress and its result. It is cancelled when its view is closed. */
 export function useTransfer<Input, Done extends { type: 'done' }>(
   begin: (
     input: Input,

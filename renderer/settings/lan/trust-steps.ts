@@ -33,7 +33,7 @@ const onWindows = '(Get-PfxCertificate .\\hearth-ca.crt).GetCertHashString("SHA2
 export interface TrustSteps {
   /** Fetches the certificate; null where a browser does it. */
   fetch: string | null;
-  /** Shows what is to be compared; null where the system shows it itself, or not at all. */
+  /** Shows the fingerprint to compare; null if the system shows it, or cannot. */
   compare: string | null;
   /** Makes the system trust it; null where that is done by hand, as the words say. */
   trust: string | null;
