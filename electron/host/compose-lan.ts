@@ -163,7 +163,7 @@ export function composeLan({
   const peers = createPeers({
     open: openMulticast,
     localOnly: () => settings().localOnly,
-    asked: () =>
+    lookingStarted: () =>
       egress.record({
         process: 'host',
         purpose: 'peers',

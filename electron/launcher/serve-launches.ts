@@ -24,19 +24,19 @@ export function serveLaunches<P extends Port>(
 ): void {
   const running = new Map<number, { child: LaunchedProcess; spawned: Promise<void> }>();
   let gone = false;
-  const tell = (message: FromMain, ports: P[] = []): void => {
+  const send = (message: FromMain, ports: P[] = []): void => {
     if (!gone) client.postMessage(message, ports);
   };
   const start = (id: number, spec: LaunchSpec): void => {
     const child = launch(spec, (pid) => {
-      tell({ type: 'launched', id, pid });
+      send({ type: 'launched', id, pid });
       spawned.resolve();
     });
     const spawned = Promise.withResolvers<void>();
     running.set(id, { child, spawned: spawned.promise });
     void child.exited.then((exit) => {
       running.delete(id);
-      tell({ type: 'exited', id, exit });
+      send({ type: 'exited', id, exit });
     });
   };
   const join = (id: number, number: number, kind: string): void => {
@@ -47,7 +47,7 @@ export function serveLaunches<P extends Port>(
     // After the process's number, so that a client that gets an answer on the port knows its
     // process.
     void (one?.spawned ?? Promise.resolve()).then(() => {
-      tell({ type: 'launched-port', id, port: number }, [port2]);
+      send({ type: 'launched-port', id, port: number }, [port2]);
     });
   };
   client.on('message', (raw) => {

@@ -1,6 +1,6 @@
 import type { EgressReply } from './reply.ts';
 
-export interface Trusted {
+export interface TrustedCertificate {
   origin: string;
   /** Of an authority or of the server itself. */
   pem: string;
@@ -17,7 +17,7 @@ export interface EgressContext {
    * One certificate for one origin: only what it vouches for is trusted there, and it counts
    * nowhere else.
    */
-  trusted?: Trusted;
+  trusted?: TrustedCertificate;
   /**
    * For addresses that a stranger may have chosen, such as a page's links and redirects: only what
    * the whole internet can reach, but for these hosts (`URL.host`).

@@ -18,7 +18,7 @@ export interface Deadline {
    * Called then, at once where it has happened already; without a controller of its own, since each
    * request has one of these.
    */
-  onFailure(tell: (failure: AppError) => void): void;
+  onFailure(notify: (failure: AppError) => void): void;
   /** Restarts the time, for the next wait. */
   restart(ms: number, waitingFor: string): void;
   /** Stops the clock: while no one reads, the silence is ours. The caller's abort still counts. */
@@ -30,12 +30,12 @@ export interface Deadline {
 /** One timer for the waits of one exchange, bound to the caller's signal. */
 export function startDeadline(host: string, outer: AbortSignal | null | undefined): Deadline {
   let failure: AppError | null = null;
-  let tell: ((failure: AppError) => void) | null = null;
+  let notify: ((failure: AppError) => void) | null = null;
   let timer: NodeJS.Timeout | undefined;
   const fail = (error: AppError): void => {
     if (failure !== null) return;
     failure = error;
-    tell?.(error);
+    notify?.(error);
   };
   const follow = (): void =>
     fail(new AppError('aborted', `The request to ${host} was stopped.`, { cause: outer?.reason }));
@@ -44,7 +44,7 @@ export function startDeadline(host: string, outer: AbortSignal | null | undefine
   return {
     failure: () => failure,
     onFailure: (listener) => {
-      tell = listener;
+      notify = listener;
       if (failure !== null) listener(failure);
     },
     restart: (ms, waitingFor) => {

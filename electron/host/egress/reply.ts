@@ -107,7 +107,7 @@ export interface EgressReply {
   readonly headers: Headers;
   readonly body: AsyncIterable<Uint8Array>;
   /** What it answers to, as the sender noted it: a failure may quote the request. */
-  asked?: unknown;
+  sentRequest?: unknown;
   /**
    * The whole body as text, counted after unpacking. Of a failure at most 256 KB are read, and the
    * rest is left. Throws `provider_unreachable` for a longer body of a success: 16 MiB, or
@@ -151,7 +151,7 @@ class LightReply implements EgressReply {
   readonly status: number;
   readonly ok: boolean;
   readonly body: AsyncIterable<Uint8Array>;
-  asked: unknown;
+  sentRequest: unknown;
   readonly #head: ReplyHead;
   #headers: Headers | undefined;
 

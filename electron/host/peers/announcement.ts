@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { LanStatus } from '../../../shared/contract/app.ts';
-import type { Announced } from './service.ts';
+import type { PeerService } from './service.ts';
 
 export interface AnnouncementParts {
   /** Whether the user wants to be found. */
@@ -19,7 +19,7 @@ export function announcementOf({
   lan,
   machineName,
   version,
-}: AnnouncementParts): Omit<Announced, 'id'> | null {
+}: AnnouncementParts): Omit<PeerService, 'id'> | null {
   const hosts = lan.addresses
     .filter((one) => one.kind === 'lan')
     .map((one) => new URL(one.url).hostname.replace(/^\[|\]$/g, ''));

@@ -3,7 +3,7 @@ import {
   everyType,
   recordsOf,
   serviceType,
-  type Announced,
+  type PeerService,
   type ServiceRecords,
 } from './service.ts';
 
@@ -39,34 +39,34 @@ function answerTo(
  */
 export function createAnnouncer(
   multicast: Multicast,
-  service: Announced,
+  service: PeerService,
   now: () => number,
 ): Announcer {
   const records = recordsOf(service);
-  const toldAt = new Map<string, number>();
-  const tell = (): Promise<void> =>
-    multicast.tell([records.pointer, records.type, ...records.details]);
-  const off = multicast.onAsked(({ questions = [] }) => {
+  const sentAt = new Map<string, number>();
+  const announce = (): Promise<void> =>
+    multicast.respond([records.pointer, records.type, ...records.details]);
+  const off = multicast.onQuery(({ questions = [] }) => {
     for (const { name } of questions.slice(0, 16)) {
       const answer = answerTo(records, name);
       if (
         answer === null ||
-        now() - (toldAt.get(name.toLowerCase()) ?? Number.NEGATIVE_INFINITY) < betweenMs
+        now() - (sentAt.get(name.toLowerCase()) ?? Number.NEGATIVE_INFINITY) < betweenMs
       )
         continue;
-      toldAt.set(name.toLowerCase(), now());
-      void multicast.tell(answer.answers, answer.additionals);
+      sentAt.set(name.toLowerCase(), now());
+      void multicast.respond(answer.answers, answer.additionals);
     }
   });
-  void tell();
-  const again = setTimeout(() => void tell(), betweenMs);
+  void announce();
+  const again = setTimeout(() => void announce(), betweenMs);
   again.unref();
   return {
     async stop() {
       off();
       clearTimeout(again);
       const gone = recordsOf(service, 0);
-      await multicast.tell([gone.pointer, ...gone.details]);
+      await multicast.respond([gone.pointer, ...gone.details]);
     },
   };
 }

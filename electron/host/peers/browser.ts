@@ -13,7 +13,7 @@ export interface Browser {
   stop(): void;
 }
 
-interface Known {
+interface KnownPeer {
   peer: Peer;
   untilMs: number;
 }
@@ -25,12 +25,12 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCas
  * most. `ownId` is left out.
  */
 export function createBrowser(multicast: Multicast, ownId: string, now: () => number): Browser {
-  const known = new Map<string, Known>();
-  const ask = (): void => multicast.ask([{ name: serviceType, type: 'PTR' }]);
+  const known = new Map<string, KnownPeer>();
+  const ask = (): void => multicast.query([{ name: serviceType, type: 'PTR' }]);
   const prune = (): void => {
     for (const [instance, { untilMs }] of known) if (untilMs <= now()) known.delete(instance);
   };
-  const off = multicast.onTold(({ answers = [], additionals = [] }, from) => {
+  const off = multicast.onResponse(({ answers = [], additionals = [] }, from) => {
     const records = [...answers, ...additionals].slice(0, 200);
     prune();
     for (const pointer of records) {

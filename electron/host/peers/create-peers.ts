@@ -5,14 +5,14 @@ import { createSerialQueue } from '../../../shared/serial-queue.ts';
 import { createAnnouncer, type Announcer } from './announcer.ts';
 import { createBrowser, type Browser } from './browser.ts';
 import type { Multicast } from './multicast.ts';
-import type { Announced } from './service.ts';
+import type { PeerService } from './service.ts';
 
 export interface PeersDeps {
   open: () => Promise<Multicast>;
   /** Nothing may leave this machine. */
   localOnly: () => boolean;
   /** Called each time that looking begins, for the log of what left. */
-  asked: () => void;
+  lookingStarted: () => void;
   /** Fetches the certificate that the authority of a peer has. */
   authorityOf: (ownerId: string, peer: Peer) => Promise<{ ca: string; fingerprint: string }>;
   failed: (error: unknown) => void;
@@ -24,7 +24,7 @@ export interface Peers {
    * Tells the network of this Hearth, and of nothing with null. Never throws; what fails is logged,
    * and `list` tells that it is not announced.
    */
-  announce(service: Omit<Announced, 'id'> | null): Promise<void>;
+  announce(service: Omit<PeerService, 'id'> | null): Promise<void>;
   /**
    * Who is there, as far as they have answered yet. Looking goes on for fifteen seconds after the
    * last call.
@@ -49,7 +49,7 @@ const lookMs = 15_000;
 export function createPeers({
   open,
   localOnly,
-  asked,
+  lookingStarted,
   authorityOf,
   failed,
   now,
@@ -89,7 +89,7 @@ export function createPeers({
     try {
       if (browser === undefined) {
         browser = createBrowser(await join(), id, now);
-        asked();
+        lookingStarted();
       }
     } catch (error) {
       failed(error);

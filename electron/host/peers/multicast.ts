@@ -3,12 +3,12 @@ import type { Answer } from 'dns-packet';
 
 /** Of multicast DNS what peers need. Packets come from any machine on the network. */
 export interface Multicast {
-  ask(questions: readonly { name: string; type: 'PTR' | 'SRV' | 'TXT' | 'A' }[]): void;
-  tell(answers: readonly Answer[], additionals?: readonly Answer[]): Promise<void>;
+  query(questions: readonly { name: string; type: 'PTR' | 'SRV' | 'TXT' | 'A' }[]): void;
+  respond(answers: readonly Answer[], additionals?: readonly Answer[]): Promise<void>;
   /** Both give what stops it. */
-  onAsked(listener: (packet: QueryPacket) => void): () => void;
+  onQuery(listener: (packet: QueryPacket) => void): () => void;
   /** `from`: the address that the packet came from. */
-  onTold(listener: (packet: ResponsePacket, from: string) => void): () => void;
+  onResponse(listener: (packet: ResponsePacket, from: string) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -44,17 +44,17 @@ export function openMulticast({
       // Malformed packets, and interfaces that come and go.
       mdns.on('warning', () => undefined).on('error', () => undefined);
       resolve({
-        ask: (questions) =>
+        query: (questions) =>
           mdns.query({ questions: questions.map((question) => ({ ...question })) }),
-        tell: (answers, additionals = []) =>
+        respond: (answers, additionals = []) =>
           new Promise((sent) =>
             mdns.respond({ answers: [...answers], additionals: [...additionals] }, () => sent()),
           ),
-        onAsked: (listener) => {
+        onQuery: (listener) => {
           mdns.on('query', listener);
           return () => void mdns.off('query', listener);
         },
-        onTold: (listener) => {
+        onResponse: (listener) => {
           const heard = (packet: ResponsePacket, { address }: { address: string }): void =>
             listener(packet, address);
           mdns.on('response', heard);

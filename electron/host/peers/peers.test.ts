@@ -25,7 +25,7 @@ function hearth(): Peers {
   const made = createPeers({
     open,
     localOnly: () => false,
-    asked: () => (left += 1),
+    lookingStarted: () => (left += 1),
     authorityOf,
     failed: (error) => expect(error).toBeUndefined(),
     now: Date.now,
@@ -94,7 +94,7 @@ describe('two Hearths on a network', () => {
     const quiet = createPeers({
       open: () => ((opened += 1), open()),
       localOnly: () => localOnly,
-      asked: () => (left += 1),
+      lookingStarted: () => (left += 1),
       authorityOf,
       failed: () => undefined,
       now: Date.now,
@@ -115,7 +115,7 @@ describe('two Hearths on a network', () => {
     const alone = createPeers({
       open: () => Promise.reject(new Error('EADDRINUSE')),
       localOnly: () => false,
-      asked: () => undefined,
+      lookingStarted: () => undefined,
       authorityOf,
       failed: (error) => failures.push(error),
       now: Date.now,
@@ -136,10 +136,10 @@ describe('two Hearths on a network', () => {
         ...service,
         id: `${each.toString(16).padStart(4, '0')}000000000000`,
       });
-      await liar.tell([pointer, ...details]);
+      await liar.respond([pointer, ...details]);
     }
     await expect.poll(async () => (await bob.list()).peers.length, { timeout: 5_000 }).toBe(64);
-    await liar.tell([
+    await liar.respond([
       { name: serviceType, type: 'PTR', ttl: 120, data: `nameless.${serviceType}` },
     ]);
     expect((await bob.list()).peers).toHaveLength(64);

@@ -8,7 +8,7 @@ export const serviceType = '_hearth._tcp.local';
 export const everyType = '_services._dns-sd._udp.local';
 
 /** All that is announced of this machine, apart from its addresses. */
-export interface Announced {
+export interface PeerService {
   id: string;
   name: string;
   version: string;
@@ -38,11 +38,11 @@ function label(text: string): string {
 }
 
 /** The end of the id makes the name unique, so that no probing for conflicts is needed. */
-const instanceOf = ({ name, id }: Announced): string =>
+const instanceOf = ({ name, id }: PeerService): string =>
   `${label(`${name.slice(0, 40)} (${id.slice(0, 4)})`)}.${serviceType}`;
-const targetOf = ({ id }: Announced): string => `hearth-${id}.local`;
+const targetOf = ({ id }: PeerService): string => `hearth-${id}.local`;
 
-const txtOf = ({ id, name, version, tls, caFingerprint, path }: Announced): Buffer[] =>
+const txtOf = ({ id, name, version, tls, caFingerprint, path }: PeerService): Buffer[] =>
   [
     `id=${id}`,
     `name=${name}`,
@@ -62,7 +62,7 @@ export interface ServiceRecords {
 }
 
 /** The records of a service; with `ttlSeconds` 0 they take it back (RFC 6762, section 10.1). */
-export function recordsOf(service: Announced, ttlSeconds: number = ttl): ServiceRecords {
+export function recordsOf(service: PeerService, ttlSeconds: number = ttl): ServiceRecords {
   const [instance, target] = [instanceOf(service), targetOf(service)];
   const hosts = service.addresses.map((data): Answer => ({
     name: target,

@@ -72,10 +72,10 @@ export function lockFolder(folder: string, now: () => number): FolderLock {
     lock.close();
     throw toStoreError(error);
   }
-  let held = true;
+  let isLocked = true;
   const release: FolderLock['release'] = ({ keepMark = false } = {}) => {
-    if (!held) return;
-    held = false;
+    if (!isLocked) return;
+    isLocked = false;
     if (!keepMark) rmSync(holderFile, { force: true });
     lock.close();
   };

@@ -13,8 +13,8 @@ export function restartLogOf(sqlite: Database): boolean {
   const usualMs = Number(sqlite.pragma('busy_timeout', { simple: true }));
   sqlite.pragma(`busy_timeout = ${waitMs}`);
   try {
-    const [told] = sqlite.pragma('wal_checkpoint(RESTART)') as { busy: number }[];
-    return told?.busy === 0;
+    const [result] = sqlite.pragma('wal_checkpoint(RESTART)') as { busy: number }[];
+    return result?.busy === 0;
   } finally {
     sqlite.pragma(`busy_timeout = ${usualMs}`);
   }

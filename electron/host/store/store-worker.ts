@@ -29,8 +29,8 @@ function checkpoint(path: string): number {
     keeper?.sqlite.close();
     keeper = { path, sqlite: connect(path) };
   }
-  const [told] = keeper.sqlite.pragma('wal_checkpoint(PASSIVE)') as { log: number }[];
-  return told?.log ?? 0;
+  const [result] = keeper.sqlite.pragma('wal_checkpoint(PASSIVE)') as { log: number }[];
+  return result?.log ?? 0;
 }
 
 function quickCheck(path: string): string[] {

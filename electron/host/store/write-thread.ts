@@ -57,11 +57,11 @@ export function startWriteThread({
   const done = new Int32Array(new SharedArrayBuffer(4));
   const { port1: port, port2 } = new MessageChannel();
   const waiting: ((result: WriteResult) => void)[] = [];
-  let told = 0;
+  let reports = 0;
   let ended = false;
 
-  const tell = ({ refused, failed }: WriteReply): void => {
-    told = (told + 1) | 0;
+  const report = ({ refused, failed }: WriteReply): void => {
+    reports = (reports + 1) | 0;
     waiting.shift()?.({
       refused,
       ...(failed === undefined
@@ -88,7 +88,7 @@ export function startWriteThread({
   worker.on('error', lost);
   worker.on('exit', lost);
   worker.unref();
-  port.on('message', tell);
+  port.on('message', report);
   port.unref();
 
   return {
@@ -101,12 +101,12 @@ export function startWriteThread({
       const until = Date.now() + patienceMs;
       while (waiting.length > 0) {
         const reply = receiveMessageOnPort(port);
-        if (reply !== undefined) tell(reply.message as WriteReply);
+        if (reply !== undefined) report(reply.message as WriteReply);
         else if (Date.now() > until) {
           // What it still writes would come behind what is written in its place.
           void worker.terminate();
           return lost();
-        } else Atomics.wait(done, 0, told, 1_000);
+        } else Atomics.wait(done, 0, reports, 1_000);
       }
     },
     end: () => {

@@ -76,7 +76,7 @@ export function createHostSupervisor({
   let restoreNext = false;
   let battery: boolean | null = null;
 
-  const tell = (
+  const reportState = (
     next: HostState['state'],
     generation: number,
     problem: HostState['problem'] = null,
@@ -101,7 +101,7 @@ export function createHostSupervisor({
       if (supervisor.current()?.number !== number) return;
       opened = problem === null;
       tellBattery();
-      tell(opened ? 'running' : 'failed', number, problem);
+      reportState(opened ? 'running' : 'failed', number, problem);
     } catch (error) {
       // Its end is reported by the supervisor; anything else is a host that does not know its first
       // call.
@@ -112,19 +112,19 @@ export function createHostSupervisor({
     if (next !== 'running') opened = false;
     const number = generation?.number ?? state.generation;
     if (next === 'running' && generation) void open(generation);
-    else if (next === 'starting') tell(number > 1 ? 'restarting' : 'starting', number);
-    else if (next === 'waiting') tell('restarting', number);
+    else if (next === 'starting') reportState(number > 1 ? 'restarting' : 'starting', number);
+    else if (next === 'waiting') reportState('restarting', number);
     else if (next === 'failed')
-      tell('failed', number, {
+      reportState('failed', number, {
         code: 'host_unavailable',
         message:
           'The background process ended again and again, so it is not started any more. What ' +
           'was saved is kept. Restart it, or look into the log in the data folder.',
       });
-    else tell('stopped', number);
+    else reportState('stopped', number);
   });
   const reports = createEgressReports(async (rows) => {
-    if (!opened) throw new Error('no host to tell');
+    if (!opened) throw new Error('no host to call');
     await client.recordEgress(rows);
   });
 

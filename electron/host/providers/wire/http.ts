@@ -112,7 +112,7 @@ export function createHttp(
       if (response.ok) {
         reportLimits({ get: (name) => response.header(name) }, options.onLimits);
         if (urls.length > 1 && answered.size < mostRemembered) answered.set(first, url);
-        response.asked = sent;
+        response.sentRequest = sent;
         return response;
       }
       const { error, isWrongPath } = await refusal(endpoint, response, sent, options.onLimits);

@@ -37,7 +37,7 @@ interface FailedBody {
 }
 
 /** A reply as far as the judgement of what it says needs it. */
-type Answered = Pick<EgressReply, 'headers' | 'asked'>;
+type ReplyOrigin = Pick<EgressReply, 'headers' | 'sentRequest'>;
 
 /** Reads the replies of one wire: values, or failures in our words. */
 export function createReplyReader(dialect: Dialect, now: () => number) {
@@ -64,11 +64,11 @@ export function createReplyReader(dialect: Dialect, now: () => number) {
    */
   const failureWithin = (
     endpoint: Endpoint,
-    { headers, asked }: Answered,
+    { headers, sentRequest }: ReplyOrigin,
     value: unknown,
     first: FailedBody,
   ): ProviderError => {
-    const sent = asked as SentRequest | undefined;
+    const sent = sentRequest as SentRequest | undefined;
     const { status } = dialect.failureIn(withoutQuotes(value, sent?.body)) ?? { status: 500 };
     const error = failure(endpoint, headers, { status, body: first.body }, sent);
     error.isInReply = true;
@@ -89,7 +89,7 @@ export function createReplyReader(dialect: Dialect, now: () => number) {
     schema: z.ZodType<T>,
     endpoint: Endpoint,
     parsed: unknown,
-    reply: Answered,
+    reply: ReplyOrigin,
   ): T => {
     const value = dialect.prepare === undefined ? parsed : dialect.prepare(parsed, endpoint);
     const failed = dialect.failureIn(value);

@@ -56,7 +56,7 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values } = createHttp(deps, dialect);
   const turns = createTurnMemory<RememberedTurn>();
 
-  async function* told(
+  async function* readEvents(
     endpoint: Endpoint,
     response: EgressReply,
     place: TurnPlace,
@@ -94,7 +94,7 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
         return kept?.after === before ? kept.turn : undefined;
       });
       const response = await send(endpoint, '/messages', body, options);
-      yield* untilFinished(told(endpoint, response, place, prefix), endpoint, options.signal);
+      yield* untilFinished(readEvents(endpoint, response, place, prefix), endpoint, options.signal);
     },
     tokensHandedBack: (place, request) =>
       tokensHandedBack(request, ([firstCallId = '']) => turns.tokens(turnKey(place, firstCallId))),

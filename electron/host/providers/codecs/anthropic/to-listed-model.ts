@@ -32,7 +32,7 @@ type WireModel = z.infer<typeof modelSchema>;
  */
 function capabilitiesOf({ capabilities }: WireModel): readonly Capability[] | null {
   if (!capabilities) return null;
-  const told: readonly (readonly [Capability, boolean])[] = [
+  const features: readonly (readonly [Capability, boolean])[] = [
     ['structured_output', capabilities.structured_outputs?.supported === true],
     ['vision', capabilities.image_input?.supported === true],
     ['reasoning', capabilities.thinking?.supported === true],
@@ -41,7 +41,7 @@ function capabilitiesOf({ capabilities }: WireModel): readonly Capability[] | nu
     'chat',
     'streaming',
     'tools',
-    ...told.filter(([, supported]) => supported).map(([capability]) => capability),
+    ...features.filter(([, supported]) => supported).map(([capability]) => capability),
   ];
 }
 

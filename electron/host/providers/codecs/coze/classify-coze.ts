@@ -50,8 +50,8 @@ const failedChatSchema = z.looseObject({ last_error: codeSchema });
 /** The failure that a value of status 200 holds. */
 export function failureIn(value: unknown): { status: number; body: unknown } | null {
   const chat = failedChatSchema.safeParse(value);
-  const told = codeSchema.safeParse(chat.success ? chat.data.last_error : value);
-  return told.success && told.data.code !== 0 ? { status: 200, body: told.data } : null;
+  const codeBody = codeSchema.safeParse(chat.success ? chat.data.last_error : value);
+  return codeBody.success && codeBody.data.code !== 0 ? { status: 200, body: codeBody.data } : null;
 }
 
 function failureOf(code: number, message: string, status: number): FailureClass | undefined {
@@ -66,11 +66,11 @@ function failureOf(code: number, message: string, status: number): FailureClass 
 
 /** Coze's failures in our words. */
 export function classifyCoze(failed: FailedReply): ProviderError {
-  const told = codeSchema.safeParse(failed.body);
-  if (!told.success) return classify(failed);
-  const { code } = told.data;
-  const failure = failureOf(code, told.data.msg ?? '', failed.status);
-  const { msg } = codeSchema.safeParse(failed.original ?? failed.body).data ?? told.data;
+  const codeBody = codeSchema.safeParse(failed.body);
+  if (!codeBody.success) return classify(failed);
+  const { code } = codeBody.data;
+  const failure = failureOf(code, codeBody.data.msg ?? '', failed.status);
+  const { msg } = codeSchema.safeParse(failed.original ?? failed.body).data ?? codeBody.data;
   return classify({
     ...failed,
     original: { code, message: `${msg ?? ''} (${code})`.trim() },

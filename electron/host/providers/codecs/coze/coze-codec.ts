@@ -46,7 +46,7 @@ const ends = new Set(['error', 'conversation.chat.failed', 'conversation.chat.ca
 export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, read, unreadable } = createHttp(deps, dialect);
 
-  async function* told(endpoint: Endpoint, response: EgressReply): AsyncGenerator<ChatEvent> {
+  async function* readEvents(endpoint: Endpoint, response: EgressReply): AsyncGenerator<ChatEvent> {
     // A chat that cannot begin is answered plain, with status 200.
     if (response.header('content-type')?.includes('application/json') === true) {
       await json(z.unknown(), endpoint, response);
@@ -100,7 +100,7 @@ export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
         toCozeBody(request, userIdOf(endpoint.accountId, options.egress.ownerId)),
         options,
       );
-      yield* untilFinished(told(endpoint, response), endpoint, options.signal);
+      yield* untilFinished(readEvents(endpoint, response), endpoint, options.signal);
     },
     embed: async () => {
       throw new AppError('bad_request', 'Coze has no embeddings. Choose another model for them.');

@@ -52,11 +52,14 @@ function toMessages(messages: readonly ChatMessage[]): Record<string, unknown>[]
     .join('\n\n');
   const spoken = messages.filter(({ role }) => role !== 'system');
   const first = spoken.findIndex(({ role }) => role === 'user');
-  const told = spoken
+  const cozeMessages = spoken
     .map((message, position) => toMessage(message, position === first ? system : ''))
     .filter((message) => message !== null);
-  if (first !== -1 || system === '') return told;
-  return [...told, { role: 'user', type: 'question', content: system, content_type: 'text' }];
+  if (first !== -1 || system === '') return cozeMessages;
+  return [
+    ...cozeMessages,
+    { role: 'user', type: 'question', content: system, content_type: 'text' },
+  ];
 }
 
 /**
@@ -88,18 +91,18 @@ export function toCozeBody(
   const format = (responseFormat as { type?: unknown } | null | undefined)?.type;
   if (format !== undefined && format !== 'text')
     throw refused('`response_format`', 'leave it out, or choose another model.');
-  const told = toMessages(messages);
-  if (told.length > mostMessages)
+  const cozeMessages = toMessages(messages);
+  if (cozeMessages.length > mostMessages)
     throw new AppError(
       'context_too_long',
       `Coze takes ${mostMessages} messages at most, and this conversation has ` +
-        `${told.length}. Nothing was sent; shorten it, or choose another model.`,
+        `${cozeMessages.length}. Nothing was sent; shorten it, or choose another model.`,
     );
   return {
     ...extra,
     bot_id: model,
     user_id: userId,
-    additional_messages: told,
+    additional_messages: cozeMessages,
     stream: true,
     // The conversation is kept here; nothing of it is to stay there.
     auto_save_history: false,

@@ -45,7 +45,7 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values, unreadable } = createHttp(deps, dialect);
   const turns = createTurnMemory<RememberedCall>();
 
-  async function* told(
+  async function* readEvents(
     endpoint: Endpoint,
     response: EgressReply,
     memory: CallMemory,
@@ -76,7 +76,7 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
         toGeminiBody(request, memory),
         options,
       );
-      yield* untilFinished(told(endpoint, response, memory), endpoint, options.signal);
+      yield* untilFinished(readEvents(endpoint, response, memory), endpoint, options.signal);
     },
     tokensHandedBack({ ownerId, model }, request) {
       const memory = callsOf(turns, ownerId, plainModel(model));

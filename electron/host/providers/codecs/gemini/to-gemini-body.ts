@@ -23,12 +23,12 @@ export function toGeminiBody(request: ChatRequest, memory: CallMemory): Record<s
   } = extra ?? {};
   const model = plainModel(request.model);
   const said = toContents(messages, model, memory);
-  const told = toSystemInstruction(messages);
+  const system = toSystemInstruction(messages);
   // Contents may not be empty: an instruction alone is what is asked.
   const { contents, systemInstruction } =
-    said.length === 0 && told !== undefined
-      ? { contents: [{ role: 'user', ...told }], systemInstruction: undefined }
-      : { contents: said, systemInstruction: told };
+    said.length === 0 && system !== undefined
+      ? { contents: [{ role: 'user', ...system }], systemInstruction: undefined }
+      : { contents: said, systemInstruction: system };
   const toolConfig =
     tools === undefined || tools.length === 0 ? undefined : toToolConfig(toolChoice, tools);
   const generationConfig = toGenerationConfig(request, model);

@@ -71,7 +71,7 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, values } = createHttp(deps, dialect);
   const turns = createTurnMemory<Turn>();
 
-  async function* told(
+  async function* readEvents(
     endpoint: Endpoint,
     place: TurnPlace,
     response: EgressReply,
@@ -103,7 +103,7 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
         turns.recall(turnKey(place, firstCallId)),
       );
       const response = await send(endpoint, '/responses', body, options);
-      yield* untilFinished(told(endpoint, place, response), endpoint, options.signal);
+      yield* untilFinished(readEvents(endpoint, place, response), endpoint, options.signal);
     },
     tokensHandedBack: (place, request) =>
       tokensHandedBack(request, ([firstCallId = '']) => turns.tokens(turnKey(place, firstCallId))),

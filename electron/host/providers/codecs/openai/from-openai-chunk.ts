@@ -131,11 +131,11 @@ function toLogprobs(
       };
 }
 
-function* fromDelta(delta: Delta, told: Choice['logprobs']): Generator<ChatEvent> {
+function* fromDelta(delta: Delta, wireLogprobs: Choice['logprobs']): Generator<ChatEvent> {
   const reasoning = delta.reasoning_content ?? delta.reasoning;
   if (reasoning) yield { type: 'reasoning', text: reasoning };
   const text = delta.content || delta.refusal;
-  const logprobs = toLogprobs(told);
+  const logprobs = toLogprobs(wireLogprobs);
   if (text || logprobs !== null) yield { type: 'text', text: text || '', ...logprobs };
   for (const [position, { index, id, function: called }] of (delta.tool_calls ?? []).entries()) {
     yield {
@@ -184,8 +184,11 @@ export function errorIn(reply: Readonly<Record<string, unknown>>): unknown {
   if (error !== undefined && error !== null) return error;
   const choice: unknown = Array.isArray(choices) ? choices[0] : null;
   if (typeof choice === 'object' && choice !== null) {
-    const told = choice as { error?: unknown; finish_reason?: unknown };
-    return told.error ?? (brokenReasons.has(told.finish_reason) ? 'the provider broke off' : null);
+    const unchecked = choice as { error?: unknown; finish_reason?: unknown };
+    return (
+      unchecked.error ??
+      (brokenReasons.has(unchecked.finish_reason) ? 'the provider broke off' : null)
+    );
   }
   if (choices !== undefined || reply['data'] !== undefined) return null;
   if (reply['error_code'] !== undefined)

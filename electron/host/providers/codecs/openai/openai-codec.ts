@@ -132,7 +132,7 @@ export const createOpenAiDialect = (now: () => number): Dialect => ({
 export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values, unreadable } = createHttp(deps, createOpenAiDialect(deps.now));
 
-  async function* told(endpoint: Endpoint, response: EgressReply): AsyncGenerator<ChatEvent> {
+  async function* readEvents(endpoint: Endpoint, response: EgressReply): AsyncGenerator<ChatEvent> {
     for await (const chunk of values(chunkSchema, endpoint, response))
       yield* fromOpenAiChunk(chunk);
   }
@@ -154,7 +154,7 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
     );
     const streams = response.header('content-type')?.includes('text/event-stream') === true;
     if (streams) {
-      yield* untilFinished(told(endpoint, response), endpoint, options.signal);
+      yield* untilFinished(readEvents(endpoint, response), endpoint, options.signal);
       return;
     }
     const events = [...fromOpenAiChunk(await json(chunkSchema, endpoint, response))];
@@ -170,7 +170,7 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
         yield* inOnePiece(endpoint, request, options);
       else
         yield* untilFinished(
-          told(
+          readEvents(
             endpoint,
             await send(endpoint, '/chat/completions', toOpenAiBody(request, provider), options),
           ),
