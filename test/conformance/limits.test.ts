@@ -7,7 +7,7 @@ import {
   createRequestLimits,
   type RequestLimits,
 } from '../../electron/host/limits/request-limits.ts';
-import { limitRouter } from '../../electron/host/limits/limit-router.ts';
+import { createLimitedRouter } from '../../electron/host/limits/limit-router.ts';
 import { defaultClientLimits, type ClientLimits } from '../../shared/contract/clients.ts';
 import { budgetInputSchema } from '../../shared/contract/budgets.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
@@ -44,7 +44,7 @@ async function start(
   );
   lan = await startLan({
     limits,
-    router: limitRouter(router, limits),
+    router: createLimitedRouter(router, limits),
     clients: fixedClients(
       (key) => known.get(key) ?? null,
       (id) => [...known.values()].find((one) => one.clientId === id) ?? null,
@@ -223,7 +223,7 @@ it('a hard budget that is used up answers 429 until its window ends', async () =
     });
     lan = await startLan({
       limits,
-      router: limitRouter(world.router, limits),
+      router: createLimitedRouter(world.router, limits),
       clients: fixedClients(() => knownClient({ ownerId: desktopOwnerId, clientId: 'laptop' })),
     });
     const small = () =>

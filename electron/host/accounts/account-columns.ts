@@ -17,8 +17,8 @@ import type { StoredAccount } from './account-rows.ts';
 import { checkCertificate } from './certificate.ts';
 
 /**
- * Where an account's keys lie, the one in force and the one that waits; the vault opens them
- * nowhere else.
+ * Under which identity the vault seals an account's keys, the active one and the next one; it opens
+ * them under no other.
  */
 export const secretIdentity = (accountId: string): string => `accounts:${accountId}:secret`;
 
@@ -40,7 +40,50 @@ export interface ColumnsDeps {
   mayAllow?: ((name: string) => boolean) | undefined;
 }
 
-/** What is given, checked, as columns. Throws `bad_request` and changes nothing then. */
+/** The address that an edit means: another region without one of its own means that region's. */
+function addressOf(rules: ProviderRules, before: StoredAccount, patch: AccountEdit): string {
+  const isMoved =
+    patch.region !== undefined &&
+    patch.region !== before.region &&
+    patch.baseUrl === undefined &&
+    rules.regions?.some(({ id }) => id === patch.region) === true;
+  return isMoved ? '' : (patch.baseUrl ?? before.base_url);
+}
+
+/** A certificate that was compared once says nothing of another host. */
+function certificateOf(
+  before: StoredAccount,
+  { ca }: AccountEdit,
+  { isOtherHost, nowMs }: { isOtherHost: boolean; nowMs: number },
+): string {
+  if (ca !== undefined) return checkCertificate(ca, nowMs);
+  return isOtherHost ? '' : before.ca;
+}
+
+/** The columns that an edit names, checked; others as they were. */
+function patchedColumns(
+  before: StoredAccount,
+  patch: AccountEdit,
+  mayAllow: (name: string) => boolean,
+) {
+  const { models, allowFields, limits, expiresAt, enabled } = patch;
+  return {
+    name: patch.name ?? before.name,
+    priority: patch.priority ?? before.priority,
+    region: patch.region ?? before.region,
+    weight: patch.weight ?? before.weight,
+    models: models === undefined ? before.models : JSON.stringify(models),
+    allow_fields:
+      allowFields === undefined
+        ? before.allow_fields
+        : JSON.stringify(checkAllowFields(allowFields, mayAllow)),
+    limits: limits === undefined ? before.limits : JSON.stringify(checkLimits(limits)),
+    expires_at: expiresAt === undefined ? before.expires_at : expiresAt,
+    enabled: enabled === undefined ? before.enabled : enabled ? 1 : 0,
+  };
+}
+
+/** Input as columns, checked. Throws `bad_request`. */
 export function createColumns({
   vault,
   now,
@@ -67,46 +110,53 @@ export function createColumns({
       : { secret: vault.seal(secretIdentity(id), key), key_hint: hintOf(key) };
   };
 
+  /** A new key takes the place of all others. Throws `bad_request` for a key of another host. */
+  const keyColumns = (
+    before: StoredAccount,
+    { apiKey }: AccountEdit,
+    provider: string,
+    isOtherHost: boolean,
+  ): Partial<StoredAccount> => {
+    if (apiKey !== undefined && apiKey.trim() !== '')
+      return { ...noNextKey, ...sealed(before.id, provider, apiKey) };
+    // A key belongs to the host that it was entered for: sent to another one it would be given away.
+    if (before.secret !== null && isOtherHost)
+      throw new AppError(
+        'bad_request',
+        'The address leads to another host now, and the key was given for the old one. ' +
+          'Enter the key again; nothing was changed.',
+      );
+    return {};
+  };
+
   return {
     rulesOf,
     sealed,
     added: (ownerId, input, source) => {
       const rules = rulesOf(input.provider);
       const id = newId('acc', now());
-      const given = {
+      return {
+        id,
+        owner_id: ownerId,
         provider: rules.id,
         name: input.name,
         base_url: checkBaseUrl(input.baseUrl, rules, input.region),
         ...sealed(id, rules.id, input.apiKey),
-      };
-      const kept = {
+        ...noNextKey,
         models: JSON.stringify(input.models),
         priority: input.priority ?? 100,
         enabled: 1,
         created_at: now(),
-      };
-      const shaped = {
         region: input.region ?? '',
         weight: input.weight ?? 1,
         limits: JSON.stringify(checkLimits(input.limits ?? noLimits)),
         expires_at: input.expiresAt ?? null,
         ca: checkCertificate(input.ca ?? '', now()),
         allow_fields: JSON.stringify(checkAllowFields(input.allowFields ?? [], mayAllow)),
-      };
-      const later = {
-        ...noNextKey,
         source,
         balance_micro: null,
         balance_currency: null,
         balance_at: null,
-      };
-      return {
-        id,
-        owner_id: ownerId,
-        ...given,
-        ...kept,
-        ...shaped,
-        ...later,
         state: 'active',
         state_until: null,
         state_reason: '',
@@ -114,44 +164,20 @@ export function createColumns({
     },
     updated: (before, patch) => {
       const rules = rulesOf(patch.provider ?? before.provider);
-      // Another region without an address of its own means that region's address.
-      const moved =
-        patch.region !== undefined &&
-        patch.region !== before.region &&
-        patch.baseUrl === undefined &&
-        rules.regions?.some(({ id }) => id === patch.region) === true;
-      const address = moved ? '' : (patch.baseUrl ?? before.base_url);
-      const after = {
+      const baseUrl = checkBaseUrl(
+        addressOf(rules, before, patch),
+        rules,
+        patch.region ?? before.region,
+      );
+      const isOtherHost = new URL(baseUrl).origin !== new URL(before.base_url).origin;
+      return {
         ...before,
         provider: rules.id,
-        name: patch.name ?? before.name,
-        base_url: checkBaseUrl(address, rules, patch.region ?? before.region),
-        priority: patch.priority ?? before.priority,
+        base_url: baseUrl,
+        ca: certificateOf(before, patch, { isOtherHost, nowMs: now() }),
+        ...patchedColumns(before, patch, mayAllow),
+        ...keyColumns(before, patch, rules.id, isOtherHost),
       };
-      const elsewhere = new URL(after.base_url).origin !== new URL(before.base_url).origin;
-      if (patch.ca !== undefined) after.ca = checkCertificate(patch.ca, now());
-      // So is a certificate: what was compared once says nothing of another host.
-      else if (elsewhere) after.ca = '';
-      if (patch.models !== undefined) after.models = JSON.stringify(patch.models);
-      if (patch.allowFields !== undefined)
-        after.allow_fields = JSON.stringify(checkAllowFields(patch.allowFields, mayAllow));
-      if (patch.limits !== undefined) after.limits = JSON.stringify(checkLimits(patch.limits));
-      if (patch.expiresAt !== undefined) after.expires_at = patch.expiresAt;
-      Object.assign(after, {
-        region: patch.region ?? before.region,
-        weight: patch.weight ?? before.weight,
-      });
-      if (patch.enabled !== undefined) after.enabled = patch.enabled ? 1 : 0;
-      if (patch.apiKey !== undefined && patch.apiKey.trim() !== '')
-        Object.assign(after, noNextKey, sealed(before.id, rules.id, patch.apiKey));
-      // A key is for the place it was given for: sent to another host it would be given away.
-      else if (before.secret !== null && elsewhere)
-        throw new AppError(
-          'bad_request',
-          'The address leads to another host now, and the key was given for the old one. ' +
-            'Enter the key again; nothing was changed.',
-        );
-      return after;
     },
   };
 }

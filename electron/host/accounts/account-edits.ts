@@ -18,8 +18,8 @@ export interface EditsDeps {
   db: Kysely<Schema>;
   columns: Columns;
   states: States;
-  /** The owner's accounts are others now. */
-  told: (ownerId: string) => void;
+  /** Called when the owner's accounts have changed. */
+  changed: (ownerId: string) => void;
   /** It has another key or address, or a person switched it on again. */
   renewed: (id: string) => void;
   removed: (id: string) => void;
@@ -56,20 +56,20 @@ const differences = (before: StoredAccount, after: StoredAccount): Partial<Store
  * What differs is written, so that a key which has taken another's place meanwhile is left alone.
  */
 async function save(
-  { db, told, renewed }: EditsDeps,
+  { db, changed, renewed }: EditsDeps,
   before: StoredAccount,
   after: StoredAccount,
 ): Promise<StoredAccount> {
-  const changed = differences(before, after);
-  if (Object.keys(changed).length > 0)
+  const columns = differences(before, after);
+  if (Object.keys(columns).length > 0)
     await db
       .updateTable('accounts')
-      .set(changed)
+      .set(columns)
       .where('id', '=', before.id)
       .execute()
       .catch(conflictOr(after.name));
   if (isRenewed(before, after)) renewed(before.id);
-  told(before.owner_id);
+  changed(before.owner_id);
   return after;
 }
 
@@ -78,7 +78,7 @@ async function save(
  * throws.
  */
 export function createAccountEdits(deps: EditsDeps) {
-  const { db, columns, states, told, removed } = deps;
+  const { db, columns, states, changed, removed } = deps;
   return {
     add: async (
       ownerId: string,
@@ -87,7 +87,7 @@ export function createAccountEdits(deps: EditsDeps) {
     ): Promise<StoredAccount> => {
       const row = columns.added(ownerId, input, source);
       await db.insertInto('accounts').values(row).execute().catch(conflictOr(row.name));
-      told(ownerId);
+      changed(ownerId);
       return row;
     },
     update: async (
@@ -108,20 +108,24 @@ export function createAccountEdits(deps: EditsDeps) {
         .where('owner_id', '=', ownerId)
         .execute();
       removed(id);
-      told(ownerId);
+      changed(ownerId);
     },
     reorder: async (ownerId: string, ids: readonly string[]): Promise<void> => {
-      const stand = (await accountRowsOf(db, [ownerId])).map(({ id, name, priority, source }) => ({
-        id,
-        name,
-        priority,
-        source,
-      }));
-      const given = JSON.stringify(Object.fromEntries(reordered(stand, ids)));
-      await sql`UPDATE accounts SET priority = (SELECT value FROM json_each(${given}) WHERE key = accounts.id) WHERE owner_id = ${ownerId} AND id IN (SELECT key FROM json_each(${given}))`.execute(
-        db,
+      const accounts = (await accountRowsOf(db, [ownerId])).map(
+        ({ id, name, priority, source }) => ({
+          id,
+          name,
+          priority,
+          source,
+        }),
       );
-      told(ownerId);
+      const priorities = JSON.stringify(Object.fromEntries(reordered(accounts, ids)));
+      const write = sql`
+        UPDATE accounts
+        SET priority = (SELECT value FROM json_each(${priorities}) WHERE key = accounts.id)
+        WHERE owner_id = ${ownerId} AND id IN (SELECT key FROM json_each(${priorities}))`;
+      await write.execute(db);
+      changed(ownerId);
     },
     rotate: async (
       ownerId: string,
@@ -135,7 +139,7 @@ export function createAccountEdits(deps: EditsDeps) {
       if (given.secret === null)
         throw new AppError('bad_request', 'The new key is empty. Nothing was changed.');
       const { state, reason } = states.of(before);
-      // What was said of the last new key is over.
+      // The reason that the last new key left is over.
       if (state === 'active' && reason !== '') states.mark(id, active);
       const atOnce = before.secret === null || state === 'parked';
       return save(deps, before, {

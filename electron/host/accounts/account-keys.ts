@@ -12,7 +12,7 @@ export interface AccountKey {
   key: string;
   /** `next`: given by `rotate`, and without an answer so far. */
   generation: 'current' | 'next';
-  /** As it lies in the file: tells a key from one that has replaced it meanwhile. */
+  /** As it is stored: tells a key from one that has replaced it meanwhile. */
   sealed: Uint8Array | null;
 }
 
@@ -22,7 +22,7 @@ export interface AccountKeys {
    * `not_found`, `vault_locked`, `vault_broken`.
    */
   keyOf(ownerId: string, id: string): Promise<AccountKey>;
-  /** The key in force, whatever waits. */
+  /** The active key, also while a new one waits. */
   secretOf(ownerId: string, id: string): Promise<string>;
   /** A new key has been answered: it takes the old one's place. Anything else changes nothing. */
   keyAnswered(id: string, used: AccountKey): void;
@@ -38,7 +38,8 @@ export interface KeysDeps {
   vault: Vault;
   rows: OwnedRows;
   states: States;
-  told: (ownerId: string) => void;
+  /** Called when the owner's accounts have changed. */
+  changed: (ownerId: string) => void;
   writeFailed: (error: unknown) => void;
 }
 
@@ -47,7 +48,7 @@ export function createAccountKeys({
   vault,
   rows,
   states,
-  told,
+  changed,
   writeFailed,
 }: KeysDeps): AccountKeys {
   /**
@@ -77,7 +78,7 @@ export function createAccountKeys({
       .where('next_secret', '=', sealed)
       .returning('owner_id')
       .execute();
-    for (const { owner_id } of done) told(owner_id);
+    for (const { owner_id } of done) changed(owner_id);
   };
 
   return {
@@ -109,7 +110,7 @@ export function createAccountKeys({
           until,
           reason: `The new key was refused, so the old one goes on serving. ${reason}`,
         });
-        told(row.owner_id);
+        changed(row.owner_id);
       }
     },
   };

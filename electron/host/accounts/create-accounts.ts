@@ -21,7 +21,7 @@ import { createStates } from './states.ts';
 /** `renewed`: it has another key or address, or a person switched it on again. */
 export type AccountChange = 'removed' | 'renewed';
 
-/** The accounts. For anybody but its owner an account is not there (`not_found`). */
+/** The accounts. For all but its owner an account does not exist (`not_found`). */
 export interface Accounts extends AccountKeys {
   list(ownerId: string): Promise<Account[]>;
   /**
@@ -29,12 +29,12 @@ export interface Accounts extends AccountKeys {
    * who made the client. From memory.
    */
   usable(ownerId: string): Promise<Account[]>;
-  /** Every account of everybody, for rounds of the host's own. */
+  /** All accounts of all owners, for the host's own checks. */
   all(): Promise<{ ownerId: string; account: Account }[]>;
   get(ownerId: string, id: string): Promise<Account>;
   /** Whose account it is, for an owner who may send to it. Throws `not_found`. */
   ownerOf(askerId: string, id: string): Promise<string>;
-  /** `source` is `app` unless given; what the file declares only the file changes. */
+  /** `source`: default `app`. Only the file changes what the file declares. */
   add(ownerId: string, input: NewAccount, source?: AccountSource): Promise<Account>;
   /**
    * An `apiKey` of '' leaves the key as it is; another takes its place at once. A new key or
@@ -60,7 +60,7 @@ export interface Accounts extends AccountKeys {
    * would be added.
    */
   import(ownerId: string, text: string, dryRun: boolean): Promise<ImportedAccount[]>;
-  /** Holds at once, in memory; written behind. `until` is Unix ms, null: until somebody acts. */
+  /** Effective at once, in memory; written later. `until` is Unix ms, null: until a person acts. */
   markState(id: string, state: Account['state'], until: number | null, reason: string): void;
   onChange(listener: (id: string, change: AccountChange) => void): void;
 }
@@ -73,7 +73,7 @@ export interface AccountsDeps {
   providers: readonly ProviderRules[];
   /** Whether an account may allow a field of a body; any where it is missing. */
   mayAllow?: (name: string) => boolean;
-  /** Told when a state could not be written; it holds in memory all the same. */
+  /** Called when a state could not be written; in memory it is kept. */
   writeFailed: (error: unknown) => void;
 }
 
@@ -82,7 +82,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   const states = createStates(deps);
   const rows = createOwnedRows({ db, states, now });
   const listeners = new Set<(id: string, change: AccountChange) => void>();
-  const told = (ownerId: string): void => {
+  const ownerChanged = (ownerId: string): void => {
     rows.changed(ownerId);
     changes.publish(ownerId, { topic: 'accounts' });
   };
@@ -95,11 +95,11 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     db,
     columns: createColumns(deps),
     states,
-    told,
+    changed: ownerChanged,
     renewed: (id) => changed(id, 'renewed'),
     removed: (id) => changed(id, 'removed'),
   });
-  const keys = createAccountKeys({ ...deps, rows, states, told });
+  const keys = createAccountKeys({ ...deps, rows, states, changed: ownerChanged });
   const shown = (row: StoredAccount): Account =>
     toAccount(row, effectiveState(states.of(row), now()));
   const list = async (ownerId: string): Promise<Account[]> =>

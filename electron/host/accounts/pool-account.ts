@@ -51,31 +51,30 @@ export interface PoolAccount {
   admit(model: string, kind: AttemptKind): Admission | null;
   observe(model: string | null, kind: AttemptKind, outcome: Outcome, nowMs: number): void;
   models(): AccountStatus['models'];
-  /** Another key or address: what its breakers counted was another's. */
+  /** The account has another key or address, so its breakers counted another one. */
   closeBreakers(): void;
 }
 
-const same = (
-  a: ModelStatus,
-  health: number,
+const hasAccountFigures = (status: ModelStatus, health: number, left: number | null): boolean =>
+  status.health === health && status.reportedLeft === left;
+
+const hasModelFigures = (
+  status: ModelStatus,
   latencyMs: number | null,
   breaker: ModelStatus['breaker'],
   breakerUntil: number | null,
-  left: number | null,
 ): boolean =>
-  a.health === health &&
-  a.latencyMs === latencyMs &&
-  a.breaker === breaker &&
-  a.breakerUntil === breakerUntil &&
-  a.reportedLeft === left;
+  status.latencyMs === latencyMs &&
+  status.breaker === breaker &&
+  status.breakerUntil === breakerUntil;
 
-/** An attempt's ticket counts once, whatever its caller tells afterwards. */
+/** An attempt's ticket counts once, whatever its caller reports afterwards. */
 function once(admission: Admission | null): Admission | null {
   if (admission === null) return null;
-  let told = false;
-  const first = (tell: () => void): void => {
-    if (!told) tell();
-    told = true;
+  let isReported = false;
+  const first = (report: () => void): void => {
+    if (!isReported) report();
+    isReported = true;
   };
   return {
     succeeded: () => first(admission.succeeded),
@@ -143,7 +142,7 @@ export function createPoolAccount(
       const left = reported.left(nowMs);
       const model = models.get(keyOf(id, operation));
       if (model === undefined) {
-        if (!same(withoutModel, score, null, 'closed', null, left))
+        if (!hasAccountFigures(withoutModel, score, left))
           withoutModel = { ...unknownStatus, health: score, reportedLeft: left };
         return withoutModel;
       }
@@ -152,7 +151,10 @@ export function createPoolAccount(
       const state = own?.breaker.state() ?? 'closed';
       const until = own === undefined || state === 'closed' ? null : own.breaker.until();
       const holder = own ?? model;
-      if (!same(holder.status, score, latencyMs, state, until, left))
+      if (
+        !hasAccountFigures(holder.status, score, left) ||
+        !hasModelFigures(holder.status, latencyMs, state, until)
+      )
         holder.status = {
           health: score,
           latencyMs,

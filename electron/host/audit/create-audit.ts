@@ -61,10 +61,16 @@ export function createAudit({
   const thing = sqlite
     .prepare<[{ id: string; first: string; second: string }], string>(
       `SELECT name FROM (
-       SELECT name, owner_id FROM clients WHERE id = @id UNION ALL SELECT name, owner_id FROM accounts WHERE id = @id UNION ALL SELECT alias, owner_id FROM policies WHERE id = @id
-       UNION ALL SELECT name, owner_id FROM budgets WHERE id = @id UNION ALL SELECT name, owner_id FROM knowledge_bases WHERE id = @id
-       UNION ALL SELECT name, owner_id FROM knowledge_bases WHERE id IN (SELECT base_id FROM sources WHERE id = @id UNION ALL SELECT base_id FROM notes WHERE id = @id)
-     ) WHERE owner_id IN (@first, @second)`,
+         SELECT name, owner_id FROM clients WHERE id = @id
+         UNION ALL SELECT name, owner_id FROM accounts WHERE id = @id
+         UNION ALL SELECT alias, owner_id FROM policies WHERE id = @id
+         UNION ALL SELECT name, owner_id FROM budgets WHERE id = @id
+         UNION ALL SELECT name, owner_id FROM knowledge_bases WHERE id = @id
+         UNION ALL SELECT name, owner_id FROM knowledge_bases WHERE id IN (
+           SELECT base_id FROM sources WHERE id = @id
+           UNION ALL SELECT base_id FROM notes WHERE id = @id
+         )
+       ) WHERE owner_id IN (@first, @second)`,
     )
     .pluck();
   const select = sqlite.prepare<

@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import {
   clientInputSchema,
   type Client,
@@ -22,9 +22,11 @@ import {
   type NewClientRow,
 } from './client-rows.ts';
 import { createClientTable, type ClientSource } from './client-table.ts';
-import { declaredCredentials, endSessions, replaceKey } from './credentials.ts';
+import { declaredCredentials, endSessions, replaceKey, type NewKey } from './credentials.ts';
+import { createSigningSecrets, keyHintOf, newClientKey } from './client-secrets.ts';
 import { ipAllow } from './ip-allow.ts';
 import { refuseWeakKey } from './key-strength.ts';
+import { createLastSeen } from './last-seen.ts';
 import type { KnownClient } from './known-client.ts';
 
 export type NewClient = { [Key in keyof ClientInput]?: ClientInput[Key] | undefined } & {
@@ -44,7 +46,7 @@ export interface Clients {
    */
   add(ownerId: string, input: NewClient): Promise<ClientSecrets>;
   /**
-   * What is not named stays. Throws `forbidden` for what a file declares, beside what `add` throws.
+   * What is not named stays. Throws `forbidden` for what a file declares, and what `add` throws.
    */
   update(ownerId: string, input: ClientPatch & { id: string }): Promise<Client>;
   /**
@@ -88,13 +90,62 @@ export interface ClientsDeps {
   now: () => number;
 }
 
-/** `last_seen_at` is written at most once a minute, not with each request. */
-const seenEveryMs = 60_000;
+const checked = (input: NewClient): ClientInput => {
+  const whole = clientInputSchema.parse(input);
+  ipAllow(whole.ipAllow);
+  return whole;
+};
 
-const newKey = (): string => `hk-${randomBytes(32).toString('base64url')}`;
-/** Of a short key four characters would be too much. */
-const hintOf = (key: string): string => (key.length >= 12 ? key.slice(-4) : '');
-const signingIdentity = (id: string): string => `clients:${id}:signing`;
+/** What a new row takes besides the input. */
+interface NewRowParts {
+  id: string;
+  ownerId: string;
+  apiKey: string;
+  source: ClientSource;
+  sealedSecret: Buffer | null;
+  nowMs: number;
+}
+
+const newRow = (
+  input: ClientInput,
+  { id, ownerId, apiKey, source, sealedSecret, nowMs }: NewRowParts,
+): NewClientRow & { id: string } => ({
+  ...columnsOf(input),
+  name: input.name,
+  id,
+  owner_id: ownerId,
+  key_hash: keyHashOf(apiKey),
+  key_hint: keyHintOf(apiKey),
+  created_at: nowMs,
+  source,
+  signing_secret: sealedSecret,
+});
+
+/** An edit as columns; another role, and a suspension, end the client's sessions. */
+function editedColumns(row: StoredClient, patch: ClientPatch): Partial<NewClientRow> {
+  const endsSessions =
+    (patch.role !== undefined && patch.role !== row.role) ||
+    (patch.suspended === true && row.suspended === 0);
+  return { ...columnsOf(patch), ...(endsSessions ? endSessions(row) : {}) };
+}
+
+/**
+ * A new key as columns. A client that must sign from now on keeps no session from before, and its
+ * former key none either.
+ */
+function rotatedColumns(
+  row: StoredClient,
+  key: NewKey,
+  sealedSecret: Buffer | null,
+): Partial<NewClientRow> {
+  const replaced = replaceKey(row, key);
+  const endsSessions = sealedSecret !== null && row.signing_secret === null;
+  return {
+    ...replaced,
+    ...(endsSessions ? endSessions({ ...row, ...replaced } as StoredClient) : {}),
+    signing_secret: sealedSecret,
+  };
+}
 
 export function createClients({
   store,
@@ -108,18 +159,11 @@ export function createClients({
   const table = createClientTable({ store, revocations, now });
   const { rowOf } = table;
   const keys = createClientKeyIndex(store.sqlite, { now, refusedFrom: revocations.keyRefusedFrom });
-  const seenAt = new Map<string, number>();
+  const seen = createLastSeen({ store, changes, now });
+  const signing = createSigningSecrets(store, vault);
   const revoked = createListeners<string>();
-  const sealedSecret = store.sqlite
-    .prepare<[string], Buffer | null>('SELECT signing_secret FROM clients WHERE id = ?')
-    .pluck();
-  const markSeen = store.sqlite
-    .prepare<[number, string], string>(
-      'UPDATE clients SET last_seen_at = ? WHERE id = ? RETURNING owner_id',
-    )
-    .pluck();
 
-  /** After each write: the keys in memory, the budgets, whoever watches. */
+  /** After each write: the keys in memory, the budgets, the listeners. */
   const changed = async (ownerId: string, id: string): Promise<Client> => {
     keys.reload();
     const client = toClient(rowOf(ownerId, id));
@@ -128,44 +172,6 @@ export function createClients({
     changes.publish(ownerId, { topic: 'clients' });
     return client;
   };
-  const checked = (input: NewClient): ClientInput => {
-    const whole = clientInputSchema.parse(input);
-    ipAllow(whole.ipAllow);
-    return whole;
-  };
-  const newRow = (
-    ownerId: string,
-    apiKey: string,
-    input: ClientInput,
-    source: ClientSource,
-    signingSecret: string | null,
-    id = newId('client', now()),
-  ): NewClientRow & { id: string } => {
-    const sealed = signingSecret === null ? null : vault.seal(signingIdentity(id), signingSecret);
-    return {
-      ...columnsOf(input),
-      name: input.name,
-      id,
-      owner_id: ownerId,
-      key_hash: keyHashOf(apiKey),
-      key_hint: hintOf(apiKey),
-      created_at: now(),
-      source,
-      signing_secret: sealed,
-    };
-  };
-  const secretOf = (id: string): string | null => {
-    const sealed = sealedSecret.get(id);
-    return sealed ? vault.open(signingIdentity(id), sealed) : null;
-  };
-  const saw = ({ clientId }: KnownClient): void => {
-    const at = now();
-    if (at - (seenAt.get(clientId) ?? 0) < seenEveryMs) return;
-    seenAt.set(clientId, at);
-    const owner = markSeen.get(at, clientId);
-    if (owner !== undefined) changes.publish(owner, { topic: 'clients' });
-  };
-
   return {
     list: async (ownerId) =>
       (
@@ -179,63 +185,55 @@ export function createClients({
       ).map(toClient),
     add: async (ownerId, given) => {
       const input = checked(given);
-      const apiKey = newKey();
-      const signingSecret = input.signed ? newKey() : null;
-      const row = newRow(ownerId, apiKey, input, 'app', signingSecret);
-      table.insert(row);
-      return { client: await changed(ownerId, row.id), apiKey, signingSecret };
+      const id = newId('client', now());
+      const apiKey = newClientKey();
+      const signingSecret = input.signed ? newClientKey() : null;
+      const sealedSecret = signing.seal(id, signingSecret);
+      table.insert(
+        newRow(input, { id, ownerId, apiKey, source: 'app', sealedSecret, nowMs: now() }),
+      );
+      return { client: await changed(ownerId, id), apiKey, signingSecret };
     },
     update: async (ownerId, { id, ...patch }) => {
       if (patch.ipAllow !== undefined) ipAllow(patch.ipAllow);
-      table.change({ ownerId, id, source: 'app' }, (row) => {
-        const ends =
-          (patch.role !== undefined && patch.role !== row.role) ||
-          (patch.suspended === true && row.suspended === 0);
-        return { ...columnsOf(patch), ...(ends ? endSessions(row) : {}) };
-      });
+      table.change({ ownerId, id, source: 'app' }, (row) => editedColumns(row, patch));
       return changed(ownerId, id);
     },
     rotate: async (ownerId, { id, overlapHours, signed }) => {
-      const apiKey = newKey();
+      const apiKey = newClientKey();
+      const formerUntil = overlapHours > 0 ? now() + Math.round(overlapHours * hourMs) : null;
       let signingSecret: string | null = null;
       table.change({ ownerId, id, source: 'app' }, (row) => {
-        signingSecret = (signed ?? row.signing_secret !== null) ? newKey() : null;
-        const formerUntil = overlapHours > 0 ? now() + Math.round(overlapHours * hourMs) : null;
-        const replaced = replaceKey(row, {
-          keyHash: keyHashOf(apiKey),
-          keyHint: hintOf(apiKey),
-          formerUntil,
-        });
-        // A client that must sign from now on has no sessions of before, and its former key none
-        // either.
-        const ends =
-          signingSecret !== null && row.signing_secret === null
-            ? endSessions({ ...row, ...replaced } as StoredClient)
-            : {};
-        return {
-          ...replaced,
-          ...ends,
-          signing_secret:
-            signingSecret === null ? null : vault.seal(signingIdentity(id), signingSecret),
-        };
+        signingSecret = (signed ?? row.signing_secret !== null) ? newClientKey() : null;
+        const key = { keyHash: keyHashOf(apiKey), keyHint: keyHintOf(apiKey), formerUntil };
+        return rotatedColumns(row, key, signing.seal(id, signingSecret));
       });
       return { client: await changed(ownerId, id), apiKey, signingSecret };
     },
-    declare: async (ownerId, { apiKey, signingSecret = null, ...given }, id) => {
+    declare: async (ownerId, { apiKey, signingSecret = null, ...given }, knownId) => {
       refuseWeakKey(apiKey, `The key of the client “${given.name}”`);
       if (signingSecret !== null)
         refuseWeakKey(signingSecret, `The signing secret of the client “${given.name}”`);
       const input = checked(given);
-      const row = newRow(ownerId, apiKey, input, 'file', signingSecret, id ?? undefined);
-      if (id === null) table.insert(row);
+      const id = knownId ?? newId('client', now());
+      const sealedSecret = signing.seal(id, signingSecret);
+      const row = newRow(input, {
+        id,
+        ownerId,
+        apiKey,
+        source: 'file',
+        sealedSecret,
+        nowMs: now(),
+      });
+      if (knownId === null) table.insert(row);
       else {
         const { id: _, owner_id: __, created_at: ___, ...columns } = row;
         table.change({ ownerId, id, source: 'file' }, (before) => ({
           ...columns,
-          ...declaredCredentials(before, columns, secretOf(before.id) !== signingSecret),
+          ...declaredCredentials(before, columns, signing.of(before.id) !== signingSecret),
         }));
       }
-      return changed(ownerId, id ?? row.id);
+      return changed(ownerId, id);
     },
     holdsKey: async (ownerId, id, apiKey) =>
       Promise.resolve(timingSafeEqual(rowOf(ownerId, id).key_hash, keyHashOf(apiKey))),
@@ -244,18 +242,18 @@ export function createClients({
       await budgets.drop(ownerId, id);
       table.remove(ownerId, id);
       keys.reload();
-      seenAt.delete(id);
+      seen.forget(id);
       revoked.call(ownerOfClient(id));
       changes.publish(ownerId, { topic: 'clients' });
       return { removed: true };
     },
     authenticate: (key, digest) => {
       const client = keys.authenticate(key, digest);
-      if (client !== null) saw(client);
+      if (client !== null) seen.saw(client.clientId);
       return client;
     },
     known: keys.byId,
     onRevoked: revoked.add,
-    signingSecretOf: secretOf,
+    signingSecretOf: signing.of,
   };
 }

@@ -7,7 +7,7 @@ import { contentHitEntry } from '../audit/content-hit-entry.ts';
 import { createConceal } from '../clients/conceal.ts';
 import type { Closing } from '../closing.ts';
 import { createContentRules, type ContentGuard } from '../content-rules/create-content-rules.ts';
-import { limitRouter } from '../limits/limit-router.ts';
+import { createLimitedRouter } from '../limits/limit-router.ts';
 import { mayAllow } from '../providers/carry-fields.ts';
 import { providerOf, providers } from '../providers/catalogue/catalogue.ts';
 import { createCodecs } from '../providers/codecs/create-codecs.ts';
@@ -74,7 +74,7 @@ export function composeRouting(parts: RoutingNeeds, closing: Closing): RoutingPa
     onHits: (event) => audit.record(contentHitEntry(event)),
   });
   closing.add(() => content.close());
-  const router = limitRouter(
+  const router = createLimitedRouter(
     createRouter({
       accounts,
       runtime,

@@ -29,12 +29,15 @@ export function createContentHits({
   writeFailed: (error: unknown) => void;
 }): ContentHits {
   const insert = sqlite.prepare(
-    `INSERT INTO content_hits (client_id, day, kind, action, count) SELECT id, @day, @kind, @action, @count FROM clients WHERE id = @clientId
+    `INSERT INTO content_hits (client_id, day, kind, action, count) SELECT id, @day, @kind,
+      @action, @count FROM clients WHERE id = @clientId
      ON CONFLICT (client_id, day, kind, action) DO UPDATE SET count = count + excluded.count`,
   );
   const select = sqlite.prepare<[string, string], ContentHit>(
-    `SELECT h.client_id AS clientId, h.kind, h.action, sum(h.count) AS count FROM content_hits h JOIN clients c ON c.id = h.client_id
-     WHERE c.owner_id = ? AND h.day > ? GROUP BY h.client_id, h.kind, h.action ORDER BY h.client_id, h.kind, h.action`,
+    `SELECT h.client_id AS clientId, h.kind, h.action, sum(h.count) AS count
+      FROM content_hits h JOIN clients c ON c.id = h.client_id
+     WHERE c.owner_id = ? AND h.day > ? GROUP BY h.client_id, h.kind, h.action
+     ORDER BY h.client_id, h.kind, h.action`,
   );
   const waiting = new Map<
     string,

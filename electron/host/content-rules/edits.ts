@@ -94,6 +94,18 @@ function* stringEnd(text: string, from: number): Steps<number> {
 }
 
 const numberAt = /-?\d[\d.eE+-]*/y;
+
+function numberLength(text: string, at: number): number {
+  numberAt.lastIndex = at;
+  return numberAt.exec(text)?.[0].length ?? 0;
+}
+
+/** A minus or a digit. */
+const mayBeginNumber = (code: number): boolean => code === 45 || (code >= 48 && code <= 57);
+
+/** A comma, a colon, or an opening bracket. */
+const isMark = (code: number): boolean => code === 44 || code === 58 || code === 91 || code === 123;
+
 const tokensAStep = 500;
 /**
  * As for bodies: what `JSON.parse` is given is bounded, since one value of two characters costs it
@@ -117,14 +129,13 @@ function* tokensOf(text: string): Steps<Token[]> {
       if (slash !== -1 && slash < at) slash = text.indexOf('\\', at);
       tokens.push({ start: at, end, kind: 'string', isEscaped: slash !== -1 && slash < end });
       at = end;
-    } else if (code === 45 || (code >= 48 && code <= 57)) {
-      numberAt.lastIndex = at;
-      const length = numberAt.exec(text)?.[0].length ?? 0;
+    } else if (mayBeginNumber(code)) {
+      const length = numberLength(text, at);
       if (length > 0)
         tokens.push({ start: at, end: at + length, kind: 'number', isEscaped: false });
       at += Math.max(1, length);
     } else {
-      if (code === 44 || code === 58 || code === 91 || code === 123) marks += 1;
+      if (isMark(code)) marks += 1;
       if (marks > mostMarks) throw new OverContentBudget();
       at += 1;
     }

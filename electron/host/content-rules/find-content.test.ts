@@ -9,7 +9,7 @@ import {
 } from './matching/content-budget.ts';
 import { findContent, findSteps } from './find-content.ts';
 import type { MatchKind } from './matching/content-match.ts';
-import { samples } from './testing/samples.ts';
+import { samples } from '../../../test/fakes/content-samples.ts';
 
 const rules = contentRulesSchema.parse({
   key: 'mask',

@@ -5,7 +5,7 @@ import type { Purpose } from '../../../shared/chat.ts';
 import type { Router } from '../routing/router.ts';
 import type { Caller } from '../caller.ts';
 import { createRequestLimits, type RequestLimits } from './request-limits.ts';
-import { limitRouter } from './limit-router.ts';
+import { createLimitedRouter } from './limit-router.ts';
 
 const caller: Caller = {
   ownerId: 'owner_1',
@@ -25,7 +25,7 @@ beforeEach(() => {
     settings: () => ({ lanConcurrency: 1, lanQueue: 1 }),
     now: Date.now,
   });
-  router = limitRouter(inner, limits);
+  router = createLimitedRouter(inner, limits);
 });
 
 const chat = (who = caller, purpose: Purpose = 'api') =>
@@ -70,7 +70,7 @@ test('a place comes back from a chat that failed, was left in the middle, or was
     settings: () => ({ lanConcurrency: 1, lanQueue: 1 }),
     now: Date.now,
   });
-  router = limitRouter(inner, limits);
+  router = createLimitedRouter(inner, limits);
   await chat().events[Symbol.asyncIterator]().return?.();
   expect(use()?.running).toBe(0);
 });

@@ -21,11 +21,12 @@ export function requireMember({ role }: Caller): void {
   if (role === 'viewer')
     throw new AppError(
       'forbidden',
-      'This client may look and not ask. Whoever runs this Hearth can give it the role “member”.',
+      'This client has the role “viewer”, which sends no requests. The person who runs this ' +
+        'Hearth can give it the role “member”.',
     );
 }
 
-/** What is done on behalf of a request that counts already: its tokens count, itself does not. */
+/** Parts of a request that is counted already: their tokens count, they do not. */
 const parts: ReadonlySet<Purpose> = new Set([
   'title',
   'summary',
@@ -40,7 +41,7 @@ const hasTokenLimit = ({ limits }: Caller): boolean =>
 const estimateOf = (request: ChatRequest): number =>
   estimatePrompt(request) + (request.maxTokens ?? assumedOutputTokens);
 
-/** Never begun: what the limits say stands where the first event would. */
+/** A chat that was never begun: reading its first event throws the refusal. */
 function refused(thrown: unknown): RoutedChat {
   const error = toAppError(thrown);
   const next = async (): Promise<never> => {
@@ -57,11 +58,11 @@ function refused(thrown: unknown): RoutedChat {
 const nothingToHide: Pick<Conceal, 'error'> = { error: (error) => error };
 
 /**
- * The router behind each client's limits, so that every door that asks it counts. Its refusals are
+ * The router with each client's limits. Its refusals are
  * `rate_limited`, and `forbidden` for a viewer. To a client who may not know the accounts its
  * failures and footnotes name none; the ledger has them whole.
  */
-export function limitRouter<Whole extends Router>(
+export function createLimitedRouter<Whole extends Router>(
   router: Whole,
   limits: RequestLimits,
   conceal: Pick<Conceal, 'error'> = nothingToHide,
@@ -98,7 +99,7 @@ export function limitRouter<Whole extends Router>(
       events: tap({ open, failed: conceal.error, ended: over }),
     };
   };
-  const inOnePiece =
+  const single =
     <Request, Result extends { inputTokens: number }>(
       call: (input: SingleResponseInput<Request>) => Promise<SingleResponse<Result>>,
       textsOf: (request: Request) => readonly string[],
@@ -130,10 +131,10 @@ export function limitRouter<Whole extends Router>(
       }
       return lease === null ? router.chat(input) : counted(input, lease);
     },
-    embed: inOnePiece(router.embed, ({ input }) => input),
-    rerank: inOnePiece(router.rerank, ({ query, documents }) =>
+    embed: single(router.embed, ({ input }) => input),
+    rerank: single(router.rerank, ({ query, documents }) =>
       documents.map((document) => query + document),
     ),
-    moderate: inOnePiece(router.moderate, ({ input }) => input),
+    moderate: single(router.moderate, ({ input }) => input),
   };
 }

@@ -1,5 +1,4 @@
 import type { Settings } from '../../../shared/contract/app.ts';
-import type { ClientLimits } from '../../../shared/contract/clients.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Caller } from '../caller.ts';
 import { createConcurrencyLimiter, type ConcurrencyLimiter } from './concurrency-limiter.ts';
@@ -9,7 +8,7 @@ import { createMinuteWindow, type MinuteWindow } from './minute-window.ts';
 export interface MinuteState {
   limit: number;
   remaining: number;
-  /** Until nothing of it is used. */
+  /** Milliseconds until nothing of it is used. */
   resetMs: number;
 }
 
@@ -18,7 +17,7 @@ export interface ClientUse {
   /** In the last minute. */
   requests: number;
   tokens: number;
-  /** At this moment. */
+  /** Now. */
   running: number;
 }
 
@@ -34,20 +33,20 @@ export interface RequestLimits {
   /**
    * Counts a request of a client, with an estimate of its tokens. The machine's own user has no
    * limits. Throws `rate_limited` with `retryAfterMs` and counts nothing, where a limit of a minute
-   * or of requests at one time has no room.
+   * or of concurrent requests has no room.
    */
   begin(caller: Caller, estimatedTokens: number): Lease;
   /** Throws what `begin` would throw for a request of no tokens; counts nothing. */
   check(caller: Caller): void;
-  /** Tokens of what belongs to a request that counts already. */
+  /** Tokens of a part of a request that is counted already. */
   used(caller: Caller, tokens: number): void;
   minuteOf(caller: Caller): { requests: MinuteState | null; tokens: MinuteState | null };
   hostSlots: ConcurrencyLimiter;
-  /** Clients that asked in the last minute, and the host as a whole. */
+  /** Clients with requests in the last minute, and the host as a whole. */
   status(): { running: number; queued: number; clients: ClientUse[] };
 }
 
-interface Counted {
+interface ClientCounts {
   requests: MinuteWindow;
   tokens: MinuteWindow;
   running: number;
@@ -58,10 +57,10 @@ export interface LimitsDeps {
   now: () => number;
 }
 
-const forgetEveryMs = 60_000;
-/** Nobody knows when an answer ends; a client that asks again this soon does no harm. */
+const cleanEveryMs = 60_000;
+/** When an answer ends is unknown; a client that retries this soon does no harm. */
 const concurrencyRetryMs = 1_000;
-const free: Lease = { end: () => undefined };
+const unlimited: Lease = { end: () => undefined };
 
 const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`;
 const refusal = (name: string | undefined, what: string, retryAfterMs: number): AppError =>
@@ -71,132 +70,148 @@ const refusal = (name: string | undefined, what: string, retryAfterMs: number): 
     { retryable: true, retryAfterMs },
   );
 
-/** Counts each client's requests, in memory; what is idle is forgotten. */
+/** Throws `rate_limited` for a request that a limit of the client refuses. */
+function checkLimits(
+  { clientName: name, limits }: Caller,
+  { requests, tokens, running }: ClientCounts,
+  estimatedTokens: number,
+  nowMs: number,
+): void {
+  if (limits === undefined) return;
+  const { concurrency, requestsPerMinute, tokensPerMinute } = limits;
+  if (concurrency !== null && running >= concurrency)
+    throw refusal(
+      name,
+      `has ${running} requests under way, and may have ${concurrency} concurrently`,
+      concurrencyRetryMs,
+    );
+  if (requestsPerMinute !== null && requests.sum(nowMs) + 1 > requestsPerMinute)
+    throw refusal(
+      name,
+      `has used its ${requestsPerMinute} requests a minute`,
+      requests.untilAtMost(nowMs, requestsPerMinute - 1),
+    );
+  if (tokensPerMinute === null) return;
+  if (estimatedTokens > tokensPerMinute)
+    throw new AppError(
+      'rate_limited',
+      `This request is of about ${estimatedTokens} tokens, and the client “${name ?? ''}” may ` +
+        `use ${tokensPerMinute} tokens a minute. Nothing was sent; send less, or ask for a ` +
+        'shorter answer.',
+    );
+  const mostBefore = tokensPerMinute - Math.max(1, estimatedTokens);
+  if (tokens.sum(nowMs) > mostBefore)
+    throw refusal(
+      name,
+      `has used its ${tokensPerMinute} tokens a minute`,
+      tokens.untilAtMost(nowMs, mostBefore),
+    );
+}
+
+function minuteState(
+  limit: number | null,
+  window: MinuteWindow | undefined,
+  nowMs: number,
+): MinuteState | null {
+  if (limit === null) return null;
+  return {
+    limit,
+    remaining: Math.max(0, limit - Math.ceil(window?.sum(nowMs) ?? 0)),
+    resetMs: window?.untilEmpty(nowMs) ?? 0,
+  };
+}
+
+const isIdle = ({ running, requests, tokens }: ClientCounts, nowMs: number): boolean =>
+  running === 0 && requests.sum(nowMs) === 0 && tokens.sum(nowMs) === 0;
+
+/** The counts of all clients, in memory; idle ones are removed. */
+function createClientCounts(now: () => number) {
+  const clients = new Map<string, ClientCounts>();
+  let cleanedAt = now();
+  const removeIdle = (nowMs: number): void => {
+    if (nowMs - cleanedAt < cleanEveryMs) return;
+    cleanedAt = nowMs;
+    for (const [id, counts] of clients) if (isIdle(counts, nowMs)) clients.delete(id);
+  };
+  return {
+    find: (id: string): ClientCounts | undefined => clients.get(id),
+    of: (id: string, nowMs: number): ClientCounts => {
+      const known = clients.get(id);
+      if (known !== undefined) return known;
+      removeIdle(nowMs);
+      const counts: ClientCounts = {
+        requests: createMinuteWindow(),
+        tokens: createMinuteWindow(),
+        running: 0,
+      };
+      clients.set(id, counts);
+      return counts;
+    },
+    active: (nowMs: number): [string, ClientCounts][] =>
+      [...clients].filter(([, counts]) => !isIdle(counts, nowMs)),
+  };
+}
+
+/** Counts a request until its lease ends. */
+function countRequest(counts: ClientCounts, estimatedTokens: number, now: () => number): Lease {
+  const startedMs = now();
+  counts.running += 1;
+  counts.requests.add(startedMs, 1);
+  if (estimatedTokens > 0) counts.tokens.add(startedMs, estimatedTokens);
+  let ended = false;
+  return {
+    end: (usedTokens) => {
+      if (ended) return;
+      ended = true;
+      counts.running -= 1;
+      const more = usedTokens === null ? 0 : usedTokens - estimatedTokens;
+      if (more > 0) counts.tokens.add(now(), more);
+      else if (more < 0) counts.tokens.takeBack(now(), startedMs, -more);
+    },
+  };
+}
+
+/** Limits of clients by the minute and of concurrent requests, and the slots of the host. */
 export function createRequestLimits({ settings, now }: LimitsDeps): RequestLimits {
-  const clients = new Map<string, Counted>();
+  const clients = createClientCounts(now);
   const hostSlots = createConcurrencyLimiter({
     slots: () => settings().lanConcurrency,
     queue: () => settings().lanQueue,
   });
-  let forgottenAt = now();
-
-  const isIdle = ({ running, requests, tokens }: Counted, at: number): boolean =>
-    running === 0 && requests.sum(at) === 0 && tokens.sum(at) === 0;
-  const forgetIdle = (at: number): void => {
-    if (at - forgottenAt < forgetEveryMs) return;
-    forgottenAt = at;
-    for (const [id, counted] of clients) if (isIdle(counted, at)) clients.delete(id);
-  };
-  const countedOf = (id: string, at: number): Counted => {
-    const known = clients.get(id);
-    if (known !== undefined) return known;
-    forgetIdle(at);
-    const made: Counted = {
-      requests: createMinuteWindow(),
-      tokens: createMinuteWindow(),
-      running: 0,
-    };
-    clients.set(id, made);
-    return made;
-  };
-
-  const refuse = (
-    { concurrency, requestsPerMinute, tokensPerMinute }: ClientLimits,
-    { requests, tokens, running }: Counted,
-    name: string | undefined,
-    estimated: number,
-    at: number,
-  ): void => {
-    if (concurrency !== null && running >= concurrency)
-      throw refusal(
-        name,
-        `has ${running} requests under way, and may have ${concurrency} at one time`,
-        concurrencyRetryMs,
-      );
-    if (requestsPerMinute !== null && requests.sum(at) + 1 > requestsPerMinute)
-      throw refusal(
-        name,
-        `has used its ${requestsPerMinute} requests a minute`,
-        requests.untilAtMost(at, requestsPerMinute - 1),
-      );
-    if (tokensPerMinute === null) return;
-    if (estimated > tokensPerMinute)
-      throw new AppError(
-        'rate_limited',
-        `This request is of about ${estimated} tokens, and the client “${name ?? ''}” may ` +
-          `use ${tokensPerMinute} tokens a minute. Nothing was sent; send less, or ask for a ` +
-          'shorter answer.',
-      );
-    const room = tokensPerMinute - Math.max(1, estimated);
-    if (tokens.sum(at) > room)
-      throw refusal(
-        name,
-        `has used its ${tokensPerMinute} tokens a minute`,
-        tokens.untilAtMost(at, room),
-      );
-  };
-
-  const minute = (
-    limit: number | null,
-    window: MinuteWindow | undefined,
-    at: number,
-  ): MinuteState | null =>
-    limit === null
-      ? null
-      : {
-          limit,
-          remaining: Math.max(0, limit - Math.ceil(window?.sum(at) ?? 0)),
-          resetMs: window?.untilEmpty(at) ?? 0,
-        };
-
   return {
-    begin: ({ clientId, clientName, limits }, estimatedTokens) => {
-      if (clientId === null || limits === undefined) return free;
-      const at = now();
-      const counted = countedOf(clientId, at);
-      refuse(limits, counted, clientName, estimatedTokens, at);
-      counted.running += 1;
-      counted.requests.add(at, 1);
-      if (estimatedTokens > 0) counted.tokens.add(at, estimatedTokens);
-      let ended = false;
-      return {
-        end: (usedTokens) => {
-          if (ended) return;
-          ended = true;
-          counted.running -= 1;
-          const more = usedTokens === null ? 0 : usedTokens - estimatedTokens;
-          if (more > 0) counted.tokens.add(now(), more);
-          else if (more < 0) counted.tokens.takeBack(now(), at, -more);
-        },
-      };
+    begin: (caller, estimatedTokens) => {
+      const { clientId, limits } = caller;
+      if (clientId === null || limits === undefined) return unlimited;
+      const nowMs = now();
+      const counts = clients.of(clientId, nowMs);
+      checkLimits(caller, counts, estimatedTokens, nowMs);
+      return countRequest(counts, estimatedTokens, now);
     },
-    check: ({ clientId, clientName, limits }) => {
-      if (clientId === null || limits === undefined) return;
-      const counted = clients.get(clientId);
-      if (counted !== undefined) refuse(limits, counted, clientName, 0, now());
+    check: (caller) => {
+      const counts = caller.clientId === null ? undefined : clients.find(caller.clientId);
+      if (counts !== undefined) checkLimits(caller, counts, 0, now());
     },
     used: ({ clientId, limits }, tokens) => {
       if (clientId !== null && limits !== undefined && tokens > 0)
-        countedOf(clientId, now()).tokens.add(now(), tokens);
+        clients.of(clientId, now()).tokens.add(now(), tokens);
     },
     minuteOf: ({ clientId, limits }) => {
-      const counted = clientId === null ? undefined : clients.get(clientId);
-      const at = now();
+      const counts = clientId === null ? undefined : clients.find(clientId);
+      const nowMs = now();
       return {
-        requests: minute(limits?.requestsPerMinute ?? null, counted?.requests, at),
-        tokens: minute(limits?.tokensPerMinute ?? null, counted?.tokens, at),
+        requests: minuteState(limits?.requestsPerMinute ?? null, counts?.requests, nowMs),
+        tokens: minuteState(limits?.tokensPerMinute ?? null, counts?.tokens, nowMs),
       };
     },
     hostSlots,
     status: () => {
-      const at = now();
-      const uses = [...clients].filter(([, counted]) => !isIdle(counted, at));
+      const nowMs = now();
       return {
         ...hostSlots.status(),
-        clients: uses.map(([clientId, { requests, tokens, running }]) => ({
+        clients: clients.active(nowMs).map(([clientId, { requests, tokens, running }]) => ({
           clientId,
-          requests: requests.sum(at),
-          tokens: tokens.sum(at),
+          requests: requests.sum(nowMs),
+          tokens: tokens.sum(nowMs),
           running,
         })),
       };

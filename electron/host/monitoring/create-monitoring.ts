@@ -70,11 +70,15 @@ interface SqlRoute {
 }
 type SqlEgress = Omit<EgressRow, 'allowed'> & { allowed: number };
 
-const requestColumns = `r.id, r.at, r.purpose, r.via, c.name AS clientName, r.requested_model AS requestedModel, r.model, r.provider, r.account_name AS accountName,
-  r.local_only AS localOnly, r.outcome, r.error_code AS errorCode, r.input_tokens + r.cache_read_tokens + r.cache_write_tokens AS inputTokens,
-  r.output_tokens + r.reasoning_tokens AS outputTokens, r.usage_source AS usageSource, r.cost_micro AS costMicro, r.currency,
+const requestColumns = `r.id, r.at, r.purpose, r.via, c.name AS clientName,
+  r.requested_model AS requestedModel, r.model, r.provider, r.account_name AS accountName,
+  r.local_only AS localOnly, r.outcome, r.error_code AS errorCode,
+  r.input_tokens + r.cache_read_tokens + r.cache_write_tokens AS inputTokens,
+  r.output_tokens + r.reasoning_tokens AS outputTokens, r.usage_source AS usageSource,
+  r.cost_micro AS costMicro, r.currency,
   r.first_token_ms AS firstTokenMs, r.total_ms AS totalMs, r.cached,
-  (SELECT count(*) FROM attempts a WHERE a.request_id = r.id AND a.outcome NOT IN ('passed_over', 'not_needed')) AS attempts`;
+  (SELECT count(*) FROM attempts a WHERE a.request_id = r.id AND a.outcome NOT IN ('passed_over',
+  'not_needed')) AS attempts`;
 const egressColumns =
   'id, at, purpose, host, allowed, reason, bytes_out AS bytesOut, bytes_in AS bytesIn, ' +
   'request_id AS requestId, process';
@@ -151,9 +155,12 @@ export function createMonitoring(
       'r.policy_id WHERE r.id = ?',
   );
   const attemptsOf = sqlite.prepare<unknown[], SqlAttempt>(
-    `SELECT "order", provider, account_id AS accountId, account_name AS accountName, model, local, outcome, reasons, error_code AS errorCode,
-       error_message AS errorMessage, first_token_ms AS firstTokenMs, total_ms AS totalMs, hedge, input_tokens AS inputTokens,
-       output_tokens AS outputTokens, cost_micro AS costMicro, currency FROM attempts WHERE request_id = ? ORDER BY "order"`,
+    `SELECT "order", provider, account_id AS accountId, account_name AS accountName, model, local,
+      outcome, reasons, error_code AS errorCode,
+       error_message AS errorMessage, first_token_ms AS firstTokenMs, total_ms AS totalMs, hedge,
+       input_tokens AS inputTokens,
+       output_tokens AS outputTokens, cost_micro AS costMicro, currency FROM attempts
+       WHERE request_id = ? ORDER BY "order"`,
   );
   const leftFor = sqlite.prepare<unknown[], SqlEgress>(
     `SELECT ${egressColumns} FROM egress WHERE request_id = ? AND owner_id = ? ORDER BY id`,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from '../../../shared/time.ts';
-import { price, quotaWorld, used, type QuotaWorld } from './testing/quota-world.ts';
+import { price, quotaWorld, used, type QuotaWorld } from '../../../test/fakes/quota-world.ts';
 
 let world: QuotaWorld;
 beforeEach(() => {

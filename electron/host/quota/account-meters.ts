@@ -3,7 +3,7 @@ import { minuteMs } from '../../../shared/time.ts';
 import type { Clock } from './clock.ts';
 import { firstLeavesAt } from './counter.ts';
 import {
-  counterOf,
+  openCounter,
   createLimitMeter,
   roll,
   timeOf,
@@ -83,6 +83,64 @@ interface Deps {
   fill: (meters: readonly LimitMeter[]) => void;
 }
 
+const subjectOf = (id: string): LimitSubject => ({
+  owners: [],
+  account: id,
+  provider: '',
+  model: '',
+  client: null,
+  conversation: null,
+  users: [''],
+  anyClientsUser: null,
+});
+
+/** How far the limits of one meter are used. */
+function figuresOf(meter: LimitMeter, id: string, clock: Clock): QuotaFigure[] {
+  roll(meter, clock);
+  const counter = openCounter(meter, clock, subjectOf(id), '');
+  const resetsAt =
+    meter.span.kind === 'calendar'
+      ? meter.period.end
+      : clock.shown(firstLeavesAt(counter) ?? timeOf(meter, clock));
+  const reserved = {
+    requests: 0,
+    tokens: counter.reservedTokens,
+    costMicro: counter.reservedCostMicro,
+  };
+  return (['requests', 'tokens', 'costMicro'] as const).flatMap((kind): QuotaFigure[] => {
+    const limit = meter.limits[kind];
+    if (limit === null) return [];
+    return [
+      {
+        kind: meter.names[kind] as QuotaFigure['kind'],
+        used: counter[kind],
+        reserved: reserved[kind],
+        limit,
+        left: Math.max(0, leftOf({ meter, counter }, kind) ?? 0),
+        currency: kind === 'costMicro' ? meter.limits.currency : null,
+        resetsAt,
+        label: 'estimated',
+      },
+    ];
+  });
+}
+
+const concurrencyFigures = (limit: number | null, running: number): QuotaFigure[] =>
+  limit === null
+    ? []
+    : [
+        {
+          kind: 'concurrency',
+          used: running,
+          reserved: 0,
+          limit,
+          left: Math.max(0, limit - running),
+          currency: null,
+          resetsAt: null,
+          label: 'estimated',
+        },
+      ];
+
 export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMeters {
   const known = new Map<string, AccountMeters & { limits: AccountLimits }>();
 
@@ -144,81 +202,22 @@ export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMete
     return made;
   };
 
-  const who = (id: string): LimitSubject => ({
-    owners: [],
-    account: id,
-    provider: '',
-    model: '',
-    client: null,
-    conversation: null,
-    users: [''],
-    anyClientsUser: null,
-  });
-  const figuresOf = (meter: LimitMeter, id: string): QuotaFigure[] => {
-    roll(meter, clock);
-    const counter = counterOf(meter, clock, who(id), '', true);
-    if (counter === null) return [];
-    const resetsAt =
-      meter.span.kind === 'calendar'
-        ? meter.period.end
-        : clock.shown(firstLeavesAt(counter) ?? timeOf(meter, clock));
-    return (['requests', 'tokens', 'costMicro'] as const).flatMap((kind): QuotaFigure[] => {
-      const limit = meter.limits[kind];
-      if (limit === null) return [];
-      const reserved =
-        kind === 'tokens'
-          ? counter.reservedTokens
-          : kind === 'costMicro'
-            ? counter.reservedCostMicro
-            : 0;
-      const left = Math.max(0, leftOf({ meter, counter }, kind) ?? 0);
-      return [
-        {
-          kind: meter.names[kind] as QuotaFigure['kind'],
-          used: counter[kind],
-          reserved,
-          limit,
-          left,
-          currency: kind === 'costMicro' ? meter.limits.currency : null,
-          resetsAt,
-          label: 'estimated',
-        },
-      ];
-    });
-  };
-
   return {
     of,
     all: () => known.values(),
     figures: (account) => {
       const { running, minute, day, month } = of(account);
-      const limit = account.limits.concurrency;
-      const concurrency: QuotaFigure[] =
-        limit === null
-          ? []
-          : [
-              {
-                kind: 'concurrency',
-                used: running,
-                reserved: 0,
-                limit,
-                left: Math.max(0, limit - running),
-                currency: null,
-                resetsAt: null,
-                label: 'estimated',
-              },
-            ];
       return [
-        ...concurrency,
+        ...concurrencyFigures(account.limits.concurrency, running),
         ...[minute, day, month].flatMap((meter) =>
-          meter === null ? [] : figuresOf(meter, account.id),
+          meter === null ? [] : figuresOf(meter, account.id, clock),
         ),
       ];
     },
   };
 }
 
-/** Accounts are read anew for each plan: their limits are compared by what they say. */
+/** Accounts are read again for each plan: their limits are compared by value. */
 function isSame(a: AccountLimits, b: AccountLimits): boolean {
   if (a === b) return true;
   return (

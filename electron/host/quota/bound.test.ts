@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { dayMs } from '../../../shared/time.ts';
 import { randomOf } from '../../../test/bench/random.ts';
 import { costMicroOf } from '../usage/prices.ts';
-import { price, quotaWorld, used } from './testing/quota-world.ts';
+import { price, quotaWorld, used } from '../../../test/fakes/quota-world.ts';
 
 /** What a request was thought to have in its prompt, and had. */
 interface InFlight {

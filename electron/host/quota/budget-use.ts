@@ -1,7 +1,7 @@
 import type { BudgetUse } from '../../../shared/contract/budgets.ts';
 import type { Clock } from './clock.ts';
 import { expire, firstLeavesAt, isEmpty, type Counter } from './counter.ts';
-import { counterOf, countersOf, roll, timeOf, type LimitMeter } from './limit-meter.ts';
+import { countersOf, openCounter, roll, timeOf, type LimitMeter } from './limit-meter.ts';
 import { isAlerting } from './reservations.ts';
 import type { BudgetDimension } from './scope.ts';
 
@@ -35,7 +35,7 @@ const noScope = {
 export function useOf(meter: LimitMeter, clock: Clock, nameOf: NameOf): BudgetUse[] {
   roll(meter, clock);
   const single = meter.scope.stars.length === 0;
-  if (single) counterOf(meter, clock, noScope, '', true);
+  if (single) openCounter(meter, clock, noScope, '');
   return [...countersOf(meter)].flatMap((counter) => {
     expire(counter, timeOf(meter, clock));
     if (!single && isEmpty(counter)) return [];

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { hourMs } from '../../../shared/time.ts';
 import { defaultOutputTokens, soonMs } from './remaining.ts';
-import { paid, price, quotaWorld, used, type QuotaWorld } from './testing/quota-world.ts';
+import { paid, price, quotaWorld, used, type QuotaWorld } from '../../../test/fakes/quota-world.ts';
 
 let world: QuotaWorld;
 beforeEach(() => {

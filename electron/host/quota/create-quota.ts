@@ -14,6 +14,7 @@ import { createMeterIndex } from './meter-index.ts';
 import type { Quota, QuotaRequest } from './quota.ts';
 import { createReservations, isAlerting } from './reservations.ts';
 import { storedLimits } from './stored-limits.ts';
+import type { LimitSubject } from './scope.ts';
 import { createZones } from './zones.ts';
 
 export interface QuotaDeps {
@@ -21,9 +22,9 @@ export interface QuotaDeps {
   sqlite: Database;
   changes: Changes;
   now: () => number;
-  /** Of limits that name none; the machine's unless given. */
+  /** Of limits that name none. Default: the machine's. */
   timeZone?: string;
-  /** Writes what the ledger has queued, before it is counted anew. */
+  /** Writes what the ledger has queued, before it is counted again. */
   flush?: () => void;
 }
 
@@ -85,23 +86,15 @@ export function createQuota({
   starting = null;
   fill(everything());
 
-  const whoOf = ({
-    ownerId,
-    clientId,
-    endUser,
-    conversationId,
-    account,
-    provider,
-    model,
-  }: Parameters<Quota['view']>[0]) =>
+  const subjectOf = (request: Parameters<Quota['view']>[0]): LimitSubject =>
     identities.subjectOf({
-      ownerId,
-      clientId,
-      endUser,
-      conversationId,
-      account: account?.id ?? null,
-      provider,
-      model,
+      ownerId: request.ownerId,
+      clientId: request.clientId,
+      endUser: request.endUser,
+      conversationId: request.conversationId,
+      account: request.account?.id ?? null,
+      provider: request.provider,
+      model: request.model,
     });
   const accountName = sqlite
     .prepare<[string], string>('SELECT name FROM accounts WHERE id = ?')
@@ -114,20 +107,20 @@ export function createQuota({
         : value;
 
   return {
-    view: (ask) => {
+    view: (request) => {
       tick();
       return reservations.view(
-        whoOf(ask),
-        ask.account === null ? null : accounts.of(ask.account),
-        ask.account?.limits.concurrency ?? null,
+        subjectOf(request),
+        request.account === null ? null : accounts.of(request.account),
+        request.account?.limits.concurrency ?? null,
       );
     },
-    reserve: (ask: QuotaRequest) => {
+    reserve: (request: QuotaRequest) => {
       tick();
       return reservations.reserve(
-        ask,
-        whoOf(ask),
-        ask.account === null ? null : accounts.of(ask.account),
+        request,
+        subjectOf(request),
+        request.account === null ? null : accounts.of(request.account),
       );
     },
     figures: (account) => {

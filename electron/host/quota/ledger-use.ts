@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Clock } from './clock.ts';
 import { addUse, bucketMsOf } from './counter.ts';
 import type { Identities } from './identities.ts';
-import { clearMeter, counterOf, roll, timeOf, type LimitMeter } from './limit-meter.ts';
+import { clearMeter, openCounter, roll, timeOf, type LimitMeter } from './limit-meter.ts';
 import { countsIn, type LimitSubject } from './scope.ts';
 
 interface UsedRow {
@@ -29,23 +29,32 @@ interface UsedRow {
  */
 const usedSince = `
   WITH used AS (
-    SELECT r.owner_id, r.client_id, r.end_user, r.conversation_id, r.account_id, r.provider, r.model, r.at,
+    SELECT r.owner_id, r.client_id, r.end_user, r.conversation_id, r.account_id, r.provider,
+    r.model, r.at,
       iif(r.outcome = 'interrupted', r.reserved_currency, r.currency) AS currency,
-      iif(r.outcome = 'interrupted', 0, r.input_tokens + r.cache_read_tokens + r.cache_write_tokens + r.output_tokens + r.reasoning_tokens) AS tokens,
+      iif(r.outcome = 'interrupted', 0,
+      r.input_tokens + r.cache_read_tokens
+        + r.cache_write_tokens + r.output_tokens + r.reasoning_tokens) AS tokens,
       iif(r.outcome = 'interrupted', 0, coalesce(r.cost_micro, 0)) AS cost_micro,
       iif(r.outcome = 'interrupted', r.reserved_tokens, 0) AS unknown_tokens,
       iif(r.outcome = 'interrupted', r.reserved_cost_micro, 0) AS unknown_cost_micro, 0 AS requests
     FROM requests r WHERE r.at >= @since AND r.provider IS NOT NULL AND r.outcome <> 'running'
     UNION ALL
-    SELECT r.owner_id, r.client_id, r.end_user, r.conversation_id, a.account_id, a.provider, a.model, r.at, a.currency,
+    SELECT r.owner_id, r.client_id, r.end_user, r.conversation_id, a.account_id, a.provider,
+    a.model, r.at, a.currency,
       iif(a.outcome = 'served', 0, a.input_tokens + a.output_tokens) - a.unknown_tokens,
-      iif(a.outcome = 'served', 0, coalesce(a.cost_micro, 0)) - a.unknown_cost_micro, a.unknown_tokens, a.unknown_cost_micro, 1
-    FROM requests r JOIN attempts a ON a.request_id = r.id WHERE r.at >= @since AND a.outcome IN ('served', 'failed', 'aborted')
+      iif(a.outcome = 'served', 0, coalesce(a.cost_micro, 0)) - a.unknown_cost_micro,
+      a.unknown_tokens, a.unknown_cost_micro, 1
+    FROM requests r JOIN attempts a ON a.request_id = r.id WHERE r.at >= @since
+    AND a.outcome IN ('served', 'failed', 'aborted')
   )
-  SELECT owner_id AS ownerId, client_id AS clientId, end_user AS endUser, iif(@conversations, conversation_id, NULL) AS conversation, account_id AS accountId, provider, model, currency,
-    sum(tokens + unknown_tokens) AS tokens, sum(cost_micro + unknown_cost_micro) AS costMicro, sum(unknown_tokens) AS unknownTokens,
+  SELECT owner_id AS ownerId, client_id AS clientId, end_user AS endUser, iif(@conversations,
+  conversation_id, NULL) AS conversation, account_id AS accountId, provider, model, currency,
+    sum(tokens + unknown_tokens) AS tokens, sum(cost_micro + unknown_cost_micro) AS costMicro,
+    sum(unknown_tokens) AS unknownTokens,
     sum(unknown_cost_micro) AS unknownCostMicro, sum(requests) AS requests, max(at) AS at
-  FROM used GROUP BY owner_id, client_id, end_user, conversation, account_id, provider, model, currency, CAST(at / @bucketMs AS INTEGER)`;
+  FROM used GROUP BY owner_id, client_id, end_user, conversation, account_id, provider, model,
+  currency, CAST(at / @bucketMs AS INTEGER)`;
 
 /** One bucket for all: a calendar's window asks only how much. */
 const oneBucketMs = Number.MAX_SAFE_INTEGER;
@@ -57,8 +66,7 @@ function count(meter: LimitMeter, row: UsedRow, who: LimitSubject, clock: Clock)
   const use = paid ? row : { ...row, costMicro: 0, unknownCostMicro: 0 };
   const now = timeOf(meter, clock);
   for (const user of meter.scope.starUser ? who.users : ['']) {
-    const counter = counterOf(meter, clock, who, user, true);
-    if (counter !== null) addUse(counter, use, row.at, now);
+    addUse(openCounter(meter, clock, who, user), use, row.at, now);
   }
 }
 

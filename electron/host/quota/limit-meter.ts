@@ -17,7 +17,7 @@ export interface MeterLimits {
   requests: number | null;
 }
 
-/** The names that a refusal by one of the limits has. */
+/** The names that a refusal gives the limits. */
 export interface LimitNames {
   tokens: string;
   costMicro: string;
@@ -50,7 +50,7 @@ export interface LimitMeter {
   root: Node;
   /** How many were made in this window. */
   counters: number;
-  /** What was counted before the window began anew is forgotten all at once. */
+  /** When empty counters of a rolling window were last removed. */
   prunedAt: number;
 }
 
@@ -68,12 +68,12 @@ export type MeterRules = Pick<
   | 'alertAt'
 >;
 
-const nobody = (): Node => ({ children: null, counter: null });
+const emptyNode = (): Node => ({ children: null, counter: null });
 
 export const createLimitMeter = (rules: MeterRules): LimitMeter => ({
   ...rules,
   period: { start: 0, end: 0 },
-  root: nobody(),
+  root: emptyNode(),
   counters: 0,
   prunedAt: 0,
 });
@@ -83,7 +83,7 @@ export const timeOf = ({ span }: LimitMeter, clock: Clock): number =>
 
 /** Forgets all counters. */
 export function clearMeter(meter: LimitMeter): void {
-  meter.root = nobody();
+  meter.root = emptyNode();
   meter.counters = 0;
   meter.period = { start: 0, end: 0 };
 }
@@ -102,7 +102,7 @@ export function roll(meter: LimitMeter, clock: Clock): void {
   if (span.kind === 'calendar') {
     if (now >= period.start && now < period.end) return;
     meter.period = periodAt(span.rule, span.zone, now);
-    meter.root = nobody();
+    meter.root = emptyNode();
     meter.counters = 0;
     return;
   }
@@ -113,38 +113,49 @@ export function roll(meter: LimitMeter, clock: Clock): void {
   meter.counters = [...countersOf(meter)].length;
 }
 
-/**
- * The counter of an attempt (and of one of its users); null where there is none yet and none is to
- * be made. `roll` comes first.
- */
-export function counterOf(
+/** The counter of an attempt and of one of its users; null where there is none. `roll` comes first. */
+export function findCounter(
   meter: LimitMeter,
   clock: Clock,
-  who: LimitSubject,
+  subject: LimitSubject,
   user: string,
-  create: boolean,
 ): Counter | null {
-  let node = meter.root;
+  let node: Node | undefined = meter.root;
   for (const dimension of meter.scope.stars) {
-    const value = dimensionValue(who, dimension, user);
+    node = node.children?.get(dimensionValue(subject, dimension, user));
+    if (node === undefined) return null;
+  }
+  if (node.counter?.ring) expire(node.counter, timeOf(meter, clock));
+  return node.counter;
+}
+
+/** The same; a counter that is missing is created. */
+export function openCounter(
+  meter: LimitMeter,
+  clock: Clock,
+  subject: LimitSubject,
+  user: string,
+): Counter {
+  const { scope, span } = meter;
+  let node = meter.root;
+  for (const dimension of scope.stars) {
+    const value = dimensionValue(subject, dimension, user);
     let next = node.children?.get(value);
     if (next === undefined) {
-      if (!create) return null;
-      next = nobody();
+      next = emptyNode();
       (node.children ??= new Map()).set(value, next);
     }
     node = next;
   }
-  if (node.counter === null && create) {
-    const { scope, span } = meter;
+  if (node.counter === null) {
     meter.counters += 1;
     node.counter = createCounter(
-      scope.stars.map((dimension) => dimensionValue(who, dimension, user)),
+      scope.stars.map((dimension) => dimensionValue(subject, dimension, user)),
       span.kind === 'rolling' ? span.ms : null,
       timeOf(meter, clock),
     );
   }
-  if (node.counter?.ring) expire(node.counter, timeOf(meter, clock));
+  if (node.counter.ring !== null) expire(node.counter, timeOf(meter, clock));
   return node.counter;
 }
 

@@ -2,9 +2,10 @@ import type { Usage } from '../../../shared/chat.ts';
 import type { AccountMeters } from './account-meters.ts';
 import type { Clock } from './clock.ts';
 import { addUse, type Use } from './counter.ts';
-import { counterOf, roll, type LimitMeter } from './limit-meter.ts';
+import type { LimitMeter } from './limit-meter.ts';
+import { createCounterFinder } from './matching-counters.ts';
 import type { MeterIndex } from './meter-index.ts';
-import type { Paid, QuotaRequest, QuotaView, LimitRefusal, Reservation } from './quota.ts';
+import type { LimitRefusal, Paid, QuotaRequest, QuotaView, Reservation } from './quota.ts';
 import {
   caps,
   costOfTokens,
@@ -19,14 +20,18 @@ import {
 } from './remaining.ts';
 import { countsIn, type LimitSubject } from './scope.ts';
 
-/** One attempt that runs, with every counter that holds it. */
-interface Running {
-  who: LimitSubject;
+/** What an attempt reserves in each counter. */
+interface ReservedAmounts {
   tokens: number;
   /** The same with the likely prompt, for limits by the minute. */
   likelyTokens: number;
   costMicro: number;
   currency: string | null;
+}
+
+/** One attempt that runs, with every counter that has its reservation. */
+interface Running extends ReservedAmounts {
+  subject: LimitSubject;
   wall: number;
   steady: number;
   counted: MeterCounter[];
@@ -34,28 +39,40 @@ interface Running {
 }
 
 export interface Reservations {
-  view(who: LimitSubject, account: AccountMeters | null, concurrency: number | null): QuotaView;
+  view(subject: LimitSubject, account: AccountMeters | null, concurrency: number | null): QuotaView;
   reserve(
-    ask: QuotaRequest,
-    who: LimitSubject,
+    request: QuotaRequest,
+    subject: LimitSubject,
     account: AccountMeters | null,
   ): { reservation: Reservation } | { refusal: LimitRefusal };
-  /** A meter was made or filled anew: requests that run are held in it too. */
+  /** Meters were created or filled again: running requests are reserved in them too. */
   hold(meters: readonly LimitMeter[]): void;
   release(meters: readonly LimitMeter[]): void;
 }
 
 interface Deps {
   clock: Clock;
-  /** Brings the clock, and what hangs on it, to the present. */
+  /** Brings the clock, and all that depends on it, to the present. */
   tick: () => void;
   index: MeterIndex;
-  /** Told once when a budget reaches the share it alerts at. */
+  /** Called once when a budget reaches the share it alerts at. */
   alert: (meter: LimitMeter) => void;
 }
 
 const unlimited: QuotaView = { refusal: null, hard: false, left: null, budgetUsed: null };
-function countedOf(
+
+const oneRequest: Use = {
+  tokens: 0,
+  costMicro: 0,
+  unknownTokens: 0,
+  unknownCostMicro: 0,
+  requests: 1,
+};
+
+const sumOf = ({ input, cacheRead, cacheWrite, output, reasoning }: Usage): number =>
+  input + cacheRead + cacheWrite + output + reasoning;
+
+function useOf(
   { usage, costMicro, currency, unknownTokens, unknownCostMicro }: Paid,
   meterCurrency: string | null,
 ): Use {
@@ -69,9 +86,6 @@ function countedOf(
   };
 }
 
-const sumOf = ({ input, cacheRead, cacheWrite, output, reasoning }: Usage): number =>
-  input + cacheRead + cacheWrite + output + reasoning;
-
 /** Whether what is used has reached the share that a budget alerts at. */
 export function isAlerting({ meter: { limits, alertAt }, counter }: MeterCounter): boolean {
   const reached = (limit: number | null, used: number): boolean =>
@@ -79,11 +93,9 @@ export function isAlerting({ meter: { limits, alertAt }, counter }: MeterCounter
   return reached(limits.tokens, counter.tokens) || reached(limits.costMicro, counter.costMicro);
 }
 
-type Held = Pick<Running, 'tokens' | 'likelyTokens' | 'costMicro' | 'currency'>;
-
-function addHeld(
+function addReserved(
   { meter, counter }: MeterCounter,
-  { tokens, likelyTokens, costMicro, currency }: Held,
+  { tokens, likelyTokens, costMicro, currency }: ReservedAmounts,
   sign: 1 | -1,
 ): void {
   counter.reservedTokens += sign * (meter.code === 'rate' ? likelyTokens : tokens);
@@ -91,11 +103,8 @@ function addHeld(
     counter.reservedCostMicro += sign * costMicro;
 }
 
-/**
- * A client that names a new user with each request fills no memory: beyond these its users are
- * counted as the client alone.
- */
-const mostCounters = 10_000;
+const isBusy = (account: AccountMeters | null, concurrency: number | null): boolean =>
+  concurrency !== null && account !== null && account.running >= concurrency;
 
 const busy = (clock: Clock): LimitRefusal => ({
   code: 'concurrency',
@@ -103,109 +112,116 @@ const busy = (clock: Clock): LimitRefusal => ({
   until: clock.shownNow() + soonMs,
 });
 
+const spendOf = (request: QuotaRequest): SpendRequest => ({
+  inputTokens: request.inputTokens,
+  likelyInputTokens: request.likelyInputTokens ?? request.inputTokens,
+  outputTokens: request.maxOutputTokens ?? defaultOutputTokens,
+  rates: request.price === null ? null : ratesOf(request.price),
+  free: request.free ?? request.account === null,
+});
+
+/** The longest answer that all hard limits leave, and whether one of them has to be sent. */
+function boundOutput(
+  counted: readonly MeterCounter[],
+  spend: SpendRequest,
+  clock: Clock,
+): { outputTokens: number; isCapped: boolean } | { refusal: LimitRefusal } {
+  let { outputTokens } = spend;
+  let isCapped = false;
+  for (const one of counted) {
+    if (!one.meter.hard) continue;
+    const remaining = remainingOutput(one, spend, clock);
+    if (typeof remaining !== 'number') return { refusal: remaining };
+    outputTokens = Math.min(outputTokens, remaining);
+    isCapped ||= caps(one.meter, spend.rates);
+  }
+  return { outputTokens, isCapped };
+}
+
+function amountsOf(
+  { inputTokens, likelyInputTokens, rates }: SpendRequest,
+  outputTokens: number,
+): ReservedAmounts {
+  return {
+    tokens: inputTokens + outputTokens,
+    likelyTokens: likelyInputTokens + outputTokens,
+    costMicro: rates === null ? 0 : costOfTokens(rates, inputTokens, outputTokens),
+    currency: rates?.currency ?? null,
+  };
+}
+
+/** The attempts that run, each with its reservation in every counter that counts it. */
+function createRunningAttempts({ clock, tick, alert }: Omit<Deps, 'index'>) {
+  const running = new Set<Running>();
+  const count = (counted: MeterCounter, one: Running, paid: Paid): void => {
+    const { meter, counter } = counted;
+    const isSteady = meter.span.kind === 'rolling' && meter.span.steady;
+    addUse(
+      counter,
+      useOf(paid, meter.limits.currency),
+      isSteady ? one.steady : one.wall,
+      isSteady ? clock.steady() : clock.wall(),
+    );
+    const wasAlerted = counter.alerted;
+    counter.alerted = isAlerting(counted);
+    if (counter.alerted && !wasAlerted && meter.code === 'budget') alert(meter);
+  };
+  return {
+    all: (): Iterable<Running> => running,
+    open: (
+      subject: LimitSubject,
+      account: AccountMeters | null,
+      counted: MeterCounter[],
+      amounts: ReservedAmounts,
+    ): Running => {
+      const one: Running = {
+        ...amounts,
+        subject,
+        wall: clock.wall(),
+        steady: clock.steady(),
+        counted,
+        account,
+      };
+      running.add(one);
+      if (account !== null) account.running += 1;
+      for (const each of counted) {
+        addReserved(each, amounts, 1);
+        if (each.meter === account?.minute)
+          addUse(each.counter, oneRequest, clock.steady(), clock.steady());
+      }
+      return one;
+    },
+    /**
+     * What a request uses replaces what it reserved; both at the time of the reservation, as the
+     * ledger has it.
+     */
+    settle: (one: Running, paid: Paid | null): void => {
+      if (!running.has(one)) return;
+      tick();
+      running.delete(one);
+      if (one.account !== null) one.account.running -= 1;
+      for (const counted of one.counted) {
+        addReserved(counted, one, -1);
+        if (paid !== null) count(counted, one, paid);
+      }
+    },
+  };
+}
+
 /**
- * The bound that a hard limit keeps: what is held is the most that the prompt can be and the
+ * The bound that a hard limit keeps: a reservation is the most that the prompt can be and the
  * longest answer that may come, so once all is settled a limit is overrun only by what a provider
  * counts beyond the longest answer that it was sent.
  */
 export function createReservations({ clock, tick, index, alert }: Deps): Reservations {
-  const running = new Set<Running>();
-  const found: LimitMeter[] = [];
-
-  const into = (
-    counted: MeterCounter[],
-    meter: LimitMeter,
-    who: LimitSubject,
-    create: boolean,
-  ): void => {
-    roll(meter, clock);
-    for (const user of meter.scope.starUser ? who.users : anybody) {
-      const counter = counterOf(
-        meter,
-        clock,
-        who,
-        user,
-        create && (user === who.users[0] || meter.counters < mostCounters || !meter.scope.starUser),
-      );
-      if (counter !== null) counted.push({ meter, counter });
-    }
-  };
-  const gather = (
-    who: LimitSubject,
-    account: AccountMeters | null,
-    create: boolean,
-  ): { counted: MeterCounter[]; any: boolean; budgets: boolean } => {
-    const counted: MeterCounter[] = [];
-    found.length = 0;
-    index.matching(who, found);
-    const budgets = found.length > 0;
-    if (account?.minute) found.push(account.minute);
-    if (account?.day) found.push(account.day);
-    if (account?.month) found.push(account.month);
-    for (const meter of found) into(counted, meter, who, create);
-    return { counted, any: found.length > 0, budgets };
-  };
-
-  /**
-   * What a request uses takes the place of what it held; both at the time it was held, as the
-   * ledger has it.
-   */
-  const settle = (one: Running, paid: Paid | null): void => {
-    if (!running.has(one)) return;
-    tick();
-    running.delete(one);
-    if (one.account !== null) one.account.running -= 1;
-    for (const counted of one.counted) {
-      const { meter, counter } = counted;
-      addHeld(counted, one, -1);
-      if (paid === null) continue;
-      const used = countedOf(paid, meter.limits.currency);
-      const isSteady = meter.span.kind === 'rolling' && meter.span.steady;
-      addUse(
-        counter,
-        used,
-        isSteady ? one.steady : one.wall,
-        isSteady ? clock.steady() : clock.wall(),
-      );
-      const wasAlerted = counter.alerted;
-      counter.alerted = isAlerting(counted);
-      if (counter.alerted && !wasAlerted && meter.code === 'budget') alert(meter);
-    }
-  };
-
-  const open = (
-    ask: QuotaRequest,
-    who: LimitSubject,
-    account: AccountMeters | null,
-    counted: MeterCounter[],
-    held: Held,
-  ): Running => {
-    const one: Running = {
-      ...held,
-      who,
-      wall: clock.wall(),
-      steady: clock.steady(),
-      counted,
-      account,
-    };
-    running.add(one);
-    if (account !== null) account.running += 1;
-    for (const each of counted) {
-      addHeld(each, held, 1);
-      if (each.meter === account?.minute)
-        addUse(each.counter, { ...nothing, requests: 1 }, clock.steady(), clock.steady());
-    }
-    return one;
-  };
+  const counters = createCounterFinder({ clock, index });
+  const attempts = createRunningAttempts({ clock, tick, alert });
 
   return {
-    view: (who, account, concurrency) => {
-      const { counted, any, budgets } = gather(who, account, false);
-      if (!any && concurrency === null) return unlimited;
-      let refusal: LimitRefusal | null =
-        concurrency !== null && account !== null && account.running >= concurrency
-          ? busy(clock)
-          : null;
+    view: (subject, account, concurrency) => {
+      const { counted, meters, hasBudget } = counters.find(subject, account, false);
+      if (meters.length === 0 && concurrency === null) return unlimited;
+      let refusal: LimitRefusal | null = isBusy(account, concurrency) ? busy(clock) : null;
       let left =
         concurrency === null || account === null
           ? 1
@@ -219,85 +235,57 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
       }
       return {
         refusal,
-        hard: found.some(({ hard }) => hard),
+        hard: meters.some(({ hard }) => hard),
         left,
-        budgetUsed: budgets ? budgetUsed : null,
+        budgetUsed: hasBudget ? budgetUsed : null,
       };
     },
 
-    reserve: (ask, who, account) => {
-      const concurrency = ask.account?.limits.concurrency ?? null;
-      if (concurrency !== null && account !== null && account.running >= concurrency)
+    reserve: (request, subject, account) => {
+      if (isBusy(account, request.account?.limits.concurrency ?? null))
         return { refusal: busy(clock) };
-      const { counted } = gather(who, account, true);
-      const rates = ask.price === null ? null : ratesOf(ask.price);
-      const likelyInputTokens = ask.likelyInputTokens ?? ask.inputTokens;
-      const wish: SpendRequest = {
-        inputTokens: ask.inputTokens,
-        likelyInputTokens,
-        outputTokens: ask.maxOutputTokens ?? defaultOutputTokens,
-        rates,
-        free: ask.free ?? ask.account === null,
-      };
-      let output = wish.outputTokens;
-      let capped = false;
-      for (const one of counted) {
-        if (!one.meter.hard) continue;
-        const room = remainingOutput(one, wish, clock);
-        if (typeof room !== 'number') return { refusal: room };
-        output = Math.min(output, room);
-        capped ||= caps(one.meter, rates);
-      }
-      const held = {
-        tokens: ask.inputTokens + output,
-        likelyTokens: likelyInputTokens + output,
-        costMicro: rates === null ? 0 : costOfTokens(rates, ask.inputTokens, output),
-        currency: rates?.currency ?? null,
-      };
-      const one = open(ask, who, account, counted, held);
-      const maxOutputTokens =
-        capped && (ask.maxOutputTokens === null || ask.maxOutputTokens > output) ? output : null;
-      const { tokens, costMicro, currency } = held;
+      const { counted } = counters.find(subject, account, true);
+      const spend = spendOf(request);
+      const bound = boundOutput(counted, spend, clock);
+      if ('refusal' in bound) return bound;
+      const { outputTokens, isCapped } = bound;
+      const amounts = amountsOf(spend, outputTokens);
+      const one = attempts.open(subject, account, counted, amounts);
+      const { inputTokens, maxOutputTokens } = request;
       return {
         reservation: {
-          tokens,
-          inputTokens: ask.inputTokens,
-          outputTokens: output,
-          costMicro,
-          currency,
-          maxOutputTokens,
-          settle: (paid) => settle(one, paid),
+          tokens: amounts.tokens,
+          inputTokens,
+          outputTokens,
+          costMicro: amounts.costMicro,
+          currency: amounts.currency,
+          maxOutputTokens:
+            isCapped && (maxOutputTokens === null || maxOutputTokens > outputTokens)
+              ? outputTokens
+              : null,
+          settle: (paid) => attempts.settle(one, paid),
         },
       };
     },
 
     hold: (meters) => {
-      for (const one of running) {
+      for (const one of attempts.all()) {
         for (const meter of meters) {
           if (
-            (meter.owner !== null && !one.who.owners.includes(meter.owner)) ||
-            !countsIn(meter.scope, one.who)
+            (meter.owner !== null && !one.subject.owners.includes(meter.owner)) ||
+            !countsIn(meter.scope, one.subject)
           )
             continue;
           const added: MeterCounter[] = [];
-          into(added, meter, one.who, true);
-          for (const each of added) addHeld(each, one, 1);
+          counters.add(added, meter, one.subject, true);
+          for (const each of added) addReserved(each, one, 1);
           one.counted.push(...added);
         }
       }
     },
     release: (meters) => {
-      for (const one of running)
+      for (const one of attempts.all())
         one.counted = one.counted.filter(({ meter }) => !meters.includes(meter));
     },
   };
 }
-
-const anybody: readonly string[] = [''];
-const nothing: Use = {
-  tokens: 0,
-  costMicro: 0,
-  unknownTokens: 0,
-  unknownCostMicro: 0,
-  requests: 0,
-};

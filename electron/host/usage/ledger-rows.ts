@@ -202,12 +202,16 @@ export function createRowUnits({
   const reserve = statement(update(reservedColumns));
   const settle = statement(update(settledColumns));
   const putAttempt = statement(
-    `INSERT INTO attempts (request_id, "order", provider, account_id, account_name, model, local, outcome, reasons, error_code, error_message, first_token_ms, total_ms,
+    `INSERT INTO attempts (request_id, "order", provider, account_id, account_name, model, local,
+      outcome, reasons, error_code, error_message, first_token_ms, total_ms,
        hedge, input_tokens, output_tokens, cost_micro, currency, unknown_tokens, unknown_cost_micro)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (request_id, "order") DO UPDATE SET outcome = excluded.outcome, reasons = excluded.reasons, error_code = excluded.error_code,
-       error_message = excluded.error_message, first_token_ms = excluded.first_token_ms, total_ms = excluded.total_ms, hedge = excluded.hedge,
-       input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, cost_micro = excluded.cost_micro, currency = excluded.currency,
+     ON CONFLICT (request_id, "order") DO UPDATE SET outcome = excluded.outcome,
+     reasons = excluded.reasons, error_code = excluded.error_code,
+       error_message = excluded.error_message, first_token_ms = excluded.first_token_ms,
+       total_ms = excluded.total_ms, hedge = excluded.hedge,
+       input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
+       cost_micro = excluded.cost_micro, currency = excluded.currency,
        unknown_tokens = excluded.unknown_tokens, unknown_cost_micro = excluded.unknown_cost_micro`,
   );
   const attemptOf = (id: string, row: AttemptRow): Write => {

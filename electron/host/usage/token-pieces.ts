@@ -130,13 +130,17 @@ export const takesLineEnd = (code: number): boolean =>
 /** The most tokens that a sign from U+0080 to U+FFFF takes. */
 export const tokensOfSign = (code: number): number => costs[code - firstCost] ?? 3;
 
-function isWordAt(words: Words, text: string, from: number, end: number, index: number): boolean {
+/** Whether the text has the letters of a word of the table from a place on. */
+function hasWordAt(words: Words, index: number, text: string, from: number): boolean {
   const start = words.starts[index] ?? 0;
-  if ((words.ends[index] ?? 0) - start !== end - from) return false;
-  for (let at = from; at < end; at += 1)
-    if ((text.charCodeAt(at) | 0x20) !== words.letters[start + at - from]) return false;
+  const end = words.ends[index] ?? 0;
+  for (let at = start; at < end; at += 1)
+    if ((text.charCodeAt(from + at - start) | 0x20) !== words.letters[at]) return false;
   return true;
 }
+
+const lengthOf = ({ starts, ends }: Words, index: number): number =>
+  (ends[index] ?? 0) - (starts[index] ?? 0);
 
 /**
  * The forms in which every tokenizer has the letters `from` to `end` as one token or two; 0 where
@@ -149,6 +153,7 @@ export function maskOfWord(text: string, from: number, end: number): number {
   for (let slot = hash & (slotCount - 1); ; slot = (slot + 1) & (slotCount - 1)) {
     const index = words.slots[slot] ?? 0;
     if (index === 0) return 0;
-    if (isWordAt(words, text, from, end, index - 1)) return words.masks[index - 1] ?? 0;
+    if (lengthOf(words, index - 1) === end - from && hasWordAt(words, index - 1, text, from))
+      return words.masks[index - 1] ?? 0;
   }
 }

@@ -74,5 +74,9 @@ export function toCsv(rows: readonly UsageRow[], groupBy: readonly UsageGroup[])
   };
   const fields = Object.keys(cellsOf(nothing, groupBy, currencies));
   const data = rows.map((row) => cellsOf(row, groupBy, currencies));
-  return `\uFEFF${papaparse.unparse({ fields, data: data.map((cells) => fields.map((field) => cells[field] ?? '')) }, { escapeFormulae: true, newline: '\r\n' })}\r\n`;
+  const table = papaparse.unparse(
+    { fields, data: data.map((cells) => fields.map((field) => cells[field] ?? '')) },
+    { escapeFormulae: true, newline: '\r\n' },
+  );
+  return `\uFEFF${table}\r\n`;
 }

@@ -1,4 +1,4 @@
-/** A key that stands in a text, with what stands beside it. */
+/** A key in a text, with what the text says of it. */
 export interface FoundKey {
   /** Null where nothing tells whose key it is; then `note` says so. */
   provider: string | null;

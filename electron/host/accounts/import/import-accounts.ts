@@ -1,8 +1,7 @@
 import type { ImportedAccount } from '../../../../shared/contract/accounts.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { freeName } from '../../../../shared/names.ts';
-import { hintOf, type ProviderRules } from '../input/account-input.ts';
-import type { Accounts } from '../create-accounts.ts';
+import { hintOf, type NewAccount, type ProviderRules } from '../input/account-input.ts';
 import { isPlaceholder, type FoundKey } from './found-key.ts';
 import { readLines } from './read-lines.ts';
 import { readTable } from './read-table.ts';
@@ -10,17 +9,24 @@ import { readTable } from './read-table.ts';
 /** More is no list of accounts but some other file. */
 const mostKeys = 500;
 
-/** Where accounts stand that say nothing; those of a text follow one another as they do there. */
+/** The default priority; the accounts of a text get the next ones, in the text's order. */
 const firstPriority = 100;
 
 export interface ImportDeps {
-  accounts: Pick<Accounts, 'list' | 'add' | 'keyOf' | 'secretOf'>;
+  accounts: {
+    list(ownerId: string): Promise<{ id: string; name: string }[]>;
+    add(ownerId: string, input: NewAccount): Promise<unknown>;
+    /** The key to send with. */
+    keyOf(ownerId: string, id: string): Promise<{ key: string }>;
+    /** The active key. */
+    secretOf(ownerId: string, id: string): Promise<string>;
+  };
   providers: readonly ProviderRules[];
 }
 
 /**
  * Where a key's address is another provider's than its name says, it is that provider's: tools ask
- * for OPENAI_BASE_URL whoever is behind it.
+ * for OPENAI_BASE_URL whichever provider it leads to.
  */
 function placed(key: FoundKey, providers: readonly ProviderRules[]): FoundKey {
   if (key.provider === null || key.baseUrl === '' || !URL.canParse(key.baseUrl)) return key;
@@ -65,10 +71,47 @@ function readText(text: string, providers: readonly ProviderRules[]): FoundKey[]
   return keys.map((key) => placed(key, providers));
 }
 
+const needsAddress = 'This provider needs an address as well as the key. Add the account by hand.';
+
+/** What an import returns of a key before it is added. */
+type Entry = Pick<ImportedAccount, 'provider' | 'name' | 'keyHint'>;
+
+/** Why a key cannot be an account's; null where it can. */
+function faultOf(key: FoundKey, rules: ProviderRules | undefined): string | null {
+  if (isPlaceholder(key.apiKey)) return 'This is a placeholder and no key.';
+  if (key.provider === null) return key.note;
+  return rules === undefined ? `There is no provider “${key.provider}”.` : null;
+}
+
+function entryOf(key: FoundKey, rules: ProviderRules | undefined): Entry {
+  const label = rules?.name ?? key.provider ?? '';
+  return {
+    provider: key.provider ?? '',
+    name: key.name === '' ? `${label} ${key.suffix}`.trim() : key.name,
+    keyHint: isPlaceholder(key.apiKey) ? '' : hintOf(key.apiKey),
+  };
+}
+
+/** Adds the account; the message where it is refused. Throws all other failures. */
+async function tryToAdd(
+  { accounts }: ImportDeps,
+  ownerId: string,
+  input: NewAccount,
+): Promise<string | null> {
+  try {
+    await accounts.add(ownerId, input);
+    return null;
+  } catch (error) {
+    const { code, message } = toAppError(error);
+    if (code !== 'bad_request' && code !== 'conflict') throw error;
+    return message;
+  }
+}
+
 /**
- * The keys of a text, and with `dryRun` false an account for each that is new. No reply holds a
- * key. A key that is refused (a wrong form, a provider that needs more) is told as `unreadable`,
- * and the others are added all the same.
+ * The keys of a text, and with `dryRun` false an account for each that is new. No reply contains a
+ * key. A key that is refused (a wrong form, a provider that needs more) is returned as
+ * `unreadable`, and the others are added all the same.
  */
 export async function importAccounts(
   deps: ImportDeps,
@@ -80,37 +123,21 @@ export async function importAccounts(
   const known = await knownKeys(deps, ownerId);
   const taken = new Set((await accounts.list(ownerId)).map(({ name }) => name));
 
-  const take = async (key: FoundKey, order: number): Promise<ImportedAccount> => {
+  const importKey = async (key: FoundKey, order: number): Promise<ImportedAccount> => {
     const rules = providers.find(({ id }) => id === key.provider);
-    const label = rules?.name ?? key.provider ?? '';
-    const told = {
-      provider: key.provider ?? '',
-      name: key.name === '' ? `${label} ${key.suffix}`.trim() : key.name,
-      keyHint: hintOf(key.apiKey),
-    };
+    const entry = entryOf(key, rules);
     const holder = known.get(key.apiKey);
-    if (holder !== undefined) return { ...told, state: 'known', note: holder };
-    if (isPlaceholder(key.apiKey))
-      return {
-        ...told,
-        keyHint: '',
-        state: 'unreadable',
-        note: 'This stands where a key is to go.',
-      };
-    if (key.provider === null) return { ...told, state: 'unreadable', note: key.note };
-    if (rules === undefined)
-      return { ...told, state: 'unreadable', note: `There is no provider “${key.provider}”.` };
-    const name = freeName(told.name.slice(0, 70), taken);
+    if (holder !== undefined)
+      return { ...entry, keyHint: hintOf(key.apiKey), state: 'known', note: holder };
+    const fault = faultOf(key, rules);
+    if (fault !== null || rules === undefined)
+      return { ...entry, state: 'unreadable', note: fault ?? '' };
+    const name = freeName(entry.name.slice(0, 70), taken);
     if (rules.baseUrl === '' && key.baseUrl === '')
-      return {
-        ...told,
-        name,
-        state: 'unreadable',
-        note: 'This provider needs an address beside the key. Add the account by hand.',
-      };
-    if (!dryRun) {
-      try {
-        await accounts.add(ownerId, {
+      return { ...entry, name, state: 'unreadable', note: needsAddress };
+    const refusal = dryRun
+      ? null
+      : await tryToAdd(deps, ownerId, {
           provider: rules.id,
           name,
           baseUrl: key.baseUrl,
@@ -119,18 +146,13 @@ export async function importAccounts(
           region: key.region,
           priority: firstPriority + order,
         });
-      } catch (error) {
-        const { code, message } = toAppError(error);
-        if (code !== 'bad_request' && code !== 'conflict') throw error;
-        return { ...told, name, state: 'unreadable', note: message };
-      }
-    }
+    if (refusal !== null) return { ...entry, name, state: 'unreadable', note: refusal };
     taken.add(name);
     known.set(key.apiKey, name);
-    return { ...told, name, state: dryRun ? 'new' : 'added', note: key.note };
+    return { ...entry, name, state: dryRun ? 'new' : 'added', note: key.note };
   };
 
   const imported: ImportedAccount[] = [];
-  for (const [order, key] of keys.entries()) imported.push(await take(key, order));
+  for (const [order, key] of keys.entries()) imported.push(await importKey(key, order));
   return imported;
 }

@@ -42,10 +42,58 @@ function bareKey(line: string, providers: readonly ProviderRules[]): FoundKey | 
 
 const tidy = (suffix: string): string => suffix.replaceAll('_', ' ').toLowerCase();
 
+type LineKey = FoundKey & { group?: string; paired?: boolean };
+
+/** A line whose name is no known variable: a key alone, or under a provider's name. */
+function unnamedKey(
+  line: string,
+  { name, value }: { name: string; value: string },
+  providers: readonly ProviderRules[],
+): FoundKey | null {
+  if (name === '') return bareKey(line, providers);
+  const byForm = providerByForm(value);
+  const named = looksLikeKey(value) ? providerNamed(name, providers) : null;
+  if (named !== null) return foundKey(value, { provider: byForm ?? named });
+  return byForm === null ? null : bareKey(value, providers);
+}
+
+/** A key of another provider's form was put under a name that the tool expects; the form decides. */
+function variableKey(variable: Variable, name: string, value: string): LineKey {
+  const provider = providerByForm(value) ?? variable.provider;
+  return {
+    ...foundKey(value, {
+      provider,
+      region: provider === variable.provider ? variable.region : '',
+      suffix: tidy(variable.suffix),
+      note: provider === null ? `${name}: ${unknown}` : '',
+    }),
+    group: variable.group,
+    paired: variable.paired,
+  };
+}
+
+type GroupValues = Partial<Record<Variable['field'], string>>;
+
+/** A key with the address, models and secret of its group. */
+function withGroup(
+  { group: _, paired = false, ...key }: LineKey,
+  { baseUrl = '', models = '', secret = '' }: GroupValues,
+): FoundKey {
+  const whole = { ...key, baseUrl, models: listOf(models) };
+  if (!paired) return whole;
+  return secret === ''
+    ? {
+        ...whole,
+        provider: null,
+        note: 'This access key needs its secret as well, in QIANFAN_SECRET_KEY.',
+      }
+    : { ...whole, apiKey: `${key.apiKey}:${secret}` };
+}
+
 /** A `.env` file, or lines from the clipboard. */
 export function readLines(text: string, providers: readonly ProviderRules[]): FoundKey[] {
-  const keys: (FoundKey & { group?: string; paired?: boolean })[] = [];
-  const beside = new Map<string, Partial<Record<Variable['field'], string>>>();
+  const keys: LineKey[] = [];
+  const groups = new Map<string, GroupValues>();
   for (const raw of text.split(/\r\n|\r|\n/)) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
@@ -53,43 +101,13 @@ export function readLines(text: string, providers: readonly ProviderRules[]): Fo
     const variable = name === '' ? null : variableOf(name);
     const value = valueOf(rest);
     if (variable === null) {
-      const named = name === '' || !looksLikeKey(value) ? null : providerNamed(name, providers);
-      const bare =
-        named === null
-          ? name === '' || providerByForm(value) !== null
-            ? bareKey(name === '' ? line : value, providers)
-            : null
-          : foundKey(value, { provider: providerByForm(value) ?? named });
-      if (bare !== null) keys.push(bare);
-      continue;
+      const key = unnamedKey(line, { name, value }, providers);
+      if (key !== null) keys.push(key);
+    } else if (value !== '') {
+      const { field, group } = variable;
+      if (field === 'key') keys.push(variableKey(variable, name, value));
+      else groups.set(group, { ...groups.get(group), [field]: value });
     }
-    if (value === '') continue;
-    if (variable.field === 'key') {
-      // A key of another provider's form was put under a name that the tool asked for; the form is
-      // right.
-      const provider = providerByForm(value) ?? variable.provider;
-      keys.push({
-        ...foundKey(value, {
-          provider,
-          region: provider === variable.provider ? variable.region : '',
-          suffix: tidy(variable.suffix),
-          note: provider === null ? `${name}: ${unknown}` : '',
-        }),
-        group: variable.group,
-        paired: variable.paired,
-      });
-    } else beside.set(variable.group, { ...beside.get(variable.group), [variable.field]: value });
   }
-  return keys.map(({ group = '', paired = false, ...key }) => {
-    const { baseUrl = '', models = '', secret = '' } = beside.get(group) ?? {};
-    const whole = { ...key, baseUrl, models: listOf(models) };
-    if (!paired) return whole;
-    return secret === ''
-      ? {
-          ...whole,
-          provider: null,
-          note: 'This access key needs its secret beside it, in QIANFAN_SECRET_KEY.',
-        }
-      : { ...whole, apiKey: `${key.apiKey}:${secret}` };
-  });
+  return keys.map((key) => withGroup(key, groups.get(key.group ?? '') ?? {}));
 }

@@ -1,3 +1,4 @@
+import { joinPattern } from '../../../../shared/join-pattern.ts';
 import type { ContentWork } from '../matching/content-budget.ts';
 import { matches, type Finder, type MatchSpan } from '../matching/content-match.ts';
 
@@ -78,11 +79,23 @@ const isBearer = (value: string): boolean => /\d/.test(value) && entropyOf(value
 const inAddress = /:\/\/[^\s:@/"'<>]{1,64}:(?<value>[^\s@/"'<>]{3,128})@[A-Za-z0-9[]/g;
 
 /** `password=`, `api_key: "…"`, `密码是`: a name, a sign, and a value that is no word. */
-const assigned =
-  /(?<![A-Za-z])(?:pass(?:word|wd|phrase|code)|pwd|secret(?:[_-]?(?:access[_-]?)?key)?|(?:api|access|private|auth|client)[_-]?(?:key|secret|token)|token|密码|密碼|口令|密钥|密鑰|令牌|秘钥)(?:\\{0,2}["'])?(?:\s{0,3}(?::=|=>|[:=]|是|为|為)\s{0,3}|\s(?:is|was)\s(?:now )?)(?:\\{0,2}["'`])?(?<value>[!-~]{6,128})/gi;
+const assigned = joinPattern(
+  'gi',
+  String.raw`(?<![A-Za-z])(?:pass(?:word|wd|phrase|code)|pwd|`,
+  String.raw`secret(?:[_-]?(?:access[_-]?)?key)?|(?:api|access|private|auth|`,
+  String.raw`client)[_-]?(?:key|secret|token)|token|密码|密碼|口令|密钥|密鑰|令牌|`,
+  String.raw`秘钥)(?:\\{0,2}["'])?(?:\s{0,3}(?::=|=>|[:=]|是|为|為)\s{0,3}|\s(?:is|`,
+  String.raw`was)\s(?:now )?)`,
+  /(?:\\{0,2}["'`])?/.source,
+  String.raw`(?<value>[!-~]{6,128})`,
+);
 const quoteOn = /["'`,;<>(){}[\]\\]/;
-const noValue =
-  /^(?:\$|%|<|\{|\*{3}|x{4}|\.{3}|https?:|[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$|(?:your|my|the|example|placeholder|changeme|process|os|env)[-_.])/i;
+const noValue = joinPattern(
+  'i',
+  String.raw`^(?:\$|%|<|\{|\*{3}|x{4}|\.{3}|https?:|`,
+  String.raw`[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$|(?:your|my|the|example|`,
+  String.raw`placeholder|changeme|process|os|env)[-_.])`,
+);
 
 /** Up to the first mark that ends a value in prose or code. */
 function trimmed(value: string): string {

@@ -1,3 +1,4 @@
+import { joinPattern } from '../../../../shared/join-pattern.ts';
 import type { ContentWork } from '../matching/content-budget.ts';
 import { matches, type Finder, type MatchSpan } from '../matching/content-match.ts';
 
@@ -16,20 +17,27 @@ const bordered = (
  * in one.
  */
 const mobile = bordered(
-  String.raw`(?:(?:\(\+?86\)|\+?86|0086)[- ]?)?1[3-9]\d(?:\d{8}|(?<part>[- ])\d{4}\k<part>?\d{4}|\d{4}[- ]\d{4})`,
+  String.raw`(?:(?:\(\+?86\)|\+?86|0086)[- ]?)?1[3-9]\d(?:\d{8}|` +
+    String.raw`(?<part>[- ])\d{4}\k<part>?\d{4}|\d{4}[- ]\d{4})`,
   String.raw`\d-|[A-Za-z]-`,
 );
 /** An area code and 7 or 8 digits; service numbers 400 and 800. */
 const landline = bordered(
-  String.raw`(?:(?:\+?86|0086)[- ]?)?(?:\(0(?:10|2\d|[3-9]\d{2})\)[- ]?|0(?:10|2\d|[3-9]\d{2})[- ])[2-8](?:\d{6,7}|\d{3}[- ]\d{4}|\d{2}[- ]\d{4})(?:(?:-|转|ext\.? ?)\d{1,5})?|[48]00-\d{3}-?\d{4}|[48]00-\d{4}-\d{3}`,
+  String.raw`(?:(?:\+?86|0086)[- ]?)?(?:\(0(?:10|2\d|[3-9]\d{2})\)[- ]?|0(?:10|2\d|` +
+    String.raw`[3-9]\d{2})[- ])[2-8](?:\d{6,7}|\d{3}[- ]\d{4}|\d{2}[- ]\d{4})(?:(?:-|转|` +
+    String.raw`ext\.? ?)\d{1,5})?|[48]00-\d{3}-?\d{4}|[48]00-\d{4}-\d{3}`,
 );
 /** North America: area code and exchange begin with 2 to 9 (NANPA). */
 const american = bordered(
-  String.raw`(?:1[- .])?(?:\([2-9]\d{2}\)[- ]?[2-9]\d{2}[- .]\d{4}|[2-9]\d{2}(?<part>[-.])[2-9]\d{2}\k<part>\d{4})(?: ?(?:x|ext\.?) ?\d{1,5})?`,
+  String.raw`(?:1[- .])?(?:\([2-9]\d{2}\)[- ]?[2-9]\d{2}[- .]\d{4}|` +
+    String.raw`[2-9]\d{2}(?<part>[-.])[2-9]\d{2}\k<part>\d{4})(?: ?(?:x|` +
+    String.raw`ext\.?) ?\d{1,5})?`,
 );
 /** As they are written in Britain (Ofcom), France (ARCEP) and Germany (DIN 5008). */
 const european = bordered(
-  String.raw`07\d{3} ?\d{6}|07\d{3} \d{3} \d{3}|\(?0(?:2\d\)? \d{4} \d{4}|1\d{3}\)? \d{6}|1\d{2}\)? \d{3} \d{4})|0[1-9](?<part>[ .-])\d{2}(?:\k<part>\d{2}){3}|0[1-9]\d{1,3}\/\d{6,8}`,
+  String.raw`07\d{3} ?\d{6}|07\d{3} \d{3} \d{3}|\(?0(?:2\d\)? \d{4} \d{4}|` +
+    String.raw`1\d{3}\)? \d{6}|1\d{2}\)? \d{3} \d{4})|` +
+    String.raw`0[1-9](?<part>[ .-])\d{2}(?:\k<part>\d{2}){3}|0[1-9]\d{1,3}\/\d{6,8}`,
   String.raw`\d[-./: ]|[A-Za-z]-`,
   String.raw`[-.:]\w| \d{2}\b`,
 );
@@ -41,8 +49,13 @@ const called = bordered(
 );
 const date = /^(?:19|20)\d{2}-\d{1,2}-\d{1,2}$/;
 /** Read backwards from the number, which costs nothing where no cue ends there. */
-const cue =
-  /(?<=(?:电话|電話|手机|手機|座机|座機|热线|熱線|传真|傳真|联系方式|致电|拨打|微信同号|\btel(?:ephone)?|\bphone|\bmobile|\bcell|\bcall(?: me)?(?: (?:at|on))?|\bfax|\bwhatsapp|\breach me (?:at|on))(?:\s?(?:号码|號碼|号|number|no\.?|is|at|是|为|為|我|:|#|\.)){0,3}\s?["']?)/iy;
+const cue = joinPattern(
+  'iy',
+  String.raw`(?<=(?:电话|電話|手机|手機|座机|座機|热线|熱線|传真|傳真|联系方式|致电|拨打|微信同号|\btel(?:ephone)?|`,
+  String.raw`\bphone|\bmobile|\bcell|\bcall(?: me)?(?: (?:at|on))?|\bfax|\bwhatsapp|`,
+  String.raw`\breach me (?:at|on))(?:\s?(?:号码|號碼|号|number|no\.?|is|at|是|为|為|我|:|#|`,
+  String.raw`\.)){0,3}\s?["']?)`,
+);
 
 const countDigits = (value: string): number => value.replace(/\D/g, '').length;
 

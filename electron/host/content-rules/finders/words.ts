@@ -1,3 +1,4 @@
+import { joinPattern } from '../../../../shared/join-pattern.ts';
 import type { Steps } from '../../event-loop.ts';
 import { foldText } from '../matching/fold-text.ts';
 import type { Finder, MatchSpan } from '../matching/content-match.ts';
@@ -40,43 +41,65 @@ function step({ next, fallback }: Automaton, from: number, unit: number): number
 /** Nodes that are made or linked in one step. */
 const nodesAStep = 1_000;
 
-/** The automaton of Aho and Corasick, "Efficient string matching" (CACM 18, 1975). */
-function* automatonOf(words: readonly string[]): Steps<Automaton> {
-  const made: Automaton = { next: new Map(), fallback: [root], lengths: new Map(), ending: [root] };
-  /** Each node's parent and unit, in the order in which they were made. */
-  const edges: { node: number; parent: number; unit: number; depth: number }[] = [];
+interface Edge {
+  node: number;
+  parent: number;
+  unit: number;
+  depth: number;
+}
+
+/** Adds the nodes of all words; returns each node's parent and unit, in the order of creation. */
+function* addWords(automaton: Automaton, words: readonly string[]): Steps<Edge[]> {
+  const { next, fallback, ending, lengths } = automaton;
+  const edges: Edge[] = [];
   for (const word of words) {
     let node = root;
     for (let at = 0; at < word.length; at += 1) {
-      const key = node * units + word.charCodeAt(at);
-      const known = made.next.get(key);
+      const unit = word.charCodeAt(at);
+      const known = next.get(node * units + unit);
       if (known === undefined) {
-        const added = made.fallback.push(root) - 1;
-        made.ending.push(root);
-        made.next.set(key, added);
-        edges.push({ node: added, parent: node, unit: word.charCodeAt(at), depth: at });
+        const added = fallback.push(root) - 1;
+        ending.push(root);
+        next.set(node * units + unit, added);
+        edges.push({ node: added, parent: node, unit, depth: at });
         if (edges.length % nodesAStep === 0) yield undefined;
       }
-      node = known ?? made.fallback.length - 1;
+      node = known ?? fallback.length - 1;
     }
-    const lengths = made.lengths.get(node) ?? [];
-    if (node !== root && !lengths.includes(word.length))
-      made.lengths.set(node, [...lengths, word.length]);
+    const ends = lengths.get(node) ?? [];
+    if (node !== root && !ends.includes(word.length)) lengths.set(node, [...ends, word.length]);
   }
-  // A node's fallback is less deep than it, so that the less deep ones are linked first.
-  const byDepth: (typeof edges)[] = [];
+  return edges;
+}
+
+/** A node's fallback is less deep than the node, so the less deep ones are linked first. */
+function* linkFallbacks(automaton: Automaton, edges: readonly Edge[]): Steps<void> {
+  const { fallback, ending, lengths } = automaton;
+  const byDepth: Edge[][] = [];
   for (const edge of edges) (byDepth[edge.depth] ??= []).push(edge);
   let linked = 0;
   for (const level of byDepth) {
     for (const { node, parent, unit } of level) {
-      const back = parent === root ? root : step(made, made.fallback[parent] ?? root, unit);
-      made.fallback[node] = back;
-      made.ending[node] = made.lengths.has(back) ? back : (made.ending[back] ?? root);
+      const back = parent === root ? root : step(automaton, fallback[parent] ?? root, unit);
+      fallback[node] = back;
+      ending[node] = lengths.has(back) ? back : (ending[back] ?? root);
       linked += 1;
       if (linked % nodesAStep === 0) yield undefined;
     }
   }
-  return made;
+}
+
+/** The automaton of Aho and Corasick, "Efficient string matching" (CACM 18, 1975). */
+function* automatonOf(words: readonly string[]): Steps<Automaton> {
+  const automaton: Automaton = {
+    next: new Map(),
+    fallback: [root],
+    lengths: new Map(),
+    ending: [root],
+  };
+  const edges = yield* addWords(automaton, words);
+  yield* linkFallbacks(automaton, edges);
+  return automaton;
 }
 
 /**
@@ -84,8 +107,11 @@ function* automatonOf(words: readonly string[]): Steps<Automaton> {
  * anywhere.
  */
 const spaced = /^[\p{L}\p{Nd}_]$/u;
-const unspaced =
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]$/u;
+const unspaced = joinPattern(
+  'u',
+  String.raw`^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}`,
+  String.raw`\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]$`,
+);
 const known: (boolean | undefined)[] = [];
 
 /** Whether a unit of a text is part of a word with borders; false outside the text. */

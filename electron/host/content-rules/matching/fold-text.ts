@@ -1,3 +1,5 @@
+import { joinPattern } from '../../../../shared/join-pattern.ts';
+
 /** Text as finders read it, with the way back to where it came from. */
 export interface FoldedText {
   /** NFKC, one kind of dash and of space, without characters that have no width. */
@@ -10,8 +12,11 @@ export interface FoldedText {
  * All that NFKC or the rules below could change; letters of Latin-1, Han, kana and Hangul they
  * leave alone.
  */
-const maybeChanged =
-  /[^\u0020-\u009f\u00a1-\u00a7\u00a9\u00ab\u00ac\u00ae\u00b0\u00b1\u00b6\u00b7\u00bb\u00bf-\u00ff\u3001-\u3020\u3041-\u3096\u30a1-\u30f6\u4e00-\u9fff\uac00-\ud7a3\n\r\t]/;
+const maybeChanged = joinPattern(
+  '',
+  String.raw`[^\u0020-\u009f\u00a1-\u00a7\u00a9\u00ab\u00ac\u00ae\u00b0\u00b1\u00b6\u00b7\u00bb`,
+  String.raw`\u00bf-\u00ff\u3001-\u3020\u3041-\u3096\u30a1-\u30f6\u4e00-\u9fff\uac00-\ud7a3\n\r\t]`,
+);
 
 /**
  * Zero-width spaces and joiners, the soft hyphen, the byte-order mark, marks of direction and

@@ -1,3 +1,4 @@
+import { joinPattern } from '../../../../shared/join-pattern.ts';
 import { textOf, type ChatMessage, type ToolDefinition } from '../../../../shared/chat.ts';
 import type { Complexity } from '../request/request-facts.ts';
 import { headAndTail, lastAsked } from './prompt-text.ts';
@@ -31,12 +32,28 @@ const most = {
   images: 0.1,
 } as const;
 
-const codeMarks =
-  /```|^[ \t]{0,40}(?:import|from|def|class|function|const|let|var|public|private|#include|SELECT|package|fn|func)\b|[{};][ \t]{0,8}$|=>|::|\bstack ?trace\b|\bTraceback\b|报错|异常堆栈/gim;
-const reasoningMarks =
-  /\b(?:prove|proof|derive|step[- ]by[- ]step|reason(?:ing)?|think (?:hard|carefully|through)|trade-?offs?|analy[sz]e|design|architect(?:ure)?|optimi[sz]e|root cause|compare|evaluate|strategy|theorem|complexity|why does|debug|refactor)\b|证明|推导|一步一步|逐步|推理|仔细思考|深入分析|分析|权衡|设计|架构|优化|根本原因|对比|比较|评估|策略|定理|为什么会|调试|重构/gi;
-const constraintMarks =
-  /^[ \t]{0,40}(?:[-*•]|\d{1,3}[.)、]|[（(]\d{1,3}[)）])[ \t]{0,8}\S|\b(?:must|should not|must not|at least|at most|exactly|only if|unless|ensure|without using|in (?:json|yaml|csv) format)\b|必须|不得|不要|至少|至多|恰好|除非|确保|格式为|要求[:：]/gim;
+const codeMarks = joinPattern(
+  'gim',
+  /```/.source,
+  String.raw`|^[ \t]{0,40}(?:import|from|def|class|function|const|let|var|public|`,
+  String.raw`private|#include|SELECT|package|fn|func)\b|[{};][ \t]{0,8}$|=>|::|`,
+  String.raw`\bstack ?trace\b|\bTraceback\b|报错|异常堆栈`,
+);
+const reasoningMarks = joinPattern(
+  'gi',
+  String.raw`\b(?:prove|proof|derive|step[- ]by[- ]step|reason(?:ing)?|think (?:hard|`,
+  String.raw`carefully|through)|trade-?offs?|analy[sz]e|design|architect(?:ure)?|`,
+  String.raw`optimi[sz]e|root cause|compare|evaluate|strategy|theorem|complexity|`,
+  String.raw`why does|debug|refactor)\b|证明|推导|一步一步|逐步|推理|仔细思考|深入分析|分析|权衡|设计|架构|优化|`,
+  String.raw`根本原因|对比|比较|评估|策略|定理|为什么会|调试|重构`,
+);
+const constraintMarks = joinPattern(
+  'gim',
+  String.raw`^[ \t]{0,40}(?:[-*•]|\d{1,3}[.)、]|[（(]\d{1,3}[)）])[ \t]{0,8}\S|`,
+  String.raw`\b(?:must|should not|must not|at least|at most|exactly|only if|unless|`,
+  String.raw`ensure|without using|in (?:json|yaml|csv) format)\b|必须|不得|不要|至少|至多|恰好|`,
+  String.raw`除非|确保|格式为|要求[:：]`,
+);
 const ideographs = /[\u3400-\u9fff]/;
 const letters = /[a-z]{4,}/i;
 

@@ -1,20 +1,20 @@
-import { accountLimitsSchema, type AccountLimits } from '../../../../shared/contract/accounts.ts';
+import { accountLimitsSchema, type AccountLimits } from '../../shared/contract/accounts.ts';
 import {
   budgetInputSchema,
   type Budget,
   type BudgetInput,
   type BudgetUse,
-} from '../../../../shared/contract/budgets.ts';
-import type { Price } from '../../../../shared/contract/prices.ts';
-import type { Usage } from '../../../../shared/chat.ts';
-import { desktopOwnerId, ownerOfClient } from '../../../../shared/ids.ts';
-import { createChanges } from '../../changes/create-changes.ts';
-import { testClients } from '../../clients/testing/test-clients.ts';
-import { openMemoryStore } from '../../store/open.ts';
-import { createLedger } from '../../usage/ledger.ts';
-import { costMicroOf } from '../../usage/prices.ts';
-import { createQuota } from '../create-quota.ts';
-import type { Paid, Quota, QuotaRequest, Reservation } from '../quota.ts';
+} from '../../shared/contract/budgets.ts';
+import type { Price } from '../../shared/contract/prices.ts';
+import type { Usage } from '../../shared/chat.ts';
+import { desktopOwnerId, ownerOfClient } from '../../shared/ids.ts';
+import { createChanges } from '../../electron/host/changes/create-changes.ts';
+import { testClients } from '../../electron/host/clients/testing/test-clients.ts';
+import { openMemoryStore } from '../../electron/host/store/open.ts';
+import { createLedger } from '../../electron/host/usage/ledger.ts';
+import { costMicroOf } from '../../electron/host/usage/prices.ts';
+import { createQuota } from '../../electron/host/quota/create-quota.ts';
+import type { Paid, Quota, QuotaRequest, Reservation } from '../../electron/host/quota/quota.ts';
 
 export const price: Price = {
   currency: 'USD',

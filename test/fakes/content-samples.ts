@@ -2,9 +2,9 @@
  * Texts as people write them, with what is to be found in them; keys and numbers are made up, and
  * valid where their kind has a check.
  */
-import { chineseIdCheck, hongKongCheck } from '../finders/id-numbers.ts';
-import { passesLuhn } from '../finders/cards.ts';
-import type { MatchKind } from '../matching/content-match.ts';
+import { chineseIdCheck, hongKongCheck } from '../../electron/host/content-rules/finders/id-numbers.ts';
+import { passesLuhn } from '../../electron/host/content-rules/finders/cards.ts';
+import type { MatchKind } from '../../electron/host/content-rules/matching/content-match.ts';
 
 export interface LabelledText {
   text: string;
