@@ -2,7 +2,10 @@
  * Texts as people write them, with what is to be found in them; keys and numbers are made up, and
  * valid where their kind has a check.
  */
-import { chineseIdCheck, hongKongCheck } from '../../electron/host/content-rules/finders/id-numbers.ts';
+import {
+  chineseIdCheck,
+  hongKongCheck,
+} from '../../electron/host/content-rules/finders/id-numbers.ts';
 import { passesLuhn } from '../../electron/host/content-rules/finders/cards.ts';
 import type { MatchKind } from '../../electron/host/content-rules/matching/content-match.ts';
 

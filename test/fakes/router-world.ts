@@ -47,7 +47,7 @@ export const localVectors: RunnableModel = {
   dimensions: 2,
 };
 
-/** Stands where the native runtime is: it says which model was asked. */
+/** Takes the place of the native runtime, and records which model was used. */
 function scriptedRuntime(models: RunnableModel[], seen: string[]): LocalRuntime {
   return {
     runnable: () => models,
@@ -198,7 +198,7 @@ export async function routerWorld(
       start,
     },
     set: (part: Partial<Settings>) => void (settings = { ...settings, ...part }),
-    /** A policy of the desktop's user, in force at once. */
+    /** A policy of the desktop's user, active at once. */
     policy: (alias: string, definition: z.input<typeof policyDefinitionSchema>) =>
       parts.policies.save(desktopOwnerId, {
         alias,
@@ -207,7 +207,7 @@ export async function routerWorld(
       }),
     definition: (definition: z.input<typeof policyDefinitionSchema>) =>
       policyDefinitionSchema.parse(definition),
-    /** The clock stands still there from now on. */
+    /** The clock stops there from now on. */
     setClock: (ms: number) => void (clock = ms),
     budget: (name: string): BudgetInput => ({
       ...budgetInputSchema.parse({ name, period: 'day' }),

@@ -21,7 +21,7 @@ export interface AccountChecksDeps {
   /** What the owner has set, with the machine's local only over it. */
   settings: (ownerId: string) => Pick<Settings, 'localOnly' | 'accountCheckSeconds'>;
   now: () => number;
-  /** Told of what no provider is to blame for: the vault is locked, the disk cannot be read. */
+  /** Receives failures without a provider's fault: a locked vault, an unreadable disk. */
   failed: (error: unknown) => void;
 }
 
@@ -33,8 +33,8 @@ export interface AccountChecks {
 }
 
 /**
- * Whether somebody has to act before it can work again. A cooling or exhausted one comes back by
- * itself, and is left alone till then.
+ * Whether a check may tell something new. A parked account waits for a person; a cooling or
+ * exhausted one comes back automatically, and is left alone until then.
  */
 const isUp = ({ state, expiresAt }: Account, nowMs: number): boolean =>
   state === 'active' && (expiresAt === null || expiresAt > nowMs);
@@ -103,7 +103,7 @@ function createDue({ accounts, pool, settings, now }: AccountChecksDeps) {
       const { localOnly, accountCheckSeconds } = settings(ownerId);
       if (localOnly || accountCheckSeconds === 0 || !isUp(account, now())) return false;
       const heardAt = pool.heardAt(account.id);
-      // What was given a new key or address is asked at the next look, if no request has told by
+      // What was given a new key or address is asked at the next look, if no request has shown its state by
       // then.
       if ((renewedAt.get(account.id) ?? Number.NEGATIVE_INFINITY) >= (heardAt ?? 0)) return true;
       const sinceMs =

@@ -2,8 +2,8 @@ import type { Account } from '../../../shared/contract/accounts.ts';
 import { dayMs } from '../../../shared/time.ts';
 
 /**
- * What stands in the way of using an account, until when (Unix ms; null: until somebody acts), and
- * why in words.
+ * What keeps an account from being used, until when (Unix ms; null: until a person acts), and why
+ * in words.
  */
 export interface AccountAvailability {
   state: Account['state'];
@@ -20,7 +20,7 @@ export const active: AccountAvailability = { state: 'active', until: null, reaso
 export const longestRestMs = dayMs;
 
 /**
- * A cooling or exhausted account comes back by itself when its time is over; a parked one waits for
+ * A cooling or exhausted account comes back automatically when its time is over; a parked one waits for
  * a person.
  */
 export function effectiveState(stored: AccountAvailability, nowMs: number): AccountAvailability {

@@ -13,14 +13,14 @@ import type { Admission } from './pool.ts';
  * accounts out.
  */
 export const opensAfter = 5;
-/** How long an open breaker lets nothing through before it tries one request. */
+/** How long an open breaker lets nothing through before it lets one request through. */
 export const halfOpenAfterMs = 60_000;
 
 /**
- * Stands for an attempt that tells nothing. cockatiel is told to count `AppError`s, so it counts
- * this as neither.
+ * Represents an attempt without a verdict. cockatiel counts `AppError`s only, so it counts this as
+ * neither.
  */
-class NothingTold extends Error {}
+class NoVerdict extends Error {}
 
 export interface Breaker {
   /** `half-open` from the moment a probe may go until it has come back. */
@@ -50,7 +50,7 @@ const build = (openedAt: number | null): CircuitBreakerPolicy =>
 /**
  * cockatiel's circuit breaker for attempts that begin and end in different places: `execute` waits
  * for a promise that the admission settles. cockatiel queues a second request behind a probe; here
- * it is refused, so that it goes to another account. A probe that told nothing (it was aborted)
+ * it is refused, so that it goes to another account. A probe without a verdict (it was aborted)
  * leaves the breaker open for the next one at once.
  */
 export function createBreaker({
@@ -103,15 +103,15 @@ export function createBreaker({
       const probing = policy.state === CircuitState.Open;
       if (probing && !mayProbe()) return null;
       const mine = policy;
-      const told = Promise.withResolvers<undefined>();
-      mine.execute(() => told.promise).catch(() => undefined);
+      const verdict = Promise.withResolvers<undefined>();
+      mine.execute(() => verdict.promise).catch(() => undefined);
       if (probing && mine.state !== CircuitState.HalfOpen) return null;
       return {
-        succeeded: () => told.resolve(undefined),
-        failed: (error) => told.reject(error),
+        succeeded: () => verdict.resolve(undefined),
+        failed: (error) => verdict.reject(error),
         ended: () => {
           if (probing && policy === mine && mine.state === CircuitState.HalfOpen) reopen(0);
-          told.reject(new NothingTold());
+          verdict.reject(new NoVerdict());
         },
       };
     },

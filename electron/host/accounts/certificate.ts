@@ -5,7 +5,7 @@ const refused = (message: string, cause?: unknown): AppError =>
   new AppError('bad_request', message, { cause });
 
 /**
- * One certificate as plain PEM, whatever stands around it; '' for ''. Throws `bad_request` for
+ * One certificate as plain PEM, whatever text is around it; '' for ''. Throws `bad_request` for
  * anything else, and for one that has ended.
  */
 export function checkCertificate(given: string, nowMs: number): string {

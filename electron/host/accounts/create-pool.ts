@@ -14,7 +14,7 @@ export interface PoolDeps {
   figures: (account: Pick<Account, 'id' | 'limits'>) => QuotaFigure[];
   changes: Changes;
   now: () => number;
-  /** Told when history could not be written; all else holds in memory. */
+  /** Called when history could not be written; all else is in memory. */
   writeFailed: (error: unknown) => void;
 }
 

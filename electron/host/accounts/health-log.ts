@@ -54,7 +54,7 @@ const statements = (sqlite: Database) => ({
 });
 
 /**
- * The history of health and balances in the file, written behind. What could not be written is told
+ * The history of health and balances in the file, written later. What could not be written is reported
  * and dropped: it is history, not money.
  */
 export function createHealthLog({

@@ -15,7 +15,7 @@ const seedWeight = (health: number): number =>
   Math.min(1000, Math.max(4, credit / Math.max(health, 0.001) - credit));
 
 /**
- * What a failure weighs beside an answer, which weighs 1. What is not named is no fault of the
+ * What a failure weighs against an answer, which weighs 1. What is not named is no fault of the
  * account's and weighs nothing.
  */
 const weights: Partial<Record<ErrorCode, number>> = {

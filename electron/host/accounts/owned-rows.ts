@@ -13,21 +13,21 @@ import type { States } from './states.ts';
  */
 const clientKnownMs = 1000;
 
-interface Held {
+interface LoadedAccount {
   row: StoredAccount;
   /** As it was last shown: the same object as long as nothing about it changes. */
   account: Account;
 }
 
-interface HeldRows {
-  list: readonly Held[];
-  byId: ReadonlyMap<string, Held>;
+interface LoadedRows {
+  list: readonly LoadedAccount[];
+  byId: ReadonlyMap<string, LoadedAccount>;
 }
 
 /** What an owner was shown, and as long as it holds. */
-interface Shown {
+interface ShownAccounts {
   accounts: readonly Account[];
-  of: readonly HeldRows[];
+  of: readonly LoadedRows[];
   states: number;
   at: number;
   until: number;
@@ -48,9 +48,9 @@ export interface OwnedRows {
   changed(ownerId: string): void;
 }
 
-const hold = (rows: readonly StoredAccount[]): HeldRows => {
+const loadRows = (rows: readonly StoredAccount[]): LoadedRows => {
   const list = rows.map((row) => ({ row, account: toAccount(row, active) }));
-  return { list, byId: new Map(list.map((held) => [held.row.id, held])) };
+  return { list, byId: new Map(list.map((one) => [one.row.id, one])) };
 };
 
 const inOrder = (a: Account, b: Account): number =>
@@ -61,16 +61,16 @@ const inOrder = (a: Account, b: Account): number =>
  * row or a state changes or a rest is over.
  */
 function createShowing({ states, now }: { states: States; now: () => number }) {
-  const last = new Map<string, Shown>();
-  const shown = (held: Held): Account => {
-    const { state, until, reason } = effectiveState(states.of(held.row), now());
-    const wanted = held.row.enabled === 1 ? state : 'disabled';
-    const { account } = held;
+  const last = new Map<string, ShownAccounts>();
+  const shown = (loaded: LoadedAccount): Account => {
+    const { state, until, reason } = effectiveState(states.of(loaded.row), now());
+    const wanted = loaded.row.enabled === 1 ? state : 'disabled';
+    const { account } = loaded;
     if (account.state !== wanted || account.stateUntil !== until || account.stateReason !== reason)
-      held.account = { ...account, state: wanted, stateUntil: until, stateReason: reason };
-    return held.account;
+      loaded.account = { ...account, state: wanted, stateUntil: until, stateReason: reason };
+    return loaded.account;
   };
-  const show = (of: readonly HeldRows[]): Shown => {
+  const show = (of: readonly LoadedRows[]): ShownAccounts => {
     const accounts = of.flatMap(({ list }) => list.map(shown));
     const until = accounts.reduce(
       (least, { stateUntil }) => Math.min(least, stateUntil ?? least),
@@ -84,14 +84,14 @@ function createShowing({ states, now }: { states: States; now: () => number }) {
       until,
     };
   };
-  const holds = (one: Shown, of: readonly HeldRows[]): boolean =>
+  const holds = (one: ShownAccounts, of: readonly LoadedRows[]): boolean =>
     one.states === states.version() &&
     now() >= one.at &&
     now() < one.until &&
     one.of.length === of.length &&
     one.of.every((rows, index) => rows === of[index]);
 
-  return (ownerId: string, of: readonly HeldRows[]): Account[] => {
+  return (ownerId: string, of: readonly LoadedRows[]): Account[] => {
     const before = last.get(ownerId);
     const current = before !== undefined && holds(before, of) ? before : show(of);
     if (current.accounts.length === 0) last.delete(ownerId);
@@ -109,14 +109,14 @@ export function createOwnedRows({
   states: States;
   now: () => number;
 }): OwnedRows {
-  const loaded = new Map<string, Promise<HeldRows>>();
+  const loaded = new Map<string, Promise<LoadedRows>>();
   const pools = new Map<string, { owners: readonly string[]; at: number }>();
   const show = createShowing({ states, now });
 
-  const rows = (ownerId: string): Promise<HeldRows> => {
+  const rows = (ownerId: string): Promise<LoadedRows> => {
     const found = loaded.get(ownerId);
     if (found !== undefined) return found;
-    const asked = accountRowsOf(db, [ownerId]).then(hold);
+    const asked = accountRowsOf(db, [ownerId]).then(loadRows);
     loaded.set(ownerId, asked);
     asked.catch(() => {
       if (loaded.get(ownerId) === asked) loaded.delete(ownerId);
@@ -141,8 +141,8 @@ export function createOwnedRows({
       show(ownerId, await Promise.all((await ownersOf(ownerId)).map(rows))),
     usableRow: async (ownerId, id) => {
       for (const owner of await ownersOf(ownerId)) {
-        const held = (await rows(owner)).byId.get(id);
-        if (held !== undefined) return held.row;
+        const found = (await rows(owner)).byId.get(id);
+        if (found !== undefined) return found.row;
       }
       throw new AppError(
         'not_found',

@@ -3,8 +3,8 @@ import type { AppError } from '../../../shared/errors.ts';
 import type { ReportedBalance, ReportedLimit } from '../providers/provider.ts';
 
 /**
- * What became of one attempt, for the account's health. Nothing is told of aborts and of the
- * caller's own faults.
+ * What became of one attempt, for the account's health. Aborts and the caller's own faults are
+ * not reported.
  */
 export interface Outcome {
   error: AppError | null;
@@ -28,7 +28,7 @@ export interface ModelStatus {
   reportedLeft: number | null;
 }
 
-/** What an account is asked for. One that it lacks says nothing of another. */
+/** Kinds of calls. A failure of one says nothing of another. */
 export type ModelOperation = 'chat' | 'embedding' | 'rerank' | 'moderation';
 
 /** For what and for whom an attempt is. */
@@ -64,7 +64,7 @@ export interface Pool {
   reported(accountId: string, limits: readonly ReportedLimit[]): void;
   balance(accountId: string, balance: ReportedBalance): void;
   /**
-   * Whether a request alone is more than all that the provider allows the account at one time: no
+   * Whether a request alone is more than all that the provider allows the account at once: no
    * wait helps it, and its refusal says nothing of the account.
    */
   isBeyondLimit(accountId: string, tokens: number): boolean;

@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
 
-/** Between two neighbours, so that one can be put between them by hand. */
+/** Between two accounts, so that one can be put between them by hand. */
 const step = 10;
 
 type Placed = Pick<Account, 'id' | 'name' | 'priority' | 'source'>;
@@ -14,7 +14,7 @@ const noRoom = (before: Placed, after: Placed): AppError =>
       'there; nothing was changed.',
   );
 
-/** Priorities for accounts that stand together between two whose priorities are given. */
+/** Priorities for accounts that are together between two whose priorities are given. */
 function between(count: number, before: Placed | undefined, after: Placed | undefined): number[] {
   const at = (from: number, by: number): number[] =>
     Array.from({ length: count }, (_, index) => from + index * by);
@@ -27,7 +27,7 @@ function between(count: number, before: Placed | undefined, after: Placed | unde
 }
 
 /**
- * The priorities that put accounts in the order of `ids`; what is not named follows as it stands.
+ * The priorities that put accounts in the order of `ids`; what is not named follows in its present order.
  * Priorities that the configuration file gives stay, and the others are laid around them. Throws
  * `bad_request`, `not_found`, and `conflict` where the file's leave no room.
  */
@@ -36,10 +36,7 @@ export function reordered(
   ids: readonly string[],
 ): Map<string, number> {
   if (new Set(ids).size !== ids.length)
-    throw new AppError(
-      'bad_request',
-      'An account stands twice in the new order. Nothing was changed.',
-    );
+    throw new AppError('bad_request', 'An account is in the new order twice. Nothing was changed.');
   const byId = new Map(accounts.map((one) => [one.id, one]));
   const named = ids.map((id) => {
     const found = byId.get(id);

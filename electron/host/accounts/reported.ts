@@ -23,12 +23,12 @@ export interface Reported {
   balanceNow(): KeptBalance | null;
   /**
    * The smallest share left, 0 to 1; null where nothing holds now. Of a balance only that it is
-   * used up counts: nobody says of how much.
+   * used up counts: the total is unknown.
    */
   left(nowMs: number): number | null;
   figures(nowMs: number): QuotaFigure[];
   /**
-   * The most tokens that the provider takes at one time, as it last said; null where it says
+   * The most tokens that the provider takes at once, as it last reported; null where it says
    * nothing. Whether that time is over does not matter.
    */
   tokenLimit(): number | null;

@@ -9,7 +9,7 @@ export type AuditEntry = Omit<AuditRow, 'id' | 'at' | 'actorName'> & { actorName
 export interface AuditPage {
   /** Rows with a smaller id. */
   before?: number | undefined;
-  /** 100 unless given. */
+  /** Default: 100. */
   limit?: number | undefined;
   outcome?: 'done' | 'refused' | undefined;
 }
@@ -28,7 +28,7 @@ export interface Audit {
   /** The newest first. An `actor` sees what it did itself; null sees all. */
   list(actor: string | null, page: AuditPage): AuditRow[];
   /**
-   * Drops rows older than a year, and the oldest above 200,000; done by itself after each 10,000
+   * Drops rows older than a year, and the oldest above 200,000; done automatically after each 10,000
    * rows.
    */
   prune(): void;
@@ -81,7 +81,7 @@ export function createAudit({
       'OR outcome = ?) ORDER BY id DESC LIMIT ?',
   );
   let written = 0;
-  /** Someone who tries keys, also from many addresses, must not fill the disk. */
+  /** A client that tries keys, also from many addresses, must not fill the disk. */
   const strangers = createSparing({ now, perMinute: 1, perMinuteInAll: 60 });
   /** A client that is refused all day would replace what others did. */
   const actors = createSparing({ now, perMinute: 30, perMinuteInAll: 600 });

@@ -3,7 +3,7 @@ import type { Client } from '../../../shared/contract/clients.ts';
 import type { Quota } from '../quota/quota.ts';
 
 /**
- * What a client may use in a day and in a month stands among the budgets, so that it is reserved,
+ * What a client may use in a day and in a month is a budget among others, so that it is reserved,
  * counted and shown as they are.
  */
 export interface ClientBudgets {
@@ -16,7 +16,7 @@ export interface ClientBudgets {
 type Period = 'day' | 'month';
 const periods: readonly Period[] = ['day', 'month'];
 
-/** Whether a budget is one of those that a client's limits make by themselves. */
+/** Whether a budget is one of those that a client's limits create. */
 export const isOfLimits = (
   { scope, source, name }: Pick<Budget, 'scope' | 'source' | 'name'>,
   clientId: string,
@@ -89,13 +89,13 @@ function wanted(
 }
 
 export function createClientBudgets(quota: Pick<Quota, 'list' | 'save' | 'remove'>): ClientBudgets {
-  const held = async (ownerId: string, clientId: string) => {
+  const budgetsOf = async (ownerId: string, clientId: string) => {
     const { budgets } = await quota.list(ownerId);
     return budgets.filter((budget) => isOfLimits(budget, clientId));
   };
   return {
     follow: async (ownerId, client) => {
-      const there = await held(ownerId, client.id);
+      const there = await budgetsOf(ownerId, client.id);
       for (const period of periods) {
         const before = there.find((one) => one.period === period);
         const budget = wanted(client, period, before);
@@ -108,7 +108,8 @@ export function createClientBudgets(quota: Pick<Quota, 'list' | 'save' | 'remove
       }
     },
     drop: async (ownerId, clientId) => {
-      for (const budget of await held(ownerId, clientId)) await quota.remove(ownerId, budget.id);
+      for (const budget of await budgetsOf(ownerId, clientId))
+        await quota.remove(ownerId, budget.id);
     },
   };
 }

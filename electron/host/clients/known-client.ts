@@ -7,7 +7,7 @@ import { toClient, type StoredClient } from './client-rows.ts';
 import { ipAllow, type AllowsAddress } from './ip-allow.ts';
 
 /**
- * Whom a key belongs to. A client is an owner itself, and a `Caller`. The same object until the
+ * The client that a key belongs to. A client is an owner itself, and a `Caller`. The same object until the
  * client is changed.
  */
 export interface KnownClient extends Caller {
@@ -30,7 +30,7 @@ export interface KnownClient extends Caller {
    */
   generation: number;
   /**
-   * Of the former key, while it serves beside the new one: what was begun with it lives until then
+   * Of the former key, while it serves next to the new one: what was begun with it lives until then
    * (Unix ms).
    */
   former: { generation: number; until: number } | null;

@@ -28,7 +28,7 @@ export interface ContentRulesDeps {
   settings: (ownerId: string) => Pick<Settings, 'contentRules'>;
   now: () => number;
   writeFailed: (error: unknown) => void;
-  /** Told once of each request whose text was found in, when it leaves or is kept from it. */
+  /** Called once for each request with a match, when it is sent or kept on this machine. */
   onHits?: (event: ContentEvent) => void;
 }
 
@@ -44,7 +44,7 @@ export interface Screening<Request> {
 
 const nothingOn = { contentRules: null, read: null };
 
-/** What is looked for in requests before they leave this machine. */
+/** Reads requests before they are sent to a provider. */
 export interface ContentGuard {
   /**
    * How a request is read by the rules that apply to its caller: the client's own and those of the

@@ -19,7 +19,7 @@ export interface StorageLimits {
     run: () => Promise<Result>,
     kind?: 'files' | 'text',
   ): Promise<Result>;
-  /** Throws `storage_full` where so many more bytes do not fit. */
+  /** Throws `storage_full` where this many more bytes do not fit. */
   mustFit(ownerId: string, bytes: number): Promise<void>;
   /**
    * Bytes that still fit, by what was last measured of the owner's files; Infinity for the
@@ -99,14 +99,14 @@ export function createStorage({
       : measure(ownerId);
   };
 
-  /** Asked at most every two seconds, and less what was reserved since by anybody. */
+  /** Asked at most every two seconds, and less what was reserved since by any client. */
   const mustLeaveDisk = (bytes: number): void => {
     if (free === null || Math.abs(now() - free.at) >= diskForMs) {
       const { free: bytesFree, total } = disk(folder);
       free = { bytes: bytesFree, least: Math.min(reservedBytes, total * reservedShare), at: now() };
     }
-    const held = [...reserved.values()].reduce((sum, one) => sum + one, 0);
-    if (free.bytes - held - bytes >= free.least) return;
+    const reservedSum = [...reserved.values()].reduce((sum, one) => sum + one, 0);
+    if (free.bytes - reservedSum - bytes >= free.least) return;
     throw new AppError(
       'storage_full',
       'The disk of the machine that runs Hearth is nearly full, and the rest is kept for its ' +

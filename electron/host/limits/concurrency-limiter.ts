@@ -1,12 +1,12 @@
 import { AppError } from '../../../shared/errors.ts';
 
-/** How many requests the whole host answers at one time, and how many may wait for that. */
+/** How many requests the whole host answers concurrently, and how many may wait for that. */
 export interface ConcurrencyLimiter {
   /**
-   * Takes a place, or waits for one while the others have all, or this client its share; what it
-   * resolves to gives the place back. Throws `busy` where the queue is full or the wait too long,
+   * Takes a slot, or waits for one while the others have all, or this client its share; what it
+   * resolves to releases the slot. Throws `busy` where the queue is full or the wait too long,
    * `aborted` where the signal fires first. Of several clients that wait the one with the fewest
-   * places is next, and the longest waiting of equal ones.
+   * slots is next, and the longest waiting of equal ones.
    */
   acquire(client: string, signal: AbortSignal): Promise<Release> | Release;
   status(): { running: number; queued: number };
@@ -23,14 +23,14 @@ export interface ConcurrencyLimiterOptions {
 
 interface Waiting {
   client: string;
-  admit: (leave: Release) => void;
+  admit: (release: Release) => void;
   refuse: (error: AppError) => void;
 }
 
 const longestWaitMs = 30_000;
 /**
- * Places that one client holds for each free one: alone it gets three quarters, several get equal
- * shares, and some stay free for a client that holds none (dynamic thresholds: Choudhury and Hahne,
+ * Slots that one client has for each free one: alone it gets three quarters, several get equal
+ * shares, and some stay free for a client that has none (dynamic thresholds: Choudhury and Hahne,
  * IEEE/ACM Transactions on Networking 6(2), 1998).
  */
 const slotsForEachFree = 3;
@@ -52,10 +52,10 @@ export function createConcurrencyLimiter({
   const take = (client: string): Release => {
     taken += 1;
     running.set(client, (running.get(client) ?? 0) + 1);
-    let held = true;
+    let isTaken = true;
     return () => {
-      if (!held) return;
-      held = false;
+      if (!isTaken) return;
+      isTaken = false;
       taken -= 1;
       const left = (running.get(client) ?? 1) - 1;
       if (left === 0) running.delete(client);
@@ -63,11 +63,11 @@ export function createConcurrencyLimiter({
       admitNext();
     };
   };
-  /** The last free place is for a client that holds none. */
+  /** The last free slot is for a client that has none. */
   const mayTake = (client: string): boolean => {
     const free = slots() - taken;
-    const held = running.get(client) ?? 0;
-    return held === 0 ? free > 0 : free > 1 && held < slotsForEachFree * free;
+    const own = running.get(client) ?? 0;
+    return own === 0 ? free > 0 : free > 1 && own < slotsForEachFree * free;
   };
   const remove = (one: Waiting): void => {
     const at = waiting.indexOf(one);
@@ -82,13 +82,13 @@ export function createConcurrencyLimiter({
             : best,
         null,
       );
-      // A client with more places may take none where this one may not.
+      // A client with more slots may take none where this one may not.
       if (next === null || !mayTake(next.client)) return;
       remove(next);
       next.admit(take(next.client));
     }
   };
-  /** Whoever has more waiting than the one who comes gives up its newest place in the queue. */
+  /** The client with the most waiting requests gives up its newest one to a client with fewer. */
   const makeRoom = (client: string): boolean => {
     const counts = new Map<string, number>();
     for (const one of waiting) counts.set(one.client, (counts.get(one.client) ?? 0) + 1);
@@ -115,7 +115,7 @@ export function createConcurrencyLimiter({
         () => refuse(busy(`This Hearth was busy for ${Math.round(waitMs / 1000)} s.`)),
         waitMs,
       );
-      const one: Waiting = { client, admit: (leave) => (end(), resolve(leave)), refuse };
+      const one: Waiting = { client, admit: (release) => (end(), resolve(release)), refuse };
       signal.addEventListener('abort', gone, { once: true });
       waiting.push(one);
     });

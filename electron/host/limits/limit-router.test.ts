@@ -48,7 +48,7 @@ test('counts a chat from whichever door, gives its place back when it is over, a
   expect(use()?.tokens).toBeGreaterThan(100);
   await expect(textOf(chat(caller, 'chat'))).rejects.toMatchObject({
     code: 'rate_limited',
-    message: expect.stringContaining('at one time') as unknown,
+    message: expect.stringContaining('concurrently') as unknown,
   });
   expect(await textOf(first)).toBe('Hello world');
   expect(use()).toMatchObject({ requests: 1, running: 0, tokens: 0 });

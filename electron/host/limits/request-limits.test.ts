@@ -76,7 +76,7 @@ test('a request larger than the whole minute is told so, and not told to try aga
 test('as many at one time as may, and a place again when one ends', () => {
   const caller = client({ concurrency: 2 });
   const [first] = [limits.begin(caller, 0), limits.begin(caller, 0)];
-  expect(() => limits.begin(caller, 0)).toThrow('may have 2 at one time');
+  expect(() => limits.begin(caller, 0)).toThrow('may have 2 concurrently');
   first.end(null);
   limits.begin(caller, 0);
   expect(limits.status()).toMatchObject({

@@ -60,7 +60,7 @@ type SqlAttempt = Omit<Attempt, 'local' | 'reasons' | 'providerName' | 'hedge'> 
   reasons: string;
   hedge: number;
 };
-/** What a request's page shows beside its row. */
+/** What a request's page shows next to its row. */
 interface SqlRoute {
   ownerId: string;
   alias: string | null;

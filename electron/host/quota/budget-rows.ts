@@ -22,7 +22,7 @@ const currencies = ['USD', 'CNY', 'EUR'] as const;
 
 /**
  * Null for a scope that this version does not understand: a budget that counts the wrong thing is
- * worse than one that is told of.
+ * worse than one that is missing.
  */
 function scopeIn(text: string): BudgetScope | null {
   try {
@@ -128,6 +128,6 @@ export function checkBudget({
     throw wrong('counts a rolling window without saying how long it is.');
   if (!isZone(timeZone))
     throw wrong(
-      `names the time zone “${timeZone}”, which nobody knows. It looks like Asia/Shanghai.`,
+      `names the time zone “${timeZone}”, which is unknown. It looks like Asia/Shanghai.`,
     );
 }

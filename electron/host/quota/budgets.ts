@@ -37,7 +37,7 @@ interface Deps {
   now: () => number;
   index: MeterIndex;
   zones: Zones;
-  /** Counts anew what was used and what is held. */
+  /** Counts again what was used and what is reserved. */
   fill: (meters: readonly LimitMeter[]) => void;
   release: (meters: readonly LimitMeter[]) => void;
 }
@@ -127,8 +127,8 @@ export function createBudgets({ db, sqlite, now, index, zones, fill, release }: 
     index.remove(meter);
     release([meter]);
   };
-  /** Puts a budget in force; counters stay where it counts what it counted before. */
-  const enforce = (own: OwnBudget, before: Kept | undefined): void => {
+  /** Activates a budget; counters stay where it counts what it counted before. */
+  const activate = (own: OwnBudget, before: Kept | undefined): void => {
     const kept: Kept = { ...own, meter: null };
     all.set(own.budget.id, kept);
     if (before?.meter && own.budget.enabled && countSame(before.budget, own.budget)) {
@@ -167,7 +167,7 @@ export function createBudgets({ db, sqlite, now, index, zones, fill, release }: 
         createdAt: before?.budget.createdAt ?? now(),
       };
       persist(ownerId, budget, before === undefined);
-      enforce({ ownerId, budget }, before);
+      activate({ ownerId, budget }, before);
       return budget;
     },
     remove: (ownerId, id, source) => {

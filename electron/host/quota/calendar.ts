@@ -14,7 +14,7 @@ export interface CalendarRule {
 
 const daysIn = (year: number, month: number): number =>
   new Date(Date.UTC(year, month, 0)).getUTCDate();
-/** The reset of a month, which may lie outside of 1 to 12. */
+/** The reset of a month, which may be outside of 1 to 12. */
 function resetOf(year: number, month: number, resetDay: number): CalendarDate {
   const first = new Date(Date.UTC(year, month - 1, 1));
   const [realYear, realMonth] = [first.getUTCFullYear(), first.getUTCMonth() + 1];
@@ -22,7 +22,7 @@ function resetOf(year: number, month: number, resetDay: number): CalendarDate {
 }
 
 /**
- * The day or month of a zone that a moment lies in. A day has 23 or 25 hours where summer time
+ * The day or month of a zone that a moment is in. A day has 23 or 25 hours where summer time
  * begins or ends.
  */
 export function periodAt({ period, resetDay }: CalendarRule, zone: Zone, ms: number): Period {

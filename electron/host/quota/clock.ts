@@ -4,25 +4,25 @@ import { dayMs } from '../../../shared/time.ts';
 const waitedOutMs = dayMs;
 
 /**
- * The time that limits go by. A clock that is set back must neither begin a day's budget anew nor
+ * The time that limits go by. A clock that is set back must neither restart a day's budget nor
  * stop the minute of a rate limit.
  */
 export interface Clock {
   /**
    * Reads the time; the others hold until the next. True where the clock was set back so far that
-   * windows have to be made anew.
+   * windows have to be recreated.
    */
   tick(): boolean;
   /**
-   * For days, months and rolling windows: after a step back of up to a day it stands still until
+   * For days, months and rolling windows: after a step back of up to a day it stops until
    * the old time is reached again.
    */
   wall(): number;
   /** For minutes: it goes on from where it was. */
   steady(): number;
-  /** What everybody's clock shows. */
+  /** The system's time. */
   shownNow(): number;
-  /** A steady time, as everybody's clock shows it. */
+  /** A steady time as the system's time. */
   shown(steadyMs: number): number;
 }
 

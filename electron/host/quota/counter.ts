@@ -1,4 +1,4 @@
-/** What was used at one time. Tokens and costs hold the unknown ones. */
+/** What one attempt used. Tokens and costs include the unknown ones. */
 export interface Use {
   tokens: number;
   costMicro: number;
@@ -7,7 +7,7 @@ export interface Use {
   requests: number;
 }
 
-/** What a limit has counted so far in its window, and what is held by requests that run. */
+/** What a limit has counted so far in its window, and what running requests reserve. */
 export interface Counter extends Use {
   /** The values of the `*` dimensions. */
   values: readonly string[];
@@ -27,7 +27,7 @@ interface Ring {
 }
 
 /**
- * A rolling window is cut into so many buckets; use counts until its whole bucket is out of the
+ * A rolling window is cut into this many buckets; use counts until its whole bucket is out of the
  * window, so never too little.
  */
 const parts = 60;

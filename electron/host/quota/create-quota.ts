@@ -30,7 +30,7 @@ export interface QuotaDeps {
 
 /**
  * Reads what the current windows have used. The ledger's `recover` comes first: what it finds
- * interrupted counts as held.
+ * interrupted counts as reserved.
  */
 export function createQuota({
   db,

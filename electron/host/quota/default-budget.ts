@@ -6,14 +6,14 @@ import type { Store } from '../store/store.ts';
 import { transact, write } from '../store/transact.ts';
 import { toRow } from './budget-rows.ts';
 
-/** Set once the budget was made; it is not made again when somebody removes it. */
+/** Set once the budget was made; it is not made again when it is removed. */
 const madeKey = 'quota.lanBudgetMade';
 
 /**
  * What every LAN user has from the first start on: 100,000 tokens a day with each model. It is a
  * row like any other, which the user may change or remove. `client: '*'` leaves the desktop's own
  * user out of it; a client that names users of its own is counted as a whole and each of them too
- * (`Who.users`), so that no name opens a new allowance.
+ * (`LimitSubject.users`), so that no name opens a new allowance.
  */
 export function makeDefaultBudget(
   { db, sqlite }: { db: Kysely<Schema>; sqlite: Store['sqlite'] },

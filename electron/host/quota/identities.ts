@@ -29,7 +29,7 @@ interface Identity {
 /** The desktop's own user, as policies call it too. */
 const desktopUser = 'app';
 
-/** LimitSubject stands behind a request: names and makers of clients, which never change, are read once. */
+/** Who a request counts for; names and makers of clients never change, so they are read once. */
 export function createIdentities(sqlite: Database): Identities {
   const find = sqlite.prepare<[string], { name: string; owner_id: string }>(
     'SELECT name, owner_id FROM clients WHERE id = ?',

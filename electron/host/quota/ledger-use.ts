@@ -70,7 +70,7 @@ function count(meter: LimitMeter, row: UsedRow, who: LimitSubject, clock: Clock)
   }
 }
 
-/** Fills meters anew from the ledger; those of one window with one read. */
+/** Refills meters from the ledger; those of one window with one read. */
 export function createLedgerUse({
   sqlite,
   clock,

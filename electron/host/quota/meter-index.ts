@@ -2,7 +2,7 @@ import type { LimitMeter } from './limit-meter.ts';
 import { countsIn, type BudgetDimension, type LimitSubject } from './scope.ts';
 
 /**
- * Finds the budgets that count an attempt without looking at the others: each lies under the
+ * Finds the budgets that count an attempt without looking at the others: each is filed under the
  * narrowest value its scope names.
  */
 export interface MeterIndex {

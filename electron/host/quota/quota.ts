@@ -15,10 +15,10 @@ export interface QuotaRequest {
   account: { id: string; limits: AccountLimits } | null;
   provider: string;
   model: string;
-  /** The most that the prompt can be: budgets hold it. */
+  /** The most that the prompt can be: budgets reserve it. */
   inputTokens: number;
   /**
-   * What the prompt likely is, which limits by the minute hold; `inputTokens` where nothing is
+   * What the prompt likely is, which limits by the minute reserve; `inputTokens` where nothing is
    * given.
    */
   likelyInputTokens?: number;
@@ -32,7 +32,7 @@ export interface QuotaRequest {
   free?: boolean;
 }
 
-/** Why an attempt may not be sent, and when that ends by itself (Unix ms; null: not by itself). */
+/** Why an attempt may not be sent, and when that ends (Unix ms; null: not without the user). */
 export interface LimitRefusal {
   /**
    * `uncounted`: a hard limit of money, and a request whose cost cannot be counted in its currency.
@@ -76,13 +76,13 @@ export interface Reservation {
    */
   maxOutputTokens: number | null;
   /**
-   * What was really used replaces what was held; once, later calls do nothing. Null: nothing was
+   * What was really used replaces the reservation; once, later calls do nothing. Null: nothing was
    * sent or nothing is owed. Usage is counted by its sum of all buckets.
    */
   settle(paid: Paid | null): void;
 }
 
-/** What planning may look at without holding anything. */
+/** What planning may look at without a reservation. */
 export interface QuotaView {
   refusal: LimitRefusal | null;
   /** A hard limit counts the attempt: nothing may be sent whose price or length is not known. */
@@ -93,7 +93,7 @@ export interface QuotaView {
    */
   left: number | null;
   /**
-   * The share of the fullest budget that is used or held, 0 to 1; null where no budget counts the
+   * The share of the fullest budget that is used or reserved, 0 to 1; null where no budget counts the
    * attempt.
    */
   budgetUsed: number | null;

@@ -4,7 +4,7 @@ import { leavesAt, type Counter } from './counter.ts';
 import type { LimitMeter } from './limit-meter.ts';
 import type { LimitRefusal } from './quota.ts';
 
-/** A counter that counts an attempt, with the limits it is held against. */
+/** A counter that counts an attempt, with its limits. */
 export interface MeterCounter {
   meter: LimitMeter;
   counter: Counter;
@@ -13,7 +13,7 @@ export interface MeterCounter {
 type LimitKind = 'tokens' | 'costMicro' | 'requests';
 
 /**
- * What waits for running requests alone may go on as soon as one of them ends: told as a second
+ * What waits for running requests alone may go on as soon as one of them ends: reported as a second
  * from now.
  */
 export const soonMs = 1_000;
@@ -59,13 +59,13 @@ export const costOfTokens = (rates: Rates, input: number, output: number): numbe
   Math.ceil(input * rates.input + output * rates.output - 1e-9);
 
 const usedOf = ({ counter }: MeterCounter, kind: LimitKind): number => counter[kind];
-const heldOf = ({ counter }: MeterCounter, kind: LimitKind): number =>
+const reservedOf = ({ counter }: MeterCounter, kind: LimitKind): number =>
   kind === 'tokens' ? counter.reservedTokens : kind === 'costMicro' ? counter.reservedCostMicro : 0;
 
 /** What is left of a limit; null where it has none. */
 export function leftOf(counted: MeterCounter, kind: LimitKind): number | null {
   const limit = counted.meter.limits[kind];
-  return limit === null ? null : limit - usedOf(counted, kind) - heldOf(counted, kind);
+  return limit === null ? null : limit - usedOf(counted, kind) - reservedOf(counted, kind);
 }
 
 /** The smallest share that is left of a counter's limits, 0 to 1. */
@@ -75,12 +75,12 @@ export function shareLeft(counted: MeterCounter): number {
   for (const kind of ['tokens', 'costMicro', 'requests'] as const) {
     const limit = limits[kind];
     if (limit !== null)
-      share = Math.min(share, (limit - usedOf(counted, kind) - heldOf(counted, kind)) / limit);
+      share = Math.min(share, (limit - usedOf(counted, kind) - reservedOf(counted, kind)) / limit);
   }
   return Math.max(0, share);
 }
 
-/** When a limit has room for `need` by itself. */
+/** When a limit has room for `need` again. */
 function roomAt(counted: MeterCounter, kind: LimitKind, need: number, clock: Clock): number | null {
   const { meter, counter } = counted;
   const limit = meter.limits[kind] ?? 0;
@@ -125,7 +125,7 @@ const isMinute = ({ span }: LimitMeter): boolean => span.kind === 'rolling' && s
 
 /**
  * The shortest answer to begin with: of what is asked for, as much as there will be once nothing
- * else is held, up to what is worth waiting for.
+ * else is reserved, up to what is worth waiting for.
  */
 const leastOf = ({ outputTokens }: SpendRequest, room: number, worth = worthWaitingFor): number =>
   Math.min(outputTokens, Math.max(1, Math.min(worth, room)));

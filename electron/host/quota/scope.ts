@@ -4,7 +4,7 @@ export type BudgetDimension = keyof BudgetScope;
 
 /** One attempt, by everything that a limit may count it by. */
 export interface LimitSubject {
-  /** Who asks and, of a client, whoever made it: the budgets of each of them count. */
+  /** The caller's owner and, for a client, the owner who made it: the budgets of each count. */
   owners: readonly string[];
   account: string | null;
   provider: string;
@@ -51,7 +51,7 @@ export function scopeOf(given: BudgetScope): Scope {
 }
 
 // A client names its users as it likes, so a name counts only behind the client's own: else one
-// client could spend the budget of another, or of the desktop. Whoever writes `*/name` wants just
+// client could spend the budget of another, or of the desktop. A scope of `*/name` means just
 // that.
 const isUser = ({ users, anyClientsUser }: LimitSubject, name: string): boolean =>
   users[0] === name || users[1] === name || anyClientsUser === name;

@@ -21,7 +21,7 @@ export interface Zone {
 }
 
 export interface Zones {
-  /** An empty name is the machine's zone, and so is one that nobody knows. */
+  /** An empty name is the machine's zone, and so is an unknown one. */
   of(name: string): Zone;
 }
 

@@ -4,7 +4,7 @@ import type { LocalRuntime } from '../local-models/inventory/local-runtime.ts';
 import type { Caller } from '../caller.ts';
 
 /**
- * What a cloud model whose context nobody told us can surely read: the smallest of today's hosted
+ * What a cloud model of unknown context can surely read: the smallest of today's hosted
  * models.
  */
 const unknownCloudTokens = 16_384;

@@ -26,7 +26,7 @@ function place<T>(table: Table<T>, provider: string, model: string, price: T): v
   table.set(provider, models.set(model, price));
 }
 
-/** `resources/prices.json`, checked. Throws where a row is no price, or stands there twice. */
+/** `resources/prices.json`, checked. Throws where a row is no price, or is there twice. */
 export function loadPrices(json: unknown = pricesJson): Table<FilePrice> {
   const table: Table<FilePrice> = new Map();
   for (const { provider, model, notAt, ...price } of fileSchema.parse(json).prices) {
@@ -127,7 +127,7 @@ export function createPrices({
       if (payerOf(ownerId) !== ownerId)
         throw new AppError(
           'forbidden',
-          'Prices are set by whoever pays. Ask the person who gave you your key.',
+          'Prices are set by the person who pays. Ask the person who gave you your key.',
         );
       const key = { owner_id: ownerId, provider, model };
       if (price === null) {

@@ -14,7 +14,7 @@ export interface UsageQuery<Group = UsageGroup> {
   timeZone: string;
 }
 
-/** Hours are those of UTC, and never asked for beside days. */
+/** Hours are those of UTC, and never requested together with days. */
 export type FineGroup = UsageGroup | 'hour';
 
 export interface UsageFile {
@@ -25,7 +25,7 @@ export interface UsageFile {
 
 /** What an owner and their clients have used. The sums run in the store's worker. */
 export interface UsageReports {
-  /** Throws `bad_request` for a zone that nobody knows. */
+  /** Throws `bad_request` for an unknown zone. */
   query(ownerId: string, query: UsageQuery<FineGroup>): Promise<UsageRow[]>;
   export(ownerId: string, query: UsageQuery & { format: 'csv' | 'json' }): Promise<UsageFile>;
 }
@@ -40,7 +40,7 @@ export interface UsageDeps {
   store: Pick<OpenStore, 'sqlite' | 'read'>;
   ledger: Pick<Ledger, 'flush'>;
   now: () => number;
-  /** Of queries that name none; the machine's unless given. */
+  /** Of queries that name none; default: the machine's. */
   timeZone?: string;
 }
 
@@ -69,7 +69,7 @@ export function createUsage({ store, ledger, now, timeZone }: UsageDeps): UsageR
     if (!isZone(zone))
       throw new AppError(
         'bad_request',
-        `Nobody knows the time zone “${zone}”. It looks like Asia/Shanghai.`,
+        `The time zone “${zone}” is unknown. It looks like Asia/Shanghai.`,
       );
     const { first, last } = bounds.get() ?? { first: null, last: null };
     if (first === null || last === null) return [];

@@ -1,4 +1,4 @@
-/** Milliseconds after a failed commit until it is tried again unasked. */
+/** Milliseconds after a failed commit until it is retried. */
 const retryAfterMs = 1_000;
 
 export interface GroupCommit {
@@ -36,7 +36,7 @@ interface Batch {
 
 function createBatch(): Batch {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  // Also handles the failure for a batch whose `written` nobody awaits.
+  // Also handles the failure for a batch whose `written` no one awaits.
   const ended = promise.then(
     () => undefined,
     () => undefined,

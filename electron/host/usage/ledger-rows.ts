@@ -24,7 +24,7 @@ export interface PlanRecord {
 
 export interface Settlement {
   outcome: 'ok' | 'failed' | 'aborted';
-  /** `chat` unless given. */
+  /** Default: `chat`. */
   operation?: 'chat' | 'embeddings' | 'rerank' | 'moderation' | 'retrieval';
   model: string | null;
   provider: string | null;
@@ -45,7 +45,7 @@ export interface Settlement {
 }
 
 /**
- * Tokens and costs of an attempt are what the request's own row does not hold: of tries that did
+ * Tokens and costs of an attempt are what the request's own row does not contain: of attempts that did
  * not serve and are paid all the same.
  */
 export type AttemptRow = Omit<Attempt, 'providerName'> & {
@@ -167,8 +167,8 @@ const plannedValues = (planned: PlanRecord | null): Value[] =>
   planned === null
     ? [null, null, null]
     : [planned.policyId, planned.policyVersion, json(planned.explanation)];
-const reservedValues = (held: ReservedAmount | null): Value[] =>
-  held === null ? [0, 0, null] : [held.tokens, held.costMicro, held.currency];
+const reservedValues = (reserved: ReservedAmount | null): Value[] =>
+  reserved === null ? [0, 0, null] : [reserved.tokens, reserved.costMicro, reserved.currency];
 function openedValues(
   id: string,
   { caller, at, purpose, model, conversationId, endUser }: NewRequest & { at: number },

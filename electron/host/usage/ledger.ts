@@ -26,15 +26,15 @@ export interface Ledger {
   open(request: NewRequest): string;
   planned(requestId: string, planning: PlanRecord): void;
   /**
-   * What is held for the attempt that was begun last. After a crash it stands for what is not
-   * known.
+   * What is reserved for the attempt that was begun last. After a crash it counts for what is
+   * unknown.
    */
   reserved(requestId: string, amount: ReservedAmount): void;
   /** An attempt, or what became of it. */
   attempt(requestId: string, row: AttemptRow): void;
   /**
-   * The last word on a request; the first call counts. Resolves when it is in the file, and where
-   * that failed once `writeFailed` was told: the answer is there.
+   * How a request ended; the first call counts. Resolves when it is in the file, and where
+   * that failed once `writeFailed` was called: the answer is there.
    */
   settle(requestId: string, ownerId: string, settlement: Settlement): Promise<void>;
   /**
@@ -42,12 +42,12 @@ export interface Ledger {
    * where that failed: then nothing may be sent.
    */
   written(): Promise<void>;
-  /** Writes now, for who reads next; never throws. */
+  /** Writes now, before a read; never throws. */
   flush(): void;
   /** Requests that wait to be written. */
   queued(): number;
   /**
-   * At the start: what the last host left running was interrupted, and what was held for it counts
+   * At the start: what the last host left running was interrupted, and what was reserved for it counts
    * as used and unknown. Gives their number.
    */
   recover(): number;
@@ -56,16 +56,16 @@ export interface Ledger {
 
 export interface LedgerDeps {
   sqlite: Database;
-  /** What writes its rows; the ledger's own on `sqlite` unless given. */
+  /** What writes its rows; default: the ledger's own on `sqlite`. */
   writer?: StoreWriter;
   changes: Changes;
   now: () => number;
   /**
-   * Told when rows could not be written. They stay in memory and are tried again, but for those
+   * Called when rows could not be written. They stay in memory and are tried again, but for those
    * that the database will never take.
    */
   writeFailed?: (error: unknown) => void;
-  /** Told of the last word on each request, at once. */
+  /** Called at once when a request is settled. */
   settled?: (settlement: Settlement) => void;
 }
 
@@ -84,7 +84,7 @@ export function createLedger({
   settled = () => undefined,
 }: LedgerDeps): Ledger {
   const unitOf = createRowUnits(writer);
-  const held = createReservedAmounts();
+  const amounts = createReservedAmounts();
   let queue = new Map<string, PendingRows>();
   /** What is being written. */
   let underWay = new Map<string, PendingRows>();
@@ -145,7 +145,7 @@ export function createLedger({
     group.touch();
     return row;
   };
-  const hold = (requestId: string, sum: ReservedAmount | null): void => {
+  const noteReserved = (requestId: string, sum: ReservedAmount | null): void => {
     if (sum !== null) waiting(requestId).reserved = sum;
   };
 
@@ -161,18 +161,19 @@ export function createLedger({
     planned: (requestId, planning) => {
       waiting(requestId).planned = planning;
     },
-    reserved: (requestId, amount) => hold(requestId, held.reserved(requestId, amount)),
+    reserved: (requestId, amount) => noteReserved(requestId, amounts.reserved(requestId, amount)),
     attempt: (requestId, row) => {
       waiting(requestId).attempts.set(row.order, row);
-      if (row.outcome === 'running') held.begun(requestId, row.order);
-      else if (row.outcome !== 'served') hold(requestId, held.released(requestId, row.order));
+      if (row.outcome === 'running') amounts.begun(requestId, row.order);
+      else if (row.outcome !== 'served')
+        noteReserved(requestId, amounts.released(requestId, row.order));
     },
     settle: (requestId, ownerId, settlement) => {
       const row = waiting(requestId);
       if (row.settlement === null) settled(settlement);
       row.settlement ??= settlement;
       row.ownerId = ownerId;
-      held.settled(requestId);
+      amounts.settled(requestId);
       return group.ended();
     },
     written: group.written,

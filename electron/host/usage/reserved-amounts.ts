@@ -1,4 +1,4 @@
-/** What a reservation holds, as the ledger writes it down. */
+/** What a reservation takes, as the ledger records it. */
 export interface ReservedAmount {
   tokens: number;
   costMicro: number;
@@ -6,15 +6,15 @@ export interface ReservedAmount {
 }
 
 /**
- * What is held for each request that runs, summed over the attempts that hold it: a hedge holds
- * beside the one it overtakes. An attempt that failed holds nothing any more; one that served does
+ * What each running request reserves, summed over its attempts: a hedge reserves in addition to
+ * the first attempt. An attempt that failed reserves nothing any more; one that served does
  * until the request is settled, since a crash may come between.
  */
 export interface ReservedAmounts {
   begun(requestId: string, order: number): void;
   /** Of the attempt that was begun last. Gives the request's sum. */
   reserved(requestId: string, amount: ReservedAmount): ReservedAmount;
-  /** Gives the request's sum, or null where nothing was held. */
+  /** Gives the request's sum, or null where nothing was reserved. */
   released(requestId: string, order: number): ReservedAmount | null;
   settled(requestId: string): void;
 }
@@ -28,7 +28,7 @@ function sumOf(amounts: Iterable<ReservedAmount>): ReservedAmount {
   const sum: ReservedAmount = { tokens: 0, costMicro: 0, currency: null };
   for (const { tokens, costMicro, currency } of amounts) {
     sum.tokens += tokens;
-    // Currencies are never added up: what is held in the first of them is told.
+    // Currencies are never added up: the sum is of the first of them.
     sum.currency ??= currency;
     if (currency === sum.currency) sum.costMicro += costMicro;
   }

@@ -102,7 +102,7 @@ const never = -9;
 /**
  * The most tokens that a run of letters, or of marks, can be. Tokens of one, two and three signs
  * are tried: longer ones only make it fewer, and what every tokenizer has as one token is never
- * left in two. Each figure is the most for a beginning that ends with a token of so many signs.
+ * left in two. Each figure is the most for a beginning that ends with a token of this many signs.
  */
 function mostOfRun(text: string, from: number, end: number): number {
   let single = never;
@@ -176,7 +176,7 @@ function mostOfParts(text: string, from: number, end: number, spaced: boolean): 
 }
 
 /**
- * `uppers` of the letters are capitals: none, the first, or all are a word by itself, anything else
+ * `uppers` of the letters are capitals: none, the first, or all are a word of their own, anything else
  * is looked at in parts.
  */
 function mostOfLetters(text: string, from: number, end: number, uppers: number): number {

@@ -29,7 +29,7 @@ export const foundKey = (apiKey: string, part: Partial<FoundKey> = {}): FoundKey
   apiKey: apiKey.trim(),
 });
 
-/** What stands in templates where a key is to go. */
+/** What templates contain in place of a key. */
 export const isPlaceholder = (text: string): boolean =>
   /^<.*>$|\$\{.*\}|\{\{.*\}\}|x{5,}|\*{3,}|…|\.{3}|^(your|change|replace|insert|todo)[-_ ]/i.test(
     text,

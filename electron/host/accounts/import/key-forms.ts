@@ -1,5 +1,5 @@
 /**
- * Forms by which one provider's keys are told from all others'. Where each is written down:
+ * Forms by which one provider's keys are recognised. Where each is written down:
  * Anthropic and OpenRouter in their API references' examples, OpenAI by its project and
  * service-account keys and the mark in its older ones, Google by its key format (AIza and 35 more),
  * Hugging Face and Groq by their token pages, Baidu by Qianfan v2's API keys, Coze by its personal

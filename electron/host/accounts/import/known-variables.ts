@@ -57,14 +57,14 @@ const form = new RegExp(
 );
 
 export interface Variable {
-  /** Null for a key whose owner nobody knows. */
+  /** Null for a key of an unknown provider. */
   provider: string | null;
   region: string;
   field: VariableField;
   /** What belongs together: `OPENAI`, or `OPENAI WORK` of `OPENAI_API_KEY_WORK`. */
   group: string;
   suffix: string;
-  /** Whether its key is one with a secret, which stands in a variable of its own. */
+  /** Whether its key is one with a secret, which is in a variable of its own. */
   paired: boolean;
 }
 
@@ -86,7 +86,7 @@ export function variableOf(name: string): Variable | null {
   const field =
     parts['key'] !== undefined ? 'key' : parts['baseUrl'] !== undefined ? 'baseUrl' : 'models';
   const known = Object.hasOwn(stems, stem) ? stems[stem] : undefined;
-  // Of what nobody knows only an API key is worth a word: SECRET_TOKEN or DATABASE_URL belong to
+  // Of unknown names only an API key is worth reporting: SECRET_TOKEN or DATABASE_URL belong to
   // other things.
   if (known === undefined && parts['key'] !== 'API_KEY') return null;
   const suffix = parts['suffix'] ?? '';

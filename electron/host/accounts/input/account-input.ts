@@ -75,7 +75,7 @@ function isTimeZone(name: string): boolean {
 }
 
 /**
- * Refuses a zone that nobody knows and a limit of money without its currency: neither could ever be
+ * Refuses an unknown zone and a limit of money without its currency: neither could ever be
  * kept.
  */
 export function checkLimits(limits: AccountLimits): AccountLimits {

@@ -31,8 +31,8 @@ export const failed = (code: ErrorCode) => ({
 });
 
 /**
- * Accounts and pool as the host wires them, on a database in memory, with a clock that stands
- * still.
+ * Accounts and pool as the host wires them, on a database in memory, with a clock that
+ * stops.
  */
 export async function poolBed({
   providers = rules,

@@ -7,7 +7,7 @@ export interface CandidateSet {
   candidates: readonly RouteCandidate[];
   /** For each candidate the place of its account in the pool; -1 for this machine. */
   accountAt: readonly number[];
-  /** What rules a candidate out by itself; what is noted against it later comes on top. */
+  /** What always rules a candidate out; what is recorded against it later comes on top. */
   unfit: readonly RouteCandidate['unfit'][];
 }
 

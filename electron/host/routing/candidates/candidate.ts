@@ -4,7 +4,7 @@ import type { Price } from '../../../../shared/contract/prices.ts';
 import type { ModelStatus } from '../../accounts/pool.ts';
 import type { QuotaView } from '../../quota/quota.ts';
 
-/** What is known of a model; null where nobody told us. */
+/** What is known of a model; null where it is unknown. */
 export interface ModelFacts {
   tools: boolean | null;
   vision: boolean | null;
@@ -32,7 +32,7 @@ export interface RouteCandidate {
 }
 
 export interface PlannedAttempt extends RouteCandidate {
-  /** The policy's tier it stands in; empty without a policy. */
+  /** The policy's tier that it is in; empty without a policy. */
   tier: string;
   reasons: readonly Reason[];
 }
@@ -52,12 +52,12 @@ export const defaultPlanOptions: PlanOptions = {
   cacheSeconds: null,
 };
 
-/** The order of tries, and what was looked at and left out. */
+/** The order of attempts, and the candidates that were left out. */
 export interface Plan {
   attempts: readonly PlannedAttempt[];
   passedOver: readonly PlannedAttempt[];
   /**
-   * The policy in force; null where the request named a model, or `auto` without a policy of that
+   * The active policy; null where the request named a model, or `auto` without a policy of that
    * alias.
    */
   policy: { id: string; alias: string; version: number } | null;

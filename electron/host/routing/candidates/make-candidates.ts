@@ -69,7 +69,7 @@ export interface AccountModels {
 const unfit = (code: Reason['code'], detail = ''): Reason => ({ code, detail });
 
 /**
- * Chat and embeddings are what every wire has, or refuses by itself; other calls are in the table.
+ * Chat and embeddings are what every wire has, or refuses; other calls are in the table.
  */
 function hasCall(providerId: string, kind: AskKind): boolean {
   const provider = providerOf(providerId);
@@ -79,7 +79,7 @@ function hasCall(providerId: string, kind: AskKind): boolean {
 }
 
 /**
- * The model of an account that we may choose by ourselves; of a long list nobody chose from, any
+ * The model of an account that may be chosen automatically; of a long list without a choice, any
  * pick could be the dearest model there is.
  */
 function chosenModel({ account, listed }: AccountModels, kind: AskKind): string | undefined {
@@ -90,7 +90,7 @@ function chosenModel({ account, listed }: AccountModels, kind: AskKind): string 
     const usual = providerOf(account.provider)?.moderation?.model;
     return usual !== undefined && (known === null || fitting.includes(usual)) ? usual : fitting[0];
   }
-  // A model of this machine ranks too, so that a provider's reranker is taken only where somebody
+  // A model of this machine ranks too, so that a provider's reranker is taken only where the user
   // named it.
   return named || (fitting.length === 1 && kind !== 'rerank') ? fitting[0] : undefined;
 }

@@ -20,8 +20,8 @@ export interface ListingDeps {
 /** An owner's pool with what each account's provider lists. */
 export interface PoolListing {
   /**
-   * With tiers only what may serve in one of them. A list is asked for only where something may
-   * leave and somebody would answer.
+   * With tiers only what may serve in one of them. A list is fetched only where something may be
+   * sent and the account could answer.
    */
   served(
     ownerId: string,

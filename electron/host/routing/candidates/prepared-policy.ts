@@ -19,12 +19,12 @@ export interface PreparedTier {
   /** For each member how many of them have its account. */
   siblings: Uint32Array;
   /**
-   * Room for the keys of a plan; what is in it is nobody's. A plan waits for nothing, so no two
+   * Room for the keys of a plan; its content has no meaning between plans. A plan waits for nothing, so no two
    * meet in it.
    */
   keys: Float64Array;
   scratch: Uint32Array;
-  /** Why a candidate stands in it: as the first tier, or after another one. */
+  /** Why a candidate is in it: as the first tier, or after another one. */
   first: Reason;
   later: Reason;
 }

@@ -5,7 +5,7 @@ import type { ListedModel } from '../../providers/provider.ts';
 /** How long a provider's list is believed, and how long its failure. */
 const keepMs = 10 * minuteMs;
 const keepFailureMs = 60_000;
-/** Nobody waits longer than this for a list; it is taken in when it comes. */
+/** No request waits longer than this for a list; it is used once it has come. */
 const waitMs = 2_500;
 
 interface Known {
@@ -22,8 +22,8 @@ export interface ProviderLists {
   /** Null when it is not known. Without an asker: only what is known already. */
   of(account: Account, askerId: string | null): Promise<readonly string[] | null>;
   /**
-   * What the provider's list told of one of its models; null where it told nothing so far. Asks
-   * nobody.
+   * What the provider's list says of one of its models; null where it is not known. Sends
+   * nothing.
    */
   detailsOf(account: Account, model: string): ListedModel | null;
 }

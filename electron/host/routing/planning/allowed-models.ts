@@ -5,7 +5,7 @@ import type { Caller } from '../../caller.ts';
 
 /**
  * Whether a name is among those that a caller may ask; null where it may ask every one. A name that
- * ends with `*` stands for all that begin so.
+ * ends with `*` matches all that begin so.
  */
 export function allowedNames({
   models,
@@ -16,7 +16,7 @@ export function allowedNames({
 }
 
 /**
- * What stands as the provider of a knowledge base in a list of models: it is asked under the
+ * The provider of a knowledge base in a list of models. A base answers under the
  * caller's own rule, and answers a local-only one on this machine.
  */
 export const baseProvider = 'knowledge';
@@ -32,8 +32,8 @@ export function askableBy(models: readonly AvailableModel[], caller: Caller): Av
 }
 
 /**
- * What the machine itself does on behalf of an answer: by a model of its own it needs nobody's
- * leave.
+ * What the machine itself does on behalf of an answer: by a model of its own it needs no
+ * permission.
  */
 const own: ReadonlySet<Purpose> = new Set(['embedding', 'rerank']);
 

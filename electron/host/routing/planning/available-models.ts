@@ -58,11 +58,11 @@ export function availableModels(
   return [...runtime.runnable().map(here), ...byId.values()];
 }
 
-/** What stands in a list of models for a policy. */
+/** The provider of a policy in a list of models. */
 const policyProvider = 'policy';
 
 /** Whether a policy could answer from this machine. */
-const staysHere = ({ definition }: ActivePolicy, local: readonly AvailableModel[]): boolean =>
+const canStayLocal = ({ definition }: ActivePolicy, local: readonly AvailableModel[]): boolean =>
   local.length > 0 &&
   (definition.fallbackLocal ||
     definition.tiers.some((tier) =>
@@ -83,7 +83,7 @@ export function policyModels(
   const taken = new Set(['auto', ...models.map(({ id }) => id)]);
   const local = models.filter((model) => model.local && model.kind === 'chat');
   return policies
-    .filter((policy) => !taken.has(policy.alias) && (!localOnly || staysHere(policy, local)))
+    .filter((policy) => !taken.has(policy.alias) && (!localOnly || canStayLocal(policy, local)))
     .map(({ alias }) => ({
       id: alias,
       name: alias,

@@ -35,7 +35,7 @@ function modelObstacle({ knows }: RouteCandidate, facts: RoutingFacts): Reason |
   return null;
 }
 
-/** What passes by itself: the breaker, and the user's own limits. */
+/** What passes: the breaker, and the user's own limits. */
 function passingObstacle({ status, quota }: RouteCandidate, nowMs: number): Reason | null {
   if (status?.breaker === 'open' && (status.breakerUntil === null || status.breakerUntil > nowMs))
     return { code: 'breaker_open', detail: String(status.breakerUntil ?? '') };

@@ -41,9 +41,9 @@ function inOrder({ tiers, definition }: PreparedPolicy, first: string): Prepared
     tiers.findIndex(({ tier }) => tier.name === first),
   );
   const circle = [...tiers.slice(at), ...tiers.slice(0, at)];
-  const held = canaryTiers(definition);
-  if (held.size === 0) return circle;
-  const waits = ({ tier }: PreparedTier): boolean => held.has(tier.name) && tier.name !== first;
+  const canaries = canaryTiers(definition);
+  if (canaries.size === 0) return circle;
+  const waits = ({ tier }: PreparedTier): boolean => canaries.has(tier.name) && tier.name !== first;
   return [...circle.filter((one) => !waits(one)), ...circle.filter(waits)];
 }
 
@@ -86,23 +86,23 @@ export interface PolicyPlanInput {
   nowMs: number;
 }
 
-/** One plan in the making: each candidate goes in once, as an attempt or with what keeps it out. */
-class Making {
+/** Builds a plan: each candidate goes in once, as an attempt or with what keeps it out. */
+class PlanBuilder {
   readonly attempts: PlannedAttempt[] = [];
   readonly passedOver: PlannedAttempt[] = [];
   readonly #seen: Uint8Array;
-  readonly #asking: PolicyPlanInput;
+  readonly #input: PolicyPlanInput;
   readonly #candidates: readonly RouteCandidate[];
 
-  constructor({ candidates, seen }: PreparedPolicy, asking: PolicyPlanInput) {
+  constructor({ candidates, seen }: PreparedPolicy, input: PolicyPlanInput) {
     this.#candidates = candidates;
     this.#seen = seen.fill(0);
-    this.#asking = asking;
+    this.#input = input;
   }
 
   addTier(prepared: PreparedTier, isFirst: boolean): void {
     const { tier, places, members } = prepared;
-    const { facts, localOnly, nowMs } = this.#asking;
+    const { facts, localOnly, nowMs } = this.#input;
     const strategy = strategyByName[tier.strategy];
     const ask: StrategyInput = {
       inputTokens: facts.inputTokens,
@@ -112,7 +112,7 @@ class Making {
       siblings: prepared.siblings,
       scratch: prepared.scratch,
     };
-    const stands = isFirst ? prepared.first : prepared.later;
+    const tierReason = isFirst ? prepared.first : prepared.later;
     const order = ranked(prepared, ask);
     for (let index = 0; index < members.length; index += 1) {
       const at = order === null ? index : (order[index] ?? 0);
@@ -123,9 +123,9 @@ class Making {
       const stop = obstacleOf(candidate, facts, localOnly, nowMs);
       if (stop === null)
         this.attempts.push(
-          planned(candidate, tier.name, [stands, strategy.reason(candidate, ask)]),
+          planned(candidate, tier.name, [tierReason, strategy.reason(candidate, ask)]),
         );
-      else this.passedOver.push(planned(candidate, tier.name, [stop, stands]));
+      else this.passedOver.push(planned(candidate, tier.name, [stop, tierReason]));
     }
   }
 
@@ -134,7 +134,7 @@ class Making {
    * lets it.
    */
   addRest(fallbackLocal: boolean): void {
-    const { facts, localOnly, nowMs } = this.#asking;
+    const { facts, localOnly, nowMs } = this.#input;
     let taken = !fallbackLocal || this.attempts.some(({ local }) => local);
     for (const [place, candidate] of this.#candidates.entries()) {
       if (this.#seen[place] === 1) continue;
@@ -172,16 +172,16 @@ export function planByPolicy(
     facts,
     budgetUsed: (names) => fullestBudget(policy, names),
   });
-  const making = new Making(policy, { facts, localOnly: asked || decision.localOnly, nowMs });
+  const builder = new PlanBuilder(policy, { facts, localOnly: asked || decision.localOnly, nowMs });
   let first = true;
   for (const tier of inOrder(policy, decision.tier)) {
-    making.addTier(tier, first);
+    builder.addTier(tier, first);
     first = false;
   }
-  making.addRest(definition.fallbackLocal);
+  builder.addRest(definition.fallbackLocal);
   return {
-    attempts: making.attempts,
-    passedOver: making.passedOver,
+    attempts: builder.attempts,
+    passedOver: builder.passedOver,
     policy: { id, alias, version },
     explanation: decision.explanation,
     options: optionsOf(policy),

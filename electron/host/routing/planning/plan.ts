@@ -85,7 +85,7 @@ function explicitly(
 ): PlannedAttempt[] {
   const asked = byName(model, candidates, 'chosen_by_user');
   const served = asked.some(({ unfit }) => unfit?.code !== 'model_not_served');
-  // A name that nobody knows is a mistake of the caller's, not a reason to answer with something
+  // An unknown name is a mistake of the caller's, not a reason to answer with something
   // else.
   if (!served) return asked;
   const instead =

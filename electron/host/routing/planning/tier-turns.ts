@@ -2,7 +2,7 @@ import type { ActivePolicy } from '../candidates/prepared-policy.ts';
 
 /**
  * Counts the requests that began in a tier, for those tiers that take turns. In memory: after a
- * restart the circle begins anew.
+ * restart the circle begins again.
  */
 export function createTierTurns() {
   const counts = new Map<string, Record<string, number>>();
@@ -10,7 +10,7 @@ export function createTierTurns() {
     counts.get(id) ?? {};
   return {
     of,
-    /** Told of each plan: the tier in which it begins. */
+    /** Called for each plan with the tier in which it begins. */
     took: (policy: ActivePolicy, tierName: string | undefined): void => {
       const tier = policy.definition.tiers.find(({ name }) => name === tierName);
       if (tier?.strategy !== 'round_robin') return;

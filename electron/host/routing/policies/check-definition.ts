@@ -22,6 +22,6 @@ export function checkDefinition({ tiers, rules }: PolicyDefinition): void {
     if (rule.kind === 'ab' && rule.split.every(({ share }) => share === 0))
       refuse('The sides of the split all have a share of 0. Give one of them more.');
     if (rule.kind === 'canary' && tiers.every(({ name }) => name === rule.tier))
-      refuse('A canary needs another tier beside its own, for the requests that it does not get.');
+      refuse('A canary needs another tier besides its own, for the requests that it does not get.');
   }
 }

@@ -21,7 +21,7 @@ export interface PolicyInput {
 }
 
 /**
- * Policies with all of their versions; those in force are in memory. For anybody but its owner a
+ * Policies with all of their versions; the active ones are in memory. For all but its owner a
  * policy is not there (`not_found`), but a client's requests meet those of who made the client.
  * What hearth.yaml declares is changed only there: by the app it is refused (`conflict`).
  */
@@ -29,7 +29,7 @@ export interface Policies extends ActivePolicies {
   list(ownerId: string): RoutingPolicy[];
   get(ownerId: string, id: string): RoutingPolicy;
   /**
-   * A new alias, or a new version of a known one, in force at once. From the file the same
+   * A new alias, or a new version of a known one, active at once. From the file the same
    * definition makes no new version. Throws `bad_request`, `conflict`.
    */
   save(ownerId: string, input: PolicyInput, source?: PolicySource): RoutingPolicy;

@@ -35,7 +35,7 @@ const toPolicy = (
   createdAt: created_at,
 });
 
-/** Every owner's policies with the version in force, in the order they were made. */
+/** Every owner's policies with the active version, in the order they were made. */
 export function allPolicies(store: Connection): { ownerId: string; policy: RoutingPolicy }[] {
   const rows = readRows(
     store,

@@ -21,7 +21,7 @@ function costsOf(rows: readonly SplitRow[]): SplitResult['costs'] {
 }
 
 /**
- * The sides of a policy's splits beside each other, by the tier in which each request began. What
+ * The sides of a policy's splits next to each other, by the tier in which each request began. What
  * still runs is left out.
  */
 export function splitResults(rows: readonly SplitRow[]): SplitResult[] {

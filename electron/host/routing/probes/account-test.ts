@@ -19,7 +19,7 @@ export interface AccountTestDeps {
   settings: (ownerId: string) => Pick<Settings, 'localOnly'>;
   /** Asks a model, with reservation and ledger: the owner's budgets count a test too. */
   probe: Probe;
-  /** Told what the provider says of limits and balance. */
+  /** Receives what the provider reports of limits and balance. */
   pool?: Pick<Pool, 'balance' | 'reported'>;
 }
 

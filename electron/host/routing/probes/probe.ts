@@ -124,7 +124,7 @@ async function probeSingleResponse(
 
 /**
  * Asks one account for the smallest answer there is, with reservation and ledger as for any
- * request, under the purpose `probe`. Nothing is concluded from a failure here: whoever probes
+ * request, under the purpose `probe`. Nothing is concluded from a failure here: the caller
  * decides.
  */
 export function createProbe(deps: ProbeDeps): Probe {

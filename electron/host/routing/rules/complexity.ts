@@ -91,7 +91,7 @@ export function complexityOfLength(tokens: number): Complexity {
 }
 
 /**
- * How hard a request is, 0 to 1: a sum of plain marks, each told with its share, so that a person
+ * How hard a request is, 0 to 1: a sum of plain marks, each returned with its share, so that a person
  * can see why. Only the beginning and the end of a long text are read. The marks and their shares
  * are chosen by hand; the threshold is the policy's.
  */
@@ -132,12 +132,12 @@ export function estimateComplexity({
     ['language', ideographs.test(asked) && letters.test(asked) ? most.language : 0],
     ['images', images ? most.images : 0],
   ];
-  const told = parts.filter(([, points]) => points >= 0.005);
+  const shown = parts.filter(([, points]) => points >= 0.005);
   return {
     score: Math.min(
       1,
-      told.reduce((sum, [, points]) => sum + points, 0),
+      shown.reduce((sum, [, points]) => sum + points, 0),
     ),
-    parts: told,
+    parts: shown,
   };
 }

@@ -152,9 +152,9 @@ export function decide(asked: RuleInput): Decision {
     if (tier !== null && definition.tiers.some(({ name }) => name === tier))
       return { tier, localOnly, explanation };
   }
-  const held = canaryTiers(definition);
+  const canaries = canaryTiers(definition);
   const tier =
-    (definition.tiers.find(({ name }) => !held.has(name)) ?? definition.tiers[0])?.name ?? '';
+    (definition.tiers.find(({ name }) => !canaries.has(name)) ?? definition.tiers[0])?.name ?? '';
   say({ code: 'tier', detail: tier });
   return { tier, localOnly, explanation };
 }

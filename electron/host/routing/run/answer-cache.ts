@@ -11,7 +11,7 @@ export interface CachedAnswer {
   by: Omit<ServedBy, 'price'>;
 }
 
-/** Whose answer it is, and under which content rules it was asked for. */
+/** Whose answer it is, and under which content rules it was made. */
 export interface CacheScope {
   ownerId: string;
   contentRules: ContentRules | null;
@@ -50,7 +50,7 @@ const keptSchema = z.object({
 });
 
 /**
- * Null for what this version cannot read: the request is asked anew. Written by us from
+ * Null for what this version cannot read: the request is sent again. Written by us from
  * `ChatEvent`s, so that only the outer form is checked.
  */
 function readKept(text: string): CachedAnswer | null {
@@ -61,7 +61,7 @@ function readKept(text: string): CachedAnswer | null {
   }
 }
 
-/** An answer longer than this is asked anew: the ledger's file is no store of books. */
+/** A longer answer is not stored: the database is no archive of long texts. */
 const longestText = 500_000;
 
 const keyOf = (

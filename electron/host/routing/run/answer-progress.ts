@@ -13,7 +13,7 @@ const mostToolCalls = 512;
 export interface AnswerProgress {
   /** Throws `stream_broken` for the first tool call beyond 512. */
   watch(event: ChatEvent): void;
-  /** Something was shown: from now on nobody else may answer. */
+  /** Something was shown: from now on no other attempt may answer. */
   produced(): boolean;
   finished(): boolean;
   /** As the provider counts it; null while it has not. */
@@ -34,7 +34,7 @@ export function createAnswerProgress(): AnswerProgress {
     if (calls.size <= mostToolCalls) return;
     throw new AppError(
       'stream_broken',
-      `The answer has more than ${mostToolCalls} tool calls. What had come is kept; ask for ` +
+      `The answer has more than ${mostToolCalls} tool calls. The answer so far was kept; ask for ` +
         'fewer at a time, or ask another model.',
     );
   };

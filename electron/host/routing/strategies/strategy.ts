@@ -2,7 +2,7 @@ import type { RouteCandidate } from '../candidates/candidate.ts';
 import type { Reason, ReasonCode } from '../../../../shared/route-reason.ts';
 import type { RoutingFacts } from '../request/request-facts.ts';
 
-/** What a strategy may look at beside the candidates. */
+/** What a strategy may read besides the candidates. */
 export interface StrategyInput extends Pick<
   RoutingFacts,
   'inputTokens' | 'outputTokens' | 'random'
@@ -10,7 +10,7 @@ export interface StrategyInput extends Pick<
   turn: number;
   /** For each candidate how many of them have its account. */
   siblings: Uint32Array;
-  /** Room for one number a candidate; what is in it is nobody's. */
+  /** Room for one number a candidate; its content has no meaning between calls. */
   scratch: Uint32Array;
 }
 
@@ -22,12 +22,12 @@ export interface RankingStrategy {
   /**
    * Fills `keys[i]` for `candidates[i]`: whole numbers from 0 to `largestKey`, the lowest is tried
    * first. It ranks also those that cannot be asked now, so that the shares of the others do not
-   * depend on who is away. Null where the order stands as it is.
+   * depend on who is away. Null where the order stays.
    */
   rank:
     | ((candidates: readonly RouteCandidate[], ask: StrategyInput, keys: Float64Array) => void)
     | null;
-  /** Why a candidate stands where it stands. Reasons are shared where many have the same. */
+  /** Why a candidate has its place. Reasons are shared where many have the same. */
   reason(candidate: RouteCandidate, ask: StrategyInput): Reason;
 }
 
