@@ -4,7 +4,7 @@
  */
 import { insertMessage, saveMessage } from '../../electron/host/conversations/conversation-rows.ts';
 import { startRun } from '../../electron/host/conversations/run.ts';
-import type { ReplyEvent } from '../../electron/host/conversations/reply.ts';
+import type { ChatEvent } from '../../shared/chat.ts';
 import { openStore } from '../../electron/host/store/open.ts';
 import { silentLog } from '../../electron/host/store/testing/silent-log.ts';
 import { write } from '../../electron/host/store/transact.ts';
@@ -43,7 +43,7 @@ write(
 );
 insertMessage(store, desktopOwnerId, message);
 
-async function* unfinished(): AsyncGenerator<ReplyEvent> {
+async function* unfinished(): AsyncGenerator<ChatEvent> {
   yield { type: 'text', text: 'The lease ends' };
   await new Promise(() => undefined);
 }

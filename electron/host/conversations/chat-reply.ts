@@ -1,10 +1,11 @@
+import type { ChatEvent } from '../../../shared/chat.ts';
 import type { MessageFootnote, Message } from '../../../shared/contract/conversations.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { RoutedChat, Router } from '../routing/router.ts';
 import type { Caller } from '../caller.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { fitContext, type FittedContext, type Turn } from './fit-context.ts';
-import type { Reply, ReplyEvent } from './reply.ts';
+import type { Reply } from './reply.ts';
 import { summarise } from './summarise.ts';
 
 /** A model's window. `countTokens` is the model's own tokenizer, where there is one at hand. */
@@ -120,7 +121,7 @@ async function contextFor(deps: ChatReplyDeps, input: ChatReplyInput): Promise<F
 export function chatReply(deps: ChatReplyDeps, input: ChatReplyInput): Reply {
   let routed: RoutedChat | null = null;
 
-  async function* events(): AsyncGenerator<ReplyEvent> {
+  async function* events(): AsyncGenerator<ChatEvent> {
     const { messages } = await contextFor(deps, input);
     const { caller, model, signal, conversationId } = input;
     routed = deps.router.chat({
@@ -135,8 +136,8 @@ export function chatReply(deps: ChatReplyDeps, input: ChatReplyInput): Reply {
       if (event.type === 'finish' && event.reason === 'content_filter')
         throw new AppError(
           'provider_rejected',
-          "The provider's content filter ended this answer. What had come is kept; ask in " +
-            'other words, or choose another model.',
+          "The provider's content filter ended this answer. The text that arrived was kept; ask " +
+            'in other words, or choose another model.',
         );
     }
   }

@@ -4,10 +4,11 @@ import { transact, write } from '../store/transact.ts';
 
 const trashMs = 30 * dayMs;
 const message =
-  'Hearth ended in the middle of this answer. What had come is kept; answer anew to have all of it.';
+  'Hearth ended in the middle of this answer. The text that arrived was kept; regenerate the ' +
+  'answer to get all of it.';
 
 /**
- * Puts right what a kill left: no answer is being written when a host starts. Drops what lay in the
+ * Repairs what a kill left: no answer is being written when a host starts. Drops what was in the
  * trash for 30 days.
  */
 export function recoverMessages(

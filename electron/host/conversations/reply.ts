@@ -1,16 +1,10 @@
+import type { ChatEvent } from '../../../shared/chat.ts';
 import type { MessageFootnote } from '../../../shared/contract/conversations.ts';
-import type { Citation } from '../../../shared/contract/knowledge.ts';
-
-export type ReplyEvent =
-  | { type: 'text'; text: string }
-  | { type: 'reasoning'; text: string }
-  | { type: 'sources'; sources: Citation[]; searchedFor: string | null }
-  /** The whole answer with its citations checked, in the place of what was streamed. */
-  | { type: 'result'; content: string; declined: boolean; sources: Citation[] };
+import type { AnswerEvent } from '../knowledge/answer/answering.ts';
 
 /** An answer on its way, by a model alone or on documents. */
 export interface Reply {
-  events: AsyncIterable<ReplyEvent>;
+  events: AsyncIterable<ChatEvent | AnswerEvent>;
   /** What served it so far; null while nothing has. */
   footnote(): MessageFootnote | null;
 }

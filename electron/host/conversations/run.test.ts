@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../shared/contract/conversations.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { ReplyEvent } from './reply.ts';
+import type { ChatEvent } from '../../../shared/chat.ts';
+import type { AnswerEvent } from '../knowledge/answer/answering.ts';
 import { startRun, type Run } from './run.ts';
 
 const message: Message = {
@@ -34,7 +35,7 @@ const footnote = {
 };
 
 function running(
-  events: (signal: AbortSignal) => AsyncIterable<ReplyEvent>,
+  events: (signal: AbortSignal) => AsyncIterable<ChatEvent | AnswerEvent>,
   save: (message: Message) => void = () => undefined,
 ) {
   const saved: Message[] = [];
@@ -53,17 +54,17 @@ function running(
   return { run, saved, unexpected };
 }
 
-async function* says(...texts: string[]): AsyncGenerator<ReplyEvent> {
+async function* says(...texts: string[]): AsyncGenerator<ChatEvent> {
   for (const text of texts) yield { type: 'text', text };
 }
 
-async function* saysThenFails(error: unknown, ...texts: string[]): AsyncGenerator<ReplyEvent> {
+async function* saysThenFails(error: unknown, ...texts: string[]): AsyncGenerator<ChatEvent> {
   yield* says(...texts);
   throw error;
 }
 
 const never = new Promise<never>(() => undefined);
-async function* saysThenHangs(...texts: string[]): AsyncGenerator<ReplyEvent> {
+async function* saysThenHangs(...texts: string[]): AsyncGenerator<ChatEvent> {
   yield* says(...texts);
   await never;
 }
@@ -184,7 +185,15 @@ describe('an answer', () => {
   it('takes the checked result in the place of what was streamed', async () => {
     const { run, saved } = running(async function* () {
       yield* says('Ends in May [7]');
-      yield { type: 'result', content: 'Ends in May [1]', declined: false, sources: [] };
+      const timing = { retrievalMs: 1, firstTokenMs: 1, totalMs: 1, tokensPerSecond: null };
+      const result = {
+        answer: 'Ends in May [1]',
+        declined: false,
+        sources: [],
+        timing,
+        model: 'm',
+      };
+      yield { type: 'done', result };
     });
     await run.ended;
     expect(saved.at(-1)?.content).toBe('Ends in May [1]');

@@ -1,15 +1,18 @@
+import type { ChatEvent } from '../../../shared/chat.ts';
 import type { Message } from '../../../shared/contract/conversations.ts';
-import { AppError, errorCodeOf, toAppError } from '../../../shared/errors.ts';
 import { untilAborted } from '../../../shared/stream-ops.ts';
-import type { Reply, ReplyEvent } from './reply.ts';
+import { AppError, errorCodeOf, toAppError } from '../../../shared/errors.ts';
+import type { AnswerEvent } from '../knowledge/answer/answering.ts';
+import { deltaOf, messageAfter } from './message-events.ts';
+import type { Reply } from './reply.ts';
 
-/** An answer being written; it goes on whoever watches. */
+/** An answer being written; it goes on whether it is watched or not. */
 export interface Run {
   /** As it is this moment. */
   message(): Message;
-  /** By the user: what has come is kept as `stopped`. */
+  /** By the user: the text so far is saved as `stopped`. */
   stop(): void;
-  /** The host closes: kept as `interrupted`. */
+  /** The host closes: the text so far is saved as `interrupted`. */
   interrupt(): void;
   readonly ended: Promise<void>;
 }
@@ -36,10 +39,12 @@ const interrupted: Ending = {
   state: 'interrupted',
   errorCode: 'host_unavailable',
   errorMessage:
-    'Hearth was closed in the middle of this answer. What had come is kept; answer anew to have all of it.',
+    'Hearth was closed in the middle of this answer. The text that arrived was kept; regenerate ' +
+    'the answer to get all of it.',
 };
 const plainText =
-  'Something went wrong inside Hearth. What had come is kept; try again, and look into the log if it stays.';
+  'Something went wrong inside Hearth. The text that arrived was kept; try again, and look into the ' +
+  'log if it happens again.';
 
 function endingOf(error: unknown, anyText: boolean): Ending {
   const { code, message } = toAppError(error);
@@ -48,14 +53,6 @@ function endingOf(error: unknown, anyText: boolean): Ending {
     errorCode: code,
     errorMessage: code === 'internal' && !(error instanceof AppError) ? plainText : message,
   };
-}
-
-function apply(message: Message, event: ReplyEvent): Message {
-  if (event.type === 'text') return { ...message, content: message.content + event.text };
-  if (event.type === 'reasoning') return { ...message, reasoning: message.reasoning + event.text };
-  if (event.type === 'sources')
-    return { ...message, sources: event.sources, searchedFor: event.searchedFor };
-  return { ...message, content: event.content, declined: event.declined, sources: event.sources };
 }
 
 export function startRun(deps: RunDeps): Run {
@@ -69,18 +66,20 @@ export function startRun(deps: RunDeps): Run {
     try {
       deps.save(message);
     } catch (error) {
-      // Going on would write text that a restart does not know of.
+      // A restart would not know of the text that came after this.
       saveFailure = error;
       stopping.abort('interrupted' satisfies StopReason);
     }
   };
 
-  const take = (event: ReplyEvent): void => {
-    message = apply(message, event);
+  const take = (event: ChatEvent | AnswerEvent): void => {
+    const after = messageAfter(message, event);
+    if (after === message) return;
+    message = after;
     timer ??= setTimeout(save, saveEveryMs);
-    if (event.type === 'text') deps.delta(event.text, '');
-    else if (event.type === 'reasoning') deps.delta('', event.text);
-    else deps.changed(message);
+    const delta = deltaOf(event);
+    if (delta === null) deps.changed(message);
+    else deps.delta(delta.text, delta.reasoning);
   };
 
   const write = async (): Promise<Ending> => {

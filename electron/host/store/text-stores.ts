@@ -104,7 +104,7 @@ const sentAgain: readonly TextStore[] = [
     'question expected',
     'id owner_id base_id origin',
     { kind: 'own', column: 'local_only' },
-    'electron/host/knowledge/evaluate/create-evaluation.ts#localOnly',
+    'electron/host/knowledge/evaluate/run-evaluation.ts#localOnly',
   ),
   hearth(
     'notes',

@@ -6,15 +6,16 @@ export interface AnswerInput {
   caller: Caller;
   baseIds: readonly string[];
   question: string;
-  /** Earlier turns, oldest first, for questions that lean on them. */
+  /** Earlier turns, oldest first, for questions that refer to them. */
   history: readonly { role: 'user' | 'assistant'; content: string }[];
   /** `auto` or a model's id. */
   model: string;
   signal: AbortSignal;
-  /** The conversation that it belongs to, if it does. */
+  /** The conversation of the question, if there is one. */
   conversationId?: string;
 }
 
+/** An answer on documents as it comes. `AskEvent` is the part that callers of the contract get. */
 export type AnswerEvent =
   | AskEvent
   /** The question's row in the ledger, before anything else. */
@@ -22,7 +23,7 @@ export type AnswerEvent =
   | { type: 'footnote'; footnote: MessageFootnote | null };
 
 /**
- * An answer on documents: sources at once, then text with `[n]`, then the result with its citations
+ * Answers on documents: the sources first, then text with `[n]`, then the result with its citations
  * checked.
  */
 export interface Answering {

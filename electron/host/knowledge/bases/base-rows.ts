@@ -137,9 +137,10 @@ export const knowledgeBaseRows = {
    * where the change was called off meanwhile, that is the former one.
    */
   async switched(db: Kysely<Schema>, id: string, model: string): Promise<void> {
-    const next = sql<
-      string | null
-    >`CASE WHEN next_model = ${model} THEN NULL WHEN next_model IS NULL AND embedding_model NOT IN (${model}, 'auto') THEN embedding_model ELSE next_model END`;
+    const next = sql<string | null>`CASE
+      WHEN next_model = ${model} THEN NULL
+      WHEN next_model IS NULL AND embedding_model NOT IN (${model}, 'auto') THEN embedding_model
+      ELSE next_model END`;
     await db
       .updateTable('knowledge_bases')
       .set({ next_model: next, embedding_model: model })

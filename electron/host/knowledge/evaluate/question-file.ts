@@ -147,5 +147,9 @@ export function writeQuestions(
   const rows = questions.flatMap(({ question, expected }) =>
     expected.map(({ file, text }) => [question, file, text]),
   );
-  return `\uFEFF${papaparse.unparse({ fields: ['question', 'file', 'passage'], data: rows }, { escapeFormulae: true, newline: '\r\n' })}\r\n`;
+  const csv = papaparse.unparse(
+    { fields: ['question', 'file', 'passage'], data: rows },
+    { escapeFormulae: true, newline: '\r\n' },
+  );
+  return `\uFEFF${csv}\r\n`;
 }

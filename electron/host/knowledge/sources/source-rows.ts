@@ -128,7 +128,8 @@ export const sourceRows = {
       .select(['id', 'base_id as baseId'])
       .where('base_id', 'in', baseIds)
       .where(
-        sql<boolean>`(json_extract(config, '$.localOnly') = 1 OR json_extract(config, '$.imported.localOnly') = 1)`,
+        sql<boolean>`(json_extract(config, '$.localOnly') = 1
+          OR json_extract(config, '$.imported.localOnly') = 1)`,
       )
       .execute();
   },

@@ -15,7 +15,8 @@ export interface TakenConversation {
   updated_at: number;
 }
 
-const isHeld = sql<number>`(local_only = 1 OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = conversations.id AND messages.local_only = 1))`;
+const isLocalOnly = sql<number>`(local_only = 1 OR EXISTS (
+  SELECT 1 FROM messages WHERE conversation_id = conversations.id AND messages.local_only = 1))`;
 
 /** The owner's conversations that are not in the trash: the chosen ones, or all. */
 export async function takenConversations(
@@ -26,7 +27,7 @@ export async function takenConversations(
   const all = db
     .selectFrom('conversations')
     .select(['id', 'title', 'created_at', 'updated_at'])
-    .select(isHeld.as('local_only'))
+    .select(isLocalOnly.as('local_only'))
     .where('owner_id', '=', ownerId)
     .where('deleted_at', 'is', null)
     .orderBy('id');
@@ -46,7 +47,7 @@ export async function localOnlyConversations(
     .selectFrom('conversations')
     .select('id')
     .where('owner_id', '=', ownerId)
-    .where(isHeld, '=', 1)
+    .where(isLocalOnly, '=', 1)
     .execute();
   return rows.map(({ id }) => id);
 }

@@ -49,7 +49,8 @@ const oneLine = (text: string): string =>
 export function conversationText(title: string, messages: readonly SpokenMessage[]): string {
   const parts = messages.map(({ role, content, createdAt }, at) => {
     const begins = role === 'user' || at === 0;
-    return `${begins ? `\n## ${minuteOf(createdAt)} · ${oneLine(content)}\n\n` : '\n'}${lowerHeadings(content)}\n`;
+    const heading = begins ? `\n## ${minuteOf(createdAt)} · ${oneLine(content)}\n\n` : '\n';
+    return `${heading}${lowerHeadings(content)}\n`;
   });
   return `# ${title}\n${parts.join('')}`;
 }

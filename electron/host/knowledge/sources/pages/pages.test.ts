@@ -54,7 +54,9 @@ const add = (
     ...more,
   });
 const article = (title: string, text: string): Answer => ({
-  body: `<html><head><title>${title}</title></head><body><nav>Home</nav><article><h1>${title}</h1><p>${text}</p></article></body></html>`,
+  body:
+    `<html><head><title>${title}</title></head><body><nav>Home</nav>` +
+    `<article><h1>${title}</h1><p>${text}</p></article></body></html>`,
 });
 const refresh = async (id: string): Promise<void> => {
   await test.sources.refresh(owner, id);
