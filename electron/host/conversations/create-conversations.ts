@@ -8,6 +8,7 @@ import { listConversations } from './conversation-list.ts';
 import {
   anyBaseLocalOnly,
   conversationRow,
+  countOf,
   messagesOf,
   newestOf,
   updateConversation,
@@ -106,6 +107,10 @@ export function createConversations(deps: ConversationsDeps): Conversations {
       return newestOf(store, id, limit).map((message) =>
         message.id === live?.id ? live : message,
       );
+    },
+    count: async (ownerId, id) => {
+      conversationRow(store, ownerId, id);
+      return countOf(store, id);
     },
     find: async (ownerId, id) => find(ownerId, id),
     update: async (ownerId, { id, ...choices }) => {
