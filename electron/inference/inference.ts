@@ -1,7 +1,4 @@
-/**
- * The inference process: holds the native model libraries, so that what kills them does not kill
- * the app.
- */
+/** The inference process runs the native model libraries, so that a crash of theirs ends it alone. */
 import './no-telemetry.ts';
 import { RPCHandler } from '@orpc/server/message-port';
 import { acceptPorts } from '../launcher/child-ports.ts';
@@ -27,7 +24,6 @@ acceptPorts({
     handler.upgrade(port);
     port.start();
   },
-  // The system takes back what the libraries hold; a model that is being read would make an orderly
-  // end slow.
+  // The system frees the libraries' memory; an orderly end would wait for a model that is loading.
   onStop: () => undefined,
 });

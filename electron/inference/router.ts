@@ -35,7 +35,7 @@ async function answered<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** A call that nobody can break off still needs a signal to hand on. */
+/** A call without a signal cannot be aborted, and still needs one to pass on. */
 const orNever = (signal: AbortSignal | undefined): AbortSignal =>
   signal ?? new AbortController().signal;
 

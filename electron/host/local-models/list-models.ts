@@ -1,7 +1,7 @@
 import type { LocalModel } from '../../../shared/contract/models.ts';
 import { memoryOf, sizeOf, type CatalogueModel } from './catalogue/catalogue.ts';
 import { choose, fitOf, type Machine } from './catalogue/choose-models.ts';
-import type { Downloads } from './model-downloads/model-downloads.ts';
+import type { ModelDownloads } from './model-downloads/model-downloads.ts';
 import type { Inventory, PresentModel } from './inventory/inventory.ts';
 import type { Lifecycle } from './runtime/lifecycle.ts';
 
@@ -9,15 +9,19 @@ export interface ListDeps {
   catalogue: readonly CatalogueModel[];
   inventory: Inventory;
   lifecycle: Lifecycle;
-  downloads: Downloads;
+  downloads: ModelDownloads;
+}
+
+interface CatalogueView extends Pick<ListDeps, 'lifecycle' | 'downloads'> {
+  machine: Machine;
+  /** Ids. */
+  recommended: ReadonlySet<string>;
 }
 
 function fromCatalogue(
   model: CatalogueModel,
   present: PresentModel | undefined,
-  machine: Machine,
-  recommended: ReadonlySet<string>,
-  deps: ListDeps,
+  { machine, recommended, lifecycle, downloads }: CatalogueView,
 ): LocalModel {
   const { id, name, kind, licence, contextTokens, languages, capabilities, dimensions } = model;
   const { fits, note } = fitOf(model, machine, present !== undefined);
@@ -38,8 +42,8 @@ function fromCatalogue(
     installed: present !== undefined,
     custom: false,
     path: present?.path ?? null,
-    loaded: present !== undefined && deps.lifecycle.isLoaded(present.path),
-    download: present === undefined ? deps.downloads.stateOf(model) : null,
+    loaded: present !== undefined && lifecycle.isLoaded(present.path),
+    download: present === undefined ? downloads.stateOf(model) : null,
     sources: model.sources.map(({ type }) => type),
   };
 }
@@ -81,9 +85,7 @@ export function listModels(ownerId: string, machine: Machine, deps: ListDeps): L
     fromCatalogue(
       model,
       present.find(({ id }) => id === model.id),
-      machine,
-      recommended,
-      deps,
+      { ...deps, machine, recommended },
     ),
   );
   return [

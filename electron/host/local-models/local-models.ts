@@ -13,11 +13,11 @@ import type { Schema } from '../store/schema.ts';
 import { loadCatalogue, type CatalogueModel } from './catalogue/catalogue.ts';
 import type { Machine } from './catalogue/choose-models.ts';
 import { createCustomModels } from './inventory/custom-models.ts';
-import { createDownloads } from './model-downloads/model-downloads.ts';
+import { createModelDownloads } from './model-downloads/model-downloads.ts';
 import type { SourceAddresses } from './model-downloads/fetch-from-sources.ts';
 import { createHashes } from './model-downloads/pinned-hashes.ts';
 import { hasUnfinished, type ModelFolders } from './inventory/installed-files.ts';
-import { createInventory } from './inventory/inventory.ts';
+import { createInventory, type Inventory, type PresentModel } from './inventory/inventory.ts';
 import { createLifecycle } from './runtime/lifecycle.ts';
 import { listModels } from './list-models.ts';
 import type { LocalRuntime } from './inventory/local-runtime.ts';
@@ -107,6 +107,19 @@ function gpuMeter(inference: () => InferenceClient): () => Promise<Gpu> {
   };
 }
 
+/** Throws `not_found`, and `forbidden` for a model that Hearth did not install. */
+function removableModel(inventory: Inventory, ownerId: string, id: string): PresentModel {
+  const model = inventory.find(id);
+  if (model === undefined || (model.ownerId !== null && model.ownerId !== ownerId))
+    throw new AppError('not_found', `The model ${id} is not on this machine.`);
+  if (model.ownerId === null && !model.removable)
+    throw new AppError(
+      'forbidden',
+      `${model.name} came with this installation and is not Hearth's to delete.`,
+    );
+  return model;
+}
+
 export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalModels> {
   const { db, egress, changes, settings, now } = deps;
   const catalogue = deps.catalogue ?? loadCatalogue();
@@ -139,7 +152,7 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
   const gpu = gpuMeter(inference);
   const reachability = createReachability({ egress, now });
   const addresses = deps.addresses ?? defaultAddresses();
-  const downloads = createDownloads({
+  const downloads = createModelDownloads({
     egress,
     hashes: createHashes({ db, now }),
     freeDisk: disk,
@@ -169,14 +182,7 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
   }
 
   async function remove(ownerId: string, id: string): Promise<{ removed: boolean }> {
-    const model = inventory.find(id);
-    if (model === undefined || (model.ownerId !== null && model.ownerId !== ownerId))
-      throw new AppError('not_found', `The model ${id} is not on this machine.`);
-    if (model.ownerId === null && !model.removable)
-      throw new AppError(
-        'forbidden',
-        `${model.name} came with this installation and is not Hearth's to delete.`,
-      );
+    const model = removableModel(inventory, ownerId, id);
     if (!(await lifecycle.unload(model.path)))
       throw new AppError('busy', `${model.name} is answering. Stop it first.`, { retryable: true });
     if (model.ownerId === null) await rm(join(folders.own, id), { recursive: true, force: true });

@@ -3,12 +3,12 @@ import type { ModelSetup } from '../../../shared/contract/models.ts';
 import { errorCodeOf } from '../../../shared/errors.ts';
 import type { CatalogueModel } from './catalogue/catalogue.ts';
 import { choose, type Machine } from './catalogue/choose-models.ts';
-import type { Downloads } from './model-downloads/model-downloads.ts';
+import type { ModelDownloads } from './model-downloads/model-downloads.ts';
 import type { Inventory } from './inventory/inventory.ts';
 
 export interface SetupDeps {
   catalogue: readonly CatalogueModel[];
-  downloads: Downloads;
+  downloads: ModelDownloads;
   inventory: Inventory;
   machine: () => Promise<Machine>;
   settings: () => Settings;

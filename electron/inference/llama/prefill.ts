@@ -7,17 +7,19 @@ import { abortedError } from '../resources/queue.ts';
  */
 const smallestPiece = 64;
 
+/** A stop takes effect within about this time. */
+const pieceMs = 400;
+
 /**
- * Evaluates a prompt in pieces of about `pieceMs`, so that a stop is heard in the middle of a long
- * one: a whole batch of 512 tokens takes seconds on one core. The last piece is left to the
- * generation, which needs its end anyway. What the sequence already holds of the prompt is kept.
+ * Evaluates a prompt in pieces, so that a stop takes effect in the middle of a long one: a whole
+ * batch of 512 tokens takes seconds on one core. The last piece is left to the generation, which
+ * needs its end anyway. The part of the prompt that the sequence has already is reused.
  */
 export async function prefill(
   sequence: LlamaContextSequence,
   tokens: readonly Token[],
   batchSize: number,
   signal: AbortSignal,
-  pieceMs = 400,
 ): Promise<void> {
   await sequence.adaptStateToTokens([...tokens], false);
   let size = Math.min(smallestPiece, batchSize);

@@ -21,17 +21,22 @@ test('no texts make no batches', () => {
 });
 
 test('padding does not count in a mean', () => {
-  // two texts of 2 and 1 tokens, padded to 2 tokens of 2 numbers; the padding holds rubbish
+  // two texts of 2 and 1 tokens, padded to 2 tokens of 2 numbers; the padding has any numbers
   const hidden = Float32Array.from([1, 0, 3, 0, 0, 5, 99, 99]);
-  expect(pool(hidden, [2, 1], 2, 2, 'mean').map((vector) => [...vector])).toEqual([
+  expect(
+    pool({ hidden, lengths: [2, 1], tokens: 2, dimensions: 2 }, 'mean').map((vector) => [
+      ...vector,
+    ]),
+  ).toEqual([
     [1, 0],
     [0, 1],
   ]);
 });
 
 test('cls takes the first token alone', () => {
+  const hidden = Float32Array.from([0, 2, 9, 9]);
   expect(
-    pool(Float32Array.from([0, 2, 9, 9]), [2], 2, 2, 'cls').map((vector) => [...vector]),
+    pool({ hidden, lengths: [2], tokens: 2, dimensions: 2 }, 'cls').map((vector) => [...vector]),
   ).toEqual([[0, 1]]);
 });
 

@@ -49,7 +49,7 @@ export async function openCrossEncoder(
 ): Promise<CrossEncoder> {
   const tokenizer = await openTokenizer(spec.tokenizerPath);
   const ort = await import('onnxruntime-node');
-  const session = await openOnnx(ort, spec.path, 'reranker', available);
+  const session = await openOnnx(ort, { path: spec.path, kind: 'reranker' }, available);
   const pair = (query: string, passage: string): TokenRow => {
     const { ids, token_type_ids: types } = tokenizer.encode(query, {
       text_pair: passage,

@@ -43,13 +43,8 @@ async function vectorsOf(
     return batch.map((_, i) =>
       normalise(data.slice(i * spec.dimensions, (i + 1) * spec.dimensions)),
     );
-  return pool(
-    data,
-    batch.map((row) => row.length),
-    tokens,
-    spec.dimensions,
-    spec.pooling,
-  );
+  const lengths = batch.map((row) => row.length);
+  return pool({ hidden: data, lengths, tokens, dimensions: spec.dimensions }, spec.pooling);
 }
 
 /**
@@ -60,7 +55,7 @@ export async function openEmbeddingSession(
   available: AvailableMemory,
 ): Promise<EmbeddingSession> {
   const ort = await import('onnxruntime-node');
-  const session = await openOnnx(ort, spec.path, 'embedding model', available);
+  const session = await openOnnx(ort, { path: spec.path, kind: 'embedding model' }, available);
   return {
     run: (batch) => vectorsOf(session, ort, spec, batch),
     dispose: () => session.release(),

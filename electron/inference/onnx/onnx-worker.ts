@@ -1,6 +1,6 @@
 /**
- * ONNX Runtime's binding holds its thread while it computes; on a worker of its own it does not
- * hold up the chat's tokens.
+ * ONNX Runtime's binding blocks its thread while it computes; on a worker of its own it does not
+ * delay the chat's tokens.
  */
 import { constants } from 'node:os';
 import { parentPort } from 'node:worker_threads';
@@ -86,7 +86,7 @@ async function rerank(
     openCrossEncoder(model, availableMemory),
   );
   const result = await rankInTurn(() =>
-    scoreInTime(encoder, query, passages, budgetMs, () => dropped.has(id)),
+    scoreInTime(encoder, { query, passages, budgetMs, stopped: () => dropped.has(id) }),
   );
   if (!dropped.delete(id)) reply({ type: 'done', id, result });
 }
@@ -95,8 +95,8 @@ async function readPage(
   id: number,
   { model, image }: Extract<OnnxJob, { type: 'ocr' }>,
 ): Promise<void> {
-  // Nobody waits for a page as for a question: it takes what the other models leave. For good,
-  // which costs nobody anything: this thread is the OCR model's own (model-workers.ts).
+  // A page is less urgent than a question, so it takes the time that other models leave. The
+  // priority stays lowered: this thread runs the OCR model alone (model-workers.ts).
   yieldToOthers(constants.priority.PRIORITY_LOW);
   const session = await opened(ocrSessions, model.path, () =>
     openOcrSession(model, availableMemory),

@@ -10,16 +10,20 @@ export function normalise(vector: Float32Array): Float32Array {
   return vector;
 }
 
-/**
- * One vector of length 1 a text from a model's last hidden state.
- * @param hidden `[texts, tokens, dimensions]`, row by row
- * @param lengths tokens of each text without padding; `mean` averages over these
- */
+/** A model's last hidden state for a batch of texts. */
+export interface HiddenState {
+  /** `[texts, tokens, dimensions]`, row by row. */
+  hidden: Float32Array;
+  /** Tokens of each text without padding; `mean` averages over these. */
+  lengths: readonly number[];
+  /** Tokens of each text with padding. */
+  tokens: number;
+  dimensions: number;
+}
+
+/** One vector of length 1 for each text. */
 export function pool(
-  hidden: Float32Array,
-  lengths: readonly number[],
-  tokens: number,
-  dimensions: number,
+  { hidden, lengths, tokens, dimensions }: HiddenState,
   pooling: Pooling,
 ): Float32Array[] {
   return lengths.map((length, text) => {

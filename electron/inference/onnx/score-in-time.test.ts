@@ -20,10 +20,11 @@ function encoder(ms: number) {
 }
 
 const texts = Array.from({ length: 10 }, (_, i) => 'x'.repeat(i + 1));
+const ranking = { query: 'q', passages: texts, budgetMs: 300, stopped: () => false };
 
 test('all are scored, each with its own score, where the time allows', async () => {
   const { model, now } = encoder(50);
-  expect(await scoreInTime(model, 'q', texts, 300, () => false, now)).toEqual({
+  expect(await scoreInTime(model, ranking, now)).toEqual({
     scores: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
     inputTokens: 10,
   });
@@ -31,7 +32,7 @@ test('all are scored, each with its own score, where the time allows', async () 
 
 test('the next few are not begun when the time of the last ones is not left', async () => {
   const { model, now } = encoder(200);
-  expect(await scoreInTime(model, 'q', texts, 300, () => false, now)).toEqual({
+  expect(await scoreInTime(model, ranking, now)).toEqual({
     scores: [1, 2, 3, 4, null, null, null, null, null, null],
     inputTokens: 4,
   });
@@ -40,7 +41,7 @@ test('the next few are not begun when the time of the last ones is not left', as
 
 test('who broke off is not computed for', async () => {
   const { model, now } = encoder(1);
-  expect(await scoreInTime(model, 'q', texts, 300, () => true, now)).toEqual({
+  expect(await scoreInTime(model, { ...ranking, stopped: () => true }, now)).toEqual({
     scores: texts.map(() => null),
     inputTokens: 0,
   });

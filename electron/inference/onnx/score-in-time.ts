@@ -1,20 +1,24 @@
 import type { CrossEncoder } from './cross-encoder.ts';
 import type { OnnxResults } from './worker-protocol.ts';
 
-/** So few that the budget is kept to a fraction of it, as many as two cores are busy with. */
+/** Few enough to overrun the budget by a fraction only, enough to keep two cores busy. */
 const atOnce = 4;
 
+export interface TimedRanking {
+  query: string;
+  passages: readonly string[];
+  /** Counted from now. */
+  budgetMs: number;
+  stopped: () => boolean;
+}
+
 /**
- * Scores passages in their order until the time is over: the next few are begun only where the last
- * ones' time is still left. Null for those it did not come to.
- * @param budgetMs counted from now
+ * Scores passages in their order until the time is over: the next few start only where as much time
+ * is left as the last ones took. Null for the others.
  */
 export async function scoreInTime(
   encoder: CrossEncoder,
-  query: string,
-  passages: readonly string[],
-  budgetMs: number,
-  stopped: () => boolean,
+  { query, passages, budgetMs, stopped }: TimedRanking,
   now: () => number = performance.now.bind(performance),
 ): Promise<OnnxResults['rerank']> {
   const scores: (number | null)[] = passages.map(() => null);
@@ -28,7 +32,7 @@ export async function scoreInTime(
     inputTokens += some.tokens;
     some.scores.forEach((score, i) => (scores[from + i] = score));
     lastMs = now() - begun;
-    // Lets an abort in, which came while the library held the thread.
+    // Lets an abort in that arrived while the library blocked the thread.
     await new Promise((resolve) => setImmediate(resolve));
   }
   return { scores, inputTokens };

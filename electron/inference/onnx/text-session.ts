@@ -22,23 +22,24 @@ const options: InferenceSession.SessionOptions = {
   extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
 };
 
-/**
- * Throws `model_not_installed`, `model_broken`, `model_too_large`. `what` is what the model is
- * called in a message.
- */
+export interface OnnxFile {
+  path: string;
+  /** The kind of model, as messages name it. */
+  kind: 'embedding model' | 'reranker' | 'OCR model';
+}
+
+/** Throws `model_not_installed`, `model_broken`, `model_too_large`. */
 export async function openOnnx(
   ort: Ort,
-  path: string,
-  what: string,
+  { path, kind }: OnnxFile,
   available: AvailableMemory,
-  more: InferenceSession.SessionOptions = {},
 ): Promise<InferenceSession> {
   checkMemory(path, await modelFileSize(path), available);
-  return ort.InferenceSession.create(path, { ...options, ...more }).catch((error: unknown) => {
+  return ort.InferenceSession.create(path, options).catch((error: unknown) => {
     throw /alloc|memory/i.test(String(error))
       ? new AppError(
           'model_too_large',
-          `There is not enough free memory for the ${what} (${path}). Close other programs, ` +
+          `There is not enough free memory for the ${kind} (${path}). Close other programs, ` +
             'or choose a smaller one.',
           { cause: error },
         )

@@ -2,10 +2,7 @@ import { stat } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
 
-/**
- * Bytes that this process may still take; on Linux what the kernel (or the container's limit) says
- * is available.
- */
+/** Bytes that this process may still allocate; on Linux by the kernel or the container's limit. */
 export type AvailableMemory = () => number;
 
 export const availableMemory: AvailableMemory = () => process.availableMemory();

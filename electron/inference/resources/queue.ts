@@ -3,8 +3,8 @@ import { createSerialQueue } from '../../../shared/serial-queue.ts';
 
 export interface Queue {
   /**
-   * Runs `task` when those before it are done. A signal that aborts meanwhile takes it out of the
-   * line: `aborted`.
+   * Runs `task` when those before it are done. A signal that aborts before it starts removes it from
+   * the queue: `aborted`.
    */
   run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T>;
   /** Tasks running or waiting. */
@@ -14,7 +14,7 @@ export interface Queue {
 export const abortedError = (): AppError =>
   new AppError('aborted', 'The work was stopped before it was done.');
 
-/** One task at a time, in the order they came. */
+/** Runs one task at a time, in the order of the calls. */
 export function createQueue(): Queue {
   const inTurn = createSerialQueue();
   let length = 0;
@@ -28,8 +28,7 @@ export function createQueue(): Queue {
       },
     );
     return new Promise<T>((resolve, reject) => {
-      // Whoever waits hears of the abort at once; a task that has begun ends by its own look at the
-      // signal.
+      // A waiting caller learns of the abort at once; a task that has begun checks the signal.
       const onAbort = (): void => reject(abortedError());
       signal.addEventListener('abort', onAbort, { once: true });
       turn.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));

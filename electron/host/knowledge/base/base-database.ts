@@ -14,8 +14,8 @@ export function openForSearch(path: string): BaseDatabase {
 }
 
 /**
- * Opens a base for writing and makes its file when there is none. A file that is damaged or of an
- * older form is set aside, and a new one made with the same documents, all queued: a base can be
+ * Opens a base for writing, and creates its file when there is none. A file that is damaged or of an
+ * older version is set aside and replaced by one with the same documents, all queued: a base can be
  * rebuilt from its sources.
  */
 export function openForWriting(path: string, nowMs: number): BaseDatabase {
@@ -99,18 +99,17 @@ function rebuild(broken: BaseDatabase | null, path: string, nowMs: number): Base
   db.transaction(() => {
     create(db);
     const insert = db.prepare(
-      `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state, created_at, updated_at, source_id, source_key)
-       VALUES (@id, @path, @location, @file, @name, @size_bytes, 0, 'queued', @created_at, ${nowMs}, @source_id, @source_key)`,
+      `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state,
+         created_at, updated_at, source_id, source_key)
+       VALUES (@id, @path, @location, @file, @name, @size_bytes, 0, 'queued',
+         @created_at, ${nowMs}, @source_id, @source_key)`,
     );
     for (const document of known) insert.run({ source_id: '', source_key: '', ...document });
   })();
   return db;
 }
 
-/**
- * What a damaged file still gives; where its table of documents is hit too, the user adds the
- * folder anew.
- */
+/** The documents of a damaged file; none where that table is damaged too. */
 function readableDocuments(db: BaseDatabase): KnownDocument[] {
   try {
     return db.prepare<[], KnownDocument>('SELECT * FROM documents').all();

@@ -6,7 +6,7 @@ import type {
 import type { BaseDatabase } from './base-database.ts';
 import { conditionsOf } from './passage-filter.ts';
 
-/** A passage as retrieval hands it on, at the first place where it stands. */
+/** A passage as a search returns it, at the first place where it occurs. */
 export interface PassageRow {
   passageId: number;
   chunkId: number;
@@ -22,7 +22,7 @@ export interface BaseSummary {
   chunks: number;
   pending: number;
   failed: number;
-  /** Of its file, with what is written and not moved into it yet. */
+  /** Of its file, including pages that are still in the write-ahead log. */
   sizeBytes: number;
 }
 
@@ -46,9 +46,13 @@ interface DocumentRow {
   embedded: number;
 }
 
-const documentQuery = `SELECT documents.id, path, name, file, media_type, size_bytes, state, pages, unread_pages, error_code, error_message, attempts, retry_at, tags, updated_at,
-  (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,
-  CASE state WHEN 'embedding' THEN (SELECT count(*) FROM chunks JOIN passages ON passages.id = passage_id WHERE document_id = documents.id AND embedded = 1) ELSE 0 END AS embedded
+const documentQuery = `SELECT documents.id, path, name, file, media_type, size_bytes, state, pages,
+    unread_pages, error_code, error_message, attempts, retry_at, tags, updated_at,
+    (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,
+    CASE state WHEN 'embedding' THEN (
+      SELECT count(*) FROM chunks JOIN passages ON passages.id = passage_id
+      WHERE document_id = documents.id AND embedded = 1
+    ) ELSE 0 END AS embedded
   FROM documents`;
 
 function toDocument(row: DocumentRow, baseId: string): KnowledgeDocument {
@@ -110,24 +114,23 @@ export function summarize(db: BaseDatabase): BaseSummary {
   const row = db
     .prepare<[], BaseSummary>(
       `SELECT count(*) AS documents, (SELECT count(*) FROM chunks) AS chunks,
-       coalesce(sum(state IN ('queued', 'parsing', 'embedding')), 0) AS pending, coalesce(sum(state = 'failed'), 0) AS failed,
-       (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS sizeBytes FROM documents`,
+         coalesce(sum(state IN ('queued', 'parsing', 'embedding')), 0) AS pending,
+         coalesce(sum(state = 'failed'), 0) AS failed,
+         (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS sizeBytes FROM documents`,
     )
     .get();
   return row ?? { documents: 0, chunks: 0, pending: 0, failed: 0, sizeBytes: 0 };
 }
 
-/**
- * In the order asked for; a passage that is retired meanwhile is left out. With a filter each
- * stands in a document that meets it.
- */
+/** In the order of the ids. Passages that were retired or that the filter excludes are left out. */
 export function passageRows(
   db: BaseDatabase,
   { passageIds, filter = {} }: { passageIds: readonly number[]; filter?: SearchFilter | undefined },
 ): PassageRow[] {
   const { where, values } = conditionsOf(filter);
   const find = db.prepare<[Record<string, unknown>], PassageRow>(
-    `SELECT passages.id AS passageId, chunks.id AS chunkId, documents.id AS documentId, file, page, heading, text
+    `SELECT passages.id AS passageId, chunks.id AS chunkId, documents.id AS documentId, file, page,
+       heading, text
      FROM passages JOIN chunks ON chunks.passage_id = passages.id JOIN documents ON documents.id = document_id
      WHERE passages.id = @passageId${where === '' ? '' : ` AND ${where}`} ORDER BY chunks.id LIMIT 1`,
   );

@@ -42,7 +42,8 @@ CREATE TABLE documents (
   tags TEXT NOT NULL DEFAULT '[]',
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  -- the source in hearth.db that it came from, and what it is there (a page's address, the id of a note or a conversation); empty for files, which are known by their path
+  -- the source in hearth.db that it came from, and what it is there (a page's address, the id of a
+  -- note or a conversation); empty for files, which are known by their path
   source_id TEXT NOT NULL DEFAULT '',
   source_key TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;

@@ -23,7 +23,7 @@ export interface PendingPassage {
   text: string;
 }
 
-/** Queues what is new or changed. A file of the same path, size and time is left alone. */
+/** Queues new and changed documents. A file with the same path, size and time is left alone. */
 export function addDocuments(
   db: BaseDatabase,
   { documents, nowMs }: { documents: readonly NewDocument[]; nowMs: number },
@@ -33,8 +33,10 @@ export function addDocuments(
     { id: string; size_bytes: number; modified_ms: number; state: string }
   >("SELECT id, size_bytes, modified_ms, state FROM documents WHERE path = ? AND path <> ''");
   const insert = db.prepare(
-    `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state, created_at, updated_at)
-     VALUES (@id, @path, @location, @file, @name, @sizeBytes, @modifiedMs, 'queued', @nowMs, @nowMs)`,
+    `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state,
+       created_at, updated_at)
+     VALUES (@id, @path, @location, @file, @name, @sizeBytes, @modifiedMs, 'queued',
+       @nowMs, @nowMs)`,
   );
   const requeue = db.prepare(
     "UPDATE documents SET state = 'queued', size_bytes = ?, modified_ms = ?, file = ?, " +
@@ -68,8 +70,8 @@ export function addDocuments(
 }
 
 /**
- * What a killed run left in the middle of parsing is queued again; embedding goes on by itself at
- * the first passage without a vector.
+ * Queues documents again that a killed run left in the middle of parsing. Embedding continues at the
+ * first passage without a vector.
  */
 export function resume(db: BaseDatabase, { nowMs }: { nowMs: number }): { unfinished: number } {
   requeueBroken(db, { reading: [] });
@@ -142,7 +144,7 @@ function passagesOf(db: BaseDatabase, documentId: string): number[] {
     .map((row) => row.passage_id);
 }
 
-/** Those without a vector, from the first one after `afterId`. */
+/** Passages without a vector, from the first one after `afterId`. */
 export function pendingPassages(
   db: BaseDatabase,
   { limit, afterId = 0 }: { limit: number; afterId?: number | undefined },
@@ -234,19 +236,18 @@ function documentsWith(db: BaseDatabase, passageIds: readonly number[]): string[
     .map(({ id }) => id);
 }
 
-/**
- * Those of the documents whose passages all have vectors are ready, also where an earlier try to
- * get them had failed for good.
- */
+/** Marks the documents `ready` whose passages all have vectors, even after a final failure. */
 export function finishEmbedded(
   db: BaseDatabase,
   documentIds: readonly string[],
   nowMs: number,
 ): number {
   const finish = db.prepare(
-    `UPDATE documents SET state = 'ready', attempts = 0, retry_at = NULL, failed_in = NULL, error_code = NULL, error_message = NULL, updated_at = ?
-     WHERE id = ? AND (state = 'embedding' OR failed_in = 'embedding')
-     AND NOT EXISTS (SELECT 1 FROM chunks JOIN passages ON passages.id = chunks.passage_id WHERE chunks.document_id = documents.id AND passages.embedded = 0)`,
+    `UPDATE documents SET state = 'ready', attempts = 0, retry_at = NULL, failed_in = NULL,
+       error_code = NULL, error_message = NULL, updated_at = ?
+     WHERE id = ? AND (state = 'embedding' OR failed_in = 'embedding') AND NOT EXISTS (
+       SELECT 1 FROM chunks JOIN passages ON passages.id = chunks.passage_id
+       WHERE chunks.document_id = documents.id AND passages.embedded = 0)`,
   );
   return documentIds.reduce((sum, id) => sum + finish.run(nowMs, id).changes, 0);
 }

@@ -2,12 +2,12 @@ import { passageText } from '../parse/chunk.ts';
 import type { BaseDatabase } from './base-database.ts';
 import { finishEmbedded, type PendingPassage } from './base-write.ts';
 import { quantized, vectorScaleOf } from './quantize.ts';
-import { beside, putVectors } from './vectors/vector-blocks.ts';
+import { nextTables, putVectors } from './vectors/vector-blocks.ts';
 
 /**
- * Another embedding model's index, made beside the one that answers. It has tables and settings of
- * its own, which take the place of the others in one transaction when every passage has its vector;
- * until then nothing of it is searched, and a kill leaves it where it was.
+ * Another embedding model's index, built next to the current one. It has tables and settings of its
+ * own, which replace the current ones in one transaction when every passage has its vector. Until
+ * then no search uses it, and a kill leaves it where it was.
  */
 
 const nextKeys = ['nextModel', 'nextDimensions', 'nextScale', 'nextDone'] as const;
@@ -28,7 +28,7 @@ const put = (db: BaseDatabase, key: string, value: string | number): void =>
     )
     .run(key, String(value));
 
-/** Null while none is under way. */
+/** Null while the base does not change its model. */
 export function modelChange(db: BaseDatabase): ModelChange | null {
   const model = valueOf(db, 'nextModel');
   return model === undefined
@@ -41,8 +41,8 @@ export function modelChange(db: BaseDatabase): ModelChange | null {
 }
 
 /**
- * Begins the change, or goes on with it; one to a third model starts anew. `done` when the base has
- * this model already.
+ * Begins the change, or resumes it; one to a third model starts over. `done` when the base has this
+ * model already.
  */
 export function beginChange(db: BaseDatabase, { model }: { model: string }): { done: boolean } {
   return db.transaction(() => {
@@ -52,27 +52,27 @@ export function beginChange(db: BaseDatabase, { model }: { model: string }): { d
     }
     if (valueOf(db, 'nextModel') === model) return { done: false };
     dropChange(db);
-    db.exec(`CREATE TABLE ${beside.vectors} (id INTEGER PRIMARY KEY, embedding BLOB NOT NULL) STRICT;
-      CREATE TABLE ${beside.blocks} (id INTEGER PRIMARY KEY, present BLOB NOT NULL, codes BLOB NOT NULL) STRICT`);
+    db.exec(`CREATE TABLE ${nextTables.vectors} (id INTEGER PRIMARY KEY, embedding BLOB NOT NULL) STRICT;
+      CREATE TABLE ${nextTables.blocks} (id INTEGER PRIMARY KEY, present BLOB NOT NULL, codes BLOB NOT NULL) STRICT`);
     put(db, 'nextModel', model);
     put(db, 'nextDone', 0);
     return { done: false };
   })();
 }
 
-/** The old model stays; what the new one had made is gone. */
+/** The current model stays; the vectors of the next one are deleted. */
 export function cancelChange(db: BaseDatabase): void {
   db.transaction(() => dropChange(db))();
 }
 
 function dropChange(db: BaseDatabase): void {
-  for (const table of Object.values(beside)) db.exec(`DROP TABLE IF EXISTS ${String(table)}`);
+  for (const table of Object.values(nextTables)) db.exec(`DROP TABLE IF EXISTS ${String(table)}`);
   for (const key of nextKeys) db.prepare('DELETE FROM meta WHERE key = ?').run(key);
 }
 
 /**
- * Those without a vector by the new model, from the first one after `afterId`; none when the change
- * is not to this model any more.
+ * Passages without a vector of the new model, from the first one after `afterId`; none when the
+ * change is no longer to this model.
  */
 export function pendingForChange(
   db: BaseDatabase,
@@ -82,7 +82,7 @@ export function pendingForChange(
   return db
     .prepare<[number, number], { id: number; heading: string; text: string }>(
       'SELECT id, heading, text FROM passages WHERE retired_at IS NULL AND id > ? AND NOT ' +
-        `EXISTS (SELECT 1 FROM ${beside.vectors} AS made WHERE made.id = passages.id) ORDER BY ` +
+        `EXISTS (SELECT 1 FROM ${nextTables.vectors} AS made WHERE made.id = passages.id) ORDER BY ` +
         'id LIMIT ?',
     )
     .all(afterId, limit)
@@ -113,15 +113,15 @@ export function storeForChange(
         vector: quantized(vectors.subarray(i * dimensions, (i + 1) * dimensions), scale),
       })),
       scale,
-      beside,
+      nextTables,
     );
     put(db, 'nextDone', Number(valueOf(db, 'nextDone') ?? 0) + ids.length);
   })();
 }
 
 /**
- * Switches to the new model when every passage has its vector, and tells whether it did. What is
- * retired has none and would be embedded anew.
+ * Switches to the new model when every passage has its vector, and returns whether it did. Retired
+ * passages have none and would be embedded again.
  */
 export function finishChange(
   db: BaseDatabase,
@@ -134,10 +134,10 @@ export function finishChange(
       (key, i) => [key, valueOf(db, nextKeys[i] ?? '')] as const,
     );
     db.exec(
-      `DROP TABLE vectors; DROP TABLE vector_blocks; ALTER TABLE ${beside.vectors} RENAME TO ` +
-        `vectors; ALTER TABLE ${beside.blocks} RENAME TO vector_blocks`,
+      `DROP TABLE vectors; DROP TABLE vector_blocks; ALTER TABLE ${nextTables.vectors} RENAME TO ` +
+        `vectors; ALTER TABLE ${nextTables.blocks} RENAME TO vector_blocks`,
     );
-    // Where there was no passage nothing is fixed yet: the first vectors will.
+    // Without passages nothing is fixed yet: the first vectors will do it.
     for (const key of ['model', 'dimensions', 'scale'])
       db.prepare('DELETE FROM meta WHERE key = ?').run(key);
     if (settings.every(([, value]) => value !== undefined))

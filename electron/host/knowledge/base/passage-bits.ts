@@ -1,9 +1,9 @@
 import type { BaseDatabase } from './base-database.ts';
 
 /**
- * One bit a passage, by its id. The table `live` holds those of the passages that some chunk needs:
- * an index keeps what it has of the others, and a search passes over them, so that taking a
- * document away and bringing it back costs a bit a passage.
+ * One bit per passage, by its id. The table `live` has those of the passages that some chunk needs:
+ * an index keeps its entries of the others, and a search skips them, so that removing a document
+ * and bringing it back costs one bit per passage.
  */
 export interface PassageBits {
   /** The lowest bit of the first byte is id 0. */
@@ -23,6 +23,17 @@ export function createBits(upTo: number) {
       bytes[id >> 3] = (bytes[id >> 3] ?? 0) | (1 << (id & 7));
     },
   };
+}
+
+/** The ids in rising order; null where there are more than `limit`. */
+export function idsIn({ bytes }: PassageBits, limit: number): number[] | null {
+  const ids: number[] = [];
+  for (let at = 0; at < bytes.length; at += 1) {
+    let byte = bytes[at] ?? 0;
+    for (let id = at * 8; byte !== 0; id += 1, byte >>= 1) if (byte & 1) ids.push(id);
+    if (ids.length > limit) return null;
+  }
+  return ids;
 }
 
 export function setLive(db: BaseDatabase, ids: readonly number[], isLive: boolean): void {

@@ -14,8 +14,3 @@ export function quantized(vector: Float32Array, scale: number): Int8Array {
     Math.max(-127, Math.min(127, Math.round(component * scale))),
   );
 }
-
-/** Cosine of two normalised vectors from the dot product of their quantised forms. */
-export function similarityOf(dot: number, scale: number): number {
-  return Math.max(-1, Math.min(1, dot / (scale * scale)));
-}

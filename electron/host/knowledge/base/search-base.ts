@@ -1,12 +1,11 @@
 import type { SearchFilter } from '../../../../shared/contract/knowledge.ts';
 import { isHanTerm } from '../text/terms.ts';
 import type { BaseDatabase } from './base-database.ts';
-import { bestByBm25 } from './lexical/score-lists.ts';
+import { scoreLists } from './lexical/score-lists.ts';
 import { listsOf, partsOf, type TermLists } from './lexical/read-lists.ts';
 import { livePassages } from './passage-bits.ts';
 import { allowedPassages } from './passage-filter.ts';
-import { similarityOf } from './quantize.ts';
-import { nearest } from './vectors/nearest-vectors.ts';
+import { nearestVectors } from './vectors/nearest-vectors.ts';
 
 export interface VectorQuery {
   /** That `vector` comes from. */
@@ -46,10 +45,7 @@ export interface LexicalResult {
   passages: number;
 }
 
-/**
- * Of a long question only so many terms are searched, the rarest; what is left out hardly moves
- * BM25.
- */
+/** Of a long question the rarest terms are searched; the others hardly change BM25. */
 const searchedTerms = 64;
 
 /** The nearest passages; none when the base has no vectors yet or they come from another model. */
@@ -57,23 +53,24 @@ export function searchVectors(
   db: BaseDatabase,
   { model, vector, limit, filter }: VectorQuery,
 ): VectorHit[] {
-  return asOne(db, () => {
+  return inSnapshot(db, () => {
     const meta = metaOf(db);
     if (meta.get('model') !== model || Number(meta.get('dimensions')) !== vector.length) return [];
     const scale = Number(meta.get('scale'));
-    return nearest(db, vector, scale, limit, allowedPassages(db, filter)).map(({ id, score }) => ({
+    const allowed = allowedPassages(db, filter);
+    return nearestVectors(db, { vector, scale, limit, allowed }).map(({ id, score }) => ({
       passageId: id,
-      similarity: similarityOf(score, scale),
+      similarity: Math.max(-1, Math.min(1, score)),
     }));
   });
 }
 
-/** Everything a search reads is of one moment, whatever is written meanwhile. */
-function asOne<T>(db: BaseDatabase, read: () => T): T {
+/** A search reads one state of the base, even while another thread writes. */
+function inSnapshot<T>(db: BaseDatabase, read: () => T): T {
   return db.transaction(read)();
 }
 
-/** Which model the base's vectors come from, once there are any. */
+/** The model that the base's vectors come from; null before the first one. */
 export function vectorModel(db: BaseDatabase): string | null {
   return metaOf(db).get('model') ?? null;
 }
@@ -92,7 +89,7 @@ export function searchLexical(
   db: BaseDatabase,
   { terms, counted, limit, filter }: LexicalQuery,
 ): LexicalResult {
-  return asOne(db, () => {
+  return inSnapshot(db, () => {
     const meta = metaOf(db);
     const passages = Number(meta.get('passages') ?? 0);
     const live = livePassages(db);
@@ -107,13 +104,9 @@ export function searchLexical(
       [...new Set(terms)].flatMap((term) => lists.get(term) ?? []),
       passages,
     );
-    const hits = bestByBm25(
-      parts,
-      searched,
-      { passages, terms: Number(meta.get('terms') ?? 0) },
-      limit,
-      filter ? allowedPassages(db, filter) : null,
-    );
+    const collection = { parts, passages, terms: Number(meta.get('terms') ?? 0) };
+    const allowed = filter ? allowedPassages(db, filter) : null;
+    const hits = scoreLists(collection, searched, limit, allowed);
     return {
       hits: hits.map(({ id, score }) => ({ passageId: id, score })),
       frequencies: Object.fromEntries([...lists].map(([term, { frequency }]) => [term, frequency])),
@@ -122,19 +115,16 @@ export function searchLexical(
   });
 }
 
-/** One Han character stands for every bigram that begins with it, and itself at a run's end. */
+/** One Han character means every bigram that begins with it, and itself at a run's end. */
 function isPrefix(term: string): boolean {
   return isHanTerm(term) && [...term].length === 1;
 }
 
-/**
- * Terms in more than half of the passages are left out where others are there: their weight in BM25
- * is next to nothing.
- */
+/** Terms in more than half of the passages are skipped where there are others: they weigh nearly 0. */
 function searchedOf(lists: readonly TermLists[], passages: number): TermLists[] {
-  const held = lists
+  const used = lists
     .filter(({ frequency }) => frequency > 0)
     .sort((a, b) => a.frequency - b.frequency);
-  const telling = held.filter(({ frequency }) => frequency * 2 <= passages);
-  return (telling.length > 0 ? telling : held).slice(0, searchedTerms);
+  const rare = used.filter(({ frequency }) => frequency * 2 <= passages);
+  return (rare.length > 0 ? rare : used).slice(0, searchedTerms);
 }

@@ -1,6 +1,6 @@
 import { toAppError } from '../../../../shared/errors.ts';
 import type { Log } from '../../security/log.ts';
-import type { ParsedChunks } from '../parse/parse-pool.ts';
+import type { ParsedChunks } from '../parse/parse-protocol.ts';
 import { toFailure, type Job } from './target.ts';
 
 export interface FinishDeps {

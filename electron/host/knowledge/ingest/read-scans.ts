@@ -2,7 +2,7 @@ import { toAppError } from '../../../../shared/errors.ts';
 import type { Log } from '../../security/log.ts';
 import type { Base } from '../base/base-client.ts';
 import type { BaseRow } from '../bases/base-rows.ts';
-import type { PictureReader } from '../parse/parse-lane.ts';
+import type { PictureReader } from '../parse/parse-process.ts';
 
 /** What reads pictures on this machine, once a model for it is there. */
 export interface ScanReader extends PictureReader {

@@ -13,7 +13,7 @@ interface Xquad {
 function articles(language: string): string[] {
   const file = JSON.parse(
     readFileSync(
-      new URL(`../../../test/data/retrieval/xquad.${language}.json`, import.meta.url),
+      new URL(`../../../../test/data/retrieval/xquad.${language}.json`, import.meta.url),
       'utf8',
     ),
   ) as Xquad;

@@ -16,11 +16,13 @@ const frequentPlanes = {
 } as const;
 
 /**
- * The hundred or so that make up a third of any Chinese text, in both scripts; Japanese is told by
- * its kana.
+ * The hundred or so that make up a third of any Chinese text, in both scripts. Japanese is
+ * recognised by its kana.
  */
 const mostCommon = new Set(
-  '的一是不了人我在有他这这為为之大来來以个個中上们們到说說国國和地也子时時道出而要于於就下得可你年生自会會那后後能对對着著事其里裡所去行过過家十用发發天如然作方成者多日都三小军軍二无無同么麼经經法当當起与與好看学學进進种種将將还還分此心前面又定见見只主没沒公从從金元月文件',
+  '的一是不了人我在有他这这為为之大来來以个個中上们們到说說国國和地也子时時道出而要于於就下得可你年' +
+    '生自会會那后後能对對着著事其里裡所去行过過家十用发發天如然作方成者多日都三小军軍二无無同么麼经經' +
+    '法当當起与與好看学學进進种種将將还還分此心前面又定见見只主没沒公从從金元月文件',
 );
 const punctuation = new Set('，。、；：？！“”‘’（）《》「」『』【】・ー—…　');
 
@@ -102,14 +104,22 @@ function worthOf(
 ): number {
   if (mostCommon.has(character)) return 1;
   if (punctuation.has(character)) return 0.8;
-  if (code >= 0x4e00 && code <= 0x9fff)
-    return often === null ? 0.45 : often.has(character) ? 0.7 : 0.1;
-  if (code >= 0x3041 && code <= 0x30fe)
-    return encoding === 'gb18030' || encoding === 'big5' ? 0.3 : 0.9;
-  if (code >= 0xff01 && code <= 0xff5e) return 0.4;
-  if (code >= 0xff61 && code <= 0xff9f) return -0.3;
-  if (code === 0xfffd || (code >= 0xe000 && code <= 0xf8ff)) return -2;
+  const isIn = (first: number, last: number): boolean => code >= first && code <= last;
+  if (isIn(0x4e00, 0x9fff)) return ideographWorth(character, often);
+  const isKana = isIn(0x3041, 0x30fe);
+  if (isKana) return encoding === 'gb18030' || encoding === 'big5' ? 0.3 : 0.9;
+  const isFullWidth = isIn(0xff01, 0xff5e);
+  if (isFullWidth) return 0.4;
+  const isHalfWidthKana = isIn(0xff61, 0xff9f);
+  if (isHalfWidthKana) return -0.3;
+  const isPrivate = isIn(0xe000, 0xf8ff);
+  if (code === 0xfffd || isPrivate) return -2;
   return often === null && code < 0x590 && /\p{L}/u.test(character) ? 0.5 : -0.4;
+}
+
+function ideographWorth(character: string, often: ReadonlySet<string> | null): number {
+  if (often === null) return 0.45;
+  return often.has(character) ? 0.7 : 0.1;
 }
 
 /**

@@ -18,7 +18,7 @@ import { parsePicture } from './parse-picture.ts';
 import { parseRtf } from './parse-rtf.ts';
 import { parseMarkdown, parsePlainText } from './parse-text.ts';
 import { parseLimits, type ParsedDocument, type Parser } from './parsed.ts';
-import { noDesk, type OcrDesk } from './pictures/picture.ts';
+import { noOcr, type OcrClient } from './pictures/picture.ts';
 
 const parsers: Readonly<Record<string, Parser>> = {
   'text/markdown': parseMarkdown,
@@ -43,21 +43,25 @@ const parsers: Readonly<Record<string, Parser>> = {
 };
 
 /**
- * Reads and parses one file. Throws `document_…`, `forbidden`, or what the desk throws; `hash` is
+ * Reads and parses one file. Throws `document_…`, `forbidden`, or what the OCR throws; `hash` is
  * the SHA-256 of the bytes, in hex.
  */
 export async function parseFile(
   path: string,
   name: string,
-  desk: OcrDesk = noDesk,
+  ocr: OcrClient = noOcr,
 ): Promise<ParsedDocument & { hash: string; sizeBytes: number }> {
   const bytes = await readBytes(path);
   const hash = createHash('sha256').update(bytes).digest('hex');
-  const parsed = await parseBytes(bytes, name, desk);
+  const parsed = await parseBytes(bytes, name, ocr);
   return { ...parsed, hash, sizeBytes: bytes.length };
 }
 
-async function parseBytes(bytes: Uint8Array, name: string, desk: OcrDesk): Promise<ParsedDocument> {
+async function parseBytes(
+  bytes: Uint8Array,
+  name: string,
+  ocr: OcrClient,
+): Promise<ParsedDocument> {
   const mediaType = mediaTypeOf(name, bytes.subarray(0, 4096));
   const parser = mediaType === null ? undefined : parsers[mediaType];
   if (mediaType === null || !parser) {
@@ -68,7 +72,7 @@ async function parseBytes(bytes: Uint8Array, name: string, desk: OcrDesk): Promi
         'CSV, JSON, source code, and text in pictures (PNG, JPEG, WebP, TIFF, BMP).',
     );
   }
-  const parsed = await runParser(parser, bytes, mediaType, desk);
+  const parsed = await runParser(parser, bytes, mediaType, ocr);
   const characters = parsed.sections.reduce((sum, section) => sum + section.text.length, 0);
   if (characters > parseLimits.textCharacters)
     throw tooLarge(
@@ -86,10 +90,10 @@ async function runParser(
   parser: Parser,
   bytes: Uint8Array,
   mediaType: string,
-  desk: OcrDesk,
+  ocr: OcrClient,
 ): Promise<ParsedDocument> {
   try {
-    return await parser(bytes, mediaType, desk);
+    return await parser(bytes, mediaType, ocr);
   } catch (cause) {
     const error = toAppError(cause);
     if (error.code !== 'internal') throw error;

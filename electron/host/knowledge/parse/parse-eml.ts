@@ -3,7 +3,7 @@ import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { decodeText } from './decode.ts';
 import { mailMediaType } from './media-type.ts';
 import { htmlSections } from './parse-html.ts';
-import { noDesk, type OcrDesk } from './pictures/picture.ts';
+import { noOcr, type OcrClient } from './pictures/picture.ts';
 import { parseLimits, type ParsedDocument, type ParsedSection, type Parser } from './parsed.ts';
 
 const attachmentsMax = 200;
@@ -15,12 +15,12 @@ const mailsInMailsMax = 8;
  * `parseAttachment` reads one file by name.
  */
 export function createParseEml(
-  parseAttachment: (bytes: Uint8Array, name: string, desk: OcrDesk) => Promise<ParsedDocument>,
+  parseAttachment: (bytes: Uint8Array, name: string, ocr: OcrClient) => Promise<ParsedDocument>,
 ): Parser {
   const read = async (
     bytes: Uint8Array,
     depth: number,
-    desk: OcrDesk,
+    ocr: OcrClient,
   ): Promise<ParsedSection[]> => {
     const email = await PostalMime.parse(bytes, {
       forceRfc822Attachments: true,
@@ -36,7 +36,7 @@ export function createParseEml(
     const sections = bodyOf(email);
     let characters = 0;
     for (const attachment of email.attachments.slice(0, attachmentsMax)) {
-      const found = await readAttachment(attachment, depth, desk);
+      const found = await readAttachment(attachment, depth, ocr);
       characters += found.reduce((sum, { text }) => sum + text.length, 0);
       sections.push(...found);
       if (characters > parseLimits.textCharacters) break;
@@ -49,7 +49,7 @@ export function createParseEml(
   const readAttachment = async (
     attachment: Attachment,
     depth: number,
-    desk: OcrDesk,
+    ocr: OcrClient,
   ): Promise<ParsedSection[]> => {
     const isMail = attachment.mimeType === mailMediaType;
     const name = attachment.filename ?? (isMail ? 'message.eml' : '');
@@ -62,8 +62,8 @@ export function createParseEml(
       if (isMail && depth >= mailsInMailsMax)
         throw new AppError('document_unsupported', 'It is nested too deep.');
       const sections = isMail
-        ? await read(bytes, depth + 1, desk)
-        : (await parseAttachment(bytes, name, desk)).sections;
+        ? await read(bytes, depth + 1, ocr)
+        : (await parseAttachment(bytes, name, ocr)).sections;
       return sections.map((section) => ({
         ...section,
         page: null,
@@ -76,10 +76,10 @@ export function createParseEml(
     }
   };
 
-  return async (bytes, mediaType, desk = noDesk) => ({
+  return async (bytes, mediaType, ocr = noOcr) => ({
     mediaType,
     pages: null,
-    sections: await read(bytes, 0, desk),
+    sections: await read(bytes, 0, ocr),
   });
 }
 

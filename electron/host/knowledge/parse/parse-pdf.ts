@@ -6,7 +6,7 @@ import type { Parser } from './parsed.ts';
 import { pdfLines, type PdfLine } from './pdf-lines.ts';
 import { sectionsOfPages } from './pdf-sections.ts';
 import type { PdfPictures } from './pictures/pdf-pictures.ts';
-import { needsOcr, noDesk, type OcrDesk } from './pictures/picture.ts';
+import { needsOcr, noOcr, type OcrClient } from './pictures/picture.ts';
 
 type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 
@@ -17,15 +17,15 @@ const fewLetters = 100;
  * Text page by page in the order in which the file draws it, columns and tables put in order; pages
  * that are pictures are read by OCR.
  */
-export const parsePdf: Parser = async (bytes, mediaType, desk = noDesk) => {
+export const parsePdf: Parser = async (bytes, mediaType, ocr = noOcr) => {
   const pdf = await open(bytes);
   try {
     const pages: PdfLine[][] = [];
     for (let number = 1; number <= pdf.numPages; number += 1)
       pages.push(await linesOf(pdf, number));
-    const { scans, unreadPages } = await readScans(bytes, pages, desk);
+    const { scans, unreadPages } = await readScans(bytes, pages, ocr);
     const empty = pages.every((lines) => lettersOf(lines) === 0);
-    if (empty && unreadPages > 0 && desk.read === null)
+    if (empty && unreadPages > 0 && ocr.read === null)
       throw needsOcr(
         'The PDF has ' +
           `${pdf.numPages === 1 ? 'one page, which is a picture' : `${pdf.numPages} pages, which are pictures`}, ` +
@@ -59,7 +59,7 @@ const lettersOf = (lines: readonly PdfLine[]): number =>
 async function readScans(
   bytes: Uint8Array,
   pages: PdfLine[][],
-  { read, unread, mostPages = scannedPagesMax }: OcrDesk,
+  { read, unread, mostPages = scannedPagesMax }: OcrClient,
 ): Promise<{ scans: ReadonlySet<number>; unreadPages: number }> {
   const maybe = pages.flatMap((lines, i) => (lettersOf(lines) < fewLetters ? [i] : []));
   if (maybe.length === 0) return { scans: new Set(), unreadPages: 0 };

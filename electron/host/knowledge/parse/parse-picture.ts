@@ -3,10 +3,10 @@ import { ocrLines } from './ocr-lines.ts';
 import type { Parser } from './parsed.ts';
 import { sectionsOfPages } from './pdf-sections.ts';
 import type { PdfLine } from './pdf-lines.ts';
-import { needsOcr, noDesk } from './pictures/picture.ts';
+import { needsOcr, noOcr } from './pictures/picture.ts';
 
 /** The text in a photo or a scan; each page of a TIFF is a page. */
-export const parsePicture: Parser = async (bytes, mediaType, { read, unread } = noDesk) => {
+export const parsePicture: Parser = async (bytes, mediaType, { read, unread } = noOcr) => {
   if (read === null) {
     unread?.(1);
     throw needsOcr('This is a picture.');

@@ -6,13 +6,9 @@ import { entryPath } from '../../../entry-path.ts';
 import { createForkLauncher } from '../../../launcher/fork-launcher.ts';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import { documentPath } from '../testing/test-knowledge.ts';
-import {
-  createParsePool,
-  type ParsedChunks,
-  type ParsePool,
-  type ParsePoolOptions,
-} from './parse-pool.ts';
-import type { PictureReader } from './parse-lane.ts';
+import { createParsePool, type ParsePool, type ParsePoolOptions } from './parse-pool.ts';
+import type { ParsedChunks } from './parse-protocol.ts';
+import type { PictureReader } from './parse-process.ts';
 
 const size = { maxTokens: 200, overlapTokens: 20 };
 let folder: string;

@@ -1,42 +1,31 @@
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import type { Launcher } from '../../../launcher/launcher.ts';
 import type { Isolation } from '../../../launcher/sandbox.ts';
-import type { Chunk, ChunkSize } from './chunk.ts';
+import type { ChunkSize } from './chunk.ts';
 import { parseLimits } from './parsed.ts';
 import {
-  createParseLane,
+  createParseProcess,
   type PageWatch,
   type ParseOutcome,
   type PictureReader,
-} from './parse-lane.ts';
-import type { ParseJob } from './parse-worker.ts';
+} from './parse-process.ts';
+import type { ParsedChunks, ParseJob } from './parse-protocol.ts';
 import { createVisibleCopies } from './visible-copy.ts';
 
-export interface ParsedChunks {
-  mediaType: string;
-  pages: number | null;
-  /** SHA-256 of the file, hex. */
-  hash: string;
-  sizeBytes: number;
-  chunks: Chunk[];
-  /** Pages that are pictures, and that were not read. */
-  unreadPages: number;
-}
-
 /** A document with pages that are pictures, for `readScan`. */
-export interface FoundScan {
+export interface Scan {
   scannedPages: number;
 }
 
 export interface ParsePool {
   /**
-   * Reads a document; one with pages that are pictures is not read but told, where they can be read
-   * at all. Throws `document_…`, `forbidden`, or `aborted` when the pool is closed meanwhile.
+   * Reads a document. For one with pages that are pictures it only returns how many, where they can
+   * be read at all. Throws `document_…`, `forbidden`, or `aborted` when the pool is closed.
    */
-  parse(path: string, name: string, size: ChunkSize): Promise<ParsedChunks | FoundScan>;
+  parse(path: string, name: string, size: ChunkSize): Promise<ParsedChunks | Scan>;
   /**
-   * The same with the pages that are pictures, in a lane of its own: it takes seconds a page, and
-   * nothing else waits for it. Throws what the reader of pictures throws, too.
+   * The same with the pages that are pictures, in a process of its own: a page takes seconds, and
+   * nothing else waits for it. Also throws what the reader of pictures throws.
    */
   readScan(path: string, name: string, size: ChunkSize, watch: PageWatch): Promise<ParsedChunks>;
   close(): Promise<void>;
@@ -45,21 +34,21 @@ export interface ParsePool {
 export interface ParsePoolOptions {
   launcher: Launcher;
   entry: string;
-  /** What a process that reads does without. */
+  /** What the processes must not reach. */
   isolation?: Isolation;
   pictures?: PictureReader | undefined;
   timeoutMs?: number;
   pageTimeoutMs?: number;
   memoryMb?: number;
-  /** How long a process without work is kept. */
+  /** How long a process without work stays. */
   idleMs?: number;
 }
 
 const unwatched: PageWatch = { signal: new AbortController().signal, page: (read) => read() };
 
 /**
- * Two processes that read: one all that has its text in it, one what must be read from pictures.
- * Each is started when it is needed.
+ * Two processes that read: one for documents with text, one for pictures. Each starts when it is
+ * needed.
  */
 export function createParsePool({
   timeoutMs = parseLimits.timeoutMs,
@@ -70,8 +59,8 @@ export function createParsePool({
   ...process
 }: ParsePoolOptions): ParsePool {
   const options = { ...process, pictures, timeoutMs, pageTimeoutMs, memoryMb, idleMs };
-  const texts = createParseLane(options);
-  const scans = createParseLane(options);
+  const texts = createParseProcess(options);
+  const scans = createParseProcess(options);
   const readVisible = createVisibleCopies(process.isolation ?? { hidden: [], shown: [] });
   let lastId = 0;
   const canRead = (): boolean => pictures?.installed() === true;
@@ -84,11 +73,11 @@ export function createParsePool({
       ocr: ocr(),
     });
 
-  const found = async (run: Promise<ParseOutcome>): Promise<ParsedChunks | FoundScan> => {
+  const found = async (run: Promise<ParseOutcome>): Promise<ParsedChunks | Scan> => {
     try {
       const outcome = await run;
       if ('scannedPages' in outcome) return { scannedPages: outcome.scannedPages };
-      // The model came while the document was read.
+      // The model was installed while the document was read.
       return outcome.value.unreadPages > 0 && canRead()
         ? { scannedPages: outcome.value.unreadPages }
         : outcome.value;

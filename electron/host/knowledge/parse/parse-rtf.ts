@@ -1,94 +1,24 @@
 import { AppError } from '../../../../shared/errors.ts';
 import type { Parser } from './parsed.ts';
+import {
+  cellEnds,
+  characters,
+  codePages,
+  fontCharsets,
+  paragraphEnds,
+  rowEnds,
+  unread,
+} from './rtf-words.ts';
 import { createSections, type SectionCollector } from './sections.ts';
 
-/**
- * Windows code pages as `TextDecoder` calls them (RTF 1.9.1, `\ansicpg`); others are
- * windows-<number>.
- */
-const codePages: Readonly<Record<number, string>> = {
-  932: 'shift_jis',
-  936: 'gb18030',
-  949: 'euc-kr',
-  950: 'big5',
-  10000: 'macintosh',
-  65001: 'utf-8',
-  437: 'windows-1252',
-  850: 'windows-1252',
-};
-/** `\fcharset` of a font to its code page. */
-const fontCharsets: Readonly<Record<number, number>> = {
-  77: 10000,
-  128: 932,
-  129: 949,
-  134: 936,
-  136: 950,
-  161: 1253,
-  162: 1254,
-  163: 1258,
-  177: 1255,
-  178: 1256,
-  186: 1257,
-  204: 1251,
-  222: 874,
-  238: 1250,
-};
-/** Groups that hold no text of the document. */
-const unread = new Set([
-  'colortbl',
-  'info',
-  'pict',
-  'object',
-  'objdata',
-  'header',
-  'headerl',
-  'headerr',
-  'headerf',
-  'footer',
-  'footerl',
-  'footerr',
-  'footerf',
-  'fldinst',
-  'themedata',
-  'datastore',
-  'listtable',
-  'listoverridetable',
-  'revtbl',
-  'rsidtbl',
-  'generator',
-  'xmlnstbl',
-  'latentstyles',
-  'nonshppict',
-  'annotation',
-  'atnid',
-  'atnauthor',
-  'filetbl',
-  'bkmkstart',
-  'bkmkend',
-]);
-const characters: Readonly<Record<string, string>> = {
-  tab: '\t',
-  line: '\n',
-  emdash: '—',
-  endash: '–',
-  lquote: '‘',
-  rquote: '’',
-  ldblquote: '“',
-  rdblquote: '”',
-  bullet: '•',
-  emspace: ' ',
-  enspace: ' ',
-  '~': ' ',
-  _: '-',
-};
 const groupsMax = 1000;
 
 interface Group {
-  /** Whose text goes nowhere. */
+  /** Its text is left out. */
   skip: boolean;
   table: 'fonts' | 'styles' | null;
   page: number;
-  /** How many characters stand for a `\u` in readers without Unicode. */
+  /** How many characters replace a `\u` in readers without Unicode. */
   fallback: number;
   font: number;
   inTable: boolean;
@@ -104,7 +34,7 @@ export const parseRtf: Parser = (bytes, mediaType) => {
     throw new AppError(
       'document_unreadable',
       'The file is no Rich Text document, or is damaged. Open it in the program that made it ' +
-        'and save it anew.',
+        'and save it again.',
     );
   const collector = createSections();
   read(source, collector);
@@ -118,7 +48,7 @@ function read(source: string, collector: SectionCollector): void {
   const output = createOutput(collector);
   const reader = createReader(output);
   for (const [, name, number, hex, symbol, brace, lineEnd, plain] of source.matchAll(token)) {
-    // It stands for nothing, also between the two bytes of one character.
+    // It means nothing, also between the two bytes of one character.
     if (lineEnd !== undefined) continue;
     if (hex !== undefined) reader.byte(Number.parseInt(hex, 16));
     else if (plain !== undefined)
@@ -136,7 +66,7 @@ function read(source: string, collector: SectionCollector): void {
   if (reader.depth() > 0)
     throw new AppError(
       'document_unreadable',
-      'The document ends in the middle: it is damaged. Open it in the program that made it and save it anew.',
+      'The document ends in the middle: it is damaged. Open it in the program that made it and save it again.',
     );
   output.end();
 }
@@ -184,31 +114,41 @@ function createReader(output: ReturnType<typeof createOutput>) {
     tableText = '';
   };
   const word = (name: string, number: number | undefined): void => {
-    const value = number ?? 1;
-    if (name === 'u') {
-      text(String.fromCharCode(((number ?? 0) + 65_536) % 65_536));
-      skipNext = group.fallback;
-    } else if (name === 'uc') group.fallback = Math.max(0, Math.min(8, value));
-    else if (name === 'ansicpg') group.page = number ?? 1252;
-    else if (name === 'f' && group.table === null) group.page = fonts.get(value) ?? group.page;
-    else if (name === 'f') group.font = number ?? 0;
-    else if (name === 'fcharset' && group.table === 'fonts')
-      fonts.set(group.font, fontCharsets[number ?? 0] ?? 1252);
-    else if (name === 'fonttbl') group.table = 'fonts';
+    if (setCharacters(name, number) || setFont(name, number)) ignorable = false;
     else if (name === 'stylesheet') group.table = 'styles';
     else if (unread.has(name) || (ignorable && name !== 'shppict')) group.skip = true;
     else if (name === 's' && group.table === 'styles') style = number ?? 0;
     else if (group.table === null && !group.skip) paragraph(name, number);
     ignorable = false;
   };
+  /** Words for characters and their encoding. False for another word. */
+  const setCharacters = (name: string, number: number | undefined): boolean => {
+    if (name === 'u') {
+      text(String.fromCharCode(((number ?? 0) + 65_536) % 65_536));
+      skipNext = group.fallback;
+    } else if (name === 'uc') group.fallback = Math.max(0, Math.min(8, number ?? 1));
+    else if (name === 'ansicpg') group.page = number ?? 1252;
+    else return false;
+    return true;
+  };
+  /** Words for fonts, each of which has an encoding. False for another word. */
+  const setFont = (name: string, number: number | undefined): boolean => {
+    if (name === 'f' && group.table === null) group.page = fonts.get(number ?? 1) ?? group.page;
+    else if (name === 'f') group.font = number ?? 0;
+    else if (name === 'fcharset' && group.table === 'fonts')
+      fonts.set(group.font, fontCharsets[number ?? 0] ?? 1252);
+    else if (name === 'fonttbl') group.table = 'fonts';
+    else return false;
+    return true;
+  };
   const paragraph = (name: string, number: number | undefined): void => {
-    if (name === 'pard') Object.assign(group, { inTable: false, level: 0 });
+    if (cellEnds.has(name)) output.cell();
+    else if (rowEnds.has(name)) output.row();
+    else if (paragraphEnds.has(name)) output.paragraph(group);
+    else if (name === 'pard') Object.assign(group, { inTable: false, level: 0 });
     else if (name === 's') group.level = styles.get(number ?? 0) ?? 0;
     else if (name === 'outlinelevel') group.level = (number ?? 8) < 9 ? (number ?? 8) + 1 : 0;
     else if (name === 'intbl') group.inTable = true;
-    else if (name === 'cell' || name === 'nestcell') output.cell();
-    else if (name === 'row' || name === 'nestrow') output.row();
-    else if (name === 'par' || name === 'sect' || name === 'page') output.paragraph(group);
     else if (name === 'bin')
       throw new AppError(
         'document_unreadable',
@@ -220,7 +160,7 @@ function createReader(output: ReturnType<typeof createOutput>) {
   return {
     byte,
     word,
-    /** What bytes have gathered is text before anything else is read. */
+    /** Decodes the bytes so far into text, before anything else is read. */
     flush,
     depth: () => groups.length,
     open(): void {

@@ -1,6 +1,6 @@
 import { decodeText } from './decode.ts';
 import type { ParsedSection, Parser } from './parsed.ts';
-import { createSections } from './sections.ts';
+import { createSections, type SectionCollector } from './sections.ts';
 
 export const parsePlainText: Parser = (bytes, mediaType) => ({
   mediaType,
@@ -8,10 +8,7 @@ export const parsePlainText: Parser = (bytes, mediaType) => ({
   sections: [{ page: null, headings: [], text: decodeText(bytes) }],
 });
 
-/**
- * CommonMark's ATX and setext headings; what stands in a fenced block is no heading. Front matter
- * is left out.
- */
+/** CommonMark's ATX and setext headings, none in a fenced block. Front matter is left out. */
 export const parseMarkdown: Parser = (bytes, mediaType) => ({
   mediaType,
   pages: null,
@@ -22,27 +19,52 @@ function markdownSections(text: string): ParsedSection[] {
   const lines = text.replace(/^---\n[\s\S]*?\n---\n/, '').split('\n');
   const collector = createSections();
   let fence = '';
-  for (let i = 0; i < lines.length; i += 1) {
-    const line = lines[i] ?? '';
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? '';
+  for (let at = 0; at < lines.length;) {
+    const line = lines[at] ?? '';
+    const mark = fenceMark(line);
     if (mark !== '' && (fence === '' || mark.startsWith(fence))) fence = fence === '' ? mark : '';
-    const atx = fence === '' ? /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/.exec(line) : null;
-    const underline =
-      fence === '' && line.trim() !== '' && /^ {0,3}(=+|-+)\s*$/.exec(lines[i + 1] ?? '');
-    if (atx) collector.heading((atx[1] ?? '').length, plain(atx[2] ?? ''));
-    else if (underline && !/^\s*([-*+>|]|\d+[.)])/.test(line)) {
-      collector.heading((lines[i + 1] ?? '').includes('=') ? 1 : 2, plain(line));
-      i += 1;
-    } else if (fence === '' && line.includes('|') && isRule(lines[i + 1] ?? '')) {
-      for (const [row, text] of tableFrom(lines, i).entries()) {
-        collector.row(text.trim(), row < 2);
-        i += row === 0 ? 0 : 1;
-      }
-    } else if (fence === '' && mark === '' && isSoftBreak(lines[i - 1] ?? '', line))
-      collector.append(line.trim());
-    else collector.line(line);
+    if (fence === '') at += readBlock(lines, at, collector);
+    else {
+      collector.line(line);
+      at += 1;
+    }
   }
   return collector.end();
+}
+
+/** The backticks or tildes that begin or end a fenced block; empty for another line. */
+function fenceMark(line: string): string {
+  return /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? '';
+}
+
+/** Reads the heading, table or line of text at `at`. Returns how many lines it takes. */
+function readBlock(lines: readonly string[], at: number, collector: SectionCollector): number {
+  const line = lines[at] ?? '';
+  const next = lines[at + 1] ?? '';
+  const atx = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/.exec(line);
+  if (atx) {
+    collector.heading((atx[1] ?? '').length, plain(atx[2] ?? ''));
+    return 1;
+  }
+  if (isUnderlined(line, next)) {
+    collector.heading(next.includes('=') ? 1 : 2, plain(line));
+    return 2;
+  }
+  if (line.includes('|') && isRule(next)) {
+    const table = tableFrom(lines, at);
+    for (const [row, text] of table.entries()) collector.row(text.trim(), row < 2);
+    return table.length;
+  }
+  if (fenceMark(line) === '' && isSoftBreak(lines[at - 1] ?? '', line))
+    collector.append(line.trim());
+  else collector.line(line);
+  return 1;
+}
+
+/** A setext heading: text above a line of `=` or `-`. */
+function isUnderlined(line: string, next: string): boolean {
+  const isText = line.trim() !== '' && !/^\s*([-*+>|]|\d+[.)])/.test(line);
+  return isText && /^ {0,3}(=+|-+)\s*$/.test(next);
 }
 
 /** The line under the head of a GitHub table: `| --- | :-: |`. */

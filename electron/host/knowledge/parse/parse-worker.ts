@@ -1,66 +1,51 @@
 import { setFlagsFromString } from 'node:v8';
 import type { OcrPage } from '../../../../shared/contract/inference.ts';
 import { acceptPorts } from '../../../launcher/child-ports.ts';
-import { chunkSections, type ChunkSize } from './chunk.ts';
+import { chunkSections } from './chunk.ts';
 import type { Port } from '../../../launcher/port.ts';
-import { fromWorkerError, toWorkerError, type WorkerError } from '../workers/worker-error.ts';
+import { fromWorkerError, toWorkerError } from '../workers/worker-error.ts';
 import { parseFile } from './parse-document.ts';
-import type { ParsedChunks } from './parse-pool.ts';
-import { noDesk, type OcrDesk, type Picture } from './pictures/picture.ts';
+import type {
+  ParsedChunks,
+  ParseJob,
+  ParseReply,
+  PictureAnswer,
+  PictureRequest,
+} from './parse-protocol.ts';
+import { noOcr, type OcrClient } from './pictures/picture.ts';
 
 /**
- * Entry of the process that parses and cuts documents, one at a time; the pool ends it when it
- * hangs or grows too big.
+ * Entry of the process that parses documents and cuts them into chunks, one at a time. The pool ends
+ * it when it hangs or grows too big.
  */
 
-export interface ParseJob {
-  id: number;
-  path: string;
-  name: string;
-  size: ChunkSize;
-  /**
-   * Whether the host reads pictures: for this job; for another one, so that a document with
-   * pictures is only told; or not at all.
-   */
-  ocr: 'now' | 'later' | 'none';
-}
-
-/** A page that the host is to read. */
-export type PictureAsked = { id: number; picture: Picture };
-export type PictureAnswer = { page: OcrPage } | { pageError: WorkerError };
-
-export type ParseReply =
-  | { id: number; value: ParsedChunks }
-  | { id: number; scannedPages: number }
-  | { id: number; error: WorkerError };
-
-/** One page after another: the document that is read waits for each. */
+/** Pages come one after another: the document waits for each. */
 let waiting: ((answer: PictureAnswer) => void) | null = null;
 
-const readingDesk = (job: ParseJob, port: Port): OcrDesk => ({
+const remoteOcr = (job: ParseJob, port: Port): OcrClient => ({
   read: (picture) =>
     new Promise<OcrPage>((resolve, reject) => {
       waiting = (answer) =>
         'page' in answer ? resolve(answer.page) : reject(fromWorkerError(answer.pageError));
-      port.postMessage({ id: job.id, picture } satisfies PictureAsked);
+      port.postMessage({ id: job.id, picture } satisfies PictureRequest);
     }),
 });
 
-async function parse(job: ParseJob, desk: OcrDesk): Promise<ParsedChunks> {
-  const { sections, unreadPages = 0, ...parsed } = await parseFile(job.path, job.name, desk);
+async function parse(job: ParseJob, ocr: OcrClient): Promise<ParsedChunks> {
+  const { sections, unreadPages = 0, ...parsed } = await parseFile(job.path, job.name, ocr);
   return { ...parsed, unreadPages, chunks: chunkSections(sections, job.size) };
 }
 
 async function answer(job: ParseJob, port: Port): Promise<ParseReply> {
   let scannedPages = 0;
-  const desk: OcrDesk =
+  const ocr: OcrClient =
     job.ocr === 'now'
-      ? readingDesk(job, port)
+      ? remoteOcr(job, port)
       : job.ocr === 'later'
         ? { read: null, unread: (pages) => (scannedPages += pages) }
-        : noDesk;
+        : noOcr;
   try {
-    const value = await parse(job, desk);
+    const value = await parse(job, ocr);
     return scannedPages > 0 ? { id: job.id, scannedPages } : { id: job.id, value };
   } catch (cause) {
     return scannedPages > 0

@@ -1,4 +1,4 @@
-import type { OcrDesk } from './pictures/picture.ts';
+import type { OcrClient } from './pictures/picture.ts';
 
 /** A piece of a document under one heading on one page. */
 export interface ParsedSection {
@@ -32,13 +32,13 @@ export interface ParsedDocument {
 }
 
 /**
- * Reads a whole file's bytes, and the pictures in it by the desk; throws `AppError` with a
- * `document_…` code, and what the desk throws.
+ * Reads a whole file's bytes, and the pictures in it by OCR; throws `AppError` with a
+ * `document_…` code, and what the OCR throws.
  */
 export type Parser = (
   bytes: Uint8Array,
   mediaType: string,
-  desk?: OcrDesk,
+  ocr?: OcrClient,
 ) => Promise<ParsedDocument> | ParsedDocument;
 
 /** Bounds of one document. A book of 1,000 pages has about 3 million characters. */

@@ -12,17 +12,16 @@ import { jsonLines } from './lines.ts';
 import { damaged } from './transfer-errors.ts';
 
 export interface AdoptJob {
-  /** Unpacked, and not to be trusted. */
+  /** Unpacked, and not trusted. */
   file: string;
   documentsFrom: string;
   contents: string;
   /**
-   * The new ids of sources and notes by their former ones; documents of other sources have none
-   * from here on.
+   * The new ids of sources and notes by their former ones; documents of other sources lose theirs.
    */
   sources: Readonly<Record<string, string>>;
   notes: Readonly<Record<string, string>>;
-  /** Whether documents may keep the paths that they had; else they have no file from here on. */
+  /** Whether documents keep their paths; else they have no file. */
   withPaths: boolean;
   nowMs: number;
 }
@@ -35,11 +34,11 @@ export interface Adopted {
 }
 
 /**
- * Makes a base of a file from elsewhere: as it is where its form is this Hearth's, else a new one
- * with the same documents, to be read anew from the contents that came along.
+ * Turns a file from another Hearth into a base: unchanged where its schema is this Hearth's, else a
+ * new one with the same documents, to be read again from the contents in the archive.
  */
 export async function adoptBase(job: AdoptJob): Promise<Adopted> {
-  const fits = isOfOurForm(job.file);
+  const fits = hasOurSchema(job.file);
   if (!fits) rmSync(job.file, { force: true });
   const db = openForWriting(job.file, job.nowMs);
   try {
@@ -59,8 +58,8 @@ export async function adoptBase(job: AdoptJob): Promise<Adopted> {
   }
 }
 
-/** Throws `document_unreadable` for a file that says it is, and is damaged. */
-function isOfOurForm(file: string): boolean {
+/** Throws `document_unreadable` for a file of this schema that is damaged. */
+function hasOurSchema(file: string): boolean {
   let db: BaseDatabase | null = null;
   try {
     db = new Database(file, { readonly: true, fileMustExist: true });
@@ -81,8 +80,8 @@ function isOfOurForm(file: string): boolean {
 }
 
 /**
- * Triggers and views too: what a foreign file would have run. A table that was renamed has its name
- * in quotes.
+ * Includes triggers and views, which a foreign file would run. A table that was renamed has its
+ * name in quotes.
  */
 function schemaOf(db: BaseDatabase): string {
   const rows = db
@@ -126,8 +125,10 @@ function areVectorsWhole(db: BaseDatabase): boolean {
 
 async function putDocuments(db: BaseDatabase, { documentsFrom, nowMs }: AdoptJob): Promise<void> {
   const insert = db.prepare(
-    `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, tags, state, created_at, updated_at, source_id, source_key)
-     VALUES (@id, @path, @location, @file, @name, @sizeBytes, 0, @tags, 'queued', @createdAt, ${nowMs}, @sourceId, @sourceKey)`,
+    `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, tags, state,
+       created_at, updated_at, source_id, source_key)
+     VALUES (@id, @path, @location, @file, @name, @sizeBytes, 0, @tags, 'queued',
+       @createdAt, ${nowMs}, @sourceId, @sourceKey)`,
   );
   for await (const line of jsonLines(documentsFrom)) {
     const document = archivedDocumentSchema.safeParse(line);
@@ -151,61 +152,63 @@ const notRead =
   'along. Add its folder on this machine.';
 
 /**
- * Gives documents the new ids of their sources. A path in the file is only a name here: nothing is
- * opened by it until the user says so, and what had still to be read from one is not. Contents are
- * known by the names that Hearth gives them; any other place is nowhere.
+ * Gives documents the new ids of their sources. A path in the file is only a name on this machine:
+ * nothing is opened by it until the user says so, and documents that were still to be read from one
+ * are not. Contents have names that Hearth gave them; any other location leads nowhere.
  */
-function own(db: BaseDatabase, { contents, sources, notes, withPaths }: AdoptJob): void {
+function own(db: BaseDatabase, job: AdoptJob): void {
   db.prepare("UPDATE documents SET tags = '[]' WHERE NOT json_valid(tags)").run();
   db.prepare("UPDATE documents SET location = path, unread_pages = 0 WHERE path <> ''").run();
-  const put = db.prepare(
-    'UPDATE documents SET location = @location, source_id = @sourceId, source_key = ' +
-      '@sourceKey WHERE id = @id',
-  );
-  const unplace = db.prepare(
-    "UPDATE documents SET path = '', location = @location, source_id = '', source_key = '' WHERE id = @id",
-  );
-  const rest = db.prepare(
-    'UPDATE documents SET state = @state, retry_at = NULL, failed_in = @failedIn, error_code ' +
-      '= @code, error_message = @message WHERE id = @id',
-  );
   const rows = db
     .prepare<[], Row>(
       'SELECT id, path, location, state, source_id, source_key, (SELECT count(*) FROM chunks ' +
         'WHERE document_id = documents.id) AS chunks FROM documents',
     )
     .all();
-  for (const {
-    id,
-    path,
-    location,
-    state,
-    source_id: formerSource,
-    source_key: key,
-    chunks,
-  } of rows) {
-    const sourceId = sources[formerSource] ?? '';
-    const kept =
-      path !== ''
-        ? path
-        : contentName.test(location) && existsSync(join(contents, location))
-          ? location
-          : randomUUID();
-    put.run({
-      id,
-      location: kept,
-      sourceId,
-      sourceKey: sourceId === '' ? '' : (notes[key] ?? key),
-    });
-    if (path !== '' && !withPaths) unplace.run({ id, location: randomUUID() });
-    if (path === '' || (state !== 'queued' && state !== 'parsing')) continue;
-    const isRead = chunks > 0;
-    rest.run({
-      id,
-      state: isRead ? 'embedding' : 'failed',
-      failedIn: isRead ? null : 'parsing',
-      code: isRead ? null : 'document_missing',
-      message: isRead ? null : notRead,
-    });
+  const statements = {
+    place: db.prepare(
+      'UPDATE documents SET location = @location, source_id = @sourceId, source_key = ' +
+        '@sourceKey WHERE id = @id',
+    ),
+    unplace: db.prepare(
+      "UPDATE documents SET path = '', location = @location, source_id = '', source_key = '' " +
+        'WHERE id = @id',
+    ),
+    settle: db.prepare(
+      'UPDATE documents SET state = @state, retry_at = NULL, failed_in = @failedIn, error_code ' +
+        '= @code, error_message = @message WHERE id = @id',
+    ),
+  };
+  for (const row of rows) {
+    statements.place.run(placeOf(row, job));
+    if (row.path === '') continue;
+    if (!job.withPaths) statements.unplace.run({ id: row.id, location: randomUUID() });
+    if (row.state === 'queued' || row.state === 'parsing') statements.settle.run(settled(row));
   }
+}
+
+function placeOf(
+  { id, path, location, source_id: formerSource, source_key: key }: Row,
+  { contents, sources, notes }: AdoptJob,
+): Record<'id' | 'location' | 'sourceId' | 'sourceKey', string> {
+  const sourceId = sources[formerSource] ?? '';
+  const isContent = contentName.test(location) && existsSync(join(contents, location));
+  return {
+    id,
+    location: path !== '' ? path : isContent ? location : randomUUID(),
+    sourceId,
+    sourceKey: sourceId === '' ? '' : (notes[key] ?? key),
+  };
+}
+
+/** A document whose file cannot be read here: what was read of it before is kept. */
+function settled({ id, chunks }: Row): Record<string, string | null> {
+  const isRead = chunks > 0;
+  return {
+    id,
+    state: isRead ? 'embedding' : 'failed',
+    failedIn: isRead ? null : 'parsing',
+    code: isRead ? null : 'document_missing',
+    message: isRead ? null : notRead,
+  };
 }

@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import type { OnBytes } from './transfer-jobs.ts';
+import type { OnBytes } from './with-progress.ts';
 
 export interface PartFile {
   /** In the container. */

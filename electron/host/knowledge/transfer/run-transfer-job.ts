@@ -2,7 +2,8 @@ import { entryPath } from '../../../entry-path.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { startWorker } from '../../../launcher/start-worker.ts';
 import { fromWorkerError } from '../workers/worker-error.ts';
-import type { OnBytes, TransferJob, TransferJobs } from './transfer-jobs.ts';
+import type { TransferJob, TransferJobs } from './transfer-jobs.ts';
+import type { OnBytes } from './with-progress.ts';
 import type { TransferReply } from './transfer-worker.ts';
 
 /** Runs a job on a thread of its own, which ends with it or with the signal. */

@@ -4,9 +4,6 @@ import { pack } from './pack.ts';
 import { spaceOf } from './space-of.ts';
 import { unpack } from './unpack.ts';
 
-/** How far a job is. */
-export type OnBytes = (doneBytes: number, totalBytes: number) => void;
-
 /**
  * What takes long and reads or writes a whole base; each run has a thread of its own, so that
  * neither a search nor the host waits.

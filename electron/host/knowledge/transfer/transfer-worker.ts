@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toBaseError } from '../base/base-errors.ts';
 import { toWorkerError, type WorkerError } from '../workers/worker-error.ts';
-import { transferJobs, type OnBytes, type TransferJob } from './transfer-jobs.ts';
+import { transferJobs, type TransferJob } from './transfer-jobs.ts';
+import type { OnBytes } from './with-progress.ts';
 
 /** Entry of the thread that does one job and ends. */
 

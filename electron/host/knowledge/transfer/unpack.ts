@@ -18,7 +18,7 @@ import {
   parts,
   type Manifest,
 } from './base-archive.ts';
-import type { OnBytes } from './transfer-jobs.ts';
+import type { OnBytes } from './with-progress.ts';
 import { damaged, foreign, newerArchive, noSpace, packedTooTightly } from './transfer-errors.ts';
 
 export interface UnpackJob {

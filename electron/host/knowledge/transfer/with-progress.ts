@@ -1,15 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How often a reader is told of what changed. */
+/** The shortest time between two reports. */
 const everyMs = 150;
 
+/** Called as a job proceeds. */
+export type OnBytes = (doneBytes: number, totalBytes: number) => void;
+
+export type Report<P> = (progress: P) => void;
+export type Work<P, T> = (report: Report<P>, signal: AbortSignal) => Promise<T>;
+
 /**
- * Runs `work` and tells what it reports, never oftener than that; whoever stops reading ends it,
- * and waits until it has cleaned up.
+ * Runs `work` and yields what it reports. A reader that stops early ends the work, and waits until
+ * it has cleaned up.
  */
 export async function* withProgress<P, T>(
   signal: AbortSignal,
-  work: (report: (progress: P) => void, signal: AbortSignal) => Promise<T>,
+  work: Work<P, T>,
 ): AsyncGenerator<P, T> {
   const stop = new AbortController();
   let reported: P | undefined;

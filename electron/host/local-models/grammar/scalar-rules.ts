@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Schema } from './schema-keywords.ts';
 import { literal, stringFormats, type Terminal } from './terminals.ts';
 
-type Lost = (keyword: string, why?: string) => void;
+/** Called for a keyword that no rule keeps to. */
+type Refuse = (keyword: string, why?: string) => void;
 
-/** A range of so few numbers is written out. */
+/** A range of up to this many numbers is written out. */
 const mostWritten = 256;
 
 /**
@@ -21,31 +22,33 @@ const zodPatterns = new Map<unknown, Terminal>(
   ).map(([schema, rule]) => [z.toJSONSchema(schema).pattern, rule]),
 );
 
-/** What `minLength` and its like say; a number that counts nothing is lost. */
-export function countIn(schema: Schema, keyword: string, lost: Lost): number | undefined {
+/** The value of `minLength` and the like; undefined for one that is no count. */
+export function countIn(schema: Schema, keyword: string, refuse: Refuse): number | undefined {
   const value = schema[keyword];
   if (typeof value !== 'number') return undefined;
   if (Number.isSafeInteger(value) && value >= 0) return value;
-  lost(keyword, 'it is no count');
+  refuse(keyword, 'it is no count');
   return undefined;
 }
 
 /** A length is counted in characters, as JSON Schema does. */
-export function stringRule(schema: Schema, most: number, lost: Lost): string {
+export function stringRule(schema: Schema, most: number, refuse: Refuse): string {
   const { format, pattern, minLength, maxLength } = schema;
   const rule = zodPatterns.get(pattern);
-  if (pattern !== undefined && rule === undefined) lost('pattern');
+  if (pattern !== undefined && rule === undefined) refuse('pattern');
   if (stringFormats.has(format)) {
-    if (minLength !== undefined) lost('minLength', 'it stands beside `format`');
-    if (maxLength !== undefined) lost('maxLength', 'it stands beside `format`');
+    if (minLength !== undefined) refuse('minLength', 'it stands beside `format`');
+    if (maxLength !== undefined) refuse('maxLength', 'it stands beside `format`');
     return rule ?? String(format);
   }
-  if (format !== undefined) lost('format', `only ${[...stringFormats].join(', ')} have a grammar`);
-  const least = countIn(schema, 'minLength', lost) ?? 0;
-  const greatest = countIn(schema, 'maxLength', lost);
+  if (format !== undefined)
+    refuse('format', `only ${[...stringFormats].join(', ')} have a grammar`);
+  const least = countIn(schema, 'minLength', refuse) ?? 0;
+  const greatest = countIn(schema, 'maxLength', refuse);
   if (least === 0 && greatest === undefined) return 'string';
-  if (least > most) lost('minLength', `${most} is the most`);
-  if (greatest !== undefined && greatest < least) lost('maxLength', 'it is less than `minLength`');
+  if (least > most) refuse('minLength', `${most} is the most`);
+  if (greatest !== undefined && greatest < least)
+    refuse('maxLength', 'it is less than `minLength`');
   const begin = Math.min(least, most);
   const end = greatest === undefined ? '' : Math.max(begin, Math.min(greatest, most));
   return `"\\"" plain-character{${begin},${end}} "\\""`;
@@ -84,26 +87,30 @@ const why = `a grammar knows ranges of up to ${mostWritten} integers, and no les
  * Integers in a short range or from 0 or 1 on, numbers from 0 on: other bounds are no matter of
  * form.
  */
-export function numberRule(schema: Schema, type: 'integer' | 'number', lost: Lost): string {
+export function numberRule(schema: Schema, type: 'integer' | 'number', refuse: Refuse): string {
   const bounded = limiting.filter((keyword) => typeof schema[keyword] === 'number');
   if (bounded.length === 0) return type;
-  if (type === 'number') {
-    const other = bounded.find((keyword) => keyword !== 'minimum' || schema['minimum'] !== 0);
-    if (other !== undefined)
-      lost(other, 'of numbers with fractions a grammar knows only a `minimum` of 0');
-    return schema['minimum'] === 0 ? 'magnitude' : 'number';
-  }
+  if (type === 'integer') return integerRule(schema, bounded, refuse);
+  const other = bounded.find((keyword) => keyword !== 'minimum' || schema['minimum'] !== 0);
+  if (other !== undefined)
+    refuse(other, 'of numbers with fractions a grammar knows only a `minimum` of 0');
+  return schema['minimum'] === 0 ? 'magnitude' : 'number';
+}
+
+function integerRule(schema: Schema, bounded: readonly string[], refuse: Refuse): string {
   const { least, most } = boundsOf(schema);
-  if (least === -Infinity && most === Infinity) return type;
-  if (most < least) lost(bounded[0] ?? 'minimum', 'no number lies between the bounds');
-  if (most - least < mostWritten && most >= least)
-    return `(${Array.from({ length: most - least + 1 }, (_, at) => literal(String(least + at))).join(' | ')})`;
+  if (least === -Infinity && most === Infinity) return 'integer';
+  if (most < least) refuse(bounded[0] ?? 'minimum', 'no number lies between the bounds');
+  if (most - least < mostWritten && most >= least) {
+    const count = most - least + 1;
+    return `(${Array.from({ length: count }, (_, at) => literal(String(least + at))).join(' | ')})`;
+  }
   if (most === Infinity && (least === 0 || least === 1))
     return least === 0 ? 'natural' : 'positive';
-  lost(
+  refuse(
     bounded.find((keyword) => keyword.toLowerCase().includes(most === Infinity ? 'min' : 'max')) ??
       'minimum',
     why,
   );
-  return type;
+  return 'integer';
 }

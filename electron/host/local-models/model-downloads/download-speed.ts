@@ -1,18 +1,15 @@
-/**
- * The window that a speed is averaged over: long enough to be steady, short enough to follow a
- * change.
- */
+/** A speed is averaged over this window: long enough to be steady, short enough to follow. */
 const windowMs = 5000;
 const leastMs = 500;
 
-export interface Meter {
-  /** `receivedBytes`: all that is there now, also what an earlier run received. */
+export interface SpeedMeter {
+  /** `receivedBytes`: the total, including what an earlier run received. */
   add(receivedBytes: number): void;
-  /** Bytes a second over the last seconds; null until it is known. */
+  /** Bytes per second over the last seconds; null until it is known. */
   bytesPerSecond(): number | null;
 }
 
-export function createMeter(now: () => number): Meter {
+export function createSpeedMeter(now: () => number): SpeedMeter {
   let samples: { at: number; bytes: number }[] = [];
 
   function trim(): void {

@@ -2,26 +2,20 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
-import type { EgressContext, EgressGate } from '../../egress/egress-gate.ts';
-import { request } from '../sources/source-request.ts';
+import { requestSource, type SourceDeps } from '../sources/source-request.ts';
 
-export interface Transfer {
+export interface FileToFetch {
   url: string;
   headers: Record<string, string>;
-  /** Where the bytes go; what is there already is taken as the beginning of the file. */
+  /** The file the bytes go to; bytes that it has already are the beginning. */
   part: string;
   sizeBytes: number | null;
-  /** Called with all bytes that are there now, and with the size when the source tells it. */
+  /** Called with all bytes received so far, and with the size where the source sends it. */
   onProgress(receivedBytes: number, sizeBytes: number | null): void;
 }
 
-export interface TransferDeps {
-  egress: EgressGate;
-  context: EgressContext;
-  signal: AbortSignal;
-  /**
-   * Milliseconds before a broken connection is tried again; times the number of failures in a row.
-   */
+export interface FetchFileDeps extends SourceDeps {
+  /** Before a broken connection is retried, for each failure in a row. Default: 500. */
   retryMs?: number;
 }
 
@@ -40,7 +34,7 @@ const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
 export function diskFull(cause: unknown): AppError {
   return new AppError(
     'disk_full',
-    'The disk is full. What was fetched is kept: free some space and go on with the download.',
+    'The disk is full. What was fetched is kept: free some space and resume the download.',
     { cause },
   );
 }
@@ -48,7 +42,7 @@ export function diskFull(cause: unknown): AppError {
 const asDiskFull = (error: unknown): unknown =>
   (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull(error) : error;
 
-/** The size that a reply tells for the whole file; null when it does not. */
+/** The size of the whole file by a reply's headers; null without one. */
 function wholeSize(response: Response): number | null {
   const range = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1];
   const length = response.headers.get('content-length');
@@ -80,10 +74,7 @@ async function append(file: FileHandle, piece: Uint8Array): Promise<void> {
 const brokenOff = (cause?: unknown): AppError =>
   new AppError('stream_broken', 'The connection broke off.', { retryable: true, cause });
 
-/**
- * The pieces of a body; a source that answered and then broke off is worth another try, other than
- * one that never did.
- */
+/** The pieces of a body. A source that answered before it broke off deserves another attempt. */
 async function* unbroken(body: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* body;
@@ -94,39 +85,39 @@ async function* unbroken(body: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-/** One connection: goes on from what is there. */
-async function once(transfer: Transfer, deps: TransferDeps): Promise<void> {
-  const have = await sizeOfFile(transfer.part);
-  if (transfer.sizeBytes !== null && have === transfer.sizeBytes) return;
-  if (transfer.sizeBytes !== null && have > transfer.sizeBytes) await truncate(transfer.part, 0);
-  const resume = have > 0 && (transfer.sizeBytes === null || have < transfer.sizeBytes);
+/** One connection: resumes after the bytes that were received. */
+async function once(file: FileToFetch, deps: FetchFileDeps): Promise<void> {
+  const have = await sizeOfFile(file.part);
+  if (file.sizeBytes !== null && have === file.sizeBytes) return;
+  if (file.sizeBytes !== null && have > file.sizeBytes) await truncate(file.part, 0);
+  const resume = have > 0 && (file.sizeBytes === null || have < file.sizeBytes);
   const headers = {
-    ...transfer.headers,
+    ...file.headers,
     'accept-encoding': 'identity',
     ...(resume ? { range: `bytes=${have}-` } : {}),
   };
-  const answer = await request(deps.egress, transfer.url, { headers }, deps.context, deps.signal);
+  const answer = await requestSource(deps, file.url, { headers });
   try {
     if (answer.response.status === 416) {
-      await truncate(transfer.part, 0);
+      await truncate(file.part, 0);
       throw new AppError(
         'stream_broken',
-        'The source could not go on where it stopped; the file is fetched from its beginning.',
+        'The source could not resume the download; the file is fetched from its beginning.',
         { retryable: true },
       );
     }
-    let received = startOf(answer.response, resume ? have : 0, transfer.url);
-    const size = wholeSize(answer.response) ?? transfer.sizeBytes;
-    const file = await open(transfer.part, received === 0 ? 'w' : 'a');
+    let received = startOf(answer.response, resume ? have : 0, file.url);
+    const size = wholeSize(answer.response) ?? file.sizeBytes;
+    const handle = await open(file.part, received === 0 ? 'w' : 'a');
     try {
       for await (const piece of unbroken(answer.body())) {
-        await append(file, piece);
+        await append(handle, piece);
         received += piece.length;
-        transfer.onProgress(received, size);
+        file.onProgress(received, size);
       }
-      await file.sync();
+      await handle.sync();
     } finally {
-      await file.close();
+      await handle.close();
     }
     if (size !== null && received < size) throw brokenOff();
   } finally {
@@ -142,17 +133,17 @@ const final = new Set(['aborted', 'disk_full', 'local_only', 'egress_denied']);
  * `download_failed`, `timeout`, `provider_unreachable`, `disk_full`, `local_only`, `aborted`; what
  * was received stays in the file.
  */
-export async function fetchFile(transfer: Transfer, deps: TransferDeps): Promise<void> {
+export async function fetchFile(file: FileToFetch, deps: FetchFileDeps): Promise<void> {
   for (let failures = 0; ;) {
-    const before = await sizeOfFile(transfer.part);
+    const before = await sizeOfFile(file.part);
     try {
-      return await once(transfer, deps);
+      return await once(file, deps);
     } catch (caught) {
       const error = asDiskFull(caught);
       if (deps.signal.aborted) throw new AppError('aborted', 'The download was stopped.');
       const code = errorCodeOf(error);
-      const progressed = (await sizeOfFile(transfer.part)) > before;
-      // A source that gave nothing at all is not asked again: another one may answer.
+      const progressed = (await sizeOfFile(file.part)) > before;
+      // A source that sent nothing at all is not retried: another one may answer.
       if (
         final.has(code) ||
         (!progressed && failures === 0 && before === 0 && code !== 'stream_broken')

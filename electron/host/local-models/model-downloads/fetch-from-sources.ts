@@ -43,7 +43,7 @@ function find(
   return findAtHub(model, source, origin, deps);
 }
 
-/** Failures that another source cannot mend. */
+/** Failures that another source cannot change. */
 const final = new Set(['aborted', 'disk_full', 'local_only']);
 
 function noSource(model: CatalogueModel, failures: readonly AppError[]): AppError {
@@ -59,15 +59,21 @@ function noSource(model: CatalogueModel, failures: readonly AppError[]): AppErro
   });
 }
 
+export interface WantedModel {
+  model: CatalogueModel;
+  /** In the order to try them in. */
+  sources: readonly CatalogueSource[];
+  /** Where its files go. */
+  folder: string;
+}
+
 /**
- * Fetches a model from the first source that has it. All hosts are asked at once whether they
- * answer, so that those which do not cost 5 s together. Throws `download_failed` or `hash_mismatch`
- * when no source could give it, `disk_full`, `local_only`, `aborted`.
+ * Fetches a model from the first source that has it. All hosts are probed in parallel, so that
+ * those that do not answer cost 5 s together. Throws `download_failed` or `hash_mismatch` when no
+ * source has it, `disk_full`, `local_only`, `aborted`.
  */
 export async function fetchFromSources(
-  model: CatalogueModel,
-  sources: readonly CatalogueSource[],
-  folder: string,
+  { model, sources, folder }: WantedModel,
   deps: FromSourcesDeps,
   progress: FetchProgress & { onSource(source: SourceType): void },
 ): Promise<void> {
@@ -93,7 +99,7 @@ export async function fetchFromSources(
     try {
       progress.onSource(source.type);
       const files = await find(model, source, host.origin, deps);
-      return await fetchModel(model, files, folder, source.type, deps, progress);
+      return await fetchModel({ ...deps, model, source: source.type, folder }, files, progress);
     } catch (error) {
       if (final.has(errorCodeOf(error))) throw error;
       if (isUnreachable(error)) deps.reachability.lost(host.origin);

@@ -19,6 +19,13 @@ export interface FetchDeps {
   retryMs?: number;
 }
 
+/** A model that is fetched from one source into `folder`. */
+export interface ModelFetch extends FetchDeps {
+  model: CatalogueModel;
+  source: SourceType;
+  folder: string;
+}
+
 export interface FetchProgress {
   /** Bytes of all files together. */
   onBytes(receivedBytes: number, totalBytes: number | null): void;
@@ -28,14 +35,10 @@ export interface FetchProgress {
 const diskMarginBytes = 200_000_000;
 
 /**
- * Parts are named by what they will be, so that any source that has the same file goes on with
- * them; an archive by itself, since several files may lie in it.
+ * A part is named after the finished file, so that any source of the same file can continue it. An
+ * archive has a name of its own, since several files may be in it.
  */
-function partOf(
-  folder: string,
-  { file, sha256, pip, member }: RemoteFile,
-  source: SourceType,
-): string {
+function partOf({ folder, source }: ModelFetch, { file, sha256, pip, member }: RemoteFile): string {
   if (pip !== null) return join(folder, `.${pip.replaceAll(/[^\w.-]+/g, '-')}.part`);
   return join(
     folder,
@@ -43,30 +46,25 @@ function partOf(
   );
 }
 
-/** Those that are fetched: of files in one archive the first. */
-function fetchedOf(files: readonly RemoteFile[], folder: string, source: SourceType): RemoteFile[] {
-  const parts = files.map((remote) => partOf(folder, remote, source));
+/** The files that are fetched: the first one of those in the same archive. */
+function fetchedOf(fetch: ModelFetch, files: readonly RemoteFile[]): RemoteFile[] {
+  const parts = files.map((remote) => partOf(fetch, remote));
   return files.filter((_, i) => parts.indexOf(parts[i] ?? '') === i);
 }
 
-async function checkDisk(
-  files: readonly RemoteFile[],
-  folder: string,
-  source: SourceType,
-  { freeDisk }: FetchDeps,
-): Promise<void> {
+async function checkDisk(fetch: ModelFetch, files: readonly RemoteFile[]): Promise<void> {
   let needed = diskMarginBytes;
-  const fetched = new Set(fetchedOf(files, folder, source));
+  const fetched = new Set(fetchedOf(fetch, files));
   for (const remote of files) {
     if (fetched.has(remote))
       needed += Math.max(
         0,
         (remote.sizeBytes ?? remote.file.sizeBytes ?? 0) -
-          (await sizeOfFile(partOf(folder, remote, source))),
+          (await sizeOfFile(partOf(fetch, remote))),
       );
     if (remote.member !== null) needed += remote.file.sizeBytes ?? 0;
   }
-  const free = await freeDisk(folder);
+  const free = await fetch.freeDisk(fetch.folder);
   if (free >= needed) return;
   const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
   throw new AppError(
@@ -90,61 +88,43 @@ async function verify(
   return sha256;
 }
 
-/**
- * Puts a file that is whole into its place, where it is checked or not at all, and pins a hash that
- * was not known before.
- */
-async function place(
-  model: CatalogueModel,
-  remote: RemoteFile,
-  ready: string,
-  sha256: string,
-  folder: string,
-  source: SourceType,
-  deps: FetchDeps,
-): Promise<void> {
-  const { file } = remote;
-  if (file.sha256 === null)
-    await deps.hashes.pin({ modelId: model.id, file: file.name, sha256, source });
-  await rename(ready, join(folder, file.name));
+/** A file that is complete, and checked. */
+interface CompleteFile {
+  path: string;
+  sha256: string;
 }
 
+/** Moves a complete file to its place, and pins a hash that was not known before. */
+async function place(
+  { model, source, folder, hashes }: ModelFetch,
+  { file }: RemoteFile,
+  { path, sha256 }: CompleteFile,
+): Promise<void> {
+  if (file.sha256 === null)
+    await hashes.pin({ modelId: model.id, file: file.name, sha256, source });
+  await rename(path, join(folder, file.name));
+}
+
+/** Checks a part that was received, and installs the file or the archive's member. */
 async function install(
-  model: CatalogueModel,
+  fetch: ModelFetch,
   remote: RemoteFile,
   part: string,
-  folder: string,
-  source: SourceType,
-  keepArchive: boolean,
-  deps: FetchDeps,
+  { keepArchive }: { keepArchive: boolean },
 ): Promise<void> {
   const { file, member } = remote;
-  const pinned = file.sha256 ?? (await deps.hashes.pinned(model.id, file.name));
-  const fetched = await verify(
-    part,
-    remote.sha256 ?? (member === null ? pinned : null),
-    remote,
-    deps.signal,
-  );
-  if (member === null) return place(model, remote, part, fetched, folder, source, deps);
-  const ready = `${part}.member`;
-  await extractMember(part, member, ready, deps.signal);
-  await place(
-    model,
-    remote,
-    ready,
-    await verify(ready, pinned, remote, deps.signal),
-    folder,
-    source,
-    deps,
-  );
+  const { model, hashes, signal } = fetch;
+  const pinned = file.sha256 ?? (await hashes.pinned(model.id, file.name));
+  const expected = remote.sha256 ?? (member === null ? pinned : null);
+  const sha256 = await verify(part, expected, remote, signal);
+  if (member === null) return place(fetch, remote, { path: part, sha256 });
+  const path = `${part}.member`;
+  await extractMember(part, member, path, signal);
+  await place(fetch, remote, { path, sha256: await verify(path, pinned, remote, signal) });
   if (!keepArchive) await rm(part, { force: true });
 }
 
-/**
- * Worth asking for by itself: a file that is checked by its own hash, in an archive many times as
- * large.
- */
+/** A file with a hash of its own in an archive many times as large: it is fetched alone. */
 function isSmallMember({ file, member, pip, sizeBytes }: RemoteFile): boolean {
   return (
     member !== null &&
@@ -157,45 +137,29 @@ function isSmallMember({ file, member, pip, sizeBytes }: RemoteFile): boolean {
 }
 
 /**
- * Fetches a small member alone. False when the source cannot do that: the whole archive is fetched
+ * Fetches a small member alone. False when the source cannot do that; the whole archive is fetched
  * then.
  */
 async function installMember(
-  model: CatalogueModel,
+  fetch: ModelFetch,
   remote: RemoteFile,
   part: string,
-  folder: string,
-  source: SourceType,
-  deps: FetchDeps,
 ): Promise<boolean> {
-  const ready = `${part}.member`;
+  const path = `${part}.member`;
+  const archive = { ...remote, sizeBytes: remote.sizeBytes ?? 0 };
   try {
-    await fetchMember(
-      { ...remote, sizeBytes: remote.sizeBytes ?? 0 },
-      remote.member ?? '',
-      ready,
-      deps,
-    );
-    await place(
-      model,
-      remote,
-      ready,
-      await verify(ready, remote.file.sha256, remote, deps.signal),
-      folder,
-      source,
-      deps,
-    );
+    await fetchMember(archive, remote.member ?? '', path, fetch);
+    const sha256 = await verify(path, remote.file.sha256, remote, fetch.signal);
+    await place(fetch, remote, { path, sha256 });
     return true;
   } catch (error) {
     if (['aborted', 'local_only', 'hash_mismatch'].includes(errorCodeOf(error))) throw error;
-    await rm(ready, { force: true });
+    await rm(path, { force: true });
     return false;
   }
 }
 
-/**
- * Bytes of several files as one: sizes that a source tells only while it sends are filled in then.
- */
+/** The bytes of several files as one. Some sources report a size only while they send. */
 function createTally(
   files: readonly RemoteFile[],
   fetched: ReadonlySet<RemoteFile>,
@@ -237,35 +201,31 @@ async function wantedOf(files: readonly RemoteFile[], folder: string): Promise<R
 }
 
 /**
- * Fetches all files of a model from one source into `folder`. Several files count as one progress.
- * Throws what `fetchFile` throws, `hash_mismatch`, `disk_full`; parts stay for the next try, wrong
- * ones do not.
+ * Fetches all files of a model from one source. Several files count as one progress. Throws what
+ * `fetchFile` throws, `hash_mismatch`, `disk_full`. Parts are kept for the next attempt, except
+ * those with a wrong hash.
  */
 export async function fetchModel(
-  model: CatalogueModel,
+  fetch: ModelFetch,
   files: readonly RemoteFile[],
-  folder: string,
-  source: SourceType,
-  deps: FetchDeps,
   progress: FetchProgress,
 ): Promise<void> {
+  const { folder } = fetch;
   await mkdir(folder, { recursive: true });
   const wanted = await wantedOf(files, folder);
-  await checkDisk(wanted, folder, source, deps);
-  const fetched = new Set(fetchedOf(wanted, folder, source));
+  await checkDisk(fetch, wanted);
+  const fetched = new Set(fetchedOf(fetch, wanted));
   const tally = createTally(wanted, fetched, progress.onBytes);
-  for (const remote of fetched)
-    tally.start(remote, await sizeOfFile(partOf(folder, remote, source)));
+  for (const remote of fetched) tally.start(remote, await sizeOfFile(partOf(fetch, remote)));
   for (const [i, remote] of wanted.entries()) {
-    const part = partOf(folder, remote, source);
-    const last = remote === wanted.at(-1);
-    if (isSmallMember(remote) && (await installMember(model, remote, part, folder, source, deps))) {
+    const part = partOf(fetch, remote);
+    if (isSmallMember(remote) && (await installMember(fetch, remote, part))) {
       tally.set(remote, remote.file.sizeBytes ?? 0, remote.file.sizeBytes);
       continue;
     }
-    const there = !fetched.has(remote) && (await sizeOfFile(part)) > 0;
-    if (remote.pip !== null && !there) await fetchWithPip(remote.pip, folder, part, deps);
-    else if (!there)
+    const isReceived = !fetched.has(remote) && (await sizeOfFile(part)) > 0;
+    if (remote.pip !== null && !isReceived) await fetchWithPip(remote.pip, folder, part, fetch);
+    else if (!isReceived)
       await fetchFile(
         {
           url: remote.url,
@@ -274,10 +234,10 @@ export async function fetchModel(
           sizeBytes: remote.sizeBytes,
           onProgress: (bytes, size) => tally.set(remote, bytes, size),
         },
-        deps,
+        fetch,
       );
-    if (last) progress.onVerifying();
-    const shared = wanted.slice(i + 1).some((later) => partOf(folder, later, source) === part);
-    await install(model, remote, part, folder, source, shared, deps);
+    if (remote === wanted.at(-1)) progress.onVerifying();
+    const keepArchive = wanted.slice(i + 1).some((later) => partOf(fetch, later) === part);
+    await install(fetch, remote, part, { keepArchive });
   }
 }

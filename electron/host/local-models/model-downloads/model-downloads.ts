@@ -6,26 +6,25 @@ import { AppError, toAppError } from '../../../../shared/errors.ts';
 import type { CatalogueModel } from '../catalogue/catalogue.ts';
 import { fetchFromSources, ordered, type FromSourcesDeps } from './fetch-from-sources.ts';
 import { partialBytes, type ModelFolders } from '../inventory/installed-files.ts';
-import { createMeter, type Meter } from './download-speed.ts';
+import { createSpeedMeter, type SpeedMeter } from './download-speed.ts';
 
-export interface Downloads {
+export interface ModelDownloads {
   /**
-   * Starts or goes on with a download; one that runs is joined. Resolves when the files are in
-   * place.
+   * Starts or resumes a download; a running one is joined. Resolves when the files are installed.
    */
   start(model: CatalogueModel, ownerId: string): Promise<void>;
-  /** What a view shows; null when nothing was begun. */
+  /** Null for a model without a download. */
   stateOf(model: CatalogueModel): Download | null;
   /** Stops and keeps what was received. */
   pause(model: CatalogueModel): Promise<void>;
-  /** Stops and drops what was received. */
+  /** Stops and deletes what was received. */
   cancel(model: CatalogueModel): Promise<void>;
-  /** Takes a failure off the view. */
+  /** Forgets a failure. */
   dismiss(model: CatalogueModel): void;
   close(): Promise<void>;
 }
 
-export interface DownloadsDeps extends Omit<FromSourcesDeps, 'context' | 'signal'> {
+export interface ModelDownloadsDeps extends Omit<FromSourcesDeps, 'context' | 'signal'> {
   folders: ModelFolders;
   settings: () => Settings;
   now: () => number;
@@ -38,7 +37,7 @@ interface Job {
   totalBytes: number | null;
   source: string;
   error: AppError | null;
-  meter: Meter;
+  meter: SpeedMeter;
   controller: AbortController;
   finished: Promise<void>;
 }
@@ -61,7 +60,7 @@ function describe(job: Job): Download {
   };
 }
 
-export function createDownloads(deps: DownloadsDeps): Downloads {
+export function createModelDownloads(deps: ModelDownloadsDeps): ModelDownloads {
   const jobs = new Map<string, Job>();
 
   async function run(model: CatalogueModel, ownerId: string, job: Job): Promise<void> {
@@ -74,9 +73,11 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
     const context = { ownerId, purpose: 'model-download', localOnly: deps.settings().localOnly };
     try {
       await fetchFromSources(
-        model,
-        ordered(model.sources, deps.settings().modelSource),
-        join(deps.folders.own, model.id),
+        {
+          model,
+          sources: ordered(model.sources, deps.settings().modelSource),
+          folder: join(deps.folders.own, model.id),
+        },
         { ...deps, context, signal: job.controller.signal },
         {
           onSource(source) {
@@ -120,7 +121,7 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
       totalBytes: null,
       source: '',
       error: null,
-      meter: createMeter(deps.now),
+      meter: createSpeedMeter(deps.now),
       controller: new AbortController(),
       finished: Promise.resolve(),
     };
@@ -144,7 +145,7 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
       const job = jobs.get(model.id);
       if (job !== undefined) return describe(job);
       const receivedBytes = partialBytes(deps.folders, model);
-      // A download that an earlier run of Hearth began: its part is there and is gone on with.
+      // A download from an earlier run of Hearth can be resumed.
       return receivedBytes === null
         ? null
         : {

@@ -1,25 +1,25 @@
 import { minuteMs } from '../../../../shared/time.ts';
 import type { EgressContext, EgressGate } from '../../egress/egress-gate.ts';
-import { isUnreachable, request } from '../sources/source-request.ts';
+import { isUnreachable, requestSource } from '../sources/source-request.ts';
 
-/** How long an answer, or its lack, is believed. */
+/** How long a result is remembered. */
 const rememberMs = 10 * minuteMs;
 
 export interface Reachability {
   /**
-   * Whether an origin answers at all, with whatever status; asked once and remembered, also while
-   * it is being asked.
+   * Whether an origin answers at all, with any status. The result is remembered, and shared while
+   * the request runs.
    */
   reachable(origin: string, context: EgressContext, signal: AbortSignal): Promise<boolean>;
-  /** A request failed in a way that says the host cannot be reached. */
+  /** A request failed because the host cannot be reached. */
   lost(origin: string): void;
-  /** Asks anew: a person wants to try again. */
+  /** Before a person tries again. */
   forget(): void;
 }
 
 /**
- * Several models have the same hosts: each host that does not answer costs its 5 s once a run, and
- * all are asked together.
+ * Several models have the same hosts: a host that does not answer costs its 5 s once, and all are
+ * probed in parallel.
  */
 export function createReachability({
   egress,
@@ -36,7 +36,8 @@ export function createReachability({
     signal: AbortSignal,
   ): Promise<boolean> {
     try {
-      (await request(egress, `${origin}/`, { method: 'HEAD' }, context, signal)).drop();
+      const deps = { egress, context, signal };
+      (await requestSource(deps, `${origin}/`, { method: 'HEAD' })).drop();
       return true;
     } catch (error) {
       if (signal.aborted || !isUnreachable(error)) known.delete(origin);

@@ -2,7 +2,7 @@ import type { InferenceClient, OcrPage } from '../../../../shared/contract/infer
 import { AppError } from '../../../../shared/errors.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { crashError } from './create-local-runtime.ts';
+import { crashError } from './local-calls.ts';
 
 /** A page in shades of gray, a byte each, row by row. */
 export interface PagePicture {

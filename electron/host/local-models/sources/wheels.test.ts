@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { SourceDeps } from './remote-file.ts';
+import type { SourceDeps } from './source-request.ts';
 import { fetchWithPip } from './wheels.ts';
 
 const proxy = 'http://hearth:proxy-password-4f1c@127.0.0.1:4711';

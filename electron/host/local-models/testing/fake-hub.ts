@@ -49,17 +49,11 @@ export async function startFakeHub(files: Record<string, Buffer>, behaviour: Hub
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const range =
-      behaviour.ignoreRange === true
-        ? null
-        : /^bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '');
-    const from = Number(range?.[1] ?? 0);
-    const until = range === null || range[2] === '' ? bytes.length : Number(range[2]) + 1;
+    const range = behaviour.ignoreRange === true ? null : rangeOf(request, bytes.length);
+    const { from, until } = range ?? { from: 0, until: bytes.length };
     if (from >= bytes.length && from > 0) return void response.writeHead(416).end();
-    const body = (behaviour.corrupt === true ? Buffer.from(bytes).fill(7) : bytes).subarray(
-      from,
-      until,
-    );
+    const whole = behaviour.corrupt === true ? Buffer.from(bytes).fill(7) : bytes;
+    const body = whole.subarray(from, until);
     const headers = {
       'content-length': body.length,
       ...(range === null ? {} : { 'content-range': `bytes ${from}-${until - 1}/${bytes.length}` }),
@@ -127,6 +121,12 @@ export async function startFakeHub(files: Record<string, Buffer>, behaviour: Hub
         server.close(() => resolve());
       }),
   };
+}
+
+function rangeOf(request: IncomingMessage, length: number): { from: number; until: number } | null {
+  const range = /^bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '');
+  if (range === null) return null;
+  return { from: Number(range[1]), until: range[2] === '' ? length : Number(range[2]) + 1 };
 }
 
 export type FakeHub = Awaited<ReturnType<typeof startFakeHub>>;

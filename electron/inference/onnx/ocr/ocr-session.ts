@@ -104,8 +104,8 @@ export async function openOcrSession(
   available: AvailableMemory,
 ): Promise<OcrSession> {
   const ort = await import('onnxruntime-node');
-  const detector = await openOnnx(ort, spec.detectorPath, 'OCR model', available);
-  const recogniser = await openOnnx(ort, spec.path, 'OCR model', available);
+  const detector = await openOnnx(ort, { path: spec.detectorPath, kind: 'OCR model' }, available);
+  const recogniser = await openOnnx(ort, { path: spec.path, kind: 'OCR model' }, available);
   const characters = await charactersOf(spec.path);
   const orBroken = <T>(path: string, work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {

@@ -175,7 +175,7 @@ function createSegmentReader(db: BaseDatabase, { id }: Segment) {
     postings: (out: Uint32Array): number =>
       current.done
         ? 0
-        : decodePostings(current.value.block, current.value.from, current.value.to, out, 0),
+        : decodePostings(current.value.block, current.value.from, current.value.to, out),
     next(): void {
       current = entries.next();
     },

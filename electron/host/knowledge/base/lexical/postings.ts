@@ -39,18 +39,17 @@ export function encodePostings(postings: readonly number[]): number[] {
 }
 
 /**
- * Writes the postings that lie in `bytes` from `at` up to `end` to `out` from `n` on; there are no
- * more of them than bytes. Returns where it ended.
+ * Writes the postings in `bytes` from `at` up to `end` to `out`; there are no more of them than
+ * bytes. Returns how many there are.
  */
 export function decodePostings(
   bytes: Uint8Array,
   at: number,
   end: number,
   out: Uint32Array,
-  n: number,
 ): number {
   let local = -1;
-  let written = n;
+  let written = 0;
   for (let i = at; i < end;) {
     let byte = bytes[i++] ?? 0;
     let head = byte & 0x7f;

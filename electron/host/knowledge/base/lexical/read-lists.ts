@@ -62,7 +62,7 @@ function createSegmentRead(db: BaseDatabase) {
     const first = holding.get(segment, term);
     if (!isPrefix) {
       const [found] = first ? findTerm(first, term, false) : [];
-      return first && found ? decodePostings(first, found.from, found.to, out, 0) : 0;
+      return first && found ? decodePostings(first, found.from, found.to, out) : 0;
     }
     // No UTF-8 text has a byte of 255.
     for (const entries of [
@@ -70,7 +70,7 @@ function createSegmentRead(db: BaseDatabase) {
       ...following.all(segment, term, Buffer.concat([term, Buffer.from([0xff])])),
     ]) {
       for (const { from, to } of findTerm(entries, term, true)) {
-        const end = decodePostings(entries, from, to, room, 0);
+        const end = decodePostings(entries, from, to, room);
         for (let i = 0; i < end; i += 1)
           counts[localOf(room[i] ?? 0)] =
             (counts[localOf(room[i] ?? 0)] ?? 0) + countOf(room[i] ?? 0);

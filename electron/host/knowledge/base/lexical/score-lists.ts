@@ -13,16 +13,16 @@ const b = 0.75;
 const leastWeight = 1e-6;
 
 export interface Collection {
+  parts: readonly Part[];
   passages: number;
   /** Over all passages. */
   terms: number;
 }
 
-/** The best passages by the sum over `terms`; every posting counts, nothing is skipped. */
-export function bestByBm25(
-  parts: readonly Part[],
-  terms: readonly TermLists[],
+/** The best passages by the sum over `terms`; every posting counts, none is skipped. */
+export function scoreLists(
   collection: Collection,
+  terms: readonly TermLists[],
   limit: number,
   allowed: PassageBits | null,
 ): Scored[] {
@@ -32,7 +32,7 @@ export function bestByBm25(
   const weights = terms.map(({ frequency }) =>
     Math.max(leastWeight, Math.log((collection.passages - frequency + 0.5) / (frequency + 0.5))),
   );
-  parts.forEach((part, at) => {
+  collection.parts.forEach((part, at) => {
     const { lengths } = part;
     let touched = false;
     terms.forEach(({ lists }, term) => {

@@ -117,14 +117,21 @@ export function findTerm(entries: Buffer, term: Buffer, isPrefix: boolean): Post
     // equal.
     if (shared > matched) continue;
     if (shared < matched) return found;
-    let i = 0;
-    while (i < more && matched < term.length && entries[suffix + i] === term[matched])
-      [i, matched] = [i + 1, matched + 1];
+    const equal = equalBytes(entries.subarray(suffix, suffix + more), term, matched);
+    matched += equal;
+    const isWhole = equal === more;
     if (matched === term.length) {
-      if (i < more && !isPrefix) return found;
-      found.push({ from, to: from + length });
+      if (isWhole || isPrefix) found.push({ from, to: from + length });
       if (!isPrefix) return found;
-    } else if (i < more && (entries[suffix + i] ?? 0) > (term[matched] ?? 0)) return found;
+    } else if (!isWhole && (entries[suffix + equal] ?? 0) > (term[matched] ?? 0)) return found;
   }
   return found;
+}
+
+/** How many bytes of `suffix` are those of `term` from `at` on. */
+function equalBytes(suffix: Buffer, term: Buffer, at: number): number {
+  let equal = 0;
+  while (equal < suffix.length && at + equal < term.length && suffix[equal] === term[at + equal])
+    equal += 1;
+  return equal;
 }

@@ -3,26 +3,23 @@ import { grouped } from '../passage-bits.ts';
 import { codeBytes, int4Codes } from './int4.ts';
 
 /**
- * Where vectors are kept: `vectors` has the int8 vector of every passage that was ever embedded,
- * also of a retired one (it is the cache of embeddings); `vector_blocks` has their 4-bit codes, in
- * blocks by the passages' ids, for the scan. A block's `present` has a bit for each of its ids that
- * has codes, and the codes lie in the order of the ids.
+ * `vectors` has the int8 vector of every passage that was ever embedded, also of a retired one (it
+ * is the cache of embeddings). `vector_blocks` has their 4-bit codes for the scan, in blocks by the
+ * passages' ids. A block's `present` has a bit for each of its ids that has codes, and the codes
+ * are in the order of the ids.
  */
 
 export const blockIds = 512;
 
-/**
- * The tables of an index of vectors; there are two while another model's is made beside the one
- * that answers.
- */
+/** The tables of an index of vectors. There are two while the next model's is being built. */
 export interface VectorTables {
   vectors: string;
   blocks: string;
 }
 
-const answering: VectorTables = { vectors: 'vectors', blocks: 'vector_blocks' };
-/** Those of the model that is to come, where there is one. */
-export const beside: VectorTables = { vectors: 'next_vectors', blocks: 'next_vector_blocks' };
+const currentTables: VectorTables = { vectors: 'vectors', blocks: 'vector_blocks' };
+/** Those of the next model, while the base changes to it. */
+export const nextTables: VectorTables = { vectors: 'next_vectors', blocks: 'next_vector_blocks' };
 
 interface Block {
   present: Buffer;
@@ -41,7 +38,7 @@ export function putVectors(
   db: BaseDatabase,
   entries: readonly { id: number; vector: Int8Array }[],
   scale: number,
-  tables = answering,
+  tables = currentTables,
 ): void {
   const insert = db.prepare(
     `INSERT INTO ${tables.vectors} (id, embedding) VALUES (?, ?) ON CONFLICT (id) DO UPDATE ` +
@@ -56,11 +53,11 @@ export function putVectors(
   }
 }
 
-/** The passages are gone for good. */
+/** For passages that are deleted. */
 export function dropVectors(db: BaseDatabase, ids: readonly number[]): void {
-  dropFrom(db, answering, ids);
-  if (db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(beside.vectors))
-    dropFrom(db, beside, ids);
+  dropFrom(db, currentTables, ids);
+  if (db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(nextTables.vectors))
+    dropFrom(db, nextTables, ids);
 }
 
 function dropFrom(db: BaseDatabase, tables: VectorTables, ids: readonly number[]): void {

@@ -1,11 +1,15 @@
 import { expect, it } from 'vitest';
 import { randomOf } from '../../../../../test/bench/random.ts';
 import { createBaseFile } from '../../testing/base-file.ts';
+import type { BaseDatabase } from '../base-database.ts';
+import type { Scored } from '../best.ts';
 import { createBits } from '../passage-bits.ts';
 import { quantized } from '../quantize.ts';
 import { codeBytes, int4Codes } from './int4.ts';
 import { createInt4Scanner } from './int4-scan.ts';
-import { nearest } from './nearest-vectors.ts';
+import { compareInJavaScript } from './compare-vectors.ts';
+import { nearestVectors } from './nearest-vectors.ts';
+import { hasSqliteVec } from './sqlite-vec.ts';
 import { dropVectors, putVectors } from './vector-blocks.ts';
 
 const random = randomOf(3);
@@ -22,6 +26,18 @@ function unit(dimensions: number, offset = 0): Float32Array {
   return raw.map((component) => component / length);
 }
 
+const cosine = (a: Int8Array, b: Int8Array): number =>
+  dotOf(a, b) / Math.sqrt(dotOf(a, a) * dotOf(b, b));
+
+/** Every vector of the base by its cosine with the query: the reference for recall. */
+const bySqliteVec = (db: BaseDatabase, query: Int8Array): Scored[] =>
+  db
+    .prepare<[Buffer], Scored>(
+      'SELECT id, 1 - vec_distance_cosine(vec_int8(embedding), vec_int8(?)) AS score FROM ' +
+        'vectors ORDER BY score DESC, id',
+    )
+    .all(Buffer.from(query.buffer));
+
 const near = (vector: Float32Array): Float32Array => {
   const moved = vector.map(
     (component) => component + ((random() - 0.5) * 1.2) / Math.sqrt(vector.length),
@@ -31,7 +47,7 @@ const near = (vector: Float32Array): Float32Array => {
 };
 
 it.each([3, 32, 384, 1000, 1024])(
-  'the hand-written scan multiplies exactly, with the largest codes too (%i dimensions)',
+  'the scan multiplies exactly, with the largest codes too (%i dimensions)',
   (dimensions) => {
     const scale = 300;
     const largest = new Int8Array(dimensions).fill(127);
@@ -74,15 +90,29 @@ it.each([0, 3])(
     const gone = [...kept.keys()].filter((id) => id % 7 === 0 || (id >= 1024 && id < 1536));
     dropVectors(db, gone);
     for (const id of gone) kept.delete(id);
-    const allowed = createBits(6000);
-    for (const id of kept.keys()) if (id % 5 !== 0) allowed.add(id);
+    const all = [...kept.keys()].filter((id) => id % 5 !== 0);
+    const few = all.filter((id) => id % 3 === 0);
+    expect(hasSqliteVec(db)).toBe(true);
     for (let round = 0; round < 8; round += 1) {
-      const query = near(centers[round] as Float32Array);
-      const exact = [...kept]
-        .filter(([id]) => id % 5 !== 0)
-        .map(([id, vector]) => ({ id, score: dotOf(quantized(query, scale), vector) }))
-        .sort((a, b) => b.score - a.score || a.id - b.id);
-      expect(nearest(db, query, scale, 20, allowed)).toEqual(exact.slice(0, 20));
+      const vector = near(centers[round] as Float32Array);
+      for (const ids of [all, few]) {
+        const allowed = createBits(6000);
+        for (const id of ids) allowed.add(id);
+        const query = quantized(vector, scale);
+        const exact = bySqliteVec(db, query)
+          .filter(({ id }) => allowed.has(id))
+          .slice(0, 20);
+        const idsOf = (scored: readonly Scored[]): number[] => scored.map(({ id }) => id);
+        const found = nearestVectors(db, { vector, scale, limit: 20, allowed });
+        expect(idsOf(found)).toEqual(idsOf(exact));
+        found.forEach(({ score }, i) => expect(score).toBeCloseTo(exact[i]?.score ?? 0, 5));
+        // What a system without sqlite-vec finds.
+        const inJavaScript = compareInJavaScript(db, query, ids, 20);
+        expect(idsOf(inJavaScript)).toEqual(idsOf(exact));
+        inJavaScript.forEach(({ id, score }) =>
+          expect(score).toBeCloseTo(cosine(query, kept.get(id) as Int8Array), 12),
+        );
+      }
     }
     dropVectors(db, [...kept.keys()]);
     expect(

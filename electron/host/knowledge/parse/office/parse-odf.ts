@@ -24,7 +24,7 @@ const openOdf = async (bytes: Uint8Array, extension: string): Promise<ZipReader>
 };
 
 /**
- * Paragraphs as they end, whatever they stand in; tracked deletions, remarks and the inner parts of
+ * Paragraphs as they end, in any element. Tracked deletions, remarks and the inner parts of
  * drawings are left out.
  */
 function paragraphEvents(
@@ -86,8 +86,7 @@ function createTables(collector: SectionCollector) {
       else if (name === 'table-row' && table) {
         table.rows.push([]);
         if (table.inHead) table.heads += 1;
-      } else if ((name === 'table-cell' || name === 'covered-table-cell') && table)
-        table.rows.at(-1)?.push('');
+      } else if (isCell(name) && table) table.rows.at(-1)?.push('');
     },
     close(name: string): void {
       if (name === 'table-header-rows') for (const table of tables) table.inHead = false;
@@ -190,6 +189,14 @@ const repeatsMax = 256;
 export const parseOds: Parser = async (bytes, mediaType) => {
   const zip = await openOdf(bytes, '.ods');
   const collector = createSections();
+  const sheets = createSheets(collector);
+  await streamXml(zip, contentPart, paragraphEvents(sheets.paragraph, sheets));
+  sheets.finish();
+  return { mediaType, pages: null, sections: collector.end() };
+};
+
+/** Fills the open cell with paragraphs, and writes each sheet when it ends. */
+function createSheets(collector: SectionCollector) {
   const budget = newSheetBudget();
   let sheet: {
     grid: SheetGrid;
@@ -199,7 +206,7 @@ export const parseOds: Parser = async (bytes, mediaType) => {
     column: number;
   } | null = null;
   let cell: { text: string[]; repeat: number } | null = null;
-  const filled = (
+  const fill = (
     current: NonNullable<typeof sheet>,
     { text, repeat }: NonNullable<typeof cell>,
   ): void => {
@@ -216,39 +223,40 @@ export const parseOds: Parser = async (bytes, mediaType) => {
     sheet?.grid.write(collector);
     sheet = null;
   };
-  await streamXml(
-    zip,
-    contentPart,
-    paragraphEvents((text) => void (text !== '' && cell?.text.push(text)), {
-      open(name, attributes) {
-        if (name === 'table') {
-          collector.heading(1, attributes.name ?? '');
-          sheet = { grid: createGrid(budget), merged: [], row: 0, rowRepeat: 1, column: 0 };
-        } else if (name === 'table-row' && sheet) {
-          sheet.rowRepeat = Number(attributes['number-rows-repeated'] ?? 1);
-          sheet.column = 0;
-        } else if ((name === 'table-cell' || name === 'covered-table-cell') && sheet) {
-          cell = { text: [], repeat: Number(attributes['number-columns-repeated'] ?? 1) };
-          const down = Number(attributes['number-rows-spanned'] ?? 1);
-          const across = Number(attributes['number-columns-spanned'] ?? 1);
-          if (down > 1 || across > 1)
-            sheet.merged.push({
-              top: sheet.row,
-              left: sheet.column,
-              bottom: sheet.row + down - 1,
-              right: sheet.column + across - 1,
-            });
-        }
-      },
-      close(name) {
-        if ((name === 'table-cell' || name === 'covered-table-cell') && sheet && cell) {
-          filled(sheet, cell);
-          cell = null;
-        } else if (name === 'table-row' && sheet) sheet.row += sheet.rowRepeat;
-        else if (name === 'table') finish();
-      },
-    }),
-  );
-  finish();
-  return { mediaType, pages: null, sections: collector.end() };
-};
+  const openCell = (current: NonNullable<typeof sheet>, attributes: Attributes): void => {
+    cell = { text: [], repeat: Number(attributes['number-columns-repeated'] ?? 1) };
+    const down = Number(attributes['number-rows-spanned'] ?? 1);
+    const across = Number(attributes['number-columns-spanned'] ?? 1);
+    if (down > 1 || across > 1)
+      current.merged.push({
+        top: current.row,
+        left: current.column,
+        bottom: current.row + down - 1,
+        right: current.column + across - 1,
+      });
+  };
+  return {
+    finish,
+    paragraph: (text: string): void => void (text !== '' && cell?.text.push(text)),
+    open(name: string, attributes: Attributes): void {
+      if (name === 'table') {
+        collector.heading(1, attributes.name ?? '');
+        sheet = { grid: createGrid(budget), merged: [], row: 0, rowRepeat: 1, column: 0 };
+      } else if (name === 'table-row' && sheet) {
+        sheet.rowRepeat = Number(attributes['number-rows-repeated'] ?? 1);
+        sheet.column = 0;
+      } else if (isCell(name) && sheet) openCell(sheet, attributes);
+    },
+    close(name: string): void {
+      if (isCell(name) && sheet && cell) {
+        fill(sheet, cell);
+        cell = null;
+      } else if (name === 'table-row' && sheet) sheet.row += sheet.rowRepeat;
+      else if (name === 'table') finish();
+    },
+  };
+}
+
+type Attributes = Parameters<NonNullable<XmlEvents['open']>>[1];
+
+const isCell = (name: string): boolean => name === 'table-cell' || name === 'covered-table-cell';

@@ -9,15 +9,15 @@ export interface Picture {
 }
 
 /** Reads a page by the OCR model; null where none is installed. */
-export interface OcrDesk {
+export interface OcrClient {
   read: ((picture: Picture) => Promise<OcrPage>) | null;
-  /** So many pages of a document are read; `scannedPagesMax` unless given. */
+  /** The most pages of a document to read. Default: `scannedPagesMax`. */
   mostPages?: number;
-  /** Told of pages that it would have had to read. */
+  /** Called with the number of pages that were not read. */
   unread?(pages: number): void;
 }
 
-export const noDesk: OcrDesk = { read: null };
+export const noOcr: OcrClient = { read: null };
 
 /** What any picture is scaled down to: an A4 page at 340 dots an inch. */
 export const mostSide = 4000;
@@ -26,7 +26,7 @@ export const needsOcr = (what: string): AppError =>
   new AppError(
     'document_needs_ocr',
     `${what} Reading text from pictures needs a model, which this machine does not have yet. ` +
-      'Get “PP-OCRv6 small” (27 MB) under Models; the document is then read by itself.',
+      'Get “PP-OCRv6 small” (27 MB) under Models; the document is then read automatically.',
   );
 
 /**

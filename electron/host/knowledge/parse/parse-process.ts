@@ -5,7 +5,7 @@ import type { LaunchedProcess, Launcher, ProcessExit } from '../../../launcher/l
 import type { Port } from '../../../launcher/port.ts';
 import type { Isolation } from '../../../launcher/sandbox.ts';
 import { fromWorkerError, toWorkerError } from '../workers/worker-error.ts';
-import type { ParseJob, ParseReply, PictureAnswer, PictureAsked } from './parse-worker.ts';
+import type { ParseJob, ParseReply, PictureAnswer, PictureRequest } from './parse-protocol.ts';
 import type { Picture } from './pictures/picture.ts';
 import { processMemoryMb } from './process-memory.ts';
 
@@ -15,34 +15,34 @@ export interface PictureReader {
   read(picture: Picture, signal: AbortSignal): Promise<OcrPage>;
 }
 
-export interface ParseLaneOptions {
+export interface ParseProcessOptions {
   launcher: Launcher;
   entry: string;
-  /** What the process does without. Default: it does what the host may do. */
+  /** What the process must not reach. Default: it may do what the host may do. */
   isolation?: Isolation | undefined;
   pictures: PictureReader | undefined;
   timeoutMs: number;
-  /** For one page that is a picture; a slow machine that does something else takes minutes. */
+  /** For one page that is a picture; a slow and busy machine takes minutes. */
   pageTimeoutMs: number;
   memoryMb: number;
-  /** How long a process without work is kept. */
+  /** How long a process without work stays. */
   idleMs: number;
 }
 
 /** Follows the reading of one document. */
 export interface PageWatch {
-  /** Breaks it off. */
+  /** Stops it. */
   signal: AbortSignal;
   /**
-   * Called for each page that is a picture, in the file's order: reads it by `read`, or has it
-   * already.
+   * Called for each page that is a picture, in the file's order: reads it by `read`, or returns a
+   * page that was read before.
    */
   page(read: () => Promise<OcrPage>): Promise<OcrPage>;
 }
 
 export type ParseOutcome = Exclude<ParseReply, { error: unknown }>;
 
-export interface ParseLane {
+export interface ParseProcess {
   /** Throws `document_…`, `forbidden`, what the reader of pictures throws, or `aborted`. */
   run(job: () => ParseJob, watch: PageWatch): Promise<ParseOutcome>;
   close(): Promise<void>;
@@ -61,7 +61,7 @@ interface Reader {
   process: LaunchedProcess;
   port: Port;
   /** Set while it reads. */
-  answered: ((reply: ParseReply | PictureAsked) => void) | null;
+  answered: ((reply: ParseReply | PictureRequest) => void) | null;
 }
 
 const brokenOff = (): AppError => new AppError('aborted', 'Reading was broken off.');
@@ -69,10 +69,10 @@ const brokenOff = (): AppError => new AppError('aborted', 'Reading was broken of
 /**
  * Reads documents in a process of its own, one at a time. A parser that takes longer than
  * `timeoutMs` (between two pages that are read by OCR) or more than `memoryMb` loses its process,
- * and only its document fails. It is no thread: V8 that runs into a thread's memory limit ended the
- * whole host in four of seven ways to use up memory (Node 24.21).
+ * and only its document fails. It is no thread: at a thread's memory limit V8 ended the whole
+ * host in four of seven ways to use up memory (Node 24.21).
  */
-export function createParseLane({
+export function createParseProcess({
   launcher,
   entry,
   isolation,
@@ -81,7 +81,7 @@ export function createParseLane({
   pageTimeoutMs,
   memoryMb,
   idleMs,
-}: ParseLaneOptions): ParseLane {
+}: ParseProcessOptions): ParseProcess {
   const waiting: Task[] = [];
   let reader: Reader | null = null;
   let current: Task | null = null;
@@ -98,7 +98,9 @@ export function createParseLane({
       ...(isolation ? { isolation } : {}),
     });
     const started: Reader = { process, port: process.connect('parse'), answered: null };
-    started.port.on('message', ({ data }) => started.answered?.(data as ParseReply | PictureAsked));
+    started.port.on('message', ({ data }) =>
+      started.answered?.(data as ParseReply | PictureRequest),
+    );
     started.port.start();
     void process.exited.then(() => {
       if (reader === started) reader = null;
@@ -187,7 +189,7 @@ export function createParseLane({
   };
 }
 
-/** A model that hangs must not keep the lane for ever. */
+/** A model that hangs must not block the process for ever. */
 async function readWithin(
   pictures: PictureReader,
   picture: Picture,
@@ -214,7 +216,7 @@ async function pictureAnswer(
   { signal, page }: PageWatch,
 ): Promise<PictureAnswer> {
   try {
-    if (!pictures) throw new AppError('internal', 'Nothing here reads pictures.');
+    if (!pictures) throw new AppError('internal', 'No model here reads pictures.');
     return { page: await page(() => readWithin(pictures, picture, timeoutMs, signal)) };
   } catch (cause) {
     return { pageError: toWorkerError(cause) };
@@ -225,7 +227,7 @@ function tooSlow(timeoutMs: number): AppError {
   return new AppError(
     'document_unreadable',
     `Reading the file took longer than ${Math.round(timeoutMs / 1000)} s and was stopped. ` +
-      'Split it, or save it anew, and try again.',
+      'Split it, or save it again, and try again.',
   );
 }
 
@@ -242,7 +244,7 @@ function gone({ code }: ProcessExit): AppError {
   return code === 1
     ? new AppError(
         'document_unreadable',
-        'The file made its reader fail. Open it in the program that made it and save it anew.',
+        'The file made its reader fail. Open it in the program that made it and save it again.',
       )
     : tooBig();
 }

@@ -1,0 +1,23 @@
+import type { Kysely } from 'kysely';
+import type { Changes } from '../../changes/changes.ts';
+import type { Downloads } from '../../downloads/create-downloads.ts';
+import type { Router } from '../../routing/router.ts';
+import type { Caller } from '../../caller.ts';
+import type { Schema } from '../../store/schema.ts';
+import type { DocumentStore } from '../bases/document-store.ts';
+
+export interface TransferDeps {
+  db: Kysely<Schema>;
+  /** The data folder; what is under way lies in `transfer/`. */
+  folder: string;
+  store: Pick<DocumentStore, 'find' | 'base' | 'wake' | 'changed'>;
+  /** Removes what a failed import has created of a base. */
+  removeBase(caller: Caller, id: string): Promise<unknown>;
+  available: Router['available'];
+  /** For browsers, to which no path says anything. */
+  downloads: Downloads;
+  changes: Changes;
+  /** Throws `storage_full` where an owner may not keep so many bytes more. Default: no limit. */
+  mustFit?: (ownerId: string, bytes: number) => Promise<void>;
+  now: () => number;
+}
