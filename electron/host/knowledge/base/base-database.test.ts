@@ -10,7 +10,10 @@ it('a file of version 1, whose tables nothing can read any more, is set aside an
   const folder = mkdtempSync(join(tmpdir(), 'hearth-base-'));
   const path = join(folder, 'kb.db');
   const old = new Database(path);
-  old.exec(`CREATE TABLE documents (id TEXT PRIMARY KEY, path TEXT NOT NULL, location TEXT NOT NULL, file TEXT NOT NULL, name TEXT NOT NULL, size_bytes INTEGER NOT NULL, modified_ms REAL NOT NULL, state TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL) STRICT;
+  old.exec(`CREATE TABLE documents (
+      id TEXT PRIMARY KEY, path TEXT NOT NULL, location TEXT NOT NULL, file TEXT NOT NULL,
+      name TEXT NOT NULL, size_bytes INTEGER NOT NULL, modified_ms REAL NOT NULL,
+      state TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL) STRICT;
     INSERT INTO documents VALUES ('doc_1', '/a.txt', '/a.txt', 'a.txt', 'a.txt', 9, 5, 'ready', 3, 4)`);
   // As vec0 wrote it; the module is not there any more.
   old.unsafeMode();

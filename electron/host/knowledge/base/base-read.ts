@@ -116,7 +116,8 @@ export function summarize(db: BaseDatabase): BaseSummary {
       `SELECT count(*) AS documents, (SELECT count(*) FROM chunks) AS chunks,
          coalesce(sum(state IN ('queued', 'parsing', 'embedding')), 0) AS pending,
          coalesce(sum(state = 'failed'), 0) AS failed,
-         (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS sizeBytes FROM documents`,
+         (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS sizeBytes
+       FROM documents`,
     )
     .get();
   return row ?? { documents: 0, chunks: 0, pending: 0, failed: 0, sizeBytes: 0 };

@@ -1,15 +1,15 @@
 /**
- * The form of a knowledge base's own file. Raise it when the form changes; an older file is then
- * rebuilt from its sources.
+ * The version of a knowledge base's own file. Raise it when the schema changes; an older file is
+ * then rebuilt from its sources.
  */
 export const baseSchemaVersion = 2;
 
 /**
- * A passage is a chunk's text with its headings, once however often and wherever it stands: its
- * vector, its codes and its terms have its id, so what was embedded once is never embedded again. A
- * passage that no chunk needs any more is retired: its bit in `live` goes, and the rest is kept for
- * a while in case that the document comes back under another name. Ids are never given out twice,
- * since an index may still have what a former one held.
+ * A passage is a chunk's text with its headings, stored once however often it occurs: its vector,
+ * its codes and its terms have its id, so that no text is embedded twice. A passage that no chunk
+ * needs any more is retired: its bit in `live` is cleared, and the rest stays for a while in case
+ * the document comes back under another name. Ids are never reused, since an index may still have
+ * entries of a former passage.
  */
 export const baseSchema = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -33,7 +33,7 @@ CREATE TABLE documents (
   unread_pages INTEGER NOT NULL DEFAULT 0,
   error_code TEXT,
   error_message TEXT,
-  -- tries that failed, of what may pass by itself, and when the next one is due
+  -- attempts that failed temporarily, and when the next one is due
   attempts INTEGER NOT NULL DEFAULT 0,
   retry_at INTEGER,
   -- of a failed one
@@ -81,7 +81,10 @@ CREATE UNIQUE INDEX chunks_document ON chunks (document_id, position);
 CREATE INDEX chunks_passage ON chunks (passage_id);
 
 -- passage-filter.ts
-CREATE TABLE document_passages (document_id TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE, runs BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE document_passages (
+  document_id TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE,
+  runs BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- passage-bits.ts
 CREATE TABLE live (block INTEGER PRIMARY KEY, bits BLOB NOT NULL) STRICT;
@@ -92,7 +95,16 @@ CREATE TABLE vector_blocks (id INTEGER PRIMARY KEY, present BLOB NOT NULL, codes
 
 -- lexical/lexical-write.ts: terms that text/terms.ts made
 CREATE TABLE lexical_fresh (id INTEGER PRIMARY KEY, length INTEGER NOT NULL, terms TEXT NOT NULL) STRICT;
-CREATE TABLE lexical_segments (id INTEGER PRIMARY KEY, first_id INTEGER NOT NULL, lengths BLOB NOT NULL) STRICT;
-CREATE TABLE lexical_blocks (id INTEGER PRIMARY KEY, segment INTEGER NOT NULL, first_term BLOB NOT NULL, entries BLOB NOT NULL) STRICT;
+CREATE TABLE lexical_segments (
+  id INTEGER PRIMARY KEY,
+  first_id INTEGER NOT NULL,
+  lengths BLOB NOT NULL
+) STRICT;
+CREATE TABLE lexical_blocks (
+  id INTEGER PRIMARY KEY,
+  segment INTEGER NOT NULL,
+  first_term BLOB NOT NULL,
+  entries BLOB NOT NULL
+) STRICT;
 CREATE UNIQUE INDEX lexical_blocks_term ON lexical_blocks (segment, first_term);
 `;

@@ -52,8 +52,10 @@ export function beginChange(db: BaseDatabase, { model }: { model: string }): { d
     }
     if (valueOf(db, 'nextModel') === model) return { done: false };
     dropChange(db);
-    db.exec(`CREATE TABLE ${nextTables.vectors} (id INTEGER PRIMARY KEY, embedding BLOB NOT NULL) STRICT;
-      CREATE TABLE ${nextTables.blocks} (id INTEGER PRIMARY KEY, present BLOB NOT NULL, codes BLOB NOT NULL) STRICT`);
+    db.exec(`CREATE TABLE ${nextTables.vectors} (
+        id INTEGER PRIMARY KEY, embedding BLOB NOT NULL) STRICT;
+      CREATE TABLE ${nextTables.blocks} (
+        id INTEGER PRIMARY KEY, present BLOB NOT NULL, codes BLOB NOT NULL) STRICT`);
     put(db, 'nextModel', model);
     put(db, 'nextDone', 0);
     return { done: false };

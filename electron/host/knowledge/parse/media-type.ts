@@ -39,10 +39,14 @@ const byExtension: Readonly<Record<string, string>> = {
 };
 
 const codeExtensions = new Set(
-  `.ts .tsx .mts .cts .js .jsx .mjs .cjs .py .rb .go .rs .java .kt .kts .c .h .cc .cpp .hpp .cs .swift .m .scala .php .pl .lua .r .jl .sh .bash .zsh .ps1 .sql
-.css .scss .less .vue .svelte .jsonc .yaml .yml .toml .ini .cfg .conf .xml .gradle .cmake .dart .ex .exs .erl .hs .clj .proto .graphql`.split(
-    /\s+/,
-  ),
+  `
+  .ts .tsx .mts .cts .js .jsx .mjs .cjs .py .rb .go .rs .java .kt .kts .c .h .cc .cpp
+  .hpp .cs .swift .m .scala .php .pl .lua .r .jl .sh .bash .zsh .ps1 .sql .css .scss
+  .less .vue .svelte .jsonc .yaml .yml .toml .ini .cfg .conf .xml .gradle .cmake .dart
+  .ex .exs .erl .hs .clj .proto .graphql
+`
+    .trim()
+    .split(/\s+/),
 );
 
 /** How pictures begin: what a camera or a messenger calls them is often wrong. */

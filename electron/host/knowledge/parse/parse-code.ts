@@ -2,26 +2,47 @@ import { decodeText } from './decode.ts';
 import type { ParsedSection, Parser } from './parsed.ts';
 import { createSections } from './sections.ts';
 
-const modifiers = String.raw`(?:(?:export|default|public|private|protected|internal|static|abstract|final|sealed|open|override|virtual|async|partial|unsafe|extern|inline|constexpr|data|suspend|local|pub(?:\([^)]*\))?)\s+)*`;
-const keywords = String.raw`function\*?|class|interface|type|enum|struct|union|record|trait|impl(?:<[^>]*>)?|protocol|extension|mixin|def|defp|defmodule|fn|fun|func(?:\s*\([^)]*\))?|sub|proc|module|namespace|object|package|message|service|const|let|var|val`;
+const modifiers = [
+  'export|default|public|private|protected|internal|static|abstract|final|sealed|open|override',
+  'virtual|async|partial|unsafe|extern|inline|constexpr|data|suspend|local',
+  String.raw`pub(?:\([^)]*\))?`,
+].join('|');
+const modified = String.raw`(?:(?:${modifiers})\s+)*`;
+const keywords = [
+  String.raw`function\*?|class|interface|type|enum|struct|union|record|trait|impl(?:<[^>]*>)?`,
+  String.raw`protocol|extension|mixin|def|defp|defmodule|fn|fun|func(?:\s*\([^)]*\))?|sub|proc`,
+  'module|namespace|object|package|message|service|const|let|var|val',
+].join('|');
 const declaration = new RegExp(
-  String.raw`^${modifiers}(?:${keywords})\s+\(?([A-Za-z_$][\w$]*(?:(?:\.|::)[\w$]+)*[?!]?)`,
+  String.raw`^${modified}(?:${keywords})\s+\(?([A-Za-z_$][\w$]*(?:(?:\.|::)[\w$]+)*[?!]?)`,
 );
-const sqlDeclaration =
-  /^create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+|unique\s+|materialized\s+)*(?:table|view|index|function|procedure|trigger|type|schema)\s+(?:if\s+not\s+exists\s+)?["`[]?([\w.]+)/i;
+const sqlModifiers = String.raw`(?:or\s+replace\s+)?(?:temp(?:orary)?\s+|unique\s+|materialized\s+)*`;
+const sqlObjects = 'table|view|index|function|procedure|trigger|type|schema';
+const sqlDeclaration = new RegExp(
+  String.raw`^create\s+${sqlModifiers}(?:${sqlObjects})\s+(?:if\s+not\s+exists\s+)?["\x60[]?([\w.]+)`,
+  'i',
+);
 /**
  * `int main(…) {`, `std::string A::b(…)`, `build() {` of a shell: a name, its parameters, and no
  * end of a statement.
  */
 const callable = /^((?:[A-Za-z_][\w<>[\],:~?.]*[\s*&]+)*)([A-Za-z_~$][\w$:~]*)\s*\([^;=]*$/;
+const methodKeywords = 'def|fn|fun|func|function|sub|get|set|constructor';
 const member = new RegExp(
-  String.raw`^${modifiers}(?:(?:def|fn|fun|func|function|sub|get|set|constructor)\s+)?(?:[A-Za-z_][\w<>[\],:*&?.]*\s+)*([A-Za-z_$#~][\w$?!]*)\s*(?:<[^>]*>)?\([^;]*[{:]?\s*$`,
+  String.raw`^${modified}(?:(?:${methodKeywords})\s+)?(?:[A-Za-z_][\w<>[\],:*&?.]*\s+)*` +
+    String.raw`([A-Za-z_$#~][\w$?!]*)\s*(?:<[^>]*>)?\([^;]*[{:]?\s*$`,
 );
-const noName =
-  /^(?:if|else|for|while|switch|catch|return|do|try|with|case|when|until|unless|elif|match|loop|throw|new|await|yield|using|lock|foreach|assert|print|describe|it|test|expect)$/;
+const noNames = [
+  'if|else|for|while|switch|catch|return|do|try|with|case|when|until|unless|elif|match|loop|throw',
+  'new|await|yield|using|lock|foreach|assert|print|describe|it|test|expect',
+].join('|');
+const noName = new RegExp(`^(?:${noNames})$`);
 const belongsToNext = /^\s*(\/\/|\/\*|\*|#|@|--|"""|\[)/;
-const container =
-  /\b(class|interface|struct|trait|impl|enum|object|module|namespace|protocol|extension|record|defmodule|package|union)\b/;
+const containers = [
+  'class|interface|struct|trait|impl|enum|object|module|namespace|protocol|extension|record',
+  'defmodule|package|union',
+].join('|');
+const container = new RegExp(String.raw`\b(${containers})\b`);
 
 /** Below this a class stays in one piece with its methods: it is about what a chunk holds. */
 const wholeCharacters = 1500;

@@ -66,7 +66,8 @@ function read(source: string, collector: SectionCollector): void {
   if (reader.depth() > 0)
     throw new AppError(
       'document_unreadable',
-      'The document ends in the middle: it is damaged. Open it in the program that made it and save it again.',
+      'The document ends in the middle: it is damaged. Open it in the program that made it and ' +
+        'save it again.',
     );
   output.end();
 }

@@ -10,8 +10,11 @@ export interface Sentence {
 }
 
 // A full stop behind one of these ends no sentence.
-const abbreviation =
-  /(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|cf|No|Nr|Art|Sec|Fig|Vol|pp?|ca|c|approx|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.K|D\.C)\.$/;
+const abbreviations = [
+  String.raw`[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|cf|No|Nr|Art|Sec|Fig|Vol|pp?|ca|c`,
+  String.raw`approx|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.K|D\.C`,
+];
+const abbreviation = new RegExp(String.raw`(?:^|[\s(])(?:${abbreviations.join('|')})\.$`);
 const boundary = /[。！？；!?]+[”’」』）)"']*|\.+[”’"')\]]*(?=\s)|\n+/gu;
 
 export function sentencesOf(text: string): Sentence[] {

@@ -8,9 +8,12 @@ import { chinesePhrasePattern, chineseStopWords, englishStopWords } from './stop
  * query `字*` and finds every place, and a query of two is one exact term.
  */
 
-const runPattern =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+|\d+(?:[.,]\d+)*|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])[\p{L}\p{M}\p{N}])+/gu;
-const hanStart = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]/u;
+const han = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]`;
+const runPattern = new RegExp(
+  String.raw`${han}+|\d+(?:[.,]\d+)*|(?:(?!${han})[\p{L}\p{M}\p{N}])+`,
+  'gu',
+);
+const hanStart = new RegExp(`^${han}`, 'u');
 
 export function isHanTerm(term: string): boolean {
   return hanStart.test(term);

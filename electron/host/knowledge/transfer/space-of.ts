@@ -54,8 +54,11 @@ function measured(db: Database.Database): BaseSpace {
   const fileBytes = parts.text + parts.words + parts.vectors + parts.other;
   const rows = db
     .prepare<[], GroupRow>(
-      `SELECT source_id AS sourceId, CASE WHEN instr(file, '/') > 0 THEN substr(file, 1, instr(file, '/') - 1) ELSE '' END AS folder, count(*) AS documents,
-       coalesce(sum(size_bytes) FILTER (WHERE path = ''), 0) AS contentBytes, sum((SELECT count(*) FROM chunks WHERE document_id = documents.id)) AS chunks
+      `SELECT source_id AS sourceId,
+         CASE WHEN instr(file, '/') > 0 THEN substr(file, 1, instr(file, '/') - 1) ELSE '' END AS folder,
+         count(*) AS documents,
+         coalesce(sum(size_bytes) FILTER (WHERE path = ''), 0) AS contentBytes,
+         sum((SELECT count(*) FROM chunks WHERE document_id = documents.id)) AS chunks
        FROM documents GROUP BY 1, 2`,
     )
     .all();

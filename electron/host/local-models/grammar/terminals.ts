@@ -59,9 +59,17 @@ export const stringFormats: ReadonlySet<unknown> = new Set<Terminal>([
   'uuid',
 ]);
 
-/** A text as GBNF says it. */
+const escapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
+
+/** A text in GBNF's notation. */
 export const literal = (text: string): string =>
-  `"${text.replaceAll(/["\\\n\r\t]/g, (character) => ({ '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' })[character] ?? character)}"`;
+  `"${text.replaceAll(/["\\\n\r\t]/g, (character) => escapes[character] ?? character)}"`;
 
 /** The terminals that a grammar names, with those that they name. */
 export function terminalRules(expressions: Iterable<string>): string[] {
