@@ -34,7 +34,7 @@ function usedText(budget: Budget, use: BudgetUse | undefined, io: CliIo): string
     use.reservedTokens === 0
       ? ''
       : io.text(
-          ` (+ ${figure(use.reservedTokens, io)}  reserved)`,
+          ` (+ ${figure(use.reservedTokens, io)} reserved)`,
           `（另预留 ${figure(use.reservedTokens, io)}）`,
         );
   const tokens =

@@ -146,7 +146,7 @@ describe('policies', () => {
       '10 past requests: 4 would have gone elsewhere, 1 would not have been served. Nothing was sent.',
     );
     expect(out).toContain('2.00 USD → 0.50 USD');
-    expect(out).toContain('What the past does not tell\n  ');
+    expect(out).toContain('Assumptions\n  ');
   });
 
   it('try one of a file that is not in force yet, without needing its keys', async () => {
