@@ -1,6 +1,6 @@
 import { memo, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Citation } from '../../shared/contract/knowledge.ts';
+import type { Citation } from '../../shared/contract/answers.ts';
 import { useShell } from '../kit/shell-store.ts';
 import { Button } from '../ui/button.tsx';
 import { SourceCard } from '../ui/source-card.tsx';

@@ -1,4 +1,5 @@
-import type { KnowledgeBase, Citation } from '../../shared/contract/knowledge.ts';
+import type { Citation } from '../../shared/contract/answers.ts';
+import type { KnowledgeBase } from '../../shared/contract/knowledge.ts';
 import type { AvailableModel } from '../../shared/contract/models.ts';
 
 /** Where the next answer will be made, as far as it is known before the route is planned. */

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Citation } from '../../shared/contract/knowledge.ts';
+import type { Citation } from '../../shared/contract/answers.ts';
 import { serviceKey, useService } from './service.tsx';
 
 export type Inspected =

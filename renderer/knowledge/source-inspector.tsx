@@ -1,7 +1,7 @@
 import { BookOpen } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Citation } from '../../shared/contract/knowledge.ts';
+import type { Citation } from '../../shared/contract/answers.ts';
 import { useNavigation } from '../kit/navigation.ts';
 import { PageScroller } from '../kit/page.tsx';
 import { useShell } from '../kit/shell-store.ts';

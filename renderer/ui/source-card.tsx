@@ -1,6 +1,6 @@
 import { Lock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Citation } from '../../shared/contract/knowledge.ts';
+import type { Citation } from '../../shared/contract/answers.ts';
 import { cx } from './class-names.ts';
 import { excerpt } from './highlight.ts';
 import { MarkedText } from './marked-text.tsx';

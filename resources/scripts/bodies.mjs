@@ -44,7 +44,7 @@ const parsers = {
   'electron/host/bodies/parse-json.ts': 'bounds it first',
   'electron/host/content-rules/edits.ts': 'counts its tokens first',
   'electron/host/knowledge/parse/parse-json.ts': 'a document, in the process that may die of it',
-  'electron/host/config-file/plan-section.ts': 'copies a value of its own',
+  'electron/host/config-file/sections/plan-section.ts': 'copies a value of its own',
   'electron/host/store/write-worker.ts': 'statements of its own host',
   ...Object.fromEntries(
     [

@@ -35,6 +35,7 @@ module.exports.layers = {
     'compose-lan.ts',
     'doctor',
     'machine',
+    'compose',
     'host.ts',
     'cli',
     'cli.ts',

@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
-import { citationSchema } from './knowledge.ts';
+import { citationSchema } from './answers.ts';
 
 export const messageFootnoteSchema = z.object({
   requestId: z.string().nullable(),

@@ -1,10 +1,11 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { askEventSchema, searchHitSchema } from './answers.ts';
 import { procedure } from './procedure.ts';
 
 /** What is being done in a base. */
 export const ingestSchema = z.object({
-  /** `resting`: there is work, and it goes on by itself as soon as `reason` allows. */
+  /** `resting`: there is work, and it continues automatically as soon as `reason` allows. */
   state: z.enum(['idle', 'working', 'paused', 'resting']),
   /**
    * Why it rests: no embedding model is installed, the next try after a failure is not due yet, the
@@ -24,8 +25,8 @@ export const ingestSchema = z.object({
 export type IngestProgress = z.infer<typeof ingestSchema>;
 
 /**
- * Another embedding model's index is made beside the one that answers, and takes its place when it
- * is complete.
+ * The index of another embedding model is built while the present one answers, and replaces it when
+ * it is complete.
  */
 export const modelChangeSchema = z.object({
   model: z.string(),
@@ -83,7 +84,7 @@ export const documentSchema = z.object({
   mediaType: z.string(),
   sizeBytes: z.number(),
   state: z.enum(['queued', 'parsing', 'embedding', 'ready', 'failed']),
-  /** What the owner calls it; a search can be told to look at one tag's documents only. */
+  /** What the owner calls it; a search can be limited to the documents of some tags. */
   tags: z.array(z.string()),
   /** 0..1 within the state. */
   progress: z.number(),
@@ -98,7 +99,7 @@ export const documentSchema = z.object({
   /** Also of a document that waits for its next try: why the last one failed. */
   errorMessage: z.string().nullable(),
   /**
-   * Tries that failed, of what may pass by itself; the next one is due at `nextTryAt` (Unix ms).
+   * Failed attempts, where a later one may succeed; the next one is due at `nextTryAt` (Unix ms).
    */
   attempts: z.number(),
   nextTryAt: z.number().nullable(),
@@ -113,7 +114,7 @@ export type KnowledgeDocument = z.infer<typeof documentSchema>;
 export const searchFilterSchema = z.object({
   sourceIds: z.array(z.string()).max(500).optional(),
   documentIds: z.array(z.string()).max(500).optional(),
-  /** Documents whose `file` is this one or lies below it. */
+  /** Documents whose `file` is this one or below it. */
   folder: z.string().max(4000).optional(),
   mediaTypes: z.array(z.string()).max(100).optional(),
   /** When the file was last changed: from this moment on, and before that one. */
@@ -122,75 +123,6 @@ export const searchFilterSchema = z.object({
   tags: z.array(z.string()).max(100).optional(),
 });
 export type SearchFilter = z.infer<typeof searchFilterSchema>;
-
-/** A passage that an answer rests on; kept with the message, so it survives the document. */
-export const citationSchema = z.object({
-  /** Its number in the answer, from 1. */
-  n: z.number().int(),
-  baseId: z.string(),
-  documentId: z.string(),
-  chunkId: z.number(),
-  /** The file's name, or its path below the folder that was added. */
-  file: z.string(),
-  /** From 1; null where the format has no pages. */
-  page: z.number().nullable(),
-  /** The headings above the passage, joined by ` › `; null where there are none. */
-  heading: z.string().nullable(),
-  text: z.string(),
-  /** 0..1. */
-  score: z.number(),
-  /**
-   * Set where the passage is of a base or a source that is local only, or was when it was found:
-   * what it is told to stays on this machine, also later.
-   */
-  localOnly: z.literal(true).optional(),
-});
-export type Citation = z.infer<typeof citationSchema>;
-
-export const searchHitSchema = citationSchema.extend({
-  /** Its rank in each index, from 1; null where that index did not find it. */
-  vectorRank: z.number().nullable(),
-  lexicalRank: z.number().nullable(),
-  /** Cosine similarity, -1..1. */
-  similarity: z.number().nullable(),
-  /**
-   * BM25 over this base, from 0 and without an end; to be set beside other hits of the same search
-   * only.
-   */
-  lexicalScore: z.number().nullable(),
-  /** Words of the query that the passage holds. */
-  matched: z.array(z.string()),
-});
-export type SearchHit = z.infer<typeof searchHitSchema>;
-
-export const timingSchema = z.object({
-  retrievalMs: z.number(),
-  firstTokenMs: z.number().nullable(),
-  totalMs: z.number(),
-  tokensPerSecond: z.number().nullable(),
-});
-export type Timing = z.infer<typeof timingSchema>;
-
-export const askResultSchema = z.object({
-  answer: z.string(),
-  declined: z.boolean(),
-  sources: z.array(citationSchema),
-  timing: timingSchema,
-  model: z.string(),
-});
-export type AskResult = z.infer<typeof askResultSchema>;
-
-export const askEventSchema = z.discriminatedUnion('type', [
-  /** The best passages, before a word is generated. */
-  z.object({
-    type: z.literal('sources'),
-    sources: z.array(citationSchema),
-    /** Not set: the question as it was asked. */ searchedFor: z.string().optional(),
-  }),
-  z.object({ type: z.literal('delta'), text: z.string() }),
-  z.object({ type: z.literal('done'), result: askResultSchema }),
-]);
-export type AskEvent = z.infer<typeof askEventSchema>;
 
 /** A document as the reader shows it: its text by page or section. */
 export const readerSchema = z.object({

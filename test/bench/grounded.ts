@@ -1,4 +1,4 @@
-import type { AskResult } from '../../shared/contract/knowledge.ts';
+import type { AskResult } from '../../shared/contract/answers.ts';
 import type { Answering } from '../../electron/host/knowledge/answer/answering.ts';
 import type { Asked } from './xquad.ts';
 

@@ -1,8 +1,5 @@
-import type {
-  AskEvent,
-  KnowledgeBase,
-  KnowledgeDocument,
-} from '../../shared/contract/knowledge.ts';
+import type { AskEvent } from '../../shared/contract/answers.ts';
+import type { KnowledgeBase, KnowledgeDocument } from '../../shared/contract/knowledge.ts';
 import type { LocalModel, ModelSetup } from '../../shared/contract/models.ts';
 import { defaultSettings } from '../../shared/contract/app.ts';
 import { AppError } from '../../shared/errors.ts';

@@ -37,7 +37,7 @@ async function readKey(
       throw new AppError(
         'bad_request',
         io.text(
-          `The environment variable ${variable} is not set, so there is no key to keep.`,
+          `The environment variable ${variable} is not set, so there is no key to store.`,
           `环境变量 ${variable} 未设置，没有密钥可存。`,
         ),
       );
@@ -51,7 +51,7 @@ async function readKey(
     throw new AppError(
       'bad_request',
       io.text(
-        `${provider.name} needs a key. Name an environment variable by --api-key-env, or give it when asked.`,
+        `${provider.name} needs a key. Name an environment variable by --api-key-env, or type it when prompted.`,
         `${provider.name} 需要密钥：请用 --api-key-env 指定环境变量，或在提示时输入。`,
       ),
     );

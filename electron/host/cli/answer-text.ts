@@ -1,4 +1,4 @@
-import type { AskResult, Citation } from '../../../shared/contract/knowledge.ts';
+import type { AskResult, Citation } from '../../../shared/contract/answers.ts';
 import { milliseconds } from './format.ts';
 import type { CliIo } from './io.ts';
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { HostClient } from '../../../shared/contract/host.ts';
-import type { AskResult, KnowledgeBase } from '../../../shared/contract/knowledge.ts';
+import type { AskResult } from '../../../shared/contract/answers.ts';
+import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { answerJson, answerText } from './answer-text.ts';
 import { parseOptions, UsageError, type Command } from './command.ts';
@@ -48,10 +49,7 @@ export function readAsk(args: readonly string[]): AskInput {
     );
   const docs = [...(values.docs ?? []), ...after];
   if (docs.length === 0)
-    throw new UsageError(
-      'Say which documents to ask: --docs <path>.',
-      '请用 --docs <路径> 指明文档。',
-    );
+    throw new UsageError('Name the documents: --docs <path>.', '请用 --docs <路径> 指明文档。');
   return {
     question,
     docs,
@@ -71,7 +69,7 @@ function resolvePaths(paths: readonly string[], io: CliIo): string[] {
           throw new AppError(
             'document_missing',
             io.text(
-              `There is no file or folder ${resolve(path)}, or it may not be read.`,
+              `${resolve(path)} does not exist or cannot be read.`,
               `${resolve(path)} 不存在，或无权读取。`,
             ),
           );
@@ -154,7 +152,7 @@ async function answerOf(
   }
   throw new AppError(
     'stream_broken',
-    io.text('The answer broke off before its end. Ask again.', '回答在结束前中断了，请再问一次。'),
+    io.text('The answer was interrupted. Ask again.', '回答中断了，请再问一次。'),
     { retryable: true },
   );
 }
@@ -173,7 +171,7 @@ async function ask(
     throw new AppError(
       'document_missing',
       io.text(
-        'There is no document there that Hearth can read: md, txt, html, pdf, docx, pptx, ' +
+        'Nothing there has a format that Hearth reads: md, txt, html, pdf, docx, pptx, ' +
           'xlsx, OpenDocument, rtf, epub, eml, csv, json or source code.',
         '那里没有 Hearth 能读的文档：md、txt、html、pdf、docx、pptx、xlsx、OpenDocument、rtf、epub、eml、csv、json 或源代码。',
       ),

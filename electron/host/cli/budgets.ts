@@ -41,7 +41,7 @@ function usedText(budget: Budget, use: BudgetUse | undefined, io: CliIo): string
     budget.limitTokens === null
       ? []
       : [
-          `${figure(use.usedTokens, io)}${reserved} ·  ` +
+          `${figure(use.usedTokens, io)}${reserved} · ` +
             `${Math.floor((use.usedTokens / budget.limitTokens) * 100)} %`,
         ];
   const cost =
@@ -88,7 +88,7 @@ async function set(args: readonly string[], { io, withHost }: CliDeps): Promise<
       throw new AppError(
         'not_found',
         io.text(
-          `There is no budget “${name}”. “hearth budgets list” shows what there is.`,
+          `There is no budget “${name}”. “hearth budgets list” lists them.`,
           `没有预算“${name}”。运行 hearth budgets list 查看已有预算。`,
         ),
       );
@@ -98,13 +98,19 @@ async function set(args: readonly string[], { io, withHost }: CliDeps): Promise<
   });
   io.print(
     wanted === 'allow'
-      ? io.text(`“${name}” lets through what it cannot count.`, `“${name}”会放行无法计费的请求。`)
-      : io.text(`“${name}” refuses what it cannot count.`, `“${name}”会拒绝无法计费的请求。`),
+      ? io.text(
+          `“${name}” allows requests that it cannot count.`,
+          `“${name}”会放行无法计费的请求。`,
+        )
+      : io.text(
+          `“${name}” refuses requests that it cannot count.`,
+          `“${name}”会拒绝无法计费的请求。`,
+        ),
   );
   if (!matters)
     io.print(
       io.text(
-        'It is no hard limit of money, so this changes nothing there now.',
+        'It is not a hard limit on cost, so this has no effect now.',
         '它不是硬性的金额上限，因此目前没有影响。',
       ),
     );
@@ -143,7 +149,7 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
   else if (budgets.length === 0)
     io.print(
       io.text(
-        'No budgets yet. They are made in the app, or declared in a hearth.yaml.',
+        'No budgets yet. Add one in the app, or declare it in a hearth.yaml.',
         '还没有预算。可在应用中添加，或在 hearth.yaml 中声明。',
       ),
     );

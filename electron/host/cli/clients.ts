@@ -34,7 +34,7 @@ function showSecrets({ apiKey, signingSecret }: ClientSecrets, io: CliIo): void 
     io.print(signingSecret);
     io.note(
       io.text(
-        'The key, and below it the secret to sign requests with. Both are shown this once. ' +
+        'The key, and below it the secret that signs requests. Both are shown once. ' +
           'How to sign: docs/signed-requests.md',
         '上为密钥，下为请求签名所用的密文，均只显示这一次。签名方法见 docs/signed-requests.md',
       ),
@@ -66,7 +66,7 @@ async function update(args: readonly string[], { io, withHost }: CliDeps): Promi
   });
   const key = onlyArgument(positionals, which);
   if (Object.keys(values).every((one) => one === 'json'))
-    throw new UsageError('Say what to change.', '请说明要修改什么。');
+    throw new UsageError('Name at least one option to change.', '请至少指定一项要修改的选项。');
   clientFields(values);
   const changed = await withHost(async (client) => {
     const before = await chosen(client, key);
@@ -97,7 +97,7 @@ async function rotate(args: readonly string[], { io, withHost }: CliDeps): Promi
     );
   if (values.signed === true && values['no-signed'] === true)
     throw new UsageError(
-      '--signed and --no-signed say opposite things.',
+      '--signed and --no-signed contradict each other.',
       '--signed 与 --no-signed 互相矛盾。',
     );
   const signed =
@@ -145,7 +145,7 @@ const setSuspended =
           `${changed.name} 已停用，恢复之前其密钥不被接受。`,
         ),
       );
-    else io.print(io.text(`${changed.name} may ask again.`, `${changed.name} 已恢复使用。`));
+    else io.print(io.text(`${changed.name} is active again.`, `${changed.name} 已恢复使用。`));
     return 0;
   };
 

@@ -83,7 +83,7 @@ async function validate(args: readonly string[], { io }: CliDeps): Promise<numbe
   const { checkConfig } = await import('../config-file/read-config.ts');
   const problems = checkConfig(file, values['no-keys'] === true ? null : io.env);
   if (values.json === true) io.json({ ok: problems.length === 0, problems });
-  else if (problems.length === 0) io.print(io.text(`${file} is in order.`, `${file} 没有问题。`));
+  else if (problems.length === 0) io.print(io.text(`${file} is valid.`, `${file} 没有问题。`));
   else {
     const { ConfigError } = await import('../config-file/problem.ts');
     throw new ConfigError(problems);
@@ -101,7 +101,7 @@ function writeNew(file: string, text: string, io: CliIo): void {
       throw new AppError(
         'conflict',
         io.text(
-          `${file} is there already. Nothing was written; choose another name.`,
+          `${file} already exists. Nothing was written; choose another name.`,
           `${file} 已存在，未写入，请换一个名称。`,
         ),
       );
@@ -124,8 +124,8 @@ async function exportFile(args: readonly string[], { io, withHost }: CliDeps): P
     writeNew(values.output, exported.text, io);
     io.note(
       io.text(
-        `Written to ${values.output}. It holds no keys; the environment variables that it ` +
-          'names are to be set.',
+        `Written to ${values.output}. It contains no keys; set the environment variables that it ` +
+          'names.',
         `已写入 ${values.output}。文件不含密钥，请设置其中提到的环境变量。`,
       ),
     );

@@ -1,6 +1,7 @@
 import { extname, resolve } from 'node:path';
 import type { HostClient } from '../../../shared/contract/host.ts';
-import type { KnowledgeBase, SearchHit } from '../../../shared/contract/knowledge.ts';
+import type { SearchHit } from '../../../shared/contract/answers.ts';
+import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import {
   baseFileExtension,
   type TransferProgress,
@@ -46,11 +47,11 @@ async function add(args: readonly string[], { io, withHost }: CliDeps): Promise<
   const name = values.base;
   if (name === undefined)
     throw new UsageError(
-      'Say which knowledge base: --base <name>.',
+      'Name the knowledge base: --base <name>.',
       '请用 --base <名称> 指明知识库。',
     );
   if (positionals.length === 0)
-    throw new UsageError('Say what to add: files or folders.', '请指明要添加的文件或文件夹。');
+    throw new UsageError('Name the files or folders to add.', '请指明要添加的文件或文件夹。');
   const result = await withHost(async (client) => {
     if ((await client.app.ready()).embeddingModel === null) await ensureDefaultModels(client, io);
     const { id } = await baseCalled(client, name, values['local-only'] === true);
@@ -81,7 +82,7 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
   else if (bases.length === 0)
     io.print(
       io.text(
-        'No knowledge bases yet. Make one: hearth knowledge add <path>… --base <name>',
+        'No knowledge bases yet. Create one: hearth knowledge add <path>… --base <name>',
         '还没有知识库。新建：hearth knowledge add <路径>… --base <名称>',
       ),
     );
@@ -127,7 +128,7 @@ async function search(args: readonly string[], { io, withHost }: CliDeps): Promi
   const base = values.base;
   if (base === undefined)
     throw new UsageError(
-      'Say which knowledge base: --base <name>.',
+      'Name the knowledge base: --base <name>.',
       '请用 --base <名称> 指明知识库。',
     );
   const limit = values.limit === undefined ? 5 : Number(values.limit);
@@ -181,7 +182,7 @@ async function transferred<E extends { type: 'done' }>(
       `${event.step} ${Math.floor((share ?? 0) * 10)}`,
     );
   }
-  throw new AppError('internal', 'Hearth ended before the transfer did. Try again.');
+  throw new AppError('internal', 'Hearth stopped before the transfer was complete. Try again.');
 }
 
 async function exportBase(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
@@ -189,7 +190,7 @@ async function exportBase(args: readonly string[], { io, withHost }: CliDeps): P
   const [base, file, ...more] = positionals;
   if (base === undefined || file === undefined || more.length > 0)
     throw new UsageError(
-      'Say which knowledge base, and the file to write.',
+      'Name the knowledge base and the file to write.',
       '请指明知识库和要写入的文件。',
     );
   const path = resolve(extname(file) === '' ? `${file}.${baseFileExtension}` : file);
@@ -237,14 +238,14 @@ async function importBase(args: readonly string[], { io, withHost }: CliDeps): P
   if (result.nextModel !== null)
     io.print(
       io.text(
-        `Its embedding model is not installed here; ${result.nextModel} is taking its place.`,
+        `Its embedding model is not installed here; ${result.nextModel} is used instead.`,
         `本机未安装其嵌入模型，正改用 ${result.nextModel}。`,
       ),
     );
   if (result.unreachable > 0)
     io.print(
       io.text(
-        `${result.unreachable} folders or files are not on this machine; what was read of them is kept.`,
+        `${result.unreachable} folders or files are not on this machine; the text read from them is kept.`,
         `${result.unreachable} 个文件夹或文件不在本机；已读取的内容予以保留。`,
       ),
     );

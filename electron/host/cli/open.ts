@@ -73,7 +73,7 @@ export const createOpenCommand = (show: ShowFile = showFile): Command => ({
       ),
     );
     if (values.print !== true && show(writePage(dataFolder(io.env), entry.url), io.env))
-      io.note(io.text('It opens in your browser now.', '正在浏览器中打开。'));
+      io.note(io.text('Opening it in your browser.', '正在浏览器中打开。'));
     return 0;
   },
 });

@@ -194,7 +194,7 @@ describe('budgets', () => {
     expect(ran).toMatchObject({
       code: 0,
       out: expect.stringContaining(
-        'It is no hard limit of money, so this changes nothing there now.',
+        'It is not a hard limit on cost, so this has no effect now.',
       ) as unknown,
     });
   });
@@ -234,7 +234,7 @@ describe('config', () => {
     expect(readFileSync(join(home, 'out.yaml'), 'utf8')).toBe('accounts: []\n');
     const again = await hearth(['config', 'export', '--output', 'out.yaml']);
     expect(again).toMatchObject({ code: 1, out: '' });
-    expect(again.err).toContain('out.yaml is there already');
+    expect(again.err).toContain('out.yaml already exists');
   });
 
   it('schema is the published one', async () => {

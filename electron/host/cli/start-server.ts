@@ -80,7 +80,7 @@ function printAccess({ server, runKey }: Served, io: CliIo): void {
   io.print(
     `  ${io.text('API key     ', 'API 密钥')}  ${runKey}  ` +
       io.text(
-        '(this run only; lasting ones: hearth clients add)',
+        '(for this run only; permanent keys: hearth clients add)',
         '（仅本次运行有效；长期密钥：hearth clients add）',
       ),
   );
@@ -95,7 +95,7 @@ function greet(served: Served, { io, host }: ServeOptions): void {
     io.print(
       `  ${io.text('Certificate ', 'CA 证书  ')}  ${authority}  ` +
         io.text(
-          `(to trust; ${url}/ca.pem gives it too)`,
+          `(for devices to trust; also at ${url}/ca.pem)`,
           `（供设备信任；也可从 ${url}/ca.pem 下载）`,
         ),
     );
@@ -113,8 +113,8 @@ function greet(served: Served, { io, host }: ServeOptions): void {
   if (status.tls === 'off' && !isLoopback(host))
     io.note(
       io.text(
-        'Others on your network can reach this address. It speaks plain HTTP: keys and texts ' +
-          'can be read on the way. --tls encrypts.',
+        'Others on your network can reach this address. It uses plain HTTP: keys and texts ' +
+          'can be read on the way. Use --tls to encrypt.',
         '网络中的其他人可以访问此地址。它使用明文 HTTP，密钥和文字可能在途中被看到。可用 --tls 加密。',
       ),
     );

@@ -9,7 +9,7 @@ import type { Policies } from '../routing/policies/create-policies.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Prices } from '../usage/prices.ts';
-import type { AccountColumns, ConfigDomains } from './domains.ts';
+import type { AccountColumns, ConfigDomains } from './sections/domains.ts';
 
 export interface ConnectedDomains {
   ownerId: string;

@@ -1,10 +1,10 @@
 import type { ConfigChange, Declared } from '../../../shared/contract/config.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { createSerialQueue } from '../../../shared/serial-queue.ts';
-import type { ConfigDomains } from './domains.ts';
+import type { ConfigDomains } from './sections/domains.ts';
 import { exportText } from './export-config.ts';
 import { planSections } from './sections/plan-sections.ts';
-import type { SectionPlan } from './plan-section.ts';
+import type { SectionPlan } from './sections/plan-section.ts';
 
 /**
  * What files declare, on this host. Things made in the app change only where they are adopted.

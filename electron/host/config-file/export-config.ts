@@ -9,8 +9,8 @@ import { hourMs } from '../../../shared/time.ts';
 import { isOfLimits, uncountedOf } from '../clients/client-budgets.ts';
 import { machineSettings } from './config-schema.ts';
 import { clientBudgetName } from './declare.ts';
-import type { ConfigDomains } from './domains.ts';
-import { same } from './plan-section.ts';
+import type { ConfigDomains } from './sections/domains.ts';
+import { same } from './sections/plan-section.ts';
 
 type Entry = Record<string, unknown>;
 

@@ -5,7 +5,7 @@ import {
   type Conversation,
   type Message,
 } from '../../../shared/contract/conversations.ts';
-import { citationSchema } from '../../../shared/contract/knowledge.ts';
+import { citationSchema } from '../../../shared/contract/answers.ts';
 import type { Schema } from '../store/schema.ts';
 
 export type ConversationRow = Selectable<Schema['conversations']>;

@@ -2,7 +2,7 @@ import { Check, Search } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExpectedPassage } from '../../../shared/contract/evaluation.ts';
-import type { SearchHit } from '../../../shared/contract/knowledge.ts';
+import type { SearchHit } from '../../../shared/contract/answers.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, Input } from '../../ui/field.tsx';
 import { wordsOf } from '../../ui/highlight.ts';

@@ -1,7 +1,7 @@
 import { CaseSensitive, Sparkles } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SearchHit } from '../../../shared/contract/knowledge.ts';
+import type { SearchHit } from '../../../shared/contract/answers.ts';
 import { useNavigation } from '../../kit/navigation.ts';
 import { cx } from '../../ui/class-names.ts';
 import { wordsOf } from '../../ui/highlight.ts';

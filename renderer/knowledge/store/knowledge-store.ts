@@ -1,11 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { uploadDocument } from './send-file.ts';
+import type { SearchHit } from '../../../shared/contract/answers.ts';
 import type {
   KnowledgeBase,
   KnowledgeDocument,
   Reader,
   SearchFilter,
-  SearchHit,
 } from '../../../shared/contract/knowledge.ts';
 import { createRefresh, notLoaded, type Loaded } from '../../kit/loaded.ts';
 import type { PageConnection } from '../../connection/page-connection.ts';

@@ -1,12 +1,12 @@
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { Declared } from '../../../../shared/contract/config.ts';
-import type { AccountColumns, ConfigDomains } from '../domains.ts';
+import type { AccountColumns, ConfigDomains } from './domains.ts';
 import {
   planSection,
   type Existing,
   type ComparedFields,
   type SectionPlan,
-} from '../plan-section.ts';
+} from './plan-section.ts';
 import { keyFact } from './key-fact.ts';
 
 const columnsOf = ({

@@ -1,7 +1,7 @@
 import type { Budget, BudgetScope } from '../../../../shared/contract/budgets.ts';
 import type { Declared } from '../../../../shared/contract/config.ts';
-import type { ConfigDomains } from '../domains.ts';
-import { planSection, type ComparedFields, type SectionPlan } from '../plan-section.ts';
+import type { ConfigDomains } from './domains.ts';
+import { planSection, type ComparedFields, type SectionPlan } from './plan-section.ts';
 
 /** The budget that Hearth gives every LAN user from the first start on (quota/default-budget.ts). */
 const defaultBudgetName = 'LAN users';

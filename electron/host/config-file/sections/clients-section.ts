@@ -1,13 +1,13 @@
 import type { Client, ClientInput } from '../../../../shared/contract/clients.ts';
 import type { Declared } from '../../../../shared/contract/config.ts';
 import { uncountedOf } from '../../clients/client-budgets.ts';
-import type { ConfigDomains } from '../domains.ts';
+import type { ConfigDomains } from './domains.ts';
 import {
   planSection,
   type Existing,
   type ComparedFields,
   type SectionPlan,
-} from '../plan-section.ts';
+} from './plan-section.ts';
 import { keyFact } from './key-fact.ts';
 
 const rulesOf = ({

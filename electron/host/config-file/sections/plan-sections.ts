@@ -1,6 +1,6 @@
 import type { Declared } from '../../../../shared/contract/config.ts';
-import type { ConfigDomains } from '../domains.ts';
-import type { SectionPlan } from '../plan-section.ts';
+import type { ConfigDomains } from './domains.ts';
+import type { SectionPlan } from './plan-section.ts';
 import { planAccounts } from './accounts-section.ts';
 import { planBudgets } from './budgets-section.ts';
 import { planClients } from './clients-section.ts';

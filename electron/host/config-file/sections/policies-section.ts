@@ -1,7 +1,7 @@
 import type { Declared } from '../../../../shared/contract/config.ts';
 import type { RoutingPolicy } from '../../../../shared/contract/policies.ts';
-import type { ConfigDomains } from '../domains.ts';
-import { planSection, same, type ComparedFields, type SectionPlan } from '../plan-section.ts';
+import type { ConfigDomains } from './domains.ts';
+import { planSection, same, type ComparedFields, type SectionPlan } from './plan-section.ts';
 
 export async function planPolicies(
   { policies: domain }: ConfigDomains,

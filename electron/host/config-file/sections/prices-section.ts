@@ -1,6 +1,6 @@
 import type { Declared } from '../../../../shared/contract/config.ts';
-import type { ConfigDomains } from '../domains.ts';
-import { planSection, type SectionPlan } from '../plan-section.ts';
+import type { ConfigDomains } from './domains.ts';
+import { planSection, type SectionPlan } from './plan-section.ts';
 
 export async function planPrices(
   { prices: domain }: ConfigDomains,

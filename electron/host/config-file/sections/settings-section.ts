@@ -1,7 +1,7 @@
 import type { Settings } from '../../../../shared/contract/app.ts';
 import type { Declared } from '../../../../shared/contract/config.ts';
-import type { ConfigDomains } from '../domains.ts';
-import { planSection, type SectionPlan } from '../plan-section.ts';
+import type { ConfigDomains } from './domains.ts';
+import { planSection, type SectionPlan } from './plan-section.ts';
 
 /** Every setting has a value, so a file changes settings and adds or removes none. */
 export async function planSettings(

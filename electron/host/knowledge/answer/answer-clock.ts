@@ -1,4 +1,4 @@
-import type { AskResult } from '../../../../shared/contract/knowledge.ts';
+import type { AskResult } from '../../../../shared/contract/answers.ts';
 
 /** Milliseconds since the question. */
 export function createAnswerClock() {

@@ -1,4 +1,4 @@
-import type { AskEvent } from '../../../../shared/contract/knowledge.ts';
+import type { AskEvent } from '../../../../shared/contract/answers.ts';
 import type { MessageFootnote } from '../../../../shared/contract/conversations.ts';
 import type { Caller } from '../../caller.ts';
 

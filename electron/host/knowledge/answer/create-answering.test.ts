@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { textOf } from '../../../../shared/chat.ts';
-import type { AskEvent } from '../../../../shared/contract/knowledge.ts';
+import type { AskEvent } from '../../../../shared/contract/answers.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import { estimateTokens } from '../text/tokens.ts';
 import {

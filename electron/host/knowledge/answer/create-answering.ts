@@ -1,4 +1,4 @@
-import type { AskResult, Citation, SearchHit } from '../../../../shared/contract/knowledge.ts';
+import type { AskResult, Citation, SearchHit } from '../../../../shared/contract/answers.ts';
 import { toAppError } from '../../../../shared/errors.ts';
 import type { Caller } from '../../caller.ts';
 import type { RoutedChat, Router } from '../../routing/router.ts';

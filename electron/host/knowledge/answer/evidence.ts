@@ -1,4 +1,4 @@
-import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
+import type { SearchHit } from '../../../../shared/contract/answers.ts';
 import { passageText } from '../parse/chunk.ts';
 import type { Retrieved } from '../retrieve/retrieve.ts';
 import { scriptOf } from '../text/script.ts';

@@ -1,4 +1,4 @@
-import type { Citation } from '../../../../shared/contract/knowledge.ts';
+import type { Citation } from '../../../../shared/contract/answers.ts';
 import type { Caller } from '../../caller.ts';
 import type { RoutedChat, Router } from '../../routing/router.ts';
 import { createAnswerStream, type AnswerPiece } from './answer-stream.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
+import type { SearchHit } from '../../../../shared/contract/answers.ts';
 import { filterLocalOnly } from './local-only-filter.ts';
 
 const hit = (chunkId: number, score: number, localOnly?: true): SearchHit => ({

@@ -1,4 +1,4 @@
-import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
+import type { SearchHit } from '../../../../shared/contract/answers.ts';
 
 /**
  * A passage with a smaller share of the best one's score is beside the point: in a small base each

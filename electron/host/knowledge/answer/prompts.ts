@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ChatMessage } from '../../../../shared/chat.ts';
-import type { Citation } from '../../../../shared/contract/knowledge.ts';
+import type { Citation } from '../../../../shared/contract/answers.ts';
 import { replyLanguage } from '../text/script.ts';
 import { asData, asLabel } from './as-data.ts';
 import type { EvidenceSentence } from './evidence.ts';

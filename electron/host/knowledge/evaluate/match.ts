@@ -1,5 +1,5 @@
 import type { ExpectedPassage } from '../../../../shared/contract/evaluation.ts';
-import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
+import type { SearchHit } from '../../../../shared/contract/answers.ts';
 
 /**
  * Whether a passage that was found is the one that is expected. Passages are compared by their

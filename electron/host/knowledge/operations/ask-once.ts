@@ -1,4 +1,4 @@
-import type { AskEvent } from '../../../../shared/contract/knowledge.ts';
+import type { AskEvent } from '../../../../shared/contract/answers.ts';
 import type { Caller } from '../../caller.ts';
 import type { Answering } from '../answer/answering.ts';
 import type { Knowledge } from './knowledge.ts';

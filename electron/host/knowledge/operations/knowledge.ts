@@ -1,10 +1,9 @@
 import type { SearchOptions } from '../../../../shared/contract/evaluation.ts';
+import type { AskEvent, SearchHit } from '../../../../shared/contract/answers.ts';
 import type {
-  AskEvent,
   KnowledgeBase,
   KnowledgeDocument,
   Reader,
-  SearchHit,
   SearchFilter,
 } from '../../../../shared/contract/knowledge.ts';
 import type { Caller } from '../../caller.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
+import type { SearchHit } from '../../../../shared/contract/answers.ts';
 import { fitWithAdjacent, type AdjacentPassage } from './adjacent-passages.ts';
 import { fitPassages } from './fit-passages.ts';
 

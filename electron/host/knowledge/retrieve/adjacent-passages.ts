@@ -1,4 +1,4 @@
-import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
+import type { SearchHit } from '../../../../shared/contract/answers.ts';
 import { fitPassages, tokensOf, type Fit } from './fit-passages.ts';
 import type { AdjacentChunk } from '../base/adjacent-chunks.ts';
 import type { RetrievedBase } from './retrieve.ts';

@@ -1,6 +1,6 @@
 import { passageText } from '../parse/chunk.ts';
 import { estimateTokens } from '../text/tokens.ts';
-import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
+import type { SearchHit } from '../../../../shared/contract/answers.ts';
 
 export interface Fit {
   /** Of the passages together, by `estimateTokens`. */

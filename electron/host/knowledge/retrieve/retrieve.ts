@@ -1,4 +1,4 @@
-import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
+import type { SearchHit } from '../../../../shared/contract/answers.ts';
 import type { PassageRow } from '../base/base-read.ts';
 import type { Base } from '../base/base-client.ts';
 import type { LexicalResult, VectorHit } from '../base/search-base.ts';

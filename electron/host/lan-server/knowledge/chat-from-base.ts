@@ -1,6 +1,6 @@
 import { noUsage, type ChatEvent, type Usage } from '../../../../shared/chat.ts';
 import type { MessageFootnote } from '../../../../shared/contract/conversations.ts';
-import type { AskResult, Citation } from '../../../../shared/contract/knowledge.ts';
+import type { AskResult, Citation } from '../../../../shared/contract/answers.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { Knowledge } from '../../knowledge/operations/knowledge.ts';
 import type { ChatInput, RoutedChat, Router } from '../../routing/router.ts';

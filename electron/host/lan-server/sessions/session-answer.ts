@@ -1,5 +1,5 @@
 import type { Message } from '../../../../shared/contract/conversations.ts';
-import type { Citation } from '../../../../shared/contract/knowledge.ts';
+import type { Citation } from '../../../../shared/contract/answers.ts';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import type { Conversations } from '../../conversations/conversations.ts';
 import type { Caller } from '../../caller.ts';

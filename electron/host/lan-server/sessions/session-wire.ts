@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '../../../../shared/contract/conversations.ts';
-import type { Citation } from '../../../../shared/contract/knowledge.ts';
+import type { Citation } from '../../../../shared/contract/answers.ts';
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 

@@ -1,10 +1,10 @@
-import type { Account, AccountLimits } from '../../../shared/contract/accounts.ts';
-import type { Settings } from '../../../shared/contract/app.ts';
-import type { Budget, BudgetInput } from '../../../shared/contract/budgets.ts';
-import type { Client } from '../../../shared/contract/clients.ts';
-import type { Declared } from '../../../shared/contract/config.ts';
-import type { PolicyDefinition, RoutingPolicy } from '../../../shared/contract/policies.ts';
-import type { Price } from '../../../shared/contract/prices.ts';
+import type { Account, AccountLimits } from '../../../../shared/contract/accounts.ts';
+import type { Settings } from '../../../../shared/contract/app.ts';
+import type { Budget, BudgetInput } from '../../../../shared/contract/budgets.ts';
+import type { Client } from '../../../../shared/contract/clients.ts';
+import type { Declared } from '../../../../shared/contract/config.ts';
+import type { PolicyDefinition, RoutingPolicy } from '../../../../shared/contract/policies.ts';
+import type { Price } from '../../../../shared/contract/prices.ts';
 
 type Source = 'app' | 'file';
 

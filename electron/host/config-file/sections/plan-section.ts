@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { ConfigChange } from '../../../shared/contract/config.ts';
+import type { ConfigChange } from '../../../../shared/contract/config.ts';
 
 export type ComparedFields = Readonly<Record<string, unknown>>;
 
