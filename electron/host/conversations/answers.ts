@@ -57,8 +57,8 @@ export function createAnswers(deps: AnswersDeps): Answers {
     const { ownerId } = caller;
     const messages = messagesOf(store, id).filter((message) => message.id < answer.id);
     const question = messages.at(-1)?.content ?? '';
-    // Local only is a hard rule: each of these alone is enough, the desktop's setting for whoever
-    // asks, and what was read before of documents that may not leave.
+    // Local only is a hard rule: each of these alone is enough, the desktop's setting for
+    // every caller, and local-only documents that were read before.
     const quotes = messages.some(isLocalOnlyText);
     const rules = [
       caller.localOnly,

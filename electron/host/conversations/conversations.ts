@@ -33,7 +33,7 @@ export interface Conversations {
   /** To the trash, where it stays for 30 days; an answer being written is stopped. */
   remove(ownerId: string, id: string): Promise<{ removed: boolean }>;
   restore(ownerId: string, id: string): Promise<Conversation>;
-  /** Returns at once; the answer goes on whoever watches. */
+  /** Returns at once; the answer goes on whether it is watched or not. */
   send(caller: Caller, input: { id: string; content: string }): Promise<Exchange>;
   edit(
     caller: Caller,

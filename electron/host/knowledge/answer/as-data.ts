@@ -22,7 +22,7 @@ export function asData(text: string): string {
 
 const longestPlace = 200;
 
-/** A name or heading in one line: it stands in the line of a mark. */
+/** A name or heading in one line: it is in the line of a mark. */
 export function asLabel(text: string): string {
   return asData(text.replace(/[\s\p{Cc}]+/gu, ' ').trim()).slice(0, longestPlace);
 }

@@ -1,6 +1,6 @@
 /**
  * The forms in which models write `[n]`: `[1, 2]`, `[1-3]`, `【1】`, `［１］`, `[^1]`, `[passage 2]`,
- * `[来源 2]`, also as the text of a link. A number of four digits is a year. What stands in code is
+ * `[来源 2]`, also as the text of a link. A number of four digits is a year. A number in code is
  * never one: `list[0]` is for the reader to copy.
  */
 

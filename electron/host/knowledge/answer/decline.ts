@@ -59,7 +59,7 @@ export function logOdds({ features }: Evidence, { bias, weights }: DeclineModel)
 
 /**
  * Decided before a word is generated: a small model would answer anything. `slack` lowers the
- * threshold, in log-odds, for a model that can say by itself that the passages hold no answer.
+ * threshold, in log-odds, for a model that can say that the passages contain no answer.
  */
 export function isDeclined(evidence: Evidence, slack = 0): boolean {
   if (evidence.sentences.length === 0) return true;

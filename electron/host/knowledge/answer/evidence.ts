@@ -66,7 +66,7 @@ export interface SentenceVectors {
 
 /**
  * Sentences that hardly any question is about. How near a question is to them tells where
- * "unrelated" lies for a model: about 0.05 for MiniLM, about 0.75 for models of the E5 family,
+ * "unrelated" is for a model: about 0.05 for MiniLM, about 0.75 for models of the E5 family,
  * whose similarities are all high.
  */
 export const referenceSentences: readonly string[] = [
@@ -80,7 +80,7 @@ export const referenceSentences: readonly string[] = [
   'They painted the kitchen yellow.',
 ];
 
-/** So many of the first passages are looked at sentence by sentence. */
+/** This many of the first passages are compared sentence by sentence. */
 const readPassages = 3;
 const readSentences = 48;
 

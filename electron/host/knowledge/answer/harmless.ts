@@ -1,7 +1,7 @@
 import { proseParts } from './citation-marks.ts';
 
 /**
- * What of an answer could carry something out of it: a picture is fetched by whoever shows the
+ * What of an answer could carry something out of it: a picture is fetched by the program that shows the
  * answer, also by other programs that ask over the network, and its address can hold what the
  * passages say. Pictures become links, links to addresses that no passage holds become their text,
  * also where they are spread over lines that come one by one or say their address elsewhere

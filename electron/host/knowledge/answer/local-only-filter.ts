@@ -1,15 +1,15 @@
 import type { SearchHit } from '../../../../shared/contract/answers.ts';
 
 /**
- * A passage with a smaller share of the best one's score is beside the point: in a small base each
+ * A passage with a smaller share of the best one's score is off the point: in a small base each
  * is among the best ten.
  */
 const tellingShare = 0.5;
 
 /**
- * What may be answered from, and where. A passage that may not leave this machine makes all of the
- * answer stay here where it says as much to the question as the best do; where it does not, and
- * nothing else asks for it, the passage itself is left out, and the others may go to an account.
+ * What may be answered from, and where. A local-only passage makes the whole
+ * answer local-only where it answers the question as well as the best do. Where it does not, and
+ * nothing else requires it, the passage is left out and the others may be sent to a provider.
  */
 export function filterLocalOnly(
   hits: readonly SearchHit[],

@@ -18,8 +18,8 @@ export interface HeldText {
 }
 
 /**
- * As if a base held so many passages more, none with the word: with three passages a word that
- * stands in one of them would else weigh nothing.
+ * As if a base had this many more passages, none with the word: with three passages a word that
+ * is in one of them would else weigh nothing.
  */
 const priorPassages = 100;
 

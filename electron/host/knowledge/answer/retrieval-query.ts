@@ -25,8 +25,8 @@ function leans(question: string): boolean {
 
 /**
  * What is searched for: the question, and before it those that it leans on (`And when does it
- * end?`), back to one that stands by itself. Decided by its words alone: no model is asked, so
- * nothing of a conversation goes anywhere for it. Measured on XQuAD in
+ * end?`), back to one that needs no other. Decided by its words alone: no model is asked, so
+ * nothing of a conversation is sent to a provider. Measured on XQuAD in
  * docs/decisions/0026-evaluation-and-answers.md.
  */
 export function retrievalQuery(question: string, history: readonly Turn[]): string {

@@ -88,10 +88,10 @@ export interface RewriteDeps {
 }
 
 /**
- * Has the model that is to answer make a question that stands by itself out of a follow-up. Asked
+ * Has the model that is to answer make a standalone question out of a follow-up. Asked
  * through the router, under the caller's rules, as a request of its own (`rewrite`). Null where
  * there is nothing before the question, where no model can be asked, fails or takes too long, and
- * where what it says is no such question; throws `aborted` where nobody waits any more. `isLocal`:
+ * where what it says is no such question; throws `aborted` once the caller has left. `isLocal`:
  * a model on this machine is asked.
  */
 export function createRewriting({

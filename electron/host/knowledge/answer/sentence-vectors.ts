@@ -2,7 +2,7 @@ import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import { referenceSentences, type SentenceVectors } from './evidence.ts';
 
-/** Embeds sentences beside a question's vector; the reference sentences once a model. */
+/** Embeds sentences to compare with a question's vector; the reference sentences once a model. */
 export function createSentenceVectors(embed: Router['embed']) {
   const references = new Map<string, readonly Float32Array[]>();
   return async (

@@ -1,7 +1,7 @@
 import { scriptOf } from '../text/script.ts';
 import { coverage, credit, heldText, questionUnits, type QuestionUnit } from './question-units.ts';
 
-/** What a model may write in the place of a follow-up. */
+/** What a model may write instead of a follow-up. */
 const longestStandalone = 300;
 /**
  * So much of its content must stand in the conversation or the question: who only resolves what was
@@ -36,7 +36,7 @@ function firstLine(said: string): string {
 /**
  * The question that a model made of a follow-up, out of all that it said; null where that is none:
  * too long, in another script than the question, without anything that was asked for, or about what
- * nobody spoke of (a refusal, an answer out of its own knowledge, a translation).
+ * was never mentioned (a refusal, an answer out of its own knowledge, a translation).
  * @param said all of the model's text
  * @param conversation what the model was shown of the turns before the question
  */

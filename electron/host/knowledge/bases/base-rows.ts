@@ -28,7 +28,7 @@ const nameTaken = (name: string): AppError =>
   );
 
 /**
- * The rows of `hearth.db`; each query is bound to the owner, so somebody else's base is
+ * The rows of `hearth.db`; each query is bound to the owner, so another owner's base is
  * `not_found`. `readable` ones are the owner's and those that are shared.
  */
 export const knowledgeBaseRows = {

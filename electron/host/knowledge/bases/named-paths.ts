@@ -10,7 +10,7 @@ export function mustNamePaths(caller: Caller, paths: readonly string[]): void {
   if (caller.clientId !== null)
     throw new AppError(
       'forbidden',
-      'Only somebody at the machine itself may name its files. Upload the documents instead.',
+      'Only a user at the machine itself may name its files. Upload the documents instead.',
     );
   const relative = paths.find((path) => !isAbsolute(path));
   if (relative !== undefined)

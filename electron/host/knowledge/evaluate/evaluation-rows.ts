@@ -16,7 +16,7 @@ import type { KeptRun } from './compare.ts';
 type QuestionRow = Selectable<Schema['evaluation_questions']>;
 type RunRow = Pick<Selectable<Schema['evaluation_runs']>, 'id' | 'base_id' | 'at' | 'summary'>;
 
-/** So many runs of a base are kept, the newest. */
+/** The newest runs of a base are kept, this many. */
 const runsKept = 100;
 
 const summarySchema = evaluationRunSchema.pick({ options: true, facts: true, metrics: true });
@@ -42,7 +42,7 @@ const toRun = (row: RunRow): EvaluationRun => ({
 });
 
 /**
- * The rows of `hearth.db`; each query is bound to the owner, so somebody else's row is `not_found`.
+ * The rows of `hearth.db`; each query is bound to the owner, so another owner's row is `not_found`.
  */
 export const evaluationRows = {
   async questions(

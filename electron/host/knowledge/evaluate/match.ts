@@ -4,7 +4,7 @@ import type { SearchHit } from '../../../../shared/contract/answers.ts';
 /**
  * Whether a passage that was found is the one that is expected. Passages are compared by their
  * words and not by their ids: another chunk size, a new embedding model or a document that was
- * added again cuts and numbers them anew.
+ * added again cuts and numbers them again.
  */
 
 /**
@@ -50,7 +50,7 @@ function matches(
   );
 }
 
-/** A folder that was moved, or a file that was added by itself, has another path. */
+/** A folder that was moved, or a file that was added alone, has another path. */
 const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
 
 /**

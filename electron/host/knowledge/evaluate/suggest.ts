@@ -33,7 +33,7 @@ export interface SuggestInput {
   signal: AbortSignal;
 }
 
-/** A small model fails on some passages; so many are read for each question that is wanted. */
+/** A small model fails on some passages; this many are read for each question. */
 const triesPerQuestion = 3;
 /** Headings and captions ask for nothing. */
 const leastTokens = 20;
@@ -49,7 +49,7 @@ interface Drawn {
 
 /**
  * Questions that passages of the base answer, drawn by chance over all documents. The model is one
- * of this machine: what is in a base is shown to nobody for this.
+ * of this machine: the text of a base is not sent to a provider for this.
  */
 export async function* suggestQuestions(
   deps: SuggestDeps,
@@ -143,8 +143,8 @@ async function questionTo(
 }
 
 /**
- * A small model asks "What is this passage about?" for every passage when it is told what to do,
- * and does it when it is shown.
+ * A small model asks "What is this passage about?" for every passage when its instructions
+ * describe the task, and does the task when it is shown.
  */
 const shown: Readonly<
   Record<'en' | 'zh', readonly (readonly [passage: string, question: string])[]>

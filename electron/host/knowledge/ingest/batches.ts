@@ -4,7 +4,7 @@ import type { Pace } from './pace.ts';
 import type { Job } from './target.ts';
 
 /**
- * So many passages go to the model at once, for it to sort them by length: padding then costs 1.8 %
+ * This many passages go to the model at once, for it to sort them by length: padding then costs 1.8 %
  * of its work, with 64 it was 3.3 %, with 256 it is 1.0 % (XQuAD in both languages). A question
  * goes before them at any moment; a kill or a pause costs two such batches at most.
  */

@@ -10,8 +10,8 @@ export interface ChangeDeps {
 }
 
 /**
- * Embeds a base with the model that it is to have, beside the index that answers, and switches when
- * every passage has its vector. `switched` is told whether the documents were queued anew, since
+ * Embeds a base with its next model while the current index answers, and switches when
+ * every passage has its vector. `switched` receives whether the documents were queued again, since
  * the new model reads less at a time than they are cut for.
  */
 export function createChangeModel({ obstacle, retryDelaysMs, log, now }: ChangeDeps) {

@@ -65,7 +65,7 @@ export function createEmbedPassages({ obstacle, retryDelaysMs, log, now }: Embed
   };
 
   /**
-   * Waits out what passes by itself; anything else becomes the reason that the documents show.
+   * Waits out what may pass; anything else becomes the reason that the documents show.
    * False when the work is over.
    */
   const survived = async (job: Job, error: AppError): Promise<boolean> => {

@@ -28,7 +28,7 @@ export interface Ingest {
 export interface IngestDeps {
   pool: ParsePool;
   obstacle: Obstacle;
-  /** Between the tries of what may pass by itself; so many tries there are besides the first. */
+  /** Before each retry of a failure that may pass; its length is the number of retries. */
   retryDelaysMs?: readonly number[];
   log: Log;
   now: () => number;
@@ -44,7 +44,7 @@ interface RunningJob extends Job {
 }
 
 /**
- * The durable queue. All that is known stands in the base's file: a document's state, its tries,
+ * The durable queue. All that is known is in the base's file: a document's state, its attempts,
  * and for each passage whether it has its vector. Four loops a base work it off: one reads, one
  * reads what is pictures, one embeds, one embeds with the model that is to come; they end when
  * there is nothing left, and after a kill they start where the file says.

@@ -1,5 +1,5 @@
 export interface Pace {
-  /** So many passages were done just now. */
+  /** This many passages were finished just now. */
   add(passages: number): void;
   /** Work begins again after a rest, which is no slowness. */
   restart(): void;

@@ -17,7 +17,7 @@ export const nameOf = ({ location, name }: { location: string; name: string }): 
 
 /**
  * Reads and cuts what is queued, one document after another, until nothing is, or the user pauses.
- * `stored` is told of each whose passages can be embedded, `scanFound` when one was handed on to be
+ * `stored` receives each whose passages can be embedded, `scanFound` when one was handed on to be
  * read page by page.
  */
 export function createReadDocuments({ pool, obstacle, ...deps }: ReadDeps) {
@@ -30,7 +30,7 @@ export function createReadDocuments({ pool, obstacle, ...deps }: ReadDeps) {
   ): Promise<void> =>
     finish(job, next.id, async () => {
       const { target, scans } = job;
-      // It was queued anew while its former form was read.
+      // It was queued again while its former form was read.
       scans.drop(next.id);
       const { size } = await target.plan();
       const parsed = await pool.parse(target.locate(next.location), nameOf(next), size);

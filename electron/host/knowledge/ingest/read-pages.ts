@@ -28,7 +28,7 @@ const formOf = (path: string): Promise<string> =>
 export function createReadPages({ pool, obstacle, ...deps }: ReadPagesDeps) {
   const finish = createFinishReading(deps);
 
-  /** False where the document was removed or queued anew, or the user paused. */
+  /** False where the document was removed or queued again, or the user paused. */
   const mayGoOn = async ({ target, wakeSignal }: Job, scan: Scan): Promise<boolean> => {
     for (;;) {
       if (target.signal.aborted || scan.stop.signal.aborted) return false;

@@ -29,7 +29,7 @@ export interface Scans {
 
 /**
  * The documents of a base that are read page by page, or wait for it. In memory: what a kill leaves
- * is queued anew.
+ * is queued again.
  */
 export function createScans(): Scans {
   const scans = new Map<string, Scan>();

@@ -23,7 +23,7 @@ export interface IngestTarget {
   base: Base;
   /** Ends when the base is removed or the host stops. */
   signal: AbortSignal;
-  /** Where a document's file lies, as an absolute path. */
+  /** Where a document's file is, as an absolute path. */
   locate(location: string): string;
   /** Asked before each document and each batch. */
   plan(): Promise<IngestPlan>;
@@ -39,7 +39,7 @@ export interface IngestTarget {
 /** A base that is worked on. */
 export interface Job {
   target: IngestTarget;
-  /** Is notified when something may have changed for whoever rests. */
+  /** Is notified when something may have changed for a loop that waits. */
   wakeSignal: WakeSignal;
   pace: Pace;
   /** Of a change of model, and why its last try failed. */
@@ -47,7 +47,7 @@ export interface Job {
   changeFailed: ErrorCode | null;
   /** What is read page by page. */
   scans: Scans;
-  /** Why nothing is embedded now, beside what is in the whole machine's way. */
+  /** Why nothing is embedded now, apart from obstacles of the whole machine. */
   rest: Exclude<RestReason, ReturnType<Obstacle>> | null;
 }
 

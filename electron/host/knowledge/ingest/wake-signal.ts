@@ -1,7 +1,7 @@
 export interface WakeSignal {
-  /** Wakes whoever waits. */
+  /** Wakes all that wait. */
   notify(): void;
-  /** Until it rings, or for so long; false when the signal ended it. */
+  /** Until it is notified, or for `ms`; false when the signal ended it. */
   wait(ms: number, signal: AbortSignal): Promise<boolean>;
 }
 
@@ -9,7 +9,7 @@ export interface WakeSignal {
 const longestMs = 2 ** 31 - 1;
 
 export function createWakeSignal(): WakeSignal {
-  /** Nothing stays of those who waited: some wait each second, for weeks. */
+  /** Emptied as waits end: some wait each second, for weeks. */
   const waiting = new Set<() => void>();
   return {
     notify() {

@@ -9,7 +9,7 @@ interface Quote {
   documentId?: unknown;
 }
 
-/** So many messages are read before the event loop gets its turn. */
+/** This many messages are read before the event loop gets its turn. */
 const batch = 200;
 
 const quotesOf = (sources: string): Quote[] => {

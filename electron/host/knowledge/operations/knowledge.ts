@@ -26,7 +26,7 @@ export interface BaseUpdate {
 }
 
 /**
- * Everything behind `shared/contract/knowledge.ts`. A base is its owner's: for anybody else each
+ * Everything behind `shared/contract/knowledge.ts`. A base is its owner's: for another caller each
  * call throws `not_found`. One that the machine's user shares is there for every client to list,
  * read, search and ask, and nothing else. A base that is local only is embedded and answered on
  * this machine whatever the caller allows.
@@ -41,8 +41,8 @@ export interface Knowledge {
   ): Promise<KnowledgeBase>;
   /**
    * `forbidden` for a client that wants to share; `model_not_installed` for an embedding model that
-   * is not there. Another one is made beside the index that answers. With another chunk size every
-   * document is read anew.
+   * is not there. Another one is created while the current index answers. With another chunk size every
+   * document is read again.
    */
   update(caller: Caller, input: BaseUpdate): Promise<KnowledgeBase>;
   remove(caller: Caller, id: string): Promise<{ removed: boolean }>;
@@ -70,8 +70,8 @@ export interface Knowledge {
     input: { id: string; documentId: string },
   ): Promise<{ removed: boolean }>;
   /**
-   * `sides`: with one of the two indexes alone, for an evaluation; both unless given. `rerank`: in
-   * place of the setting; `reranked` tells what was done.
+   * `sides`: with one of the two indexes alone, for an evaluation. Default: both. `rerank`: instead
+   * of the setting; `reranked` says what was done.
    */
   search(
     caller: Caller,

@@ -96,7 +96,7 @@ export function createOriginals({ db, folder, store, downloads }: OriginalsDeps)
     };
   };
 
-  /** A file of a private machine stays there, unless it is what somebody had read and shared. */
+  /** A file of a private machine stays there, unless it is as it was when it was read and shared. */
   const mustBeAsRead = async (
     caller: Caller,
     { isKept, hash }: Extract<Found, { kind: 'file' }>,
@@ -106,7 +106,7 @@ export function createOriginals({ db, folder, store, downloads }: OriginalsDeps)
       return;
     throw new AppError(
       'conflict',
-      'The file has changed since it was read here. Ask whoever shares this knowledge base ' +
+      'The file has changed since it was read here. Ask the user who shares this knowledge base ' +
         'to have it read again.',
     );
   };

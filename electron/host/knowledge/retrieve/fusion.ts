@@ -6,7 +6,7 @@ export interface Candidate {
   words: number;
   /** How near it is in meaning, 0..1 (`nearness`). */
   meaning: number;
-  /** How far it holds the question word by word, in nats (literal.ts). */
+  /** How far it holds the question word by word, in nats (literal-evidence.ts). */
   literal: number;
 }
 
@@ -21,7 +21,7 @@ const meaningWeight = 60;
 /** So much of it rests on the two sides' agreement on this query. */
 const agreementShare = 0.3;
 /**
- * With so many nats of order a passage counts half as one that quotes the question: as much as
+ * With this many nats of order a passage counts half as one that quotes the question: as much as
  * three words in order tell. 1 to 3 give the same.
  */
 const halfLiteral = 2;
@@ -39,9 +39,9 @@ export function vectorTrust(query: string, languages: readonly string[]): number
 }
 
 /**
- * How near a passage is, from where this query's last candidate by meaning lies (0) to the same
+ * How near a passage is, from this query's last candidate by meaning (0) to the same
  * text (1). Models put unrelated texts anywhere between 0.05 (MiniLM) and 0.75 (E5), and a query
- * that everything is equally near to tells nothing: what counts is how far a passage stands out.
+ * that everything is equally near to tells nothing: what counts is how distinct a passage is.
  */
 export function nearness(similarity: number | null, last: number): number {
   return similarity === null || last >= 1 ? 0 : Math.max(0, (similarity - last) / (1 - last));
@@ -64,7 +64,7 @@ export function agreementOf(candidates: readonly Pick<Candidate, 'words' | 'mean
 
 /**
  * Passages that hold the question word by word are alike in what they say of it, and what else
- * stands in them is no sign of which was meant: they share the meaning of the nearest of them, each
+ * is in them is no sign of which was meant: they share the meaning of the nearest of them, each
  * as far as it does hold it, and their words decide among them.
  */
 export function withSharedMeaning<T extends Candidate>(candidates: readonly T[]): T[] {

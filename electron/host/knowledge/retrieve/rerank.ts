@@ -10,7 +10,7 @@ export interface Ranker {
   ): Promise<readonly (number | null)[]>;
 }
 
-/** Of what fusion found, so many are read anew. */
+/** This many of what fusion found are reranked. */
 export const rerankDepth = 30;
 export const rerankBudgetMs = 300;
 /** Beyond the budget: what was begun within it may end. */

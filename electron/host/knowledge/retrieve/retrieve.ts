@@ -35,7 +35,7 @@ export interface RetrievedBase {
 export interface Retrieved {
   hits: SearchHit[];
   /**
-   * In how many passages each content term and each word's term of the query stands, over all
+   * In how many passages each content term and each word's term of the query is, over all
    * bases.
    */
   frequencies: Record<string, number>;
@@ -70,7 +70,7 @@ interface Scored extends Candidate {
 
 /**
  * Both sides at once, over every base; what they found is weighed against the question by its text,
- * fused, read anew by `ranker` where there is one, and cut to `limit`.
+ * fused, reranked by `ranker` where there is one, and cut to `limit`.
  */
 export async function retrieve(
   bases: readonly RetrievedBase[],

@@ -14,8 +14,8 @@ export interface RunningSources {
   of(row: SourceRow): RunningSource;
   known(id: string): RunningSource | undefined;
   /**
-   * Ends those of a base, or one; what it is doing has ended then. With what removes their rows,
-   * nobody begins them anew: who lists sources meanwhile does.
+   * Ends those of a base, or one; what it is doing has ended then. `removeRows` is called between
+   * two stops, since a call that lists sources meanwhile starts them again.
    */
   stop(
     which: { baseId: string } | { id: string },

@@ -49,7 +49,7 @@ export type SourcePatch = Partial<
 >;
 
 /**
- * The rows of `hearth.db`; those that are found by an id are bound to the owner, so somebody else's
+ * The rows of `hearth.db`; those that are found by an id are bound to the owner, so another owner's
  * is `not_found`.
  */
 export const sourceRows = {

@@ -2,7 +2,7 @@ import { bm25, rarity } from './passage-bm25.ts';
 
 /**
  * What a Chinese passage has of a question's characters where their neighbours differ: 被捕 is asked
- * and 逮捕 is said, 条河 and 查尔斯河. Bigrams alone see nothing in common there; characters beside bigrams
+ * and 逮捕 is said, 条河 and 查尔斯河. Bigrams alone see nothing in common there; characters next to bigrams
  * find more (Nie, Gao, Zhang, Zhou, "On the use of words and n-grams for Chinese information
  * retrieval", IRAL 2000). Weighed among the candidates alone, so that the index holds none.
  */
@@ -36,7 +36,7 @@ export function characterScores(
 }
 
 /**
- * By code points; each bigram begins with one character of its run, and the run's last stands
+ * By code points; each bigram begins with one character of its run, and the run's last is
  * alone.
  */
 function countsOf(

@@ -39,7 +39,7 @@ export function orderOf(
 }
 
 /**
- * One figure a text, in nats, 0 where nothing stands in order. That `k` given terms stand in one of
+ * One figure a text, in nats, 0 where nothing is in order. That `k` given terms are in one of
  * their k! orders by chance tells ln k! (so a heading of two or three words, which other passages
  * mention, gains little), times the share of the question that is found so.
  */

@@ -13,7 +13,7 @@ export interface Sketch {
   hashes: readonly number[];
 }
 
-/** With 48 hashes a resemblance of 0.9 is told from one of 0.7 nearly always. */
+/** With 48 hashes a resemblance of 0.9 differs from one of 0.7 nearly always. */
 const kept = 48;
 const runTerms = 3;
 const resemblanceMin = 0.9;

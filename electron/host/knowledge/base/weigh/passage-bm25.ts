@@ -32,7 +32,7 @@ export function rarity(frequency: number, passages: number): number {
   return Math.log(1 + (Math.max(0, passages - frequency) + 0.5) / (frequency + 0.5));
 }
 
-/** In how many of the texts each wanted term stands; those that stand in none are left out. */
+/** In how many of the texts each wanted term is; those that are in none are left out. */
 export function frequenciesIn(
   texts: readonly (readonly string[])[],
   wanted: ReadonlySet<string>,

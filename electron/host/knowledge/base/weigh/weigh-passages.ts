@@ -23,7 +23,7 @@ export interface PassageWeight {
   words: number;
   /**
    * How much of that it says in the question's own order, in nats before they are weighed
-   * (literal.ts).
+   * (literal-evidence.ts).
    */
   literal: number;
   /** For near-duplicates.ts. */
@@ -38,7 +38,7 @@ const restWeight = 0.8;
 /** A window is about as long as a sentence. */
 const windowTerms = 24;
 /**
- * That the whole question stands in one place tells much more than that its words are spread over a
+ * That the whole question is in one place tells much more than that its words are spread over a
  * passage, so the share found in the best window counts by its cube. Chosen on documentation (FAQs,
  * handbooks, remembered sentences), not on XQuAD.
  */
@@ -155,7 +155,7 @@ function countsOf(places: readonly Place[]): Map<number, number> {
   return counts;
 }
 
-/** The most that stands in any `windowTerms` terms, each looked-for term once. */
+/** The most weight in any `windowTerms` terms, each looked-for term once. */
 function bestWindow(places: readonly Place[], weights: readonly number[]): number {
   const inside = new Map<number, number>();
   let [best, sum, first] = [0, 0, 0];

@@ -8,7 +8,7 @@ export interface TakenConversation {
   id: string;
   title: string;
   /**
-   * 1 where its owner says so, and where a passage stands in it that may not leave this machine.
+   * 1 where its owner says so, and where it has a local-only passage.
    */
   local_only: number;
   created_at: number;
@@ -79,8 +79,8 @@ const named = (conversations: readonly Named[]): string => {
 };
 
 /**
- * Why a base may not hold them all; null where it may. What is local only stays so, and nobody else
- * is to read what was said.
+ * Why a base may not hold them all; null where it may. Local-only content stays local-only, and no one else
+ * may read a conversation.
  */
 export function refusalOf(
   base: { local_only: number; shared: number },

@@ -9,7 +9,7 @@ const questionCharacters = 80;
 const fence = /^ {0,3}(`{3,}|~{3,})/;
 
 /**
- * Headings inside a message come below the turn's own (level 2); what stands in a block of code is
+ * Headings inside a message come below the turn's own (level 2); text in a block of code is
  * no heading.
  */
 export function lowerHeadings(text: string): string {
@@ -44,7 +44,7 @@ const oneLine = (text: string): string =>
 
 /**
  * A conversation as a document in Markdown: each turn, a question with its answer, under a heading
- * of its own, so that it is found and cited by itself.
+ * of its own, so that it is found and cited alone.
  */
 export function conversationText(title: string, messages: readonly SpokenMessage[]): string {
   const parts = messages.map(({ role, content, createdAt }, at) => {

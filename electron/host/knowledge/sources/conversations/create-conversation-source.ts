@@ -23,7 +23,7 @@ const titleOf = ({ title, created_at: at }: TakenConversation): string =>
   title.replaceAll(/\s+/g, ' ').trim() || minuteOf(at);
 
 /**
- * Conversations that came with an imported base: they are nobody's here to follow, and stay as they
+ * Conversations that came with an imported base: no one writes in them here, so they stay as they
  * are.
  */
 export const createImportedConversations = (context: SourceContext): SourceRuntime =>

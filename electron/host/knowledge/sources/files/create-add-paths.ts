@@ -13,7 +13,7 @@ import {
 } from './add-paths.ts';
 
 /**
- * Adds folders and files to a base: each is a source, which follows what lies there unless it was
+ * Adds folders and files to a base: each is a source, which follows what is there unless it was
  * added once.
  */
 export function createAddPaths({ db, store, running, inTurn, now }: SourceTools): AddPaths {

@@ -11,7 +11,7 @@ const remoteTypes = new Set([
 ]);
 
 /**
- * Whether a path lies on a share, as far as the system tells. Node names no type on macOS, where
+ * Whether a path is on a share, as far as the system tells. Node names no type on macOS, where
  * shares are mounted in /Volumes, nor on Windows, where they begin with two strokes.
  */
 export async function isOnShare(

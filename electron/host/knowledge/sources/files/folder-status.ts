@@ -19,7 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
 export type StatusOf = (folder: string) => Promise<FolderStatus>;
 
 /**
- * Looks at folders, at none twice at a time, whoever asks: each look at a share that hangs keeps a
+ * Looks at folders, at none twice at a time, for any number of callers: each look at a share that hangs keeps a
  * thread of Node's waiting, and there are four.
  */
 export function createFolderStatus(

@@ -24,9 +24,9 @@ export interface FolderWatchOptions {
   patienceMs?: number;
   /** Paths at which something is another now, or is gone; at or below the folder. */
   onPaths(paths: string[]): void;
-  /** From here on everything that happens is told. */
+  /** From here on every change is reported. */
   onReady(): void;
-  /** Nothing is told any more. */
+  /** No change is reported any more. */
   onLimit(): void;
   /** Something may have been missed. */
   onDoubt(): void;

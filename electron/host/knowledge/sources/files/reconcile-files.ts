@@ -24,7 +24,7 @@ export interface FilesToReconcile {
   sourceId: string;
   /** A folder's or a file's real path. */
   root: string;
-  /** Of the folder, or of the folder that a file lies in. */
+  /** Of the folder, or of the folder that a file is in. */
   status: () => Promise<FolderStatus>;
   /** Its mark when it last held files; null before the first look. */
   mark: string | null;
@@ -35,7 +35,7 @@ export interface FilesToReconcile {
   paths: readonly string[] | null;
   /** Paths that the user took out. */
   excluded: ReadonlySet<string>;
-  /** Also reads anew what had failed and has not changed. */
+  /** Also reads again what had failed and has not changed. */
   retryFailed: boolean;
   now: () => number;
 }
@@ -66,7 +66,7 @@ export type Reconciled =
 
 const pageSize = 1_000;
 
-/** Or is no longer in its place: a link stands on the way to it, which may lead anywhere. */
+/** Or is no longer in its place: a link is on the way to it, which may lead anywhere. */
 const isDeleted = async (path: string): Promise<boolean> => {
   try {
     return (await realpath(path)) !== path;
@@ -114,8 +114,8 @@ async function* knownDocuments({
 }
 
 /**
- * Compares what was found with what is known, page by page, so that a folder of any size holds
- * nobody up.
+ * Compares what was found with what is known, page by page, so that a folder of any size delays
+ * no one.
  */
 async function compare(
   job: FilesToReconcile,
@@ -219,7 +219,7 @@ function whyReplaced(
  * Brings a source's documents to what is on the disk. A file counts as deleted only where the
  * system says that it is not there, in a folder that can be looked at before and after, and that is
  * still the same folder: anything else is a share that went away, and everything is kept. The same
- * holds for each drive or share that is mounted below the folder, by itself.
+ * holds for each drive or share that is mounted below the folder, separately.
  */
 export async function reconcileFiles(given: FilesToReconcile): Promise<Reconciled> {
   const before = await given.status();

@@ -49,7 +49,7 @@ export async function walk(
 
 /**
  * The files at or below some paths of a folder that is walked, by the same rules; `folder` is a
- * real path. What lies elsewhere, or is not there, is left out.
+ * real path. What is elsewhere, or is not there, is left out.
  */
 export async function walkWithin(
   folder: string,

@@ -22,7 +22,7 @@ const restartMs = 2_000;
 
 /**
  * Watches folders on a thread of its own, which is started for the first one. One that dies is
- * started anew, and each folder is told that something may have been missed.
+ * restarted, and each folder is notified that something may have been missed.
  */
 export function createWatchThread(entry: string): WatchThread {
   const watched = new Map<number, Watched>();

@@ -10,8 +10,8 @@ import type { Sources } from '../sources.ts';
 import { noteRows, toNote } from './note-rows.ts';
 
 /**
- * The documents of a base's notes: one for each, as it was last saved. What is written stands in
- * `hearth.db`, so that a base can be made anew.
+ * The documents of a base's notes: one for each, as it was last saved. Their text is in
+ * `hearth.db`, so that a base can be recreated.
  */
 export function createNoteSource(context: SourceContext, db: Kysely<Schema>): SourceRuntime {
   const { id, owner_id: ownerId } = context.row();
@@ -80,7 +80,7 @@ export function createNotes(
       const known = await noteRows.find(db, caller.ownerId, id);
       if (known.base_id !== baseId)
         throw new AppError('not_found', 'There is no such note in this knowledge base.');
-      // Later than before also within a millisecond: it is how a change is told.
+      // Later than before also within a millisecond: it is how a change is recognised.
       const updatedAt = Math.max(now(), known.updated_at + 1);
       await noteRows.save(db, id, { title, content, updated_at: updatedAt });
       await follow(source);

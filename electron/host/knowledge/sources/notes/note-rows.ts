@@ -16,7 +16,7 @@ export const toNote = (row: NoteRow): Note => ({
 });
 
 /**
- * Notes in `hearth.db`; those that are found by an id are bound to the owner, so somebody else's is
+ * Notes in `hearth.db`; those that are found by an id are bound to the owner, so another owner's is
  * `not_found`.
  */
 export const noteRows = {
