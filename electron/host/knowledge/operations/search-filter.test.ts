@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openTestKnowledge, owner } from './testing/test-knowledge.ts';
+import { openTestKnowledge, owner } from '../testing/test-knowledge.ts';
 
 it('a search within a tag or a kind gives only its documents, also a passage that stands in another one too', async () => {
   const test = await openTestKnowledge();

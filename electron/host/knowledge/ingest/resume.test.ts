@@ -4,16 +4,16 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore } from '../store/open.ts';
-import { silentLog } from '../store/testing/silent-log.ts';
-import { batchPassages } from './ingest/batches.ts';
-import { createKnowledge } from './create-knowledge.ts';
+import { openStore } from '../../store/open.ts';
+import { silentLog } from '../../store/testing/silent-log.ts';
+import { batchPassages } from './batches.ts';
+import { createKnowledge } from '../create-knowledge.ts';
 import {
   createUpstream,
   openableDeps,
   openTestKnowledge,
   owner,
-} from './testing/test-knowledge.ts';
+} from '../testing/test-knowledge.ts';
 
 let folder: string;
 beforeEach(() => {
