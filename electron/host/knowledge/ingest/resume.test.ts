@@ -41,7 +41,7 @@ describe('indexing that is killed', () => {
     const log = join(folder, 'embedded.log');
     const home = join(folder, 'home');
     const child = fork(
-      new URL('testing/ingest-until-killed.ts', import.meta.url),
+      new URL('../testing/ingest-until-killed.ts', import.meta.url),
       [home, documents, log],
       { stdio: 'ignore', execArgv: [] },
     );
