@@ -101,8 +101,11 @@ describe('my conversations', () => {
   });
 
   it('are embedded on this machine once they are local-only, also before the source has taken them out', async () => {
+    await test.close();
+    // A pause of the base would end with a look at its conversations.
+    let isBusy = true;
+    test = await openTestSources({ obstacle: () => (isBusy ? 'load' : null) });
     const id = await talk('Merger', ['Who is it?', 'Kestrel Freight.']);
-    await test.knowledge.update(owner, { id: test.baseId, paused: true });
     await add([id]);
     await expect.poll(names).toEqual(['Merger']);
     await test.store.db
@@ -110,7 +113,7 @@ describe('my conversations', () => {
       .set({ local_only: 1 })
       .where('id', '=', id)
       .execute();
-    await test.knowledge.update(owner, { id: test.baseId, paused: false });
+    isBusy = false;
     await expect
       .poll(() => test.upstream.embedded.some(({ texts }) => texts.join().includes('Kestrel')))
       .toBe(true);

@@ -71,7 +71,7 @@ describe('notes', () => {
     await save('Cellar', 'The blue key opens the cellar.');
     await test.settled();
     const [document] = await test.documents();
-    await test.knowledge.removeDocument(owner, { id: test.baseId, documentId: document?.id ?? '' });
+    await test.base().removeDocument({ documentId: document?.id ?? '', nowMs: Date.now() });
     const again = test.reopen();
     await again.start();
     await expect
