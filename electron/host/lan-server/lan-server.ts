@@ -25,29 +25,29 @@ import { createSignInThrottle } from './middleware/sign-in-throttle.ts';
 export interface LanServerOptions extends LanDeps {
   /** An address of this machine, `0.0.0.0` or `::` for all, or a name that resolves to one. */
   host: string;
-  /** 0 takes a free one. */
+  /** 0 takes a free port. */
   port: number;
-  /** Bodies above this are refused with 413, those of most paths above 4 KB. Default: 10 MB. */
+  /** Larger bodies are refused with 413; most paths take 4 KB only. Default: 10 MB. */
   bodyLimitBytes?: number;
-  /** How often the machine's addresses and the certificate are looked at; 10 s unless given. */
+  /** How often the machine's addresses and the certificate are checked. Default: 10 s. */
   lookEveryMs?: number;
   /**
-   * After the machine's addresses changed, or a newer certificate could not be had (null: all is
-   * well again).
+   * Called after a change of the machine's addresses, and when a newer certificate is not available
+   * (null: it is again).
    */
   onChange?: (problem: AppError | null) => void;
 }
 
 export interface LanServer {
-  /** The origin to show, without `/v1`: one that others reach, where there is one. */
+  /** The origin to show, without `/v1`: one that other devices reach, if there is one. */
   readonly url: string;
   /** A new address of the browser UI that signs in the machine's own user, once. */
   entry(): LanEntry;
-  /** Every address it answers at now. */
+  /** Every address that it answers at now. */
   addresses(): LanAddress[];
   /**
-   * Stops taking requests, aborts those under way so that their streams end, and hangs up on the
-   * rest after two seconds.
+   * Stops accepting requests, aborts the running ones so that their streams end, and disconnects
+   * the rest after two seconds.
    */
   close(): Promise<void>;
 }
@@ -55,8 +55,7 @@ export interface LanServer {
 const closeBudgetMs = 2_000;
 
 /**
- * A server of the right kind for `parts.tls`, and what hangs up on those that never came to speak
- * TLS.
+ * The server for `parts.tls`, and a function that disconnects clients that have not started TLS.
  */
 function createServers(parts: LanParts, app: Hono<LanEnv>) {
   if (parts.tls === null)
@@ -69,7 +68,7 @@ function createServers(parts: LanParts, app: Hono<LanEnv>) {
   };
 }
 
-/** Tells when the machine joined or left a network. */
+/** Calls `onChange` when the machine joins or leaves a network. */
 function watchAddresses(
   addresses: () => LanAddress[],
   everyMs: number,
@@ -91,9 +90,9 @@ function watchAddresses(
 }
 
 /**
- * The OpenAI-compatible API and the browser UI on one port. Nothing is served to rebound names or
- * foreign pages; `/v1` needs a key, the UI a session. Throws `conflict` when the port is taken,
- * `forbidden` or `bad_request` when it cannot be had.
+ * The OpenAI-compatible API and the browser UI on one port. Rebound names and pages of other
+ * origins are refused; `/v1` needs a key, the UI a session. Throws `conflict` when the port is in
+ * use, `forbidden` or `bad_request` when it cannot be opened.
  */
 export async function createLanServer(options: LanServerOptions): Promise<LanServer> {
   const {
@@ -147,7 +146,7 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
     if (ownerId === desktopOwnerId) entries.clear();
     endRevoked();
   };
-  // A key may also end by its time alone.
+  // A key may also expire.
   const looking = setInterval(endRevoked, lookEveryMs).unref();
   const stops = [
     () => clearInterval(looking),

@@ -15,11 +15,11 @@ type Changed = (problem: AppError | null) => void;
 
 export interface LanSwitchDeps {
   /**
-   * Opens a server; throws an `AppError` that says why it could not. `changed` is for it to call,
-   * as `LanServerOptions.onChange`.
+   * Opens a server. Throws an `AppError` with the reason. The server calls `changed`, as
+   * `LanServerOptions.onChange`.
    */
   open: (binding: LanBinding, tls: ServerTls | null, changed: Changed) => Promise<LanServer>;
-  /** The certificates for it; throws an `AppError` that says why there are none. */
+  /** The certificates of a server. Throws an `AppError` with the reason. */
   arm: (binding: LanBinding) => Promise<ServerTls | null>;
   /** After each change of the status. */
   onChange: (status: LanStatus) => void;
@@ -27,8 +27,8 @@ export interface LanSwitchDeps {
 
 export interface LanSwitch {
   /**
-   * Brings the server to what the settings say. Never throws: why it does not run, or runs as
-   * before, stands in the status.
+   * Starts, restarts or stops the server as the settings require. Never throws: the status has the
+   * reason when the server does not run, or runs as before.
    */
   apply(
     settings: Pick<
@@ -37,8 +37,8 @@ export interface LanSwitch {
     >,
   ): Promise<LanStatus>;
   /**
-   * For `serve`: on at this address for as long as the process lives, whatever the settings say.
-   * Throws when it can't be had.
+   * For `serve`: runs at this address for the life of the process, regardless of the settings.
+   * Throws when it cannot start.
    */
   hold(binding: LanBinding): Promise<LanServer>;
   status(): LanStatus;
@@ -98,11 +98,11 @@ const spell = ({ host, port, tls }: LanBinding): string =>
     ...(tls.mode === 'files' ? [tls.files.cert, tls.files.key] : []),
   ]);
 
-/** Starts and stops the LAN server as the settings change; changes take their turn. */
+/** Starts and stops the LAN server as the settings change, one change after another. */
 export function createLanSwitch({ open, arm, onChange }: LanSwitchDeps): LanSwitch {
   let running: Running | undefined;
   let error: string | null = null;
-  let held = false;
+  let isPinned = false;
   const inTurn = createSerialQueue();
   const status = (): LanStatus => statusOf(running, error);
   const show = (problem: string | null): void => {
@@ -114,7 +114,7 @@ export function createLanSwitch({ open, arm, onChange }: LanSwitchDeps): LanSwit
     running = undefined;
     await old?.close();
   };
-  /** Certificates first: without them the server that runs goes on. */
+  /** Certificates first: without them the running server continues. */
   const start = async (binding: LanBinding): Promise<LanServer> => {
     const tls = await arm(binding);
     await stop();
@@ -124,7 +124,7 @@ export function createLanSwitch({ open, arm, onChange }: LanSwitchDeps): LanSwit
     return server;
   };
   const follow = async (wanted: LanBinding | null): Promise<void> => {
-    if (held) return;
+    if (isPinned) return;
     if (
       wanted !== null &&
       running !== undefined &&
@@ -150,7 +150,7 @@ export function createLanSwitch({ open, arm, onChange }: LanSwitchDeps): LanSwit
       }),
     hold: (wanted) =>
       inTurn(async () => {
-        held = true;
+        isPinned = true;
         return start(wanted);
       }),
     status,

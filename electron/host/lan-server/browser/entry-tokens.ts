@@ -9,24 +9,24 @@ export interface EntryToken {
 }
 
 /**
- * Tokens that sign in the machine's own user: made when asked for, good once, and only for
+ * Tokens that sign in the machine's own user: created on request, valid once, and only for
  * `entryMs`.
  */
 export interface EntryTokens {
   make(): EntryToken;
-  /** Whether this token was made here, is not used and has not expired. It is used then. */
+  /** Whether this token was created here, is unused and has not expired. It is used then. */
   redeem(token: string): boolean;
   /** Ends every token that is not used yet. */
   clear(): void;
 }
 
 export const entryMs = 15 * minuteMs;
-/** More than a person asks for in that time; the oldest token goes first. */
+/** More than a person needs in that time; the oldest token is dropped first. */
 const mostTokens = 64;
 
 /**
- * Keeps SHA-256 hashes in memory only, so that neither a disk nor a heap dump of a later moment
- * holds a way in.
+ * Keeps SHA-256 hashes in memory only, so that neither a disk nor a later heap dump contains a
+ * token.
  */
 export function createEntryTokens(now: () => number): EntryTokens {
   /** Expiry by hash, oldest first. */

@@ -1,16 +1,16 @@
 import type { ChatEvent, Usage } from '../../../../shared/chat.ts';
 import type { RoutedChat } from '../../routing/router.ts';
 
-/** One of several answers to one request says something. */
+/** An event of one of several answers. */
 export interface ChoiceEvent {
   index: number;
   event: ChatEvent;
 }
 
-/** As many as are worth their cost: each is a request of its own to whoever answers. */
+/** A limit for cost: each answer is a request of its own. */
 export const mostChoices = 8;
 
-/** What all of them were paid for together: no answer shares its prompt with another. */
+/** The usage of all answers together: no answer shares its prompt with another. */
 export const sumUsage = (all: readonly Usage[]): Usage | undefined =>
   all.reduce<Usage | undefined>(
     (sum, one) =>
@@ -28,10 +28,10 @@ export const sumUsage = (all: readonly Usage[]): Usage | undefined =>
   );
 
 /**
- * Several chats as one stream, in the order in which their events come. Each is read to its end as
- * fast as it comes, whoever reads: one that waits for a place must not wait for a reader who waits
- * for it. `first` comes once all have begun; a chat that fails stops the others (`stop`) and is the
- * failure of all.
+ * Several chats as one stream, in the order of their events. Each is read to its end as fast as it
+ * comes, regardless of the reader: a chat that waits for a slot must not wait for a reader that
+ * waits for it. `first` comes once all have started. A chat that fails stops the others (`stop`)
+ * and fails all.
  */
 export async function openChoices(
   chats: readonly RoutedChat[],

@@ -8,8 +8,8 @@ import { toOpenAiUsage, type EncoderOptions, type ReplyHead } from './openai-rep
 
 /**
  * OpenAI's older completions (openai-node, `CompletionCreateParams` and `Completion`). No provider
- * behind Hearth continues raw text, so that a prompt goes as one message of the user; what only a
- * raw continuation could do is refused by name.
+ * behind Hearth continues raw text, so the prompt becomes one user message; what only a raw
+ * continuation could do is refused by name.
  */
 export const completionsBodySchema = z.strictObject({
   model: z.string().min(1),
@@ -58,7 +58,7 @@ export function toCompletionRequest(body: CompletionsBody): ChatRequest {
   if ((body.best_of ?? 1) > 1)
     throw unsupported(
       'best_of',
-      'nobody here can tell which answer is the best. Use `n`, and choose yourself.',
+      'there is no measure here of the best answer. Use `n`, and choose yourself.',
     );
   if (body.echo === true)
     throw unsupported('echo', 'the prompt is a message here, and is not given back.');
@@ -84,7 +84,7 @@ export function toCompletionRequest(body: CompletionsBody): ChatRequest {
   };
 }
 
-/** This form knows three ends; a tool call can't be one, as no tools can be given. */
+/** This form has three finish reasons; a tool call is not one, since no tools can be sent. */
 const reasonOf = (reason: FinishReason): string => (reason === 'tool_calls' ? 'stop' : reason);
 
 const completion = (head: ReplyHead, choices: readonly unknown[], usage?: unknown) => ({
@@ -106,7 +106,7 @@ const choice = (text: string, reason: FinishReason | null, index: number) => ({
 const noFinish = (): AppError =>
   new AppError(
     'stream_broken',
-    'The answer broke off before its end. What had come is kept; ask again.',
+    'The answer broke off before its end. The partial answer was kept; send the request again.',
     { retryable: true },
   );
 

@@ -132,7 +132,7 @@ export function createChunkEncoder(head: ReplyHead, { includeUsage, choices = 1 
 function noFinish(): AppError {
   return new AppError(
     'stream_broken',
-    'The answer broke off before its end. What had come is kept; ask again.',
+    'The answer broke off before its end. The partial answer was kept; send the request again.',
     { retryable: true },
   );
 }

@@ -11,10 +11,7 @@ import { limitedArray, mostMessages, mostTools } from '../wire/limited-array.ts'
 import { mostChoices } from './openai-choices.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 
-/**
- * OpenAI's chat completions body, as far as our vocabulary has words for it; what it has none for
- * stays in `extra`.
- */
+/** OpenAI's chat completions body. Fields that our vocabulary has no name for stay in `extra`. */
 
 const toolCallSchema = z.looseObject({
   id: z.string(),
@@ -73,7 +70,7 @@ const known = new Set(Object.keys(chatBodySchema.shape));
 const unsupported = (param: string, what: string): ParameterError =>
   new ParameterError(param, `\`${param}\` is not supported: ${what}`, 'unsupported_parameter');
 
-/** What one stream of our events cannot carry, whoever answers. */
+/** Refuses what our events cannot carry, for any provider. */
 function refuseImpossible(body: ChatBody): void {
   if (body['functions'] !== undefined && body['functions'] !== null)
     throw unsupported('functions', 'it was replaced by `tools`.');

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * What the pages load, by the name it is served under; the build copies them to `out/main/docs`
+ * Files of the pages, by the name in the URL; the build copies them to `out/main/docs`
  * (resources/scripts/doc-files.mjs).
  */
 export const docFiles = {
@@ -16,7 +16,7 @@ export const docFiles = {
 const known = new Map<string, string>(Object.entries(docFiles));
 
 /**
- * The folder of a file and its path there: of the build, or of the packages where no build runs.
+ * The folder of a file and its path there: in the build, or in the packages when there is no build.
  */
 export function placeOf(name: string): { folder: string; path: string } | null {
   const packaged = known.get(name);

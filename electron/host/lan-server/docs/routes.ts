@@ -5,15 +5,15 @@ import { placeOf } from './doc-files.ts';
 import { redocPage, redocPolicy, startScripts, swaggerPage, swaggerPolicy } from './pages.ts';
 import type { Route } from '../http/route.ts';
 
-/** `GET /docs`: the API to read and to try, with a key that is typed there and kept nowhere. */
+/** `GET /docs`: Swagger UI, with a key that is typed there and not stored. */
 export const docs = (c: LanContext): Response =>
   c.html(swaggerPage, 200, { 'content-security-policy': swaggerPolicy });
 
-/** `GET /redoc`: the same to read. */
+/** `GET /redoc`: Redoc. */
 export const redoc = (c: LanContext): Response =>
   c.html(redocPage, 200, { 'content-security-policy': redocPolicy });
 
-/** What the two pages load. Throws `not_found` for any other name. */
+/** A file of the two pages. Throws `not_found` for any other name. */
 export async function docFile(c: LanContext): Promise<Response> {
   const name = c.req.param('file') ?? '';
   const script = startScripts.get(name);

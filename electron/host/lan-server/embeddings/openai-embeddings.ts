@@ -3,10 +3,10 @@ import type { EmbedRequest, EmbedResult } from '../../../../shared/chat.ts';
 import { limitedArray } from '../wire/limited-array.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 
-/** Strict: no field that we could not act on is dropped in silence. */
+/** Strict: unknown fields are refused. */
 export const embeddingsBodySchema = z.strictObject({
   model: z.string().min(1),
-  /** Text only: token ids belong to a tokenizer that the asked model need not have. */
+  /** Text only: token ids belong to the tokenizer of one model. */
   input: z.union([
     z.string(),
     limitedArray(z.union([z.string(), z.number(), z.array(z.number())]), 2048, 1),
@@ -14,9 +14,7 @@ export const embeddingsBodySchema = z.strictObject({
   encoding_format: z.enum(['float', 'base64']).nullish(),
   dimensions: z.number().int().min(1).nullish(),
   user: z.string().nullish(),
-  /**
-   * For models that read a question and a passage differently; Voyage's and Cohere's name for it.
-   */
+  /** For models that embed queries and passages differently; the name of Voyage and Cohere. */
   input_type: z.enum(['query', 'passage', 'document', 'search_query', 'search_document']).nullish(),
 });
 export type EmbeddingsBody = z.infer<typeof embeddingsBodySchema>;

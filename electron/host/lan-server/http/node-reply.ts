@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * A reply that goes to Node's response by itself, as far as hono and the middlewares look at a
- * `Response`: a platform's one would put a web stream between (decision 0021). Its headers may be
- * added to until it is written; only before that may hono's `c.header` be called on one of frames.
+ * A reply that writes to Node's response itself. hono and the middleware see a `Response`: a real
+ * one would add a web stream (decision 0021). Headers may be added until it is written; for frames,
+ * `c.header` may be called only before it is created.
  */
 export abstract class NodeReply {
   readonly ok = true;
   readonly status = 200;
-  /** For who makes a `Response` of it after all. */
+  /** For code that makes a `Response` of it. */
   readonly body: string | null = null;
   abstract writeTo(outgoing: ServerResponse): void;
 }

@@ -23,8 +23,8 @@ export interface StaticFile {
 }
 
 /**
- * The path below the folder that a URL's path means, or null where it has no business: other
- * encodings of `..`, NUL, backslashes, dot files.
+ * The path below the folder that a URL path means; null for encodings of `..`, NUL, backslashes and
+ * dot files.
  */
 export function relativePath(urlPath: string): string | null {
   let path: string;
@@ -40,8 +40,8 @@ export function relativePath(urlPath: string): string | null {
 }
 
 /**
- * Reads one file below `folder`; null when there is none. What a link leads out of the folder is
- * none. Only types that a renderer is made of are served.
+ * Reads one file below `folder`; null when there is none, or when a link leads out of the folder.
+ * Only file types of a renderer are served.
  */
 export async function readStatic(folder: string, urlPath: string): Promise<StaticFile | null> {
   const path = relativePath(urlPath);

@@ -3,8 +3,8 @@ import type { LanContext } from './lan-context.ts';
 import { NodeReply } from './node-reply.ts';
 
 /**
- * Headers by their names in lower case: what a reply of one piece needs of the platform's
- * `Headers`, without their checks of each value.
+ * Headers by lower-case name: what a reply in one piece needs of the platform's `Headers`, without
+ * its checks of each value.
  */
 class PlainHeaders {
   readonly all: Record<string, string> = {};
@@ -35,7 +35,7 @@ class PlainHeaders {
   }
 }
 
-/** A reply that is all there. */
+/** A complete reply. */
 class WholeReply extends NodeReply {
   readonly headers = new PlainHeaders();
   override readonly body: string;
@@ -53,7 +53,7 @@ class WholeReply extends NodeReply {
   }
 }
 
-/** A JSON reply of status 200; without a socket, as tests call the app, the platform's own. */
+/** A JSON reply of status 200; without a socket, as tests call the app, a platform `Response`. */
 export function wholeJson(c: LanContext, value: unknown): Response {
   const text = JSON.stringify(value);
   if (c.env.outgoing === undefined)

@@ -16,7 +16,7 @@ const decoded = (text: string): string => {
   }
 };
 
-/** A base by its id or its name, as it is or URL-encoded; of two with one name the caller's own. */
+/** A base by its id or its name, plain or URL-encoded; of two with one name the caller's own. */
 function baseNamed<Named extends BaseName>(
   bases: readonly Named[],
   wanted: string,
@@ -46,8 +46,8 @@ export async function findBase(
 }
 
 /**
- * As `findBase`, for `kb/<name>`. Throws `model_gone`, and `model_access_denied` for a client that
- * may ask certain models only.
+ * As `findBase`, for `kb/<name>`. Throws `model_gone`, and `model_access_denied` for a client whose
+ * list of models does not include it.
  */
 export async function baseOfModel(
   knowledge: Pick<Knowledge, 'names'>,
@@ -61,8 +61,8 @@ export async function baseOfModel(
   if (allowed !== null && !names.some(allowed))
     throw new AppError(
       'model_access_denied',
-      `This client may not use “${model}”; nothing was sent. Choose one that it may use, or ` +
-        'have whoever runs this Hearth allow it.',
+      `This client may not use “${model}”; nothing was sent. Choose a model that it may use, or ` +
+        'ask the person who runs this Hearth to allow it.',
     );
   if (base === undefined)
     throw new AppError(
@@ -72,11 +72,11 @@ export async function baseOfModel(
   return base;
 }
 
-/** The name that a base is asked by as a model; its id where its name leads to another. */
+/** The model name of a base; its id when its name belongs to another base. */
 export const modelOfBase = (bases: readonly BaseName[], base: BaseName): string =>
   `${prefix}${baseNamed(bases, base.name)?.id === base.id ? base.name : base.id}`;
 
-/** Bases as models. Only one that is local only is sure to be answered on this machine. */
+/** Bases as models. Only a local-only base is certain to be answered on this machine. */
 export const baseModels = (bases: readonly BaseName[]): AvailableModel[] =>
   bases.map((base) => ({
     id: modelOfBase(bases, base),

@@ -1,24 +1,21 @@
 import { textOf, type ChatMessage, type ChatRequest } from '../../../../shared/chat.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 
-/** What a chat request asks of documents. */
+/** The question of a chat request to documents. */
 export interface Question {
   question: string;
   /** Earlier turns, oldest first. */
   history: { role: 'user' | 'assistant'; content: string }[];
-  /** The chat model that is to answer; null where none is named. */
+  /** The chat model for the answer; null when none is named. */
   model: string | null;
-  /**
-   * Fields that say how a model should write, which an answer from documents has rules of its own
-   * for.
-   */
+  /** Fields about how a model should write: an answer from documents has its own rules. */
   ignored: string[];
 }
 
-/** A question is searched for as it is; what is longer is a document itself. */
+/** A question is searched for as it is; a longer text is a document itself. */
 const longestQuestion = 8000;
 
-/** Fields that change nothing about an answer. */
+/** Fields without an effect on an answer. */
 const harmless = new Set([
   'hearth_model',
   'user',
@@ -61,7 +58,7 @@ function refuseOtherForms({ messages, tools, responseFormat, provider, extra }: 
   }
 }
 
-const asked = (value: unknown): boolean =>
+const isSet = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== false && value !== 0 && value !== '';
 
 function ignoredIn({
@@ -83,11 +80,11 @@ function ignoredIn({
     ...Object.fromEntries(Object.entries(extra).filter(([key]) => !harmless.has(key))),
   };
   return Object.entries(named)
-    .filter(([, value]) => asked(value))
+    .filter(([, value]) => isSet(value))
     .map(([key]) => key);
 }
 
-/** The field `hearth_model`; null where it is left to us. */
+/** The field `hearth_model`; null when it is not set. */
 function modelNamed({ extra }: ChatRequest): string | null {
   const named = extra?.['hearth_model'];
   if (named === undefined) return null;
@@ -102,8 +99,8 @@ function modelNamed({ extra }: ChatRequest): string | null {
 const isTurn = ({ role }: ChatMessage): boolean => role === 'user' || role === 'assistant';
 
 /**
- * Throws `ParameterError` that names what an answer from documents cannot do; nothing else is
- * dropped in silence: it stands in `ignored`.
+ * Throws `ParameterError` that names what an answer from documents cannot do. Every other field
+ * without an effect is in `ignored`.
  */
 export function toQuestion(request: ChatRequest): Question {
   refuseOtherForms(request);
@@ -118,8 +115,8 @@ export function toQuestion(request: ChatRequest): Question {
   if (question.length > longestQuestion)
     throw new ParameterError(
       'messages',
-      `The question has ${question.length} characters; at most ${longestQuestion} can be ` +
-        'asked of documents. Ask it in fewer words.',
+      `The question has ${question.length} characters; documents take at most ` +
+        `${longestQuestion}. Ask it in fewer words.`,
     );
   const history = turns.slice(0, -1).map(({ role, content }) => ({
     role: role === 'assistant' ? ('assistant' as const) : ('user' as const),

@@ -7,9 +7,8 @@ export interface AuthorityParts {
 }
 
 /**
- * `GET /ca.pem`, `GET /ca.crt`: the certificate of our own authority, for devices to trust. It is
- * public, and the same PEM under both names: systems tell by the ending what to do with it (Debian
- * and Android take `.crt`).
+ * The certificate of our own authority, for devices to trust. It is public, and the same PEM under
+ * both names: systems choose what to do by the extension (Debian and Android take `.crt`).
  */
 export function authorityCertificate({ tls }: AuthorityParts) {
   return (c: LanContext): Response => {

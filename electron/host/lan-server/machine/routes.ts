@@ -17,7 +17,7 @@ const readinessSchema = z.object({
 /** The process answers. */
 export const health = (c: LanContext): Response => c.json({ status: 'ok' });
 
-/** Whether the default models can be asked; 503 until then. */
+/** Whether the default models are available; 503 until then. */
 export function readiness({ ready }: Pick<MachineParts, 'ready'>) {
   return async (c: LanContext): Promise<Response> => {
     const { ready: isReady, chatModel, embeddingModel } = await ready();

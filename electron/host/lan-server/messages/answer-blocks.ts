@@ -14,7 +14,7 @@ export interface GrowingCall {
 /** One block of an answer as it grows. */
 export interface AnswerBlock {
   kind: 'text' | 'thinking' | 'tool_use';
-  /** What came and was not taken yet. */
+  /** Content that was not taken yet. */
   pending: string;
   call: GrowingCall | null;
 }
@@ -25,13 +25,13 @@ type CallEvent = Extract<ChatEvent, { type: 'tool_call' }>;
 export function brokenOff(): AppError {
   return new AppError(
     'stream_broken',
-    'The answer broke off before its end. What had come is kept; ask again.',
+    'The answer broke off before its end. The partial answer was kept; send the request again.',
     { retryable: true },
   );
 }
 
 /**
- * Whether a block can get nothing more once another one has begun: a call's whole JSON object
+ * Whether a block is complete once another one has started: the complete JSON object of a call
  * cannot grow.
  */
 export function isWhole({ call }: AnswerBlock): boolean {
@@ -45,8 +45,8 @@ export function isWhole({ call }: AnswerBlock): boolean {
 }
 
 /**
- * Puts our events, in which calls may be mixed up, into Anthropic's blocks, which stand one after
- * another. `take` removes the first one.
+ * Sorts our events, in which calls may be interleaved, into Anthropic's blocks, which follow one
+ * another. `take` removes the first block.
  */
 export function createAnswerBlocks() {
   const blocks: AnswerBlock[] = [];

@@ -13,7 +13,7 @@ import {
   type MessageHead,
 } from './message-parts.ts';
 
-/** Arguments are an object to Anthropic. What a model wrote wrongly is shown as it was. */
+/** Anthropic has an object as arguments. Malformed arguments are passed on as text. */
 function toInput(json: string): unknown {
   if (json.trim() === '') return {};
   try {
@@ -27,7 +27,7 @@ function toInput(json: string): unknown {
 
 function toBlock({ kind, pending, call }: AnswerBlock, head: MessageHead): Anthropic.ContentBlock {
   if (call !== null) return toToolUse(call, head, toInput(call.json));
-  // The signature is the host's own affair (docs/decisions/0013); the SDK's type wants the field.
+  // The host keeps the signature itself (docs/decisions/0013); the SDK's type requires the field.
   return kind === 'thinking'
     ? { type: 'thinking', thinking: pending, signature: '' }
     : { type: 'text', text: pending, citations: null };

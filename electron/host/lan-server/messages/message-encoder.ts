@@ -31,9 +31,9 @@ function piece({ kind, pending }: AnswerBlock): Anthropic.RawContentBlockDelta {
 
 /**
  * Encodes one stream in Anthropic's events
- * (platform.claude.com/docs/en/build-with-claude/streaming). Blocks stand one after another there:
- * what comes for a later one while an earlier call is still being written waits. `end` throws
- * `stream_broken` when no finish came.
+ * (platform.claude.com/docs/en/build-with-claude/streaming). Their blocks follow one another:
+ * content of a later block waits while an earlier call is incomplete. `end` throws `stream_broken`
+ * when no finish came.
  */
 export function createMessageEncoder(head: MessageHead) {
   const { blocks, add, take } = createAnswerBlocks();

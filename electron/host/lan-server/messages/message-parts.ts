@@ -6,7 +6,7 @@ import type { GrowingCall } from './answer-blocks.ts';
 export interface MessageHead {
   id: string;
   model: string;
-  /** Until a backend says how many they are, and where none does. */
+  /** Used until a backend reports the input tokens, and when none does. */
   estimatedInputTokens: number;
 }
 
@@ -33,7 +33,7 @@ export function toMessageUsage(usage: Usage): MessageUsage {
   };
 }
 
-/** Keeps what was used: as reported, else by our estimate of what came. */
+/** Counts usage: as reported, or else an estimate of the received content. */
 export function createUsageCount(estimatedInputTokens: number) {
   let reported: Usage | undefined;
   let output = 0;
@@ -59,12 +59,12 @@ export function createUsageCount(estimatedInputTokens: number) {
   };
 }
 
-/** Why an answer ended, as our finish event tells it. */
+/** The finish event of an answer. */
 export type Finish = Extract<ChatEvent, { type: 'finish' }>;
 
 /**
- * Some backends say `stop` beside a call, or `tool_calls` without one; Anthropic's clients go by
- * this word alone. `stop_sequence` is said where the backend tells which one was met.
+ * Some backends report `stop` with a call, or `tool_calls` without one, and Anthropic's clients
+ * rely on this field alone. `stop_sequence` is set when the backend reports which one was met.
  */
 export function toStopReason(
   { reason, stopSequence }: Finish,
@@ -76,7 +76,7 @@ export function toStopReason(
   return stopSequence === undefined ? 'end_turn' : 'stop_sequence';
 }
 
-/** The sequence, where it is why the answer ended. */
+/** The sequence that ended the answer, or null. */
 export const toStopSequence = (finish: Finish, calledTool: boolean): string | null =>
   toStopReason(finish, calledTool) === 'stop_sequence' ? (finish.stopSequence ?? null) : null;
 
@@ -107,7 +107,7 @@ export function emptyMessage({ id, model }: MessageHead, usage: MessageUsage): A
   };
 }
 
-/** A call needs an id to be answered by; not every backend gives one. */
+/** A tool result refers to the id of its call, and not every backend sets one. */
 export const toToolUse = (
   { id, name, index }: GrowingCall,
   head: MessageHead,

@@ -30,8 +30,8 @@ export interface MessagesParts extends RouterParts, StreamParts {
 }
 
 /**
- * `POST /v1/messages`, plain and as server-sent events: Anthropic's Messages API over whatever the
- * router finds.
+ * `POST /v1/messages`, plain or as server-sent events: Anthropic's Messages API over any model of
+ * the router.
  */
 export function createMessage(parts: MessagesParts) {
   const { router } = parts;
@@ -79,8 +79,8 @@ async function accumulate(
 }
 
 /**
- * `POST /v1/messages/count_tokens`. Nothing leaves the machine: a model that runs here counts by
- * its own tokenizer, for any other we estimate, and `x-hearth-count` says which.
+ * `POST /v1/messages/count_tokens`. No request is sent to a provider: a local model counts with its
+ * own tokenizer, any other count is an estimate, and `x-hearth-count` tells them apart.
  */
 export function countTokens({ router, tokenCounter }: MessagesParts) {
   return async (c: LanContext): Promise<Response> => {

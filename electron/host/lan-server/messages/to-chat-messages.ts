@@ -37,7 +37,7 @@ function toPart(part: WirePart, path: string): Part {
   );
 }
 
-/** A single text is a string, which every backend reads. */
+/** A single text becomes a string, which every backend reads. */
 const tidy = (parts: readonly Part[]): ChatMessage['content'] =>
   parts.length === 1 && parts[0]?.type === 'text' ? parts[0].text : parts;
 
@@ -46,7 +46,7 @@ const toContent = (content: string | readonly WirePart[], path: string): ChatMes
     ? content
     : tidy(content.map((part, at) => toPart(part, `${path}.${at}`)));
 
-/** That a tool failed is said in words: of our backends only one has a field for it. */
+/** A failed tool result starts with these words, since only one backend has a field for it. */
 const failedTool = 'The tool failed:';
 
 function toToolResult(block: WireBlock, path: string): ChatMessage {
@@ -68,8 +68,8 @@ function toToolResult(block: WireBlock, path: string): ChatMessage {
 }
 
 /**
- * A user's turn may answer several calls and say something too: each answer is a message of its
- * own, in the same order.
+ * A user's turn may contain several tool results and a text: each becomes a message, in the same
+ * order.
  */
 function fromUser(blocks: readonly WireBlock[], path: string): ChatMessage[] {
   const messages: ChatMessage[] = [];
@@ -97,10 +97,7 @@ function toToolCall({ id, name, input }: WireBlock, path: string): ToolCall {
   return { id, name, arguments: JSON.stringify(input ?? {}) };
 }
 
-/**
- * Thinking is passed over: the host itself remembers what a provider wants back
- * (docs/decisions/0013).
- */
+/** Thinking is skipped: the host remembers what a provider needs back (docs/decisions/0013). */
 const isThinking = ({ type }: WireBlock): boolean =>
   type === 'thinking' || type === 'redacted_thinking';
 
@@ -129,7 +126,7 @@ function toMessages({ role, content }: WireMessage, path: string): ChatMessage[]
     : [{ role, content: toContent(content, path) }];
 }
 
-/** Our messages, and for each the field of the body that it came from. */
+/** Our messages, and for each the field of the body it comes from. */
 export function toChatMessages({ system, messages }: Pick<MessagesBody, 'system' | 'messages'>): {
   messages: ChatMessage[];
   fields: string[];

@@ -9,8 +9,8 @@ const known = new Set(Object.keys(messagesBodySchema.shape));
 const filled = (value: unknown): boolean => value !== null && value !== undefined;
 
 /**
- * What our vocabulary has no word for. `cache_control` asks for a cheaper answer, never for another
- * one, and the codec sets breakpoints by itself: it is left out, as is the default tier.
+ * Fields that our vocabulary has no name for. `cache_control` is left out, as is the default tier:
+ * it makes an answer cheaper and never different, and the codec sets breakpoints itself.
  */
 function extraOf(body: MessagesBody): Record<string, unknown> {
   const {
@@ -54,13 +54,13 @@ function refuseImpossible(body: MessagesBody): void {
   if (Array.isArray(servers) && servers.length > 0)
     throw new ParameterError(
       'mcp_servers',
-      '`mcp_servers` is not supported: nobody here would call them. Leave it out, and offer ' +
-        'their tools in `tools`.',
+      '`mcp_servers` is not supported: Hearth calls no servers for a model. Leave it out, and ' +
+        'send their tools in `tools`.',
       'unsupported_parameter',
     );
 }
 
-/** Names of our fields in Anthropic's words, for a refusal. */
+/** Names of our fields in Anthropic's dialect, for a refusal. */
 const wireNames: Readonly<Record<string, string>> = {
   response_format: 'output_config.format',
   reasoning_effort: 'output_config.effort',

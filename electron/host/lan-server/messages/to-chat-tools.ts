@@ -2,10 +2,7 @@ import type { ToolDefinition } from '../../../../shared/chat.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import type { WireTool, WireToolChoice } from './messages-schema.ts';
 
-/**
- * Fields of a tool that change what the model sees and that no backend of ours is told (SDK 1.12,
- * `Tool`).
- */
+/** Fields of a tool that affect the model and that no backend receives (SDK 1.12, `Tool`). */
 const uncarried = ['input_examples', 'defer_loading'] as const;
 
 const isNothing = (value: unknown): boolean =>
@@ -15,8 +12,8 @@ const isNothing = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0);
 
 /**
- * Tools that Anthropic runs itself (web search, code execution and their like) have nobody here to
- * run them.
+ * Tools that Anthropic runs itself (web search, code execution and others) are refused: nothing
+ * here runs them.
  */
 export function toToolDefinition(tool: WireTool, index: number): ToolDefinition {
   const { type, name, description, input_schema: schema, strict } = tool;
@@ -48,7 +45,7 @@ export function toToolDefinition(tool: WireTool, index: number): ToolDefinition 
 }
 
 /**
- * Anthropic's choice in the form that our vocabulary took over from OpenAI
+ * Anthropic's choice in the form of our vocabulary, which is OpenAI's
  * (`ChatCompletionToolChoiceOption`).
  */
 export function toToolChoice({ type, name }: WireToolChoice): unknown {

@@ -7,28 +7,28 @@ import type { LanEnv } from '../http/lan-context.ts';
 import { requestText } from './request-body.ts';
 
 /**
- * Lets requests that ask come to their routes: those of a client whose minute is used up not at
- * all, before their body is read; the others, once their body is there whole, as many at one time
- * as the host answers. Throws what `RequestLimits.check` and `ConcurrencyLimiter.acquire` throw.
+ * Admits requests that do work. A client over its limit per minute is refused before its body is
+ * read; the others wait for one of the host's slots once their body is complete. Throws what
+ * `RequestLimits.check` and `ConcurrencyLimiter.acquire` throw.
  */
 export function admission({ limits }: { limits: RequestLimits }) {
   return createMiddleware<LanEnv>(async (c, next) => {
     const caller = c.get('caller');
     requireMember(caller);
     limits.check(caller);
-    // A body that dribbles in holds no place.
+    // A slow body must not occupy a slot.
     await requestText(c);
     const signal = c.get('signal');
     const entered = limits.hostSlots.acquire(caller.clientId ?? caller.ownerId, signal);
-    const leave = typeof entered === 'function' ? entered : await entered;
+    const release = typeof entered === 'function' ? entered : await entered;
     const { outgoing } = c.env;
     try {
-      if (signal.aborted) throw new AppError('aborted', 'The client went away.');
-      outgoing?.once('close', leave);
+      if (signal.aborted) throw new AppError('aborted', 'The client disconnected.');
+      outgoing?.once('close', release);
       await next();
     } finally {
-      // With a socket the place is held until the reply is out.
-      if (outgoing === undefined || signal.aborted) leave();
+      // With a socket, the slot stays occupied until the reply is sent.
+      if (outgoing === undefined || signal.aborted) release();
     }
   });
 }
@@ -36,8 +36,8 @@ export function admission({ limits }: { limits: RequestLimits }) {
 const wholeSeconds = (ms: number): number => Math.ceil(ms / 1000);
 
 /**
- * A time as OpenAI's headers say it: `1s`, `6m0s` (platform.openai.com/docs/guides/rate-limits,
- * "Rate limits in headers").
+ * A duration in the form of OpenAI's headers: `1s`, `6m0s`
+ * (platform.openai.com/docs/guides/rate-limits, "Rate limits in headers").
  */
 function shortDuration(ms: number): string {
   const seconds = wholeSeconds(ms);
@@ -73,8 +73,8 @@ function setAnthropic(
 }
 
 /**
- * Says on each reply to a request that asks, also on a refusal, what is left of the client's
- * minute; nothing where it has no limit.
+ * Adds what is left of the client's minute to each reply, also to a refusal; nothing for a client
+ * without a limit.
  */
 export function rateHeaders({
   limits,

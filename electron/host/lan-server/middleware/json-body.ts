@@ -7,8 +7,8 @@ import type { LanContext } from '../http/lan-context.ts';
 import { requestText } from './request-body.ts';
 
 /**
- * Reads and checks a JSON body. Throws `too_large` for one beyond the path's cap, and before it is
- * parsed for one beyond the bounds of JSON; `bad_request` naming the field where there is one.
+ * Reads and checks a JSON body. Throws `too_large` for a body over the cap of its path or, before
+ * it is parsed, over the JSON bounds; `bad_request` with the name of the wrong field.
  */
 export async function jsonBody<Schema extends z.ZodType>(
   c: LanContext,
@@ -18,7 +18,7 @@ export async function jsonBody<Schema extends z.ZodType>(
   let value: unknown;
   try {
     value = await parseJson(text, c.get('jsonBounds'));
-    // The answer may take minutes; ten megabytes of text need not wait for its end.
+    // The answer may take minutes, and does not need ten megabytes of text.
     c.set('bodyText', '');
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -45,7 +45,7 @@ export async function jsonBody<Schema extends z.ZodType>(
   throw new ParameterError(
     param,
     param === '' || issue === undefined
-      ? 'The body does not have the form that is asked for.'
+      ? 'The body does not have the form that this path expects.'
       : plainFault(param, issue.issue, valueAt(value, issue.path)),
   );
 }
@@ -54,7 +54,7 @@ type Issue = z.core.$ZodIssue;
 
 const mostIssues = 100;
 
-/** Of a union the issue that went furthest in, since it names the field that is really wrong. */
+/** Of a union, the deepest issue: it names the field that is really wrong. */
 function deepest(
   issues: readonly Issue[],
   base: readonly PropertyKey[] = [],

@@ -10,8 +10,8 @@ import type { JsonBounds } from '../../bodies/json-bounds.ts';
 export const smallBodyBytes = 4 * 1024;
 
 /**
- * Paths whose bodies hold what a user wrote, and may have `bodyLimitBytes`. Each is behind the key
- * check.
+ * Paths whose bodies contain what a user wrote, and may have `bodyLimitBytes`. All of them need a
+ * key.
  */
 const largePaths = ['/v1/', '/api/v1/chat/', '/chat/sessions'];
 
@@ -33,10 +33,10 @@ const isPlain = (coding: string | undefined): boolean =>
   coding === undefined || coding === '' || coding.trim().toLowerCase() === 'identity';
 
 /**
- * Caps the body of every request, before anything else looks at it: 4 KB, or `bodyLimitBytes` for
- * `largePaths`. A declared length beyond the cap is refused at once with `too_large`; a body in
- * chunks is counted by the reader, and one that no route reads is thrown away as it comes. A packed
- * body is refused (415), so that what is counted is what is read.
+ * Caps the body of every request before anything else reads it: 4 KB, or `bodyLimitBytes` for
+ * `largePaths`. A larger declared length is refused at once with `too_large`; a chunked body is
+ * counted while it is read. A compressed body is refused (415), so that the counted bytes are the
+ * bytes that are read.
  */
 export function capBodies({
   bodyLimitBytes,
@@ -53,13 +53,13 @@ export function capBodies({
     // A small body has no room for too many values.
     if (isLarge && jsonBounds !== undefined) c.set('jsonBounds', jsonBounds());
     if (!isPlain(c.req.header('content-encoding'))) throw new EncodingError();
-    // Node's parser holds a declared length to be the true one.
+    // Node's parser enforces the declared length.
     if (Number(c.req.header('content-length') ?? 0) > cap) throw tooLarge(cap);
     await next();
   });
 }
 
-/** Throws `aborted` when the client goes before its body is whole. */
+/** Throws `aborted` when the client disconnects before the body is complete. */
 function readIncoming(
   incoming: IncomingMessage,
   maxBytes: number,
@@ -80,14 +80,14 @@ function readIncoming(
         return end(() => reject(toAppError(error)));
       }
       if (bytes.add(piece)) return;
-      // The rest is thrown away by the server, for a moment, so that the refusal can be read.
+      // The server discards the rest for a moment, so that the client can read the refusal.
       incoming.pause();
       end(() => reject(tooLarge(maxBytes)));
     };
     const onEnd = (): void => end(() => resolve(bytes.whole()));
     const onGone = (): void =>
       end(() =>
-        reject(new AppError('aborted', 'The client went away before its request was whole.')),
+        reject(new AppError('aborted', 'The client disconnected before its request was complete.')),
       );
     if (incoming.readableEnded || incoming.destroyed) return onGone();
     incoming.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
@@ -95,9 +95,9 @@ function readIncoming(
 }
 
 /**
- * The body of a request, as it was sent. Every route reads by this or by what is made of it
- * (`requestText`, `jsonBody`); the check `resources/scripts/bodies.mjs` finds other ways. Throws
- * `too_large` as soon as more than the path's cap has come.
+ * The body of a request, as it was sent. Every route reads with this function or one on top of it
+ * (`requestText`, `jsonBody`); the check `resources/scripts/bodies.mjs` finds other readers. Throws
+ * `too_large` as soon as the body exceeds the cap of its path.
  */
 export function requestBytes(c: LanContext): Promise<Buffer> {
   const cap = c.get('bodyCapBytes') ?? smallBodyBytes;
@@ -110,8 +110,8 @@ export function requestBytes(c: LanContext): Promise<Buffer> {
 }
 
 /**
- * The body as text; read once, also where a guard has read it before. Throws as `requestBytes`
- * does.
+ * The body as text; it is read once, also after a middleware has read it. Throws what
+ * `requestBytes` throws.
  */
 export async function requestText(c: LanContext): Promise<string> {
   const read = c.get('bodyText');

@@ -2,7 +2,7 @@ import { createMiddleware } from 'hono/factory';
 import { newId } from '../../../../shared/ids.ts';
 import type { LanEnv } from '../http/lan-context.ts';
 
-/** A caller's own id is kept when it cannot break a log line or a header. */
+/** A caller's own id is used when it cannot break a log line or a header. */
 const wellFormed = /^[\w.:-]{1,128}$/;
 
 /**

@@ -6,7 +6,7 @@ import type { Caller } from '../../caller.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import { requestBytes } from './request-body.ts';
 
-/** What of a request is signed, as it was sent. */
+/** The signed parts of a request, as they were sent. */
 export interface SignedHead {
   /** Unix seconds. */
   timestamp: string;
@@ -19,20 +19,20 @@ export interface SignedHead {
 /** Signatures of clients whose requests must carry one (docs/signed-requests.md). */
 export interface Signatures {
   /**
-   * Throws `unauthorized` for a time or nonce that no body could make right, so that none is read
-   * for it.
+   * Throws `unauthorized` for a time or nonce that is wrong whatever the body is, so that the body
+   * is not read.
    */
   checkHead(client: KnownClient, head: SignedHead): void;
   /**
-   * Throws `unauthorized` for another signature than the secret makes, and for a nonce that came
-   * before; `rate_limited` where too many are remembered.
+   * Throws `unauthorized` for a wrong signature or a repeated nonce; `rate_limited` when too many
+   * nonces are remembered.
    */
   check(client: KnownClient, head: SignedHead, body: Uint8Array, signature: string): void;
 }
 
 /** How far a client's clock may be off. */
 const skewMs = 300_000;
-/** A time may lie that far ahead, and then counts as long again. */
+/** A time may be that far in the future, and is then valid for as long again. */
 const rememberMs = 2 * skewMs;
 /** A hundred requests a second for as long as they are remembered; about 10 MB. */
 const mostNonces = 60_000;
@@ -41,7 +41,7 @@ const signatureForm = /^v1=([0-9a-f]{64})$/;
 
 const refused = (message: string): AppError => new AppError('unauthorized', message);
 
-/** The hex HMAC-SHA256 of what is signed. */
+/** The hex HMAC-SHA256 of the signed parts. */
 export function signatureOf(
   secret: string,
   { timestamp, nonce, method, path }: SignedHead,
@@ -52,7 +52,7 @@ export function signatureOf(
     .digest('hex');
 }
 
-/** Nonces in the order in which they came, so that the oldest stand first. */
+/** Nonces in the order of their arrival, so that the oldest come first. */
 function createNonces(now: () => number) {
   const seen = new Map<string, number>();
   const forget = (): void => {
@@ -77,8 +77,8 @@ function createNonces(now: () => number) {
 }
 
 /**
- * Remembers nonces in memory: a request that was signed before this began could have been taken
- * before it, and is refused.
+ * Remembers nonces in memory. A request that was signed before the start could be a repetition, and
+ * is refused.
  */
 export function createSignatures({
   secretOf,
@@ -100,8 +100,8 @@ export function createSignatures({
     secrets.set(client, secret);
     if (secret === null)
       throw refused(
-        `The client “${client.clientName}” has no secret to sign with. Whoever runs this ` +
-          'Hearth can make one by rotating its key.',
+        `The client “${client.clientName}” has no signing secret. The person who runs this ` +
+          'Hearth can create one by rotating its key.',
       );
     return secret;
   };
@@ -110,18 +110,18 @@ export function createSignatures({
     if (!(Math.abs(now() - at) <= skewMs))
       throw refused(
         'The time in `x-hearth-timestamp` is more than five minutes off. It is in Unix ' +
-          'seconds; set the clock right and sign anew.',
+          'seconds; correct the clock and sign the request again.',
       );
     if (at < Math.floor(beganAt / 1000) * 1000)
-      throw refused('This request was signed before Hearth was started. Sign it anew.');
+      throw refused('This request was signed before Hearth was started. Sign it again.');
     if (!nonceForm.test(nonce))
       throw refused(
-        '`x-hearth-nonce` must be 16 to 64 letters, digits, or one of `-_.~`, made anew for each request.',
+        '`x-hearth-nonce` must be 16 to 64 letters, digits, or one of `-_.~`, new for each request.',
       );
     if (noncesOf(clientId).has(nonce))
       throw refused(
-        'The nonce of this request came before. Make a new one for each request, also for ' +
-          'one that is tried again.',
+        'The nonce of this request was used before. Create a new one for each request, also ' +
+          'for a retry.',
       );
   };
   return {
@@ -135,8 +135,8 @@ export function createSignatures({
         !timingSafeEqual(Buffer.from(given), Buffer.from(wanted))
       )
         throw refused(
-          'The signature of this request is not right. docs/signed-requests.md says what is ' +
-            'signed, byte for byte.',
+          'The signature of this request is wrong. docs/signed-requests.md describes the signed ' +
+            'bytes.',
         );
       noncesOf(client.clientId).take(head.nonce);
     },
@@ -147,15 +147,15 @@ export const isSigned = (caller: Caller): caller is KnownClient =>
   'signed' in caller && caller.signed === true;
 
 /**
- * Lets the requests of a client that signs pass only with a right signature, over the body too,
- * before anything acts on them. Throws what `Signatures` throws.
+ * Checks the signature of a client that must sign, over the body too, before any handler runs.
+ * Throws what `Signatures` throws.
  */
 export async function checkSignature(
   c: LanContext,
   caller: Caller,
   { signatures }: { signatures: Signatures },
 ): Promise<void> {
-  // Behind a second key check its nonce would seem to have come before.
+  // A second key check of the same request must not see its nonce as repeated.
   if (!isSigned(caller) || c.get('caller') === caller) return;
   const { method } = c.req;
   const [timestamp, nonce, signature] = [

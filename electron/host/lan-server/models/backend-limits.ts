@@ -5,15 +5,15 @@ import { isBaseModel } from '../knowledge/base-models.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 
 /**
- * The first field of a request that the models of this machine have no answer to, or null; asked
+ * The first field of a request that the models of this machine do not support, or null; called
  * before `refuseBeyond`, which needs the list of models.
  */
 export const beyondLocal = localLimit;
 
 /**
- * Refuses by name what the asked model cannot do, so that nothing is dropped in silence. Only a
- * model that runs on this machine alone is judged: what a provider's wire has no word for, its
- * codec refuses. `nameOf` gives the name that a field of ours has in the caller's dialect.
+ * Refuses by name what the requested model does not support, so that no field is dropped silently.
+ * Only models that run on this machine alone are checked: a provider's codec refuses what its wire
+ * cannot carry. `nameOf` gives the name of one of our fields in the caller's dialect.
  */
 export function refuseBeyond(
   request: ChatRequest,
@@ -21,12 +21,12 @@ export function refuseBeyond(
   localOnly: boolean,
   nameOf: (param: string) => string = (param) => param,
 ): void {
-  // A base says by itself what it cannot do.
+  // A base checks this itself.
   if (isBaseModel(request.model)) return;
   const beyond = localLimit(request);
   if (beyond === null) return;
   const named = models.filter((model) => model.id === request.model);
-  // A policy is listed without accounts; like `auto` it may come to any of the models.
+  // A policy is listed without accounts; like `auto` it may lead to any of the models.
   const open =
     request.model === 'auto' || named.some((model) => !model.local && model.accounts.length === 0);
   const serving = open ? models.filter((model) => model.kind === 'chat') : named;

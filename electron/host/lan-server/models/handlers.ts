@@ -11,12 +11,12 @@ export interface ModelsParts extends RouterParts {
   startedAt: number;
 }
 
-/** OpenAI's model object; what it has no word for stands under `hearth`. */
+/** OpenAI's model object; further fields are under `hearth`. */
 function toModelObject(model: AvailableModel, startedAt: number) {
   return {
     id: model.id,
     object: 'model',
-    // No provider says when a model was made; clients only ask that it is a number.
+    // No provider reports when a model was created; clients only expect a number.
     created: Math.floor(startedAt / 1000),
     owned_by: model.provider,
     hearth: {
@@ -29,8 +29,8 @@ function toModelObject(model: AvailableModel, startedAt: number) {
 }
 
 /**
- * Each id once, a local one before the same model at a provider; for a local-only caller nothing
- * else.
+ * Each id once, a local model before the same model of a provider; only local models for a
+ * local-only caller.
  */
 async function askable({ router }: ModelsParts, caller: Caller): Promise<AvailableModel[]> {
   const byId = new Map<string, AvailableModel>();

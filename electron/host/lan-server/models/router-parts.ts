@@ -1,6 +1,6 @@
 import type { Router } from '../../routing/router.ts';
 
-/** What a route that asks a model needs. */
+/** What a route that calls a model needs. */
 export interface RouterParts {
   router: Router;
 }

@@ -3,9 +3,9 @@ import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 
 /**
- * Rethrows; where nothing could serve the request and the model is none that this caller could ask,
- * as `model_gone` (404 `model_not_found`). Asked only after a failure, so that the usual request
- * pays nothing for it.
+ * Rethrows. When nothing could serve the request and the caller has no such model, throws
+ * `model_gone` (404 `model_not_found`). The models are listed only after a failure, so that it
+ * costs other requests nothing.
  */
 export function asUnknownModel(router: Pick<Router, 'available'>, caller: Caller, model: string) {
   return async (thrown: unknown): Promise<never> => {

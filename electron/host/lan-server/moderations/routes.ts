@@ -6,7 +6,7 @@ import type { RouterParts } from '../models/router-parts.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import type { Route } from '../http/route.ts';
 
-/** openai-node, `ModerationCreateParams`; what is in its input is judged below. */
+/** openai-node, `ModerationCreateParams`; `textsOf` checks the parts of its input. */
 export const moderationsBodySchema = z.strictObject({
   model: z.string().min(1).nullish(),
   input: z.union([z.string(), z.array(z.unknown()).min(1).max(1000)]),
@@ -30,17 +30,17 @@ function textsOf(input: z.infer<typeof moderationsBodySchema>['input']): string[
   });
 }
 
-const staysHere = (): AppError =>
+const localOnly = (): AppError =>
   new AppError(
     'local_only',
-    'This is local only, and no model on this machine moderates, so nothing was sent.',
+    'This content is local-only, and no model on this machine moderates, so nothing was sent.',
   );
 
-/** Why nobody can judge it, and what to add. */
+/** Rethrows, with the reason why no account can moderate and what to add. */
 function unanswered(model: string | null) {
   return (thrown: unknown): never => {
     const { code } = toAppError(thrown);
-    if (code === 'local_only') throw staysHere();
+    if (code === 'local_only') throw localOnly();
     if (code !== 'not_found' && (code !== 'no_candidate' || toAppError(thrown).retryable))
       throw thrown;
     const missing =
@@ -62,7 +62,7 @@ export function moderations({ router }: RouterParts) {
     const body = await jsonBody(c, moderationsBodySchema);
     const request = { model: body.model ?? 'auto', input: textsOf(body.input) };
     const caller = c.get('caller');
-    if (caller.localOnly) throw staysHere();
+    if (caller.localOnly) throw localOnly();
     const { requestId, model, results } = await router
       .moderate({
         caller,

@@ -18,11 +18,11 @@ export interface ServedName {
 
 export const thisMachine = (): Machine => ({ name: hostname(), interfaces: networkInterfaces() });
 
-/** Bridges, tunnels and virtual machines' networks: a colleague's device seldom stands there. */
+/** Bridges, tunnels and networks of virtual machines: devices of other people are seldom there. */
 const virtual =
   /^(docker|br-|bridge|veth|virbr|vmnet|vboxnet|vEthernet|utun|tun|tap|wg|zt|tailscale|awdl|llw)/i;
 
-/** Good on one link alone, and of no use in a URL without the link's name. */
+/** Valid on one link only, and useless in a URL without the name of the link. */
 const isLinkLocal = (address: string): boolean => /^fe[89ab]/i.test(address);
 
 function interfaceAddresses({ interfaces }: Machine): ServedName[] {
@@ -46,8 +46,8 @@ const names = (machine: Machine): ServedName[] =>
     .map((host) => ({ host, kind: 'name', interface: null }));
 
 /**
- * Everything that a server bound to `boundHost` answers to, the likeliest for others first;
- * `0.0.0.0` is IPv4 alone, `::` both.
+ * Everything that a server bound to `boundHost` answers to, the most useful for other devices
+ * first. `0.0.0.0` is IPv4 only, `::` both.
  */
 export function servedNames(boundHost: string, machine: Machine): ServedName[] {
   const bound = boundHost.toLowerCase();
@@ -76,8 +76,8 @@ export function servedNames(boundHost: string, machine: Machine): ServedName[] {
 }
 
 /**
- * As URLs, one a name: of this machine's own names the one that others can look up without a name
- * server (`.local`, RFC 6762).
+ * As URLs. Of the names of this machine, the one that other devices resolve without a name server
+ * (`.local`, RFC 6762).
  */
 export function addressesOf(
   served: readonly ServedName[],
@@ -98,7 +98,7 @@ export function addressesOf(
   }));
 }
 
-/** The origin to show where one is asked for: what others reach, else what this machine does. */
+/** The origin to show: one that other devices reach, or else one of this machine. */
 export const firstOrigin = (addresses: readonly LanAddress[]): string =>
   (
     addresses.find((one) => one.kind === 'lan') ??

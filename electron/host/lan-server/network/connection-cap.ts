@@ -4,17 +4,14 @@ import { isLoopback } from '../../egress/egress-rules.ts';
 import { networkOf } from '../../security/sparing.ts';
 
 /**
- * One address of the network may hold so many connections: a browser opens six, and an office of
- * hundreds behind one address has room. Loopback is not counted, since a proxy on this machine
- * stands for many people there. All together are held below what a process has descriptors for
- * (often 65,536, and 4,096 on some systems), so that there are some left for providers and the
- * database.
+ * Connections that one network address may have: a browser opens six, and an office of hundreds may
+ * share one address. Loopback is not counted, since a proxy on this machine serves many people. The
+ * total is below the file descriptors of a process (often 65,536, on some systems 4,096), which
+ * leaves some for providers and the database.
  */
 const usual = { perAddress: 1_024, total: 3_000, exempt: isLoopback };
 
-/**
- * Hangs up on connections above the cap, before a byte of them is read. Ask for it once a server.
- */
+/** Disconnects connections over the cap, before a byte of them is read. Call it once per server. */
 export function capConnections(
   server: Server,
   {

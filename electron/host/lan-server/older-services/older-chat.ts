@@ -3,11 +3,10 @@ import type { ChatRequest } from '../../../../shared/chat.ts';
 import { chatBodySchema, toChatRequest, type ChatBody } from '../chat/openai-request.ts';
 
 /**
- * The body of `/api/v1/chat/completions` as services of that kind took it: a small FastAPI gateway
- * over several providers, whose clients say `model_name`, `provider`, `parameters` and `user_id`.
- * No document of such a service is at hand; what is assumed: messages as OpenAI's, all else
- * optional, a model that is not named left to the service (`auto`), and replies in OpenAI's form.
- * Each of OpenAI's own fields may stand beside them, and counts where both are given.
+ * The body of `/api/v1/chat/completions` as small FastAPI gateways over several providers take it:
+ * their clients send `model_name`, `provider`, `parameters` and `user_id`. No such service is
+ * documented. Assumed: messages as in OpenAI, everything else optional, `auto` for a missing model,
+ * and replies in OpenAI's form. OpenAI's own fields are accepted too, and win over the others.
  */
 export const ownSchema = z.looseObject({
   model: z.string().min(1).nullish(),
@@ -17,8 +16,8 @@ export const ownSchema = z.looseObject({
   user_id: z.union([z.string(), z.number()]).nullish(),
 });
 
-/** What is not there is not null: a null beside a value does not hide it. */
-const given = (fields: Record<string, unknown>): Record<string, unknown> =>
+/** Drops null and undefined, so that a null does not hide another value. */
+const withoutNulls = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
   );
@@ -30,7 +29,12 @@ function toOpenAiBody({
   ...rest
 }: z.infer<typeof ownSchema>): Record<string, unknown> {
   const user = userId === null || userId === undefined ? {} : { user: String(userId) };
-  return { model: modelName ?? 'auto', ...user, ...given(parameters ?? {}), ...given(rest) };
+  return {
+    model: modelName ?? 'auto',
+    ...user,
+    ...withoutNulls(parameters ?? {}),
+    ...withoutNulls(rest),
+  };
 }
 
 export const olderChatSchema: z.ZodType<ChatBody> = ownSchema

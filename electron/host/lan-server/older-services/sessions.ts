@@ -10,12 +10,11 @@ import { toSource } from '../sessions/session-wire.ts';
 import { commentHeartbeat, type SseEncoder } from '../streams/sse-encoder.ts';
 
 /**
- * Chat sessions as small FastAPI services had them under `/chat/sessions`. No one form is
- * documented; what is assumed, from several that are public: a session is known by `session_id`; a
- * message is `content` or `message`; times are ISO 8601; creating answers 200, FastAPI's default;
- * each frame of the stream has the new text both at its top (`content`) and where OpenAI's chunks
- * have it, and `[DONE]` ends it. `user_id` is given back and decides nothing: a session belongs to
- * the key.
+ * Chat sessions as small FastAPI services have them under `/chat/sessions`. No form is documented;
+ * assumed from several public ones: `session_id` identifies a session; a message is `content` or
+ * `message`; times are ISO 8601; creation replies 200, FastAPI's default; each frame of a stream
+ * has the new text both at its top (`content`) and in OpenAI's chunk, and `[DONE]` ends it.
+ * `user_id` is returned and has no effect: a session belongs to the key.
  */
 type Parts = ReplyParts;
 
@@ -41,27 +40,27 @@ export const sendSchema = z.looseObject({
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const idOf = (c: LanContext): string => c.req.param('id') ?? '';
-const isGiven = (value: unknown): boolean =>
+const isSet = (value: unknown): boolean =>
   value !== null &&
   value !== undefined &&
   !(typeof value === 'object' && Object.keys(value).length === 0);
 
-/** What a session has no place for is refused by name. */
-function refuseUnkept({
+/** Refuses by name what a session cannot store. */
+function refuseUnsupported({
   provider,
   parameters,
 }: {
   provider?: unknown;
   parameters?: unknown;
 }): void {
-  if (isGiven(provider))
+  if (isSet(provider))
     throw new ParameterError(
       'provider',
       '`provider` is not supported in a session: it keeps a model. Name a model that this ' +
         'provider alone serves, or use /api/v1/chat/completions.',
       'unsupported_parameter',
     );
-  if (isGiven(parameters))
+  if (isSet(parameters))
     throw new ParameterError(
       'parameters',
       '`parameters` are not supported in a session. Leave them out, or use /api/v1/chat/completions.',
@@ -76,7 +75,7 @@ export function createOlderSession({ conversations }: Parts) {
       c.req.header('transfer-encoding') === undefined &&
       Number(c.req.header('content-length') ?? 0) === 0;
     const body = empty ? createSchema.parse({}) : await jsonBody(c, createSchema);
-    refuseUnkept(body);
+    refuseUnsupported(body);
     const { id, title, model, createdAt } = await conversations.create(c.get('caller').ownerId, {
       title: body.title ?? body.name ?? undefined,
       model: body.model_name ?? body.model ?? undefined,
@@ -110,7 +109,7 @@ const toHistory = ({ id, role, content, state, sources, createdAt }: Message) =>
   created_at: iso(createdAt),
 });
 
-/** `data` alone; a sentence that fails ends with an `error` and no `[DONE]`. */
+/** `data` only; an answer that fails ends with an `error` and without `[DONE]`. */
 function olderSse(start: SessionEvent): SseEncoder<SessionEvent> {
   if (start.type !== 'start') throw new Error('a stream begins with its start');
   const { id, conversationId, createdAt } = start.answer;
@@ -151,7 +150,7 @@ function olderSse(start: SessionEvent): SseEncoder<SessionEvent> {
 export function sendOlderMessage(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, sendSchema);
-    refuseUnkept(body);
+    refuseUnsupported(body);
     const content = body.content ?? body.message;
     if (content === null || content === undefined)
       throw new ParameterError('content', '`content` is missing: the message itself.');

@@ -18,25 +18,24 @@ export interface PairingParts {
 const peerOf = (c: LanContext): string => c.env.incoming?.socket.remoteAddress ?? '';
 
 /**
- * A key travels back, so the network must not read it. A page has no business here: who asks is a
- * program.
+ * The reply carries a key, so the network must not read it. Pages are refused: only programs pair.
  */
-function mustBePrivate(c: LanContext): void {
+function requirePrivate(c: LanContext): void {
   if (c.req.header('origin') !== undefined)
-    throw new AppError('forbidden', 'Pages may not ask for access; another Hearth does.');
+    throw new AppError('forbidden', 'Web pages may not request access; only another Hearth may.');
   const encrypted = 'encrypted' in (c.env.incoming?.socket ?? {});
   if (!encrypted && !isLoopback(peerOf(c)))
     throw new AppError(
       'forbidden',
-      'Access is asked for by HTTPS only, since a key comes back. This server speaks plain ' +
+      'Requests for access need HTTPS, since the reply carries a key. This server uses plain ' +
         'HTTP: switch TLS on in its settings, or ask its user for a key.',
     );
 }
 
-/** `POST /pair`: asks whoever sits there. */
-export function askForAccess({ pairings }: PairingParts) {
+/** Creates a request for access, which the user of this machine answers. */
+export function requestAccess({ pairings }: PairingParts) {
   return async (c: LanContext): Promise<Response> => {
-    mustBePrivate(c);
+    requirePrivate(c);
     const { name, commitment } = await jsonBody(c, pairingRequestSchema);
     return c.json(pairings.ask({ name, commitment, peer: peerOf(c) }), 201, {
       'cache-control': 'no-store',
@@ -44,10 +43,12 @@ export function askForAccess({ pairings }: PairingParts) {
   };
 }
 
-/** `GET /pair/:id` with the asker's secret as bearer: the answer, and the key once. */
-export function lookForAccess({ pairings }: PairingParts) {
+/**
+ * The answer to a request for access, and the key once. The secret of the request is the bearer.
+ */
+export function accessReply({ pairings }: PairingParts) {
   return async (c: LanContext): Promise<Response> => {
-    mustBePrivate(c);
+    requirePrivate(c);
     const secret = /^Bearer ([\w-]{43})$/.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
     return c.json(await pairings.look(c.req.param('id') ?? '', secret), 200, {
       'cache-control': 'no-store',
@@ -57,10 +58,7 @@ export function lookForAccess({ pairings }: PairingParts) {
 
 const tag = 'Pairing';
 
-/**
- * How another Hearth comes to a key without one being copied; docs/decisions/0018 says why it is
- * so.
- */
+/** How another Hearth gets a key without copying one; docs/decisions/0018 has the reasons. */
 export const pairingRoutes: readonly Route<PairingParts>[] = [
   {
     method: 'post',
@@ -76,7 +74,7 @@ export const pairingRoutes: readonly Route<PairingParts>[] = [
       201: { description: 'Asked: two minutes to be answered.', schema: pairingBegunSchema },
     },
     errors: [403, 413, 429],
-    handler: askForAccess,
+    handler: requestAccess,
   },
   {
     method: 'get',
@@ -90,6 +88,6 @@ export const pairingRoutes: readonly Route<PairingParts>[] = [
       'makes a client of role member.',
     replies: { 200: { description: 'The answer so far.', schema: pairingReplySchema } },
     errors: [403, 404],
-    handler: lookForAccess,
+    handler: accessReply,
   },
 ];

@@ -6,8 +6,7 @@ import { ParameterError } from '../wire/openai-errors.ts';
 
 /**
  * The form that Cohere's v2, Jina and vLLM share (docs.cohere.com/reference/rerank,
- * jina.ai/reranker, docs.vllm.ai "Re-rank API"). Strict: no field that we could not act on is
- * dropped in silence.
+ * jina.ai/reranker, docs.vllm.ai "Re-rank API"). Strict: unknown fields are refused.
  */
 export const rerankBodySchema = z.strictObject({
   model: z.string().min(1),
@@ -24,7 +23,7 @@ export const rerankBodySchema = z.strictObject({
 export type RerankBody = z.infer<typeof rerankBodySchema>;
 
 /**
- * Query and documents are read in pairs, so that a body of 10 MB could otherwise be 2.5 GB of text.
+ * Query and documents are read in pairs, so a body of 10 MB could otherwise become 2.5 GB of text.
  */
 const mostQueryChars = 16 * 1024 ** 2;
 
@@ -60,8 +59,8 @@ export function toRerankRequest({
 }
 
 /**
- * The counts stand where Jina and vLLM have them (`usage`), and where Cohere has them (`meta`); how
- * it was ranked stands under `hearth`.
+ * The counts are where Jina and vLLM have them (`usage`), and where Cohere has them (`meta`); the
+ * method is under `hearth`.
  */
 export function toRerankReply(
   { results, inputTokens, method, model, requestId }: SingleResponse<RerankResult>,

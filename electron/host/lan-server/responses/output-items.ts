@@ -32,12 +32,12 @@ export type OutputItem =
   | (OpenAI.Responses.ResponseFunctionToolCall & { id: string });
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
 
-/** An item under way: `begin` once, `add` for each piece, `end` once. */
+/** An open item: `begin` once, `add` for each piece, `end` once. */
 export interface OpenItem {
   begin(): ItemEvent[];
   add(piece: string, logprobs?: readonly TokenLogprob[]): ItemEvent[];
   end(status: ItemStatus): ItemEvent[];
-  /** The item as it stands. */
+  /** The item as it is now. */
   item(): OutputItem;
 }
 
@@ -58,7 +58,7 @@ const done = (at: number, item: OutputItem): ItemEvent => ({
   item,
 });
 
-/** As the events have them, without bytes (openai-node 6, `ResponseTextDeltaEvent.Logprob`). */
+/** In the form of the events, without bytes (openai-node 6, `ResponseTextDeltaEvent.Logprob`). */
 const inEvent = (logprobs: readonly TokenLogprob[]) =>
   logprobs.map(({ token, logprob, top }) => ({
     token,
@@ -66,7 +66,7 @@ const inEvent = (logprobs: readonly TokenLogprob[]) =>
     top_logprobs: top.map((one) => ({ token: one.token, logprob: one.logprob })),
   }));
 
-/** As an item has them (`ResponseOutputText.Logprob`). */
+/** In the form of an item (`ResponseOutputText.Logprob`). */
 const withBytes = ({ token, logprob, bytes }: TokenProbability) => ({
   token,
   logprob,
@@ -117,7 +117,7 @@ export function createMessageItem({ id, at }: ItemPlace): OpenItem {
   };
 }
 
-/** Reasoning is told as one summary: whether it is all or a part of it, a backend does not say. */
+/** Reasoning is one summary: no backend reports whether it is complete. */
 export function createReasoningItem({ id, at }: ItemPlace): OpenItem {
   let text = '';
   let status: ItemStatus = 'in_progress';

@@ -35,7 +35,7 @@ export type NumberedEvent = AnyEvent & { sequence_number: number };
 
 type CallEvent = Extract<ChatEvent, { type: 'tool_call' }>;
 
-/** A call is told of once its name is known. */
+/** A call is sent once its name is known. */
 interface Call {
   id: string;
   name: string;
@@ -46,8 +46,8 @@ interface Call {
 type Kind = 'text' | 'reasoning';
 
 /**
- * The items of one answer, in the order in which they began. Text and reasoning end where the other
- * begins; calls end with the answer, since their pieces may be mixed.
+ * The items of one answer, in the order of their start. Text and reasoning end where the other
+ * starts; calls end with the answer, since their pieces may be interleaved.
  */
 function createOutput(requestId: string) {
   const items: OpenItem[] = [];
@@ -65,7 +65,7 @@ function createOutput(requestId: string) {
     open = null;
   }
 
-  function* say(
+  function* addText(
     kind: Kind,
     text: string,
     logprobs?: readonly TokenLogprob[],
@@ -80,7 +80,7 @@ function createOutput(requestId: string) {
     yield* open.item.add(text, logprobs);
   }
 
-  function* tell(call: Call): Generator<ItemEvent> {
+  function* startCall(call: Call): Generator<ItemEvent> {
     yield* closeOpen();
     call.item ??= begin('fc', (place) =>
       createCallItem(place, {
@@ -104,22 +104,22 @@ function createOutput(requestId: string) {
       name: name ?? known.name,
       waiting: known.waiting + argumentsDelta,
     });
-    if (known.name !== '') yield* tell(known);
+    if (known.name !== '') yield* startCall(known);
   }
 
   return {
-    say,
+    addText,
     call,
-    /** Ends what is open; of an answer that was cut short the last item is incomplete. */
+    /** Ends the open items; the last item of a truncated answer is incomplete. */
     *end(cut: boolean): Generator<ItemEvent> {
-      for (const one of calls.values()) if (one.item === null) yield* tell(one);
+      for (const one of calls.values()) if (one.item === null) yield* startCall(one);
       const last = items.at(-1);
       const unended = new Set([...calls.values()].map(({ item }) => item)).add(open?.item ?? null);
       for (const item of items)
         if (unended.has(item)) yield* item.end(cut && item === last ? 'incomplete' : 'completed');
       open = null;
     },
-    /** The items as they stand; those that a failure left open are incomplete. */
+    /** The items as they are now. */
     items: () => items.map((one) => one.item()),
     failed: () =>
       items
@@ -136,9 +136,9 @@ const cutBy: Partial<Record<FinishReason, 'max_output_tokens' | 'content_filter'
 };
 
 /**
- * Our events as those of a response's stream (openai-node 6, `ResponseStreamEvent`;
- * platform.openai.com/docs/api-reference/responses-streaming). A plain answer is made by the same:
- * `response` is it as it stands. `end` throws `stream_broken` when no finish came.
+ * Our events as events of a response stream (openai-node 6, `ResponseStreamEvent`;
+ * platform.openai.com/docs/api-reference/responses-streaming). A plain reply uses the same encoder:
+ * `response` is its current state. `end` throws `stream_broken` when no finish came.
  */
 export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
   const output = createOutput(head.requestId);
@@ -154,9 +154,9 @@ export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
     if (event.type === 'text')
       yield* event.text === '' && event.logprobs === undefined
         ? []
-        : output.say('text', event.text, event.logprobs);
+        : output.addText('text', event.text, event.logprobs);
     else if (event.type === 'reasoning')
-      yield* event.text === '' ? [] : output.say('reasoning', event.text);
+      yield* event.text === '' ? [] : output.addText('reasoning', event.text);
     else if (event.type === 'tool_call') yield* output.call(event);
     else if (event.type === 'usage') usage = event.usage;
     else reason = event.reason;
@@ -173,7 +173,7 @@ export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
       if (reason === undefined)
         throw new AppError(
           'stream_broken',
-          'The answer broke off before its end. What had come is kept; ask again.',
+          'The answer broke off before its end. The partial answer was kept; send the request again.',
           { retryable: true },
         );
       const cut = cutBy[reason];
@@ -188,7 +188,7 @@ export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
       };
       return [...closing, ...numbered([{ type: `response.${status}`, response }])];
     },
-    /** A failure after the first event: the response as it was left, and the error last. */
+    /** A failure after the first event: the partial response, then the error. */
     fail(thrown: unknown): NumberedEvent[] {
       const {
         status,

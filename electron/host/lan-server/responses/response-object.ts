@@ -2,10 +2,7 @@ import type OpenAI from 'openai';
 import type { Usage } from '../../../../shared/chat.ts';
 import type { ResponsesBody } from './responses-body.ts';
 
-/**
- * A response as it goes over the wire; `output_text` is made by the clients (openai-node 6,
- * `Response`).
- */
+/** A response on the wire; clients derive `output_text` themselves (openai-node 6, `Response`). */
 export type WireResponse = Omit<OpenAI.Responses.Response, 'output_text'>;
 
 export interface ResponseHead {
@@ -52,7 +49,7 @@ function toWireChoice({ tool_choice: choice }: ResponsesBody): WireResponse['too
   return choice?.name ? { type: 'function', name: choice.name } : 'auto';
 }
 
-/** A response at its begin: what was asked, and nothing said yet. */
+/** A response at its start: the request, and no output yet. */
 export function beginningOf(
   { id, created, model }: ResponseHead,
   body: ResponsesBody,

@@ -9,17 +9,17 @@ import { itemSchema, type ResponseItem } from './responses-body.ts';
 
 export interface KeptResponse {
   ownerId: string;
-  /** What was asked in this turn, as it came. */
+  /** The input of this turn, as it came. */
   input: readonly ResponseItem[];
   response: WireResponse;
   /**
-   * Whether the text must never be sent to a provider: of its sources, of its client, or of an
+   * Whether the text must never be sent to a provider, because of its sources, its client, or an
    * earlier turn.
    */
   localOnly: boolean;
   /** The knowledge base that answered; null for a model. */
   baseId: string | null;
-  /** When the request came, in ms: what was retrieved may have become local-only since. */
+  /** When the request arrived, in ms: its sources may have become local-only since. */
   askedAt: number;
 }
 
@@ -30,25 +30,26 @@ export interface EarlierTurns {
 }
 
 /**
- * Responses that a client may read again, delete, or go on from. For another owner a response is
- * not there at all.
+ * Responses that a client may read again, delete, or continue. The response of another owner is
+ * `not_found`.
  */
 export interface ResponseStore {
   /**
-   * Never throws: an answer that was given is not taken back because it cannot be kept. Where a
-   * client's storage is full its oldest responses are dropped.
+   * Never throws: a reply is sent even if it cannot be stored. When the storage of a client is
+   * full, its oldest responses are deleted.
    */
   keep(kept: KeptResponse): void;
   /** Throws `not_found`. */
   find(ownerId: string, id: string): unknown;
   /**
    * The conversation that ends with this response, read in turns of the event loop. Throws
-   * `not_found` where a link is gone, `too_large` where it is too long or holds too much.
+   * `not_found` when an earlier response is gone, `too_large` when it is too long or has too many
+   * values.
    */
   turnsUntil(ownerId: string, id: string, signal?: AbortSignal): Promise<EarlierTurns>;
   /** Throws `not_found`. */
   remove(ownerId: string, id: string): void;
-  /** Drops what is over. */
+  /** Deletes expired responses. */
   prune(): void;
 }
 
@@ -58,22 +59,21 @@ export interface ResponseStore {
  */
 const retentionMs = 30 * dayMs;
 const pruneEveryMs = dayMs;
-/** A conversation longer than this is no chat; each link is one read of the file. */
+/** A longer conversation is no chat; each response is one read of the file. */
 const longestChain = 500;
-/** Characters of JSON; as the largest body that this server takes. */
+/** Characters of JSON, as in the largest body that this server accepts. */
 const largestChain = 10 * 1024 * 1024;
-/** A small request costs no more by what it goes on from than a large one by what it holds. */
+/**
+ * A small request must not cost more by the conversation it continues than a large one by its body.
+ */
 const mostValues = usualBounds.maxValues;
-/** Characters that are scanned in one step. */
+/** Characters per step of the scan. */
 const portion = 32 * 1024;
 
 interface Link {
   previous_id: string | null;
   input: string;
-  /**
-   * The items of the answer. What the response says again of its request, such as tools, is not
-   * read.
-   */
+  /** The items of the answer. The rest of the response, which repeats the request, is not read. */
   output: string | null;
   size: number;
   local_only: number;
@@ -84,7 +84,7 @@ const itemsSchema = z.array(itemSchema);
 const gone = (what: string): AppError =>
   new AppError(
     'not_found',
-    `${what} Responses are kept for 30 days, for whoever asked, unless \`store\` was false.`,
+    `${what} Responses are kept for their caller for 30 days, unless \`store\` was false.`,
   );
 
 const tooLarge = (id: string): AppError =>
@@ -115,8 +115,8 @@ export interface ResponseStoreDeps {
 }
 
 /**
- * The responses in `hearth.db`. What is over is dropped now, and again with what is kept, once a
- * day.
+ * The responses in `hearth.db`. Expired ones are deleted now, and once a day when another one is
+ * stored.
  */
 export function createResponseStore({
   sqlite,
@@ -133,8 +133,8 @@ export function createResponseStore({
        length(input) + length(response) AS size, local_only
      FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?`,
   );
-  // The mark of the base is read as the row is written: a base that is marked later finds the row.
-  // A base that is gone meanwhile may have been marked.
+  // The mark of the base is read as the row is written: a later mark of the base finds the row. A
+  // base that was deleted meanwhile may have been marked.
   const insert = sqlite.prepare(`
     INSERT INTO responses
       (id, owner_id, previous_id, model, input, response, created_at, local_only, base_id)
@@ -156,7 +156,7 @@ export function createResponseStore({
     drop.run(prunedAt - retentionMs);
   }
 
-  /** Whether so many bytes may be kept: the owner's oldest responses give way. */
+  /** Whether this many bytes fit: the oldest responses of the owner are deleted. */
   function makeRoom(ownerId: string, bytes: number): boolean {
     while (bytes > room(ownerId)) if (dropOldest.run(ownerId).changes === 0) return false;
     return true;
@@ -183,7 +183,7 @@ export function createResponseStore({
     return links;
   }
 
-  /** Nothing is parsed before the whole chain is counted. */
+  /** The whole chain is counted before anything is parsed. */
   function* turnsOf(ownerId: string, id: string): Steps<EarlierTurns> {
     const links = yield* linksUntil(ownerId, id);
     const texts = links.flatMap(({ input, output }) => [input, output ?? '[]']);

@@ -3,7 +3,7 @@ import { limitedArray, mostMessages, mostTools } from '../wire/limited-array.ts'
 
 /**
  * The body of `POST /v1/responses` (openai-node 6, `ResponseCreateParamsBase`), as far as it is
- * read; what is not named here is passed on.
+ * read; other fields are passed on.
  */
 
 const partSchema = z.looseObject({
@@ -16,8 +16,8 @@ const partSchema = z.looseObject({
 export type InputPart = z.infer<typeof partSchema>;
 
 /**
- * One input or output item, of whatever type (openai-node 6, `ResponseInputItem`); `to-messages.ts`
- * says which are understood.
+ * One input or output item of any type (openai-node 6, `ResponseInputItem`); `to-messages.ts` lists
+ * the supported ones.
  */
 export const itemSchema = z.looseObject({
   type: z.string().nullish(),
@@ -95,7 +95,7 @@ export const responsesBodySchema = z.looseObject({
 });
 export type ResponsesBody = z.infer<typeof responsesBodySchema>;
 
-/** This turn's items; a string is what the user says. */
+/** This turn's items; a string is a message of the user. */
 export const itemsOf = ({ input }: ResponsesBody): readonly ResponseItem[] =>
   typeof input === 'string'
     ? [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: input }] }]

@@ -23,7 +23,7 @@ export interface ResponsesParts extends RouterParts, StreamParts {
   responses: ResponseStore;
 }
 
-/** Reads a plain answer to its end. A failure is the caller's reply, and nothing of it is kept. */
+/** Reads a plain answer to its end. A failure becomes the reply, and nothing is stored. */
 async function readAll(
   encode: ResponseEncoder,
   first: IteratorResult<ChatEvent>,
@@ -34,21 +34,21 @@ async function readAll(
 }
 
 /**
- * `POST /v1/responses`, plain and as server-sent events. Kept for its owner unless `store` is
- * false.
+ * `POST /v1/responses`, plain or as server-sent events. The response is stored for its owner unless
+ * `store` is false.
  */
 export function createResponse(parts: ResponsesParts) {
   const { router, responses } = parts;
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, responsesBodySchema);
-    const askedAt = parts.now();
-    const asker = c.get('caller');
+    const requestedAt = parts.now();
+    const requester = c.get('caller');
     const earlier = body.previous_response_id
-      ? await responses.turnsUntil(asker.ownerId, body.previous_response_id, c.get('signal'))
+      ? await responses.turnsUntil(requester.ownerId, body.previous_response_id, c.get('signal'))
       : null;
-    // Local-only text of an earlier turn makes the whole request local-only: the server itself
-    // sends it on.
-    const caller = earlier?.localOnly === true ? { ...asker, localOnly: true } : asker;
+    // Local-only text of an earlier turn makes the whole request local-only, since the server sends
+    // that text itself.
+    const caller = earlier?.localOnly === true ? { ...requester, localOnly: true } : requester;
     const request = toChatRequest(body, earlier?.items ?? []);
     boundToolArguments(request.messages);
     if (beyondLocal(request) !== null)
@@ -83,7 +83,7 @@ export function createResponse(parts: ResponsesParts) {
           response: encode.response(),
           localOnly: caller.localOnly || restsOnLocalOnly(chat),
           baseId: baseOf(chat),
-          askedAt,
+          askedAt: requestedAt,
         });
     };
     if (body.stream === true && first.done !== true)
@@ -98,7 +98,7 @@ export function createResponse(parts: ResponsesParts) {
   };
 }
 
-/** The number after which a stream is wanted; -1 is from its beginning. Throws `bad_request`. */
+/** The number of the last event that the client has; -1 for none. Throws `bad_request`. */
 function startingAfter(c: LanContext): number {
   const given = c.req.query('starting_after');
   if (given === undefined) return -1;
@@ -111,9 +111,9 @@ function startingAfter(c: LanContext): number {
 }
 
 /**
- * `GET /v1/responses/{id}`, for whoever asked; for anybody else there is none. With
- * `?stream=true&starting_after=` its events, as long as they are kept: each has the number of its
- * frame. Throws `not_found`.
+ * `GET /v1/responses/{id}`. With `?stream=true&starting_after=` it replays the events while the
+ * stream is kept: the number of an event is that of its frame. Throws `not_found`, also for the
+ * response of another caller.
  */
 export function getResponse({ responses, streams }: Pick<ResponsesParts, 'responses' | 'streams'>) {
   return (c: LanContext): Response => {
@@ -129,7 +129,7 @@ export function getResponse({ responses, streams }: Pick<ResponsesParts, 'respon
 }
 
 /**
- * `DELETE /v1/responses/{id}`. Responses that follow it can be read still, but not gone on from.
+ * `DELETE /v1/responses/{id}`. Responses that follow it can still be read, but not continued.
  * Throws `not_found`.
  */
 export function deleteResponse({ responses }: Pick<ResponsesParts, 'responses'>) {
@@ -141,7 +141,7 @@ export function deleteResponse({ responses }: Pick<ResponsesParts, 'responses'>)
 }
 
 const tag = 'Responses';
-/** The fields that are ours to say; the rest is as it was asked (response-object.ts). */
+/** Fields that the server sets; the others repeat the request (response-object.ts). */
 const response = z.looseObject({
   id: z.string(),
   object: z.literal('response'),

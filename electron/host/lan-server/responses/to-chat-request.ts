@@ -15,7 +15,7 @@ const known = new Set(Object.keys(responsesBodySchema.shape));
 const unsupported = (param: string, what: string): ParameterError =>
   new ParameterError(param, `\`${param}\` is not supported: ${what}`, 'unsupported_parameter');
 
-/** Whole features of OpenAI's that stand behind a field, and that are not here. */
+/** Fields of OpenAI features that Hearth does not have. */
 const absent: Readonly<Record<string, string>> = {
   conversation: 'name the response before in `previous_response_id`.',
   prompt: 'no prompt templates are kept here. Send the text.',
@@ -93,8 +93,8 @@ function toTool(tool: ResponseTool, index: number): ToolDefinition {
 }
 
 /**
- * Chat completions put a function's name one level down. A choice means nothing without tools, and
- * some providers refuse it then.
+ * Chat completions have the name of a function one level down. Without tools a choice has no
+ * meaning, and some providers refuse it.
  */
 function toToolChoice({ tool_choice: choice, tools }: ResponsesBody): unknown {
   if (choice === null || choice === undefined) return undefined;
@@ -127,11 +127,10 @@ function toResponseFormat(format: TextFormat | null | undefined): unknown {
 }
 
 /**
- * Fields without a word of ours, under the names they have in chat completions. `metadata` and
- * `store` are about the response that is kept here and go no further (OpenAI's chat completions
- * refuse the first without the second: spiceai/spiceai pull 5231). A summary of whatever kind
- * (`auto`) is what a backend tells of its reasoning anyhow; a certain kind is the provider's to
- * give or refuse.
+ * Fields that our vocabulary has no name for, under their names in chat completions. `metadata` and
+ * `store` concern the stored response and go no further (OpenAI's chat completions refuse the first
+ * without the second: spiceai/spiceai pull 5231). `auto` as a summary is left out, since backends
+ * send their reasoning in any case; any other kind is passed on.
  */
 function extraOf(body: ResponsesBody): Record<string, unknown> {
   const { effort, summary } = body.reasoning ?? {};
@@ -159,15 +158,17 @@ function extraOf(body: ResponsesBody): Record<string, unknown> {
 export function toChatRequest(body: ResponsesBody, earlier: readonly ResponseItem[]): ChatRequest {
   refuseImpossible(body);
   refuseOtherFields(body);
-  const said = toMessages(earlier, itemsOf(body));
-  if (said.length === 0)
+  const messages = toMessages(earlier, itemsOf(body));
+  if (messages.length === 0)
     throw new ParameterError('input', 'The input is empty. Send a text, or at least one message.');
   const toolChoice = toToolChoice(body);
   const responseFormat = toResponseFormat(body.text?.format);
   const extra = extraOf(body);
   return {
     model: body.model,
-    messages: body.instructions ? [{ role: 'system', content: body.instructions }, ...said] : said,
+    messages: body.instructions
+      ? [{ role: 'system', content: body.instructions }, ...messages]
+      : messages,
     ...(body.max_output_tokens ? { maxTokens: body.max_output_tokens } : {}),
     ...(typeof body.temperature === 'number' ? { temperature: body.temperature } : {}),
     ...(typeof body.top_p === 'number' ? { topP: body.top_p } : {}),
@@ -186,7 +187,7 @@ const wireNames: Readonly<Record<string, string>> = {
   verbosity: 'text.verbosity',
 };
 
-/** The name that a field of ours has in this dialect. */
+/** The name of one of our fields in this dialect. */
 export function responsesParam(param: string): string {
   if (param.startsWith('messages.')) return 'input';
   const nested = param

@@ -22,7 +22,7 @@ function toPart(part: InputPart, path: string): TextPart | ImagePart {
   throw new ParameterError(`${path}.type`, what, 'unsupported_value');
 }
 
-/** Text alone becomes a string: that is the form which every backend takes for every role. */
+/** A single text becomes a string: every backend accepts that form for every role. */
 function toContent(content: string | readonly InputPart[], path: string): ChatMessage['content'] {
   if (typeof content === 'string') return content;
   const parts = content.map((part, index) => toPart(part, `${path}.${index}`));
@@ -74,8 +74,8 @@ function fromOutput(
 }
 
 /**
- * Null for reasoning, which is no part of what is said, and for a call of an earlier turn that
- * broke off: its arguments are no JSON.
+ * Null for reasoning, which is not part of the conversation, and for an incomplete call of an
+ * earlier turn, whose arguments are not valid JSON.
  */
 function toMessage(
   item: ResponseItem,
@@ -96,7 +96,7 @@ function toMessage(
   );
 }
 
-/** What one answer said and called is one message of a chat, with its calls together. */
+/** The text and the calls of one answer are one chat message. */
 function joined(first: ChatMessage, second: ChatMessage): ChatMessage | null {
   const toolCalls = [...(first.toolCalls ?? []), ...(second.toolCalls ?? [])];
   if (first.role !== 'assistant' || second.role !== 'assistant' || toolCalls.length === 0)

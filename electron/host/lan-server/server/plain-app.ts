@@ -16,8 +16,8 @@ export interface PlainAppParts extends AuthorityParts {
 }
 
 /**
- * A browser that opens a page; anything with a key must be told, or its key would cross the network
- * in the clear with each call.
+ * Whether a browser opens a page. A client with a key gets an error instead, or its key would cross
+ * the network in clear text with each call.
  */
 const opensPage = (c: LanContext): boolean =>
   c.req.method === 'GET' &&
@@ -25,8 +25,8 @@ const opensPage = (c: LanContext): boolean =>
   (c.req.header('accept') ?? '').includes('text/html');
 
 /**
- * What plain HTTP gets on a port that speaks TLS: the authority's certificate to trust, for a
- * browser the way to https, else a refusal that says so.
+ * Answers plain HTTP on a port that speaks TLS: the authority's certificate, a redirect to https
+ * for a browser, and an error for any other client.
  */
 export function createPlainApp(parts: PlainAppParts): Hono<LanEnv> {
   const app = new Hono<LanEnv>();
@@ -47,15 +47,15 @@ export function createPlainApp(parts: PlainAppParts): Hono<LanEnv> {
   app.get('/ca.pem', authorityCertificate(parts));
   app.get('/ca.crt', authorityCertificate(parts));
   app.all('*', (c) => {
-    // Its token could be read on the way.
+    // Its token could have been read on the way.
     if (c.req.path === '/ui/enter') parts.entries.redeem(c.req.query('token') ?? '');
     const address = `https://${c.req.header('host') ?? ''}`;
-    // Not for good: TLS can be switched off again.
+    // A temporary redirect, since TLS can be switched off again.
     if (opensPage(c)) return c.redirect(`${address}${new URL(c.req.url).pathname}`, 307);
     throw new AppError(
       'bad_request',
       `This server speaks HTTPS only: use ${address}. If a key was sent with this request, ` +
-        'it crossed the network in the clear; give the client a new one.',
+        'it crossed the network in clear text; give the client a new one.',
     );
   });
   return app;

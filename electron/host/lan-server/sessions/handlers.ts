@@ -28,7 +28,10 @@ export const sendSchema = z.strictObject({
 
 const idOf = (c: LanContext): string => c.req.param('id') ?? '';
 
-/** A number of things from the query. Throws `bad_request` for what is none, or too many. */
+/**
+ * Reads `limit` from the query. Throws `bad_request` when it is not a whole number from 1 to
+ * `most`.
+ */
 export function limitOf(c: LanContext, { usual, most }: { usual: number; most: number }): number {
   const given = c.req.query('limit');
   if (given === undefined) return usual;
@@ -39,8 +42,8 @@ export function limitOf(c: LanContext, { usual, most }: { usual: number; most: n
 }
 
 /**
- * The ids of the bases that are meant by ids or names. Throws `not_found` for what is none of the
- * caller's.
+ * The ids of bases that are named by id or name. Throws `not_found` for a base that the caller does
+ * not have.
  */
 async function basesOf(
   { knowledge }: Pick<SessionParts, 'knowledge'>,
@@ -91,13 +94,13 @@ export function listSessions({ conversations }: SessionParts) {
   };
 }
 
-/** `GET /v1/sessions/{id}`. For anybody but its owner there is none. */
+/** `GET /v1/sessions/{id}`. Throws `not_found` for the session of another owner. */
 export function getSession({ conversations }: SessionParts) {
   return async (c: LanContext): Promise<Response> =>
     c.json(toSession(await conversations.find(c.get('caller').ownerId, idOf(c))));
 }
 
-/** `PATCH /v1/sessions/{id}`: what is not named stays. */
+/** `PATCH /v1/sessions/{id}`: fields that are not sent stay as they are. */
 export function updateSession(parts: SessionParts) {
   return async (c: LanContext): Promise<Response> => {
     const caller = c.get('caller');

@@ -17,16 +17,15 @@ export interface ReplyForms {
   plain: (answer: Message) => unknown;
 }
 
-/** Throws what a failed answer failed of. */
-function mustBeWhole(event: SessionEvent): void {
+/** Throws the error of a failed answer. */
+function throwFailure(event: SessionEvent): void {
   const failure = event.type === 'end' ? failureOf(event.message) : null;
   if (failure !== null) throw failure;
 }
 
 /**
- * Sends a message in a session and replies with its answer. A failure before anything was shown is
- * the reply's status; a reader who leaves stops the answer, and what had come is kept in the
- * session.
+ * Sends a message in a session and replies with its answer. A failure before the first event has
+ * its own status; a disconnect stops the answer, and the partial answer stays in the session.
  */
 export async function replyInSession(
   c: LanContext,
@@ -45,7 +44,7 @@ export async function replyInSession(
   const { answer } = start.value;
   const first = await events.next();
   if (first.done === true) throw new Error('an answer has no end');
-  mustBeWhole(first.value);
+  throwFailure(first.value);
   if (stream)
     return streamReply<SessionEvent>(c, parts, answer.id, {
       first: first.value,
@@ -53,7 +52,7 @@ export async function replyInSession(
       encoder: encoder(start.value),
     });
   for (let event: SessionEvent = first.value; ;) {
-    mustBeWhole(event);
+    throwFailure(event);
     if (event.type === 'end') return c.json(plain(event.message));
     const next = await events.next();
     if (next.done === true) throw new Error('an answer has no end');

@@ -18,7 +18,7 @@ export function failureOf({ state, errorCode, errorMessage }: Message): AppError
   if (state !== 'failed' && state !== 'interrupted') return null;
   return new AppError(
     errorCodeOf({ code: errorCode }),
-    errorMessage ?? 'The answer broke off. The partial answer was kept; ask again.',
+    errorMessage ?? 'The answer broke off. The partial answer was kept; send the message again.',
   );
 }
 

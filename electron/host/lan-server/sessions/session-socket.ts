@@ -27,7 +27,7 @@ const messageSchema = z.union([
     content: z.string().min(1).max(1_000_000),
   }),
 ]);
-/** A million letters of four bytes, and what is around them. */
+/** A million characters of four bytes, and the JSON around them. */
 const maxMessageBytes = 4 * 1024 * 1024 + 1024;
 
 export interface SessionSocketParts {
@@ -41,8 +41,8 @@ export interface SessionSocketParts {
 }
 
 /**
- * `GET /v1/sessions/{id}/socket`: behind the server's guards, lets an upgrade in. Throws
- * `not_found` for a session of somebody else.
+ * Admits an upgrade that has passed the guards of the server. Throws `not_found` for the session of
+ * another owner.
  */
 export function openSessionSocket({ conversations }: Pick<SessionSocketParts, 'conversations'>) {
   return async (c: LanContext): Promise<Response> => {
@@ -63,12 +63,12 @@ async function messageIn(data: RawData, isBinary: boolean): Promise<z.infer<type
   try {
     if (!isBinary) return messageSchema.parse(await parseJson((data as Buffer).toString('utf8')));
   } catch {
-    // Said below, the same for whatever it was.
+    // The error below is the same for every cause.
   }
   throw new AppError('bad_request', 'Send JSON text: {"content": "…"}, or {"type": "stop"}.');
 }
 
-/** Questions of one socket that have not been answered: they wait for each other. */
+/** Messages of one socket without an answer: they wait for each other. */
 const mostMessagesAtOnce = 32;
 
 interface Admitted {
@@ -79,8 +79,8 @@ interface Admitted {
 }
 
 /**
- * One session over a WebSocket: the events of its answers, one after another. Who leaves stops the
- * answer.
+ * One session over a WebSocket: the events of its answers, one after another. A disconnect stops
+ * the answer.
  */
 export function createSessionSocket(app: Hono<LanEnv>, parts: SessionSocketParts) {
   const { conversations, limits, refusals, shares, socketLimits } = parts;
@@ -93,33 +93,34 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: SessionSocketParts
   const sockets = createLiveSockets(server);
 
   const serve = (ws: WebSocket, { request, admitted, id, share }: Admitted): void => {
-    let underWay = 0;
-    const left = new AbortController();
+    let open = 0;
+    const disconnected = new AbortController();
     const { sender, end } = guardSocket({
       ws,
       socket: request.socket,
       share,
       limits: socketLimits,
     });
-    const tell = (event: { type: string }): Promise<void> => sender.send(JSON.stringify(event));
+    const sendEvent = (event: { type: string }): Promise<void> =>
+      sender.send(JSON.stringify(event));
     const answer = async (caller: Caller, content: string): Promise<void> => {
-      const { signal } = left;
-      const leave = await limits.hostSlots.acquire(caller.clientId ?? caller.ownerId, signal);
+      const { signal } = disconnected;
+      const release = await limits.hostSlots.acquire(caller.clientId ?? caller.ownerId, signal);
       try {
         for await (const event of answerIn(conversations, caller, { id, content, signal })) {
           const failure = event.type === 'end' ? failureOf(event.message) : null;
           if (failure !== null) throw failure;
-          // The answer is asked for no more while its reader does not read.
-          await tell(toWireEvent(event));
+          // The answer waits while its reader does not read.
+          await sendEvent(toWireEvent(event));
         }
       } finally {
-        leave();
+        release();
       }
     };
     const take = async (data: RawData, isBinary: boolean): Promise<void> => {
-      // Its client may be suspended by now.
+      // The client may be suspended by now.
       const caller = stillAdmitted(admitted, request, parts);
-      if (caller === null) return ws.close(1008, 'not let in any more');
+      if (caller === null) return ws.close(1008, 'no longer allowed');
       const message = await messageIn(data, isBinary);
       if ('content' in message) await answer(caller, message.content);
       else await conversations.stop(caller.ownerId, id);
@@ -132,16 +133,16 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: SessionSocketParts
         'a session’s socket failed',
       ),
     );
-    ws.on('close', () => left.abort());
+    ws.on('close', () => disconnected.abort());
     ws.on('message', (data, isBinary) => {
       const { length } = data as Buffer;
-      if (underWay >= mostMessagesAtOnce) return end('tooManyCalls');
+      if (open >= mostMessagesAtOnce) return end('tooManyCalls');
       if (!share.queued.add(length)) return end('tooMuchQueued');
-      underWay += 1;
+      open += 1;
       void take(data, isBinary)
-        .catch((error: unknown) => tell(toWireError(error)))
+        .catch((error: unknown) => sendEvent(toWireError(error)))
         .finally(() => {
-          underWay -= 1;
+          open -= 1;
           share.queued.remove(length);
         });
     });
@@ -162,7 +163,7 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: SessionSocketParts
     );
   };
   return {
-    /** Whether the upgrade is for a session; then it is taken. */
+    /** Whether the upgrade is for a session; if so, it is handled. */
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
       const id = path.exec((request.url ?? '').split('?')[0] ?? '')?.[1];
       if (id === undefined) return false;

@@ -3,7 +3,7 @@ import type { Citation } from '../../../../shared/contract/answers.ts';
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-/** A conversation as `/v1/sessions` tells of it; `knowledge` are ids of bases. */
+/** A conversation in the form of `/v1/sessions`; `knowledge` has ids of bases. */
 export const toSession = ({
   id,
   title,
@@ -46,8 +46,8 @@ export const toSource = ({
 });
 
 /**
- * A message with what it used and cost; all of that is null for a question, and for an answer that
- * nothing served.
+ * A message with its usage and cost, which are null for a question and for an answer without a
+ * footnote.
  */
 export function toSessionMessage({
   id,

@@ -7,16 +7,13 @@ export interface Meter {
   remove(bytes: number): void;
 }
 
-/**
- * Turns of a client's calls, in the order in which they came, whichever of its sockets they came
- * by.
- */
+/** Slots for the calls of a client, in the order of their arrival on any of its sockets. */
 export interface Slots {
-  /** Resolves with what gives the slot back; calling it again does nothing. */
+  /** Resolves with the release of the slot; calling it again does nothing. */
   take(): Promise<() => void> | (() => void);
 }
 
-/** What all sockets of one client share. */
+/** Limits that all sockets of one client share. */
 export interface ClientShare {
   queued: Meter;
   unfinished: Meter;
@@ -32,14 +29,14 @@ export interface ClientShares {
 }
 
 export function createMeter(limit: number): Meter {
-  let held = 0;
+  let used = 0;
   return {
     add: (bytes) => {
-      if (held + bytes > limit) return false;
-      held += bytes;
+      if (used + bytes > limit) return false;
+      used += bytes;
       return true;
     },
-    remove: (bytes) => void (held -= bytes),
+    remove: (bytes) => void (used -= bytes),
   };
 }
 

@@ -8,7 +8,8 @@ import { limitUnfinished } from './unfinished-messages.ts';
 export interface GuardedSocket {
   sender: PacedSender;
   /**
-   * Closes with a reason, and hangs up soon after: a peer that does not read sees no close frame.
+   * Closes with a reason, and disconnects soon after, since a peer that does not read sees no close
+   * frame.
    */
   end(why: Closure): void;
 }
@@ -22,7 +23,7 @@ const flooding: ReadonlySet<Closure> = new Set([
   'tooSlow',
 ]);
 
-/** Bounds what a socket holds in both directions, and leaves its client's share when it closes. */
+/** Bounds a socket in both directions, and leaves its client's share when it closes. */
 export function guardSocket({
   ws,
   socket,
@@ -39,7 +40,7 @@ export function guardSocket({
     if (isEnding) return;
     isEnding = true;
     const [code, reason] = closures[why];
-    // What it goes on sending is not read any more; of the others its own close frame is awaited.
+    // A flooding peer is not read any more; from the others a close frame is expected.
     if (flooding.has(why)) ws.pause();
     ws.close(code, reason);
     setTimeout(() => ws.terminate(), closeWithinMs).unref();

@@ -1,13 +1,12 @@
 import type { WebSocket, WebSocketServer } from 'ws';
 
-/** A peer that does not answer two of these is gone. */
+/** A peer that misses two of these is disconnected. */
 const pingEveryMs = 30_000;
-/** What a peer has to say goodbye. */
+/** Time for a peer to close its side. */
 const closeWithinMs = 500;
 
 /**
- * Pings the sockets of a server that were greeted, and hangs up on peers that are gone and on those
- * that may not stay.
+ * Pings the greeted sockets of a server, and disconnects peers that do not answer or may not stay.
  */
 export function createLiveSockets(server: WebSocketServer) {
   const rules = new WeakMap<WebSocket, () => boolean>();
@@ -29,7 +28,7 @@ export function createLiveSockets(server: WebSocketServer) {
       ws.on('pong', () => alive.add(ws));
       pinging ??= setInterval(ping, pingEveryMs).unref();
     },
-    /** Hangs up at once on those that may not stay. */
+    /** Disconnects at once those that may not stay. */
     endRevoked,
     close(): void {
       clearInterval(pinging);

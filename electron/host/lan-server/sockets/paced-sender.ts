@@ -7,7 +7,7 @@ export interface PacedSenderParts {
   ws: WebSocket;
   waiting: Meter;
   limits: Pick<SocketLimits, 'bufferBytes' | 'stalledMs'>;
-  /** The reader does not read: its socket should be ended. */
+  /** The reader has stopped reading: its socket should end. */
   onStalled: () => void;
 }
 
@@ -17,7 +17,7 @@ export interface PacedSender {
   send(data: string | Uint8Array): Promise<void>;
 }
 
-/** A long message goes out in frames, so that one that is read slowly is seen to move. */
+/** A long message is sent in frames, so that a slow reader is seen to make progress. */
 const frameBytes = 64 * 1024;
 
 /** Resolves when the buffer is low, or the socket closes. */
@@ -37,7 +37,7 @@ function createRoom({ ws, limits, onStalled }: PacedSenderParts): () => Promise<
   return () => {
     if (isLow()) return null;
     stalled ??= setTimeout(onStalled, limits.stalledMs).unref();
-    // Called back once all that is in the buffer now has left it.
+    // The callback runs once everything in the buffer has left it.
     return new Promise((go) => {
       waiting.push(go);
       ws.ping(undefined, undefined, look);
@@ -54,8 +54,7 @@ export function createPacedSender(parts: PacedSenderParts): PacedSender {
     for (let at = 0; ; at += frameBytes) {
       const low = room();
       if (low !== null) await low;
-      // A stream whose socket is closing must not be asked for its next event until it is told that
-      // it has closed.
+      // A stream must not produce another event between the closing of its socket and `closed`.
       if (ws.readyState !== ws.OPEN) return closed;
       const fin = at + frameBytes >= bytes.length;
       ws.send(bytes.subarray(at, at + frameBytes), { binary, fin });

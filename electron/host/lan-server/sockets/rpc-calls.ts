@@ -42,8 +42,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const eventOrEnd: ReadonlySet<unknown> = new Set([3, 4]);
 
 /**
- * What a message is; null for one that oRPC could not read: it would write each to stderr with its
- * stack. Throws `too_large` for JSON beyond the bounds.
+ * The kind of a message; null for one that oRPC could not read, which it would write to stderr with
+ * a stack. Throws `too_large` for JSON over the bounds.
  */
 async function kindOf(message: string | Uint8Array): Promise<'call' | 'other' | null> {
   const value = await parseJson(jsonOf(message)).catch((error: unknown) => {
@@ -64,9 +64,9 @@ async function kindOf(message: string | Uint8Array): Promise<'call' | 'other' | 
 }
 
 /**
- * Lets calls of a socket begin when its client has a slot. A call holds it until its reply, or the
- * head of its stream, was taken by the socket, so that a reader that does not read begins nothing
- * more. oRPC awaits `send` before it asks a stream for the next event.
+ * Starts a call of a socket when its client has a free slot. The call occupies the slot until the
+ * socket has taken its reply, or the head of its stream, so that a client that does not read starts
+ * no further calls. oRPC awaits `send` before it takes the next event of a stream.
  */
 export function createRpcPeer({ ws, share, sender, limits, end }: RpcCallsParts): RpcPeer {
   const calls = new AsyncLocalStorage<{ release: () => void }>();
@@ -94,7 +94,7 @@ export function createRpcPeer({ ws, share, sender, limits, end }: RpcCallsParts)
     try {
       await run(message);
     } catch {
-      // No call of the contract has so many.
+      // No call of the contract has this many values.
       end('tooManyValues');
     } finally {
       underWay -= 1;

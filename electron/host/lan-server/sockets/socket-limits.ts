@@ -1,28 +1,26 @@
-/** What sockets of one client may hold of this machine; shared by `/rpc` and sessions' sockets. */
+/** Limits of one client on its sockets; shared by `/rpc` and sessions' sockets. */
 export interface SocketLimits {
   socketsPerClient: number;
   /** Calls of one socket that have not ended, open streams included. */
   callsPerSocket: number;
-  /**
-   * Calls of one client whose reply is being made or waits to be read; more wait for their turn.
-   */
+  /** Calls of one client that run or have an unread reply; further calls wait for their turn. */
   callsAtOnce: number;
   /** Messages that wait for their turn, of one client. */
   queuedBytes: number;
-  /** Messages that have not come whole, of one client. */
+  /** Bytes of incomplete messages, of one client. */
   unfinishedBytes: number;
-  /** Frames of one unfinished message. Each takes a hundred bytes, also an empty one. */
+  /** Frames of one incomplete message. Each takes a hundred bytes, even an empty one. */
   framesPerMessage: number;
   /** Replies and events that wait to be read, of one client. */
   waitingBytes: number;
   /**
-   * Above so many bytes in a socket's buffer nothing is added to it, and no stream is asked for its
+   * Above this many bytes in a socket's buffer nothing is added to it, and no stream produces its
    * next event.
    */
   bufferBytes: number;
-  /** A socket whose buffer stays above that for so long is ended. */
+  /** A socket whose buffer stays above that for this long is ended. */
   stalledMs: number;
-  /** A message has to come whole within this time. */
+  /** A message must be complete within this time. */
   wholeWithinMs: number;
 }
 
@@ -57,7 +55,7 @@ export const closures = {
   malformed: [1007, 'not a message of this protocol'],
   tooManyValues: [1009, 'a message with too many values'],
   tooManyFrames: [1009, 'a message in too many pieces'],
-  tooSlow: [1008, 'a message did not come whole in time'],
+  tooSlow: [1008, 'a message was not complete in time'],
   notReading: [1013, 'replies are not read'],
 } as const;
 export type Closure = keyof typeof closures;

@@ -4,8 +4,8 @@ import type { Meter } from './client-shares.ts';
 import type { Closure, SocketLimits } from './socket-limits.ts';
 
 /**
- * What ws keeps of a message that has not come whole (ws 8, lib/receiver.js); a test fails when a
- * version has other names.
+ * What ws keeps of an incomplete message (ws 8, lib/receiver.js); a test fails when a version has
+ * other names.
  */
 interface Receiver {
   _bufferedBytes: number;
@@ -13,10 +13,7 @@ interface Receiver {
   _fragments: readonly unknown[];
 }
 
-/**
- * Bytes and frames of the message that a socket has begun and not ended; zeros between two
- * messages.
- */
+/** Bytes and frames of the incomplete message of a socket; zeros between two messages. */
 export function unfinishedOf(ws: WebSocket): { bytes: number; frames: number } {
   const receiver = (ws as unknown as { _receiver?: Receiver })._receiver;
   return receiver === undefined
@@ -35,10 +32,7 @@ export interface UnfinishedParts {
   end: (why: Closure) => void;
 }
 
-/**
- * Counts what has come of unfinished messages, and ends a socket that exceeds what its client may
- * have of them.
- */
+/** Counts the bytes of incomplete messages, and ends a socket over the limits of its client. */
 export function limitUnfinished({ ws, socket, unfinished, limits, end }: UnfinishedParts): void {
   let counted = 0;
   let late: NodeJS.Timeout | undefined;
@@ -57,7 +51,7 @@ export function limitUnfinished({ ws, socket, unfinished, limits, end }: Unfinis
     counted = bytes;
     late ??= setTimeout(() => end('tooSlow'), limits.wholeWithinMs).unref();
   };
-  // A message that ends begins the next one's time.
+  // The end of a message starts the time of the next one.
   ws.on('message', release);
   socket.on('data', count);
   ws.once('close', () => {

@@ -18,7 +18,7 @@ export interface StatusDeps {
   now: () => number;
   store: Pick<OpenStore, 'sqlite' | 'read' | 'backups'>;
   ledger: Pick<Ledger, 'flush' | 'queued'>;
-  /** The same that the ledger tells. */
+  /** The counts that the ledger updates. */
   traffic: Traffic;
   accounts: Pick<Accounts, 'list' | 'usable'>;
   pool: Pick<Pool, 'status'>;
@@ -33,7 +33,7 @@ export interface StatusDeps {
   load?: () => { running: number; waiting: number };
 }
 
-/** Wires what the status routes read to the domains that know it. */
+/** Connects the status routes with the domains behind them. */
 export function createStatus(deps: StatusDeps): StatusSources {
   const { version, now, store, ledger, traffic, accounts, pool, load } = deps;
   const accountStatus = () => pool.status(desktopOwnerId);
@@ -45,7 +45,7 @@ export function createStatus(deps: StatusDeps): StatusSources {
     version,
     runtime: { node: process.version, platform: process.platform, arch: process.arch },
     settings: deps.settings(),
-    // The UI's address signs in whoever has it.
+    // An address of the UI would sign in its reader.
     lan: { running: deps.lan().running, url: deps.lan().url },
     providers: deps.providers.map(({ id, name, baseUrl }) => ({ id, name, baseUrl })),
     accounts: await list(),

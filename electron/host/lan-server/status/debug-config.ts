@@ -1,10 +1,10 @@
-/** Names that hold a secret wherever they stand; hints and what is said about keys are none. */
+/** Names of secrets, at any depth; hints and help texts about keys are not secret. */
 const secretName =
   /(key|secret|token|password|passphrase|authorization|cookie|credential|hash)s?$/i;
 const harmlessName = /^(key|next_?key)_?(hint|help|required)$/i;
 const masked = '[redacted]';
 
-/** An address without the user, the password and the query that it may carry. */
+/** An address without its user, password and query values. */
 function bareAddress(text: string): string {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
   try {
@@ -19,9 +19,9 @@ function bareAddress(text: string): string {
 }
 
 /**
- * A configuration that may be shown: whatever is named like a secret is struck out, addresses lose
- * what signs in with them, and `redact` strikes out what the vault ever held and what looks like a
- * key. Numbers stay, so that a limit of tokens is still one.
+ * A configuration that may be shown: values with the name of a secret are masked, addresses lose
+ * their credentials, and `redact` masks what the vault ever contained and what looks like a key.
+ * Numbers stay, so a token limit remains readable.
  */
 export function maskSecrets(value: unknown, redact: (text: string) => string): unknown {
   if (typeof value === 'string') return redact(bareAddress(value));

@@ -6,7 +6,7 @@ import { iso } from './status-reports.ts';
 import type { HealthReport } from './status-schemas.ts';
 import { isAdmin, type StatusSources } from './status-sources.ts';
 
-/** An account is trusted less below it; decision 0010 has the formula of the health. */
+/** Below it an account counts as degraded; decision 0010 has the formula of the health. */
 const trustedFrom = 0.5;
 
 function toAccount(
@@ -47,10 +47,7 @@ function toBackup(
   };
 }
 
-/**
- * What could answer this caller now: a client for whom nothing may leave the machine sees no
- * accounts.
- */
+/** What could answer this caller now. A local-only client sees no accounts. */
 export async function healthReport(
   sources: StatusSources,
   caller: Caller,
@@ -62,7 +59,7 @@ export async function healthReport(
   const statuses = new Map(
     (await sources.accountStatus()).map((status) => [status.accountId, status]),
   );
-  // Others learn how many accounts there are, and how they are; their names are the owner's.
+  // Other callers see the number and the state of the accounts, but not their names.
   const accounts = usable.map((account) =>
     toAccount(
       isAdmin(caller) ? account : { ...account, name: account.provider },

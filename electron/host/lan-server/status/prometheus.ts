@@ -12,7 +12,7 @@ export interface MetricSources {
   accountStatus: () => Promise<AccountStatus[]>;
   /** Rows of the ledger that wait to be written. */
   ledgerQueue: () => number;
-  /** Of the host's own limits: requests admitted, and requests that wait for a place. */
+  /** Load of the host: running requests, and requests that wait for a slot. */
   load?: () => { running: number; waiting: number };
   now: () => number;
 }

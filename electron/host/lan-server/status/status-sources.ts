@@ -7,14 +7,14 @@ import type { UsageReports } from '../../usage/create-usage.ts';
 import type { Metrics } from './prometheus.ts';
 import type { Traffic } from './traffic.ts';
 
-/** What the status routes read. All of it but the sums over the ledger is in memory. */
+/** Sources of the status routes. All but the sums over the ledger are in memory. */
 export interface StatusSources {
   version: string;
   startedAt: number;
   traffic: Traffic;
   metrics: Metrics;
   usage: Pick<UsageReports, 'query'>;
-  /** What an owner's requests may go to. */
+  /** Accounts that the requests of an owner may use. */
   usableAccounts: (ownerId: string) => Promise<Account[]>;
   /** Of every account of the machine. */
   accountStatus: () => Promise<AccountStatus[]>;
@@ -23,20 +23,20 @@ export interface StatusSources {
   storeBytes: () => number;
   ledgerQueue: () => number;
   backups: () => BackupStatus;
-  /** Requests that the host has admitted, and those that wait for a place. */
+  /** Requests that the host runs, and requests that wait for a slot. */
   load?: () => { running: number; waiting: number };
-  /** The effective configuration, secrets and all: `debug-config.ts` masks it. */
+  /** The effective configuration with its secrets, which `debug-config.ts` masks. */
   configuration: () => Promise<Record<string, unknown>>;
   redact: (text: string) => string;
 }
 
-/** The machine's own user, and whoever that user made an admin. */
+/** The machine's own user, and clients of role admin. */
 export const isAdmin = ({ role }: Pick<Caller, 'role'>): boolean =>
   role === undefined || role === 'admin';
 
 /**
- * Whose requests a caller may see: an admin everybody's, as the machine's user does; everybody else
- * their own.
+ * The owner whose requests a caller sees: all requests for an admin, as for the machine's user; its
+ * own for any other.
  */
 export const seenAs = (caller: Caller): string =>
   isAdmin(caller) ? desktopOwnerId : caller.ownerId;

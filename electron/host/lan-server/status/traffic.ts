@@ -14,7 +14,7 @@ export const tokenBounds: readonly number[] = [
 ];
 
 /**
- * How often values fell below each boundary, and past the last; a counter each, not yet added up.
+ * How many values fell below each boundary, and above the last; one counter each, not cumulative.
  */
 export interface Distribution {
   bounds: readonly number[];
@@ -24,11 +24,11 @@ export interface Distribution {
 
 export type Operation = NonNullable<Settlement['operation']>;
 
-/** What was asked of one provider for one operation. */
+/** Requests to one provider for one operation. */
 export interface Tally {
   provider: string;
   operation: Operation;
-  /** Requests by what became of them: '' is a success, else the error's code. */
+  /** Requests by outcome: an empty key is a success, any other is the code of the error. */
   byError: Map<string, number>;
   /** Cached answers use none. */
   tokens: {
@@ -49,21 +49,18 @@ export interface Tally {
 export const dialects = ['openai', 'responses', 'anthropic', 'hearth', 'older', 'page'] as const;
 export type Dialect = (typeof dialects)[number];
 export const modelKinds = ['chat', 'embedding', 'rerank', 'none'] as const;
-export type AskedKind = (typeof modelKinds)[number];
+export type RequestedKind = (typeof modelKinds)[number];
 
-/**
- * Counts since the start of the process. Nothing is formatted or labelled here: that is done when
- * somebody reads.
- */
+/** Counts since the start of the process. Labels are made when the counts are read. */
 export interface Traffic {
-  /** The ledger's last word on a request, by whichever door it came. */
+  /** A request was settled in the ledger, from any entry. */
   settled(settlement: Settlement): void;
-  /** An answer's head is out. */
+  /** The head of a reply was sent. */
   answered(path: string, status: number): void;
   /** A request ended in an error of this code before or instead of an answer. */
   refused(code: string): void;
   tallies(): readonly Tally[];
-  answers(): readonly { dialect: Dialect; kind: AskedKind; status: number; count: number }[];
+  answers(): readonly { dialect: Dialect; kind: RequestedKind; status: number; count: number }[];
   refusals(): ReadonlyMap<string, number>;
 }
 
@@ -110,7 +107,7 @@ function dialectOf(path: string): Dialect {
   return path.startsWith('/api/') || path.startsWith('/chat/sessions') ? 'older' : 'page';
 }
 
-function kindOf(path: string): AskedKind {
+function kindOf(path: string): RequestedKind {
   if (path.includes('/embeddings')) return 'embedding';
   if (path.includes('/rerank')) return 'rerank';
   return path.includes('/completions') || path.endsWith('/messages') || path === '/v1/responses'

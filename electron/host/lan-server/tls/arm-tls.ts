@@ -4,7 +4,7 @@ import { createFileTls, readCertificateFiles, type CertificateFiles } from './fi
 import type { OwnTlsDeps } from './own-tls.ts';
 import type { ServerTls } from './server-tls.ts';
 
-/** How a server is to speak; the files matter with `files` only. */
+/** The TLS mode of a server; `files` applies to the mode `files` only. */
 export interface TlsChoice {
   mode: LanTls;
   files: CertificateFiles;
@@ -35,7 +35,7 @@ export async function armTls(
 ): Promise<ServerTls | null> {
   if (mode === 'off') return null;
   if (mode === 'files') return createFileTls(files, deps.now);
-  // What writes certificates is loaded by those who need one.
+  // The library for certificates is loaded when it is needed.
   const { createOwnTls } = await import('./own-tls.ts');
   const bound = host === '0.0.0.0' || host === '::' ? {} : { bound: host };
   return createOwnTls({

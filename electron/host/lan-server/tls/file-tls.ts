@@ -55,8 +55,8 @@ function parseKey(pem: string, path: string): KeyObject {
 const day = (text: string): string => new Date(text).toISOString().slice(0, 10);
 
 /**
- * A user's own pair, checked: readable, belonging together, in force today, and strong enough for
- * TLS. Throws `bad_request`, which says what is wrong.
+ * A user's own pair, checked: readable, matching, valid today, and strong enough for TLS. Throws
+ * `bad_request` with the reason.
  */
 export function readCertificateFiles(files: CertificateFiles, nowMs: number): TlsMaterial {
   const [cert, key] = [read(files.cert, 'certificate'), read(files.key, 'key')];
@@ -64,7 +64,7 @@ export function readCertificateFiles(files: CertificateFiles, nowMs: number): Tl
   if (!parsed.checkPrivateKey(parseKey(key, files.key)))
     throw refused(
       `${files.key} is not the key of the certificate in ${files.cert}. Where that file ` +
-        'holds several certificates, the server’s own stands first.',
+        'holds several certificates, the server’s own must be the first.',
     );
   if (Date.parse(parsed.validTo) <= nowMs)
     throw refused(
@@ -87,7 +87,7 @@ export function readCertificateFiles(files: CertificateFiles, nowMs: number): Tl
   return { cert, key };
 }
 
-/** Changes with every writing, also where a link is turned to another file. */
+/** Changes with every write, also when a link points to another file. */
 function stampOf({ cert, key }: CertificateFiles): string {
   const one = (path: string): string => {
     const found = statSync(path, { throwIfNoEntry: false });
@@ -97,9 +97,8 @@ function stampOf({ cert, key }: CertificateFiles): string {
 }
 
 /**
- * A user's own certificate, read anew when its files change. A pair that does not hold together yet
- * (one file is written before the other) is asked again the next time; meanwhile, and for as long
- * as it is broken, the former one stays.
+ * A user's own certificate, read again when its files change. A pair that does not match yet (one
+ * file is written before the other) is tried again the next time; until then the former pair stays.
  */
 export function createFileTls(files: CertificateFiles, now: () => number): ServerTls {
   let seen = stampOf(files);

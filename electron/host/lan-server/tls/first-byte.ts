@@ -6,19 +6,19 @@ import type { Socket } from 'node:net';
 const handshake = 0x16;
 /** Until the first byte; a TLS handshake then has as long again. */
 export const firstByteMs = 10_000;
-/** What speaks plain HTTP gets one answer and no more time than this. */
+/** A client of plain HTTP gets one reply and this much time. */
 const plainMs = 5_000;
 
 type OnConnection = (this: TlsServer, socket: Socket) => void;
 
-/** The same for a socket and for the TLS that is laid over it. */
+/** The same for a socket and for the TLS socket on top of it. */
 const peerOf = ({ remoteAddress, remotePort }: Socket): string =>
   `${remoteAddress ?? ''} ${remotePort ?? ''}`;
 
 /**
- * Lets a TLS server answer plain HTTP too: connections that do not begin with a handshake go to
- * `plain`, which is told of them only. The sockets stay the TLS server's to count. Returns what
- * hangs up on those that have not begun to speak TLS.
+ * Lets a TLS server answer plain HTTP too: a connection that does not start with a handshake goes
+ * to `plain`. The TLS server still counts its sockets. Returns a function that disconnects clients
+ * that have not started TLS.
  */
 export function answerPlain(server: TlsServer, plain: Server): () => void {
   const [secure] = server.listeners('connection') as OnConnection[];

@@ -21,7 +21,7 @@ import {
 
 /** A certificate is replaced when it has less than this left. */
 const renewBeforeMs = 30 * dayMs;
-/** For so long people are shown that the authority replaces another one. */
+/** How long the status shows that the authority replaces another one. */
 const sayReplacedMs = 90 * dayMs;
 const keyIdentity = 'lan:authority-key';
 
@@ -29,11 +29,11 @@ export interface OwnTlsDeps {
   /** The data folder. */
   folder: string;
   vault: Pick<Vault, 'seal' | 'open' | 'problem'>;
-  /** What the authority calls itself, beside Hearth: the machine's name. */
+  /** The machine's name, which is part of the authority's name. */
   machineName: string;
   /** Host names and addresses that the server answers to. */
   names: () => readonly string[];
-  /** The one of them that the server is bound to; not there where it answers to all. */
+  /** The one that the server is bound to; missing when it answers to all. */
   bound?: string;
   now: () => number;
 }
@@ -62,8 +62,8 @@ const endsSoon = (cert: X509Certificate, nowMs: number): boolean =>
   Date.parse(cert.validTo) - nowMs < renewBeforeMs;
 
 /**
- * Null where the authority must be replaced: it is missing, near its end, or of Hearth 0.3, which
- * let it vouch for every name for ten years.
+ * Null when the authority must be replaced: it is missing, about to expire, or of Hearth 0.3, whose
+ * authority could sign every name for ten years.
  */
 function readAuthority(deps: OwnTlsDeps, { certPath, keyPath }: Paths): Authority | null {
   if (!existsSync(certPath) || !existsSync(keyPath)) return null;
@@ -88,8 +88,8 @@ interface Paths {
   certPath: string;
   keyPath: string;
   /**
-   * The certificate of the authority before, for people who want to remove it from their devices.
-   * Its key is gone.
+   * The certificate of the former authority, for people who want to remove it from their devices.
+   * Its key was deleted.
    */
   formerPath: string;
 }
@@ -101,7 +101,8 @@ const pathsIn = (folder: string): Paths => ({
 });
 
 /**
- * The key is written first: where its certificate is missing or another one's, both are made again.
+ * The key is written first: when the certificate is missing or does not match, both are created
+ * again.
  */
 async function newAuthority(
   { folder, vault, machineName, names, now }: OwnTlsDeps,
@@ -118,7 +119,7 @@ async function newAuthority(
 }
 
 /**
- * The authority of this data folder, made where there is none to use. Throws `vault_locked` or
+ * The authority of this data folder, created when there is none to use. Throws `vault_locked` or
  * `vault_broken`.
  */
 async function authorityOf(deps: OwnTlsDeps): Promise<Authority> {
@@ -143,9 +144,9 @@ function describe({ cert, parsed }: Authority, { folder, now }: OwnTlsDeps): Own
 }
 
 /**
- * What of the served names a certificate may have: with one more, clients would refuse it for all
- * of them. Throws `bad_request` where the server is bound to a name that its authority may not
- * vouch for, since no client would come in.
+ * The served names that a certificate may contain: with one more, clients would refuse it for all
+ * of them. Throws `bad_request` when the server is bound to a name that its authority may not sign,
+ * since no client would accept it.
  */
 function permittedNames(
   { parsed, permitted }: Authority,
@@ -163,9 +164,9 @@ function permittedNames(
 }
 
 /**
- * Certificates of an authority of our own. The authority's key is sealed in the data folder; the
- * server's is in memory only and is replaced with each start, with each change of the machine's
- * addresses, and 30 days before its end. So is the authority before its end.
+ * Certificates of our own authority. The authority's key is sealed in the data folder. The server's
+ * key is in memory only and is replaced at each start, at each change of the machine's addresses,
+ * and 30 days before its end, as is the authority.
  */
 export async function createOwnTls(deps: OwnTlsDeps): Promise<ServerTls> {
   const { names, now } = deps;

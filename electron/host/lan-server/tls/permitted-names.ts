@@ -1,6 +1,6 @@
 /**
- * What an authority of ours may vouch for: names and addresses that no site of the internet has
- * (RFC 5280, section 4.2.1.10).
+ * What our authority may sign: names and addresses that no site of the internet has (RFC 5280,
+ * section 4.2.1.10).
  */
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
@@ -51,8 +51,8 @@ export function isPermitted(host: string, { networks, names }: PermittedNames): 
 const mayBeTopLevel = (name: string): boolean => /^([a-z]+|xn--.*)$/.test(name);
 
 /**
- * What an authority may vouch for that is made on a machine which answers to `served`, the
- * likeliest first: private names and addresses, the machine's own names, its own IPv4 addresses,
+ * What an authority may sign when it is created on a machine that answers to `served`, the
+ * likeliest name first: private names and addresses, the names and IPv4 addresses of the machine,
  * and the address that the server is bound to. Other global IPv6 addresses change daily.
  */
 export function permittedFor(served: readonly string[]): PermittedNames {

@@ -8,13 +8,11 @@ export interface TlsMaterial {
   key: string;
 }
 
-/**
- * Where the certificate of our own authority lies in a data folder; its key lies sealed beside it.
- */
+/** Path of the certificate of our own authority in a data folder; its sealed key is next to it. */
 export const authorityFile = (folder: string): string => join(folder, 'tls', 'ca.pem');
 
 export interface OwnAuthority {
-  /** PEM. Public: it is for everybody to trust. */
+  /** PEM. Public, for every device to trust. */
   pem: string;
   /** SHA-256, as colon-separated hex: what people compare. */
   fingerprint: string;
@@ -30,12 +28,12 @@ export interface OwnAuthority {
 /** Where a server's certificate comes from, and when it changes. */
 export interface ServerTls {
   readonly mode: 'own' | 'files';
-  /** Null for a user's own certificate: its issuer is known already, or the user's affair. */
+  /** Null for a user's own certificate, whose issuer is the user's choice. */
   readonly authority: OwnAuthority | null;
   current(): TlsMaterial;
   /**
-   * Something newer for the server to show; null where all is as it was. Throws an `AppError` where
-   * there should be something newer and is not.
+   * A newer certificate; null when nothing changed. Throws an `AppError` when a new one is due and
+   * not available.
    */
   renew(): TlsMaterial | null | Promise<TlsMaterial | null>;
 }
@@ -54,8 +52,8 @@ export interface KeepTlsDeps {
 }
 
 /**
- * Looks again and again whether there is a newer certificate; new connections get it, open ones go
- * on. Returns what stops it.
+ * Checks for a newer certificate at each interval. New connections get it, open ones continue.
+ * Returns a function that stops it.
  */
 export function keepTls({
   server,
@@ -64,12 +62,12 @@ export function keepTls({
   onProblem,
   onRenewed = () => undefined,
 }: KeepTlsDeps): () => void {
-  let told: string | null = null;
+  let reported: string | null = null;
   let failures = 0;
-  /** Whether there was something to tell. */
-  const tell = (problem: AppError | null): boolean => {
-    if (told === (problem?.message ?? null)) return false;
-    told = problem?.message ?? null;
+  /** Reports a changed problem; whether there was a change. */
+  const report = (problem: AppError | null): boolean => {
+    if (reported === (problem?.message ?? null)) return false;
+    reported = problem?.message ?? null;
     onProblem(problem);
     return true;
   };
@@ -81,11 +79,11 @@ export function keepTls({
       const renewed = await tls.renew();
       if (renewed !== null) server.setSecureContext({ ...renewed, ...tlsFloor });
       failures = 0;
-      if (!tell(null) && renewed !== null) onRenewed();
+      if (!report(null) && renewed !== null) onRenewed();
     } catch (error) {
       failures += 1;
-      // Of two files the one may be written before the other.
-      if (failures > 1) tell(toAppError(error));
+      // One of two files may be written before the other.
+      if (failures > 1) report(toAppError(error));
     } finally {
       isLooking = false;
     }

@@ -22,15 +22,15 @@ const types: Readonly<Record<number, string>> = {
 };
 
 /**
- * What Anthropic has no status for: 503 is its 529; an upstream of ours that failed, and a caller
- * who went, are 500.
+ * Statuses that Anthropic does not have: 503 is its 529; a failed upstream and a disconnected
+ * client are 500.
  */
 const statusOf = (status: number): number =>
   status === 503 ? 529 : status in types ? status : 500;
 
 export interface AnthropicErrorBody {
   type: 'error';
-  /** `type` is wider than the SDK's `ErrorType`, which has no word for 413. */
+  /** `type` is wider than the SDK's `ErrorType`, which has no name for 413. */
   error: { type: string; message: string };
   request_id: Anthropic.ErrorResponse['request_id'];
 }
@@ -42,8 +42,8 @@ export interface AnthropicWireError {
 }
 
 /**
- * Anthropic's form of anything thrown; `retry-after` and `x-should-retry`, which its clients heed
- * too, stand as for OpenAI's.
+ * Anthropic's form of any error. `retry-after` and `x-should-retry` are set as for OpenAI, since
+ * its clients read them too.
  */
 export function toAnthropicError(
   thrown: unknown,
@@ -64,8 +64,8 @@ export function toAnthropicError(
 }
 
 /**
- * Whether a path speaks Anthropic's dialect, so that its failures must too, also those before a
- * route is reached.
+ * Whether a path belongs to the Messages API. Its failures have that form, also before a route is
+ * reached.
  */
 export const isMessagesPath = (path: string): boolean =>
   path === '/v1/messages' || path.startsWith('/v1/messages/');

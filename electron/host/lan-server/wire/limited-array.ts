@@ -6,11 +6,11 @@ export const mostMessages = 10_000;
 export const mostTools = 512;
 
 /**
- * An array that is refused before its items are looked at when it has more than `most`: `max` alone
- * is checked after each item was, and an issue for each of 50,000 wrong items costs 0.3 s.
+ * An array that is refused before its items are checked when it has more than `most`. `max` alone
+ * applies after every item was checked, and an issue for each of 50,000 wrong items costs 0.3 s.
  */
 export const limitedArray = <Item extends z.ZodType>(item: Item, most: number, least = 0) =>
-  // Nonoptional, since what is preprocessed counts as optional in a JSON Schema.
+  // `nonoptional`, since a preprocessed value counts as optional in a JSON Schema.
   z.nonoptional(
     z.preprocess((value, { issues }) => {
       if (Array.isArray(value) && value.length > most)

@@ -9,7 +9,7 @@ import type { PhraseLanguage } from '../../../../shared/messages/define-phrases.
 import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
 import { phrase, renderPhrase } from '../../../../shared/messages/phrase.ts';
 
-/** A field of the caller's body that is wrong, or that the asked backend has no answer to. */
+/** A wrong field of the caller's body, or one that the requested backend does not support. */
 export class ParameterError extends FieldError {
   readonly wireCode: string;
 
@@ -33,12 +33,12 @@ export class MethodError extends AppError {
   }
 }
 
-/** The body is packed, which nothing here unpacks. */
+/** The body is compressed, which this server does not decompress. */
 export class EncodingError extends AppError {
   constructor() {
     super(
       'bad_request',
-      'Bodies are read as they are sent. Leave out `content-encoding`, and send the body unpacked.',
+      'Bodies must not be compressed. Leave out `content-encoding`, and send the body as it is.',
     );
   }
 }
@@ -75,14 +75,14 @@ const forms: Partial<Record<ErrorCode, Form>> = {
   model_not_installed: [404, 'invalid_request_error', 'model_not_found'],
   conflict: [409, 'invalid_request_error', 'conflict'],
   too_large: [413, 'invalid_request_error', 'request_too_large'],
-  // 413 and not 507, which clients would send again and again.
+  // 413 and not 507, which clients would retry.
   storage_full: [413, 'insufficient_quota', 'storage_full'],
   rate_limited: [429, 'requests', 'rate_limit_exceeded'],
   provider_rate_limited: [429, 'requests', 'rate_limit_exceeded'],
   budget_exceeded: [429, 'insufficient_quota', 'budget_exceeded'],
   quota_exhausted: [429, 'insufficient_quota', 'insufficient_quota'],
   aborted: [499, 'server_error', 'aborted'],
-  // Another key than the caller's was refused: 401 would send the caller looking at their own.
+  // A key of an account was refused, not the caller's: 401 would suggest the caller's.
   credential_rejected: [502, 'server_error', 'credential_rejected'],
   region_blocked: [502, 'server_error', 'region_blocked'],
   provider_unreachable: [502, 'server_error', 'provider_unreachable'],
@@ -105,7 +105,7 @@ function formOf(error: AppError): Form {
   return forms[error.code] ?? [500, 'server_error', error.code];
 }
 
-/** Codes whose text may name a file of this machine, which is nobody's business on the network. */
+/** Codes whose text may name a file of this machine, which clients on the network must not see. */
 const concealed = new Set<ErrorCode>([
   'internal',
   'model_broken',
@@ -125,8 +125,8 @@ function messageOf(error: AppError, language: PhraseLanguage): string {
 }
 
 /**
- * OpenAI's form of anything thrown, with its status and `Retry-After` (whole seconds, RFC 9110)
- * where a time is known. Its message is in `language`; types and codes are the same in any.
+ * OpenAI's form of any error, with its status, and with `Retry-After` (whole seconds, RFC 9110)
+ * when a time is known.
  */
 export function toOpenAiError(thrown: unknown, language: PhraseLanguage = 'en'): WireError {
   const error = toAppError(thrown);
@@ -135,7 +135,8 @@ export function toOpenAiError(thrown: unknown, language: PhraseLanguage = 'en'):
   if (error.retryAfterMs !== undefined)
     headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
   else if (status === 503 && error.retryable) headers['retry-after'] = '1';
-  // The official clients try 408, 409, 429 and 5xx again by themselves unless told not to.
+  // The official clients retry 408, 409, 429 and 5xx automatically unless this header says
+  // otherwise.
   if (status >= 500 && !error.retryable) headers['x-should-retry'] = 'false';
   if (error instanceof MethodError) headers['allow'] = error.allowed.join(', ');
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="hearth"';

@@ -3,9 +3,8 @@ import { JsonScan, usualBounds } from '../../bodies/json-bounds.ts';
 import { JsonExcessError } from '../../bodies/parse-json.ts';
 
 /**
- * The arguments of tool calls are JSON within a string, which the scan of a body passes over, and
- * codecs of other wires parse each. Throws `too_large` where those of one request together exceed
- * what a body may have.
+ * Arguments of tool calls are JSON within a string, which the scan of a body skips, and which some
+ * codecs parse. Throws `too_large` when those of one request together exceed the bounds of a body.
  */
 export function boundToolArguments(messages: readonly ChatMessage[]): void {
   let left = usualBounds.maxValues;
