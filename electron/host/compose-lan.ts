@@ -65,7 +65,7 @@ export interface LanComposition extends Served, Watched {
   room: (ownerId: string) => number;
   accounts: Accounts;
   limits: RequestLimits;
-  /** Called when a server opens: it is made after this. */
+  /** Called when a server opens, since the API is created later. */
   api: () => HostApi;
   log: Log;
   writeFailed: (error: unknown) => void;
@@ -74,10 +74,10 @@ export interface LanComposition extends Served, Watched {
 
 export interface LanSide {
   lan: LanSwitch;
-  /** Other Hearths: found, asked, and those that ask. */
+  /** Other Hearths: discovery, our requests for access, and theirs. */
   network: PeersApiDeps;
   browsers: BrowserSessions;
-  /** After the machine's settings changed. */
+  /** Applies the machine's settings after a change. */
   applied(): Promise<void>;
 }
 
@@ -101,12 +101,12 @@ export function composeLan({
     revocations: parts.revocations,
     now,
   });
-  // What a browser was offered ends with the session or the key that it was offered to.
+  // Offered downloads end with the session or the key that they were offered to.
   clients.onRevoked(parts.downloads.endOf);
   browsers.onRevoked(parts.downloads.endOf);
   browsers.prune();
   const signatures = createSignatures({ secretOf: clients.signingSecretOf, now });
-  const wantsToBeFound = () =>
+  const announcement = () =>
     announcementOf({
       wanted: settings().lanAnnounce,
       lan: lan.status(),
@@ -116,7 +116,7 @@ export function composeLan({
   const pairings = createPairings({
     clients,
     audit: parts.audit,
-    announced: () => wantsToBeFound() !== null,
+    announced: () => announcement() !== null,
     caFingerprint: () => lan.status().caFingerprint ?? '',
     changed: () => changes.publish(desktopOwnerId, { topic: 'lan' }),
     now,
@@ -179,7 +179,7 @@ export function composeLan({
     now,
   });
   closing(() => peers.close());
-  const announce = (): Promise<void> => peers.announce(wantsToBeFound());
+  const announce = (): Promise<void> => peers.announce(announcement());
   const applied = async (): Promise<void> => {
     if (!headless) await lan.apply(settings());
     await announce();
