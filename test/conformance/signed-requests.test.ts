@@ -128,7 +128,7 @@ it('a key alone is not enough, on any path, and nothing is asked', async () => {
 });
 
 it('another body, path, query, method or secret than was signed is refused', async () => {
-  const wrong = refusal(/signature of this request is not right/);
+  const wrong = refusal(/signature of this request is wrong/);
   expect(await send({ sent: { body: chat.replace('small', 'other') } })).toEqual(wrong);
   expect(await send({ sent: { path: '/v1/completions' } })).toEqual(wrong);
   expect(
@@ -152,7 +152,7 @@ it('another body, path, query, method or secret than was signed is refused', asy
 it('a request that was overheard does not pass again, and one of another time not at all', async () => {
   const nonce = 'overheard-0123456789';
   expect(await send({ nonce })).toMatchObject({ status: 200 });
-  expect(await send({ nonce })).toEqual(refusal(/came before/));
+  expect(await send({ nonce })).toEqual(refusal(/used before/));
   const at = (ms: number) => String(Math.floor((now + ms) / 1000));
   expect(await send({ timestamp: at(301_000) })).toEqual(refusal(/five minutes off/));
   expect(await send({ timestamp: at(-301_000) })).toEqual(refusal(/five minutes off/));
@@ -164,7 +164,7 @@ it('a request that was overheard does not pass again, and one of another time no
   });
   now += 590_000;
   expect(await send({ timestamp: at(-291_000), nonce: 'of-a-clock-that-is-fast' })).toEqual(
-    refusal(/came before/),
+    refusal(/used before/),
   );
 });
 
