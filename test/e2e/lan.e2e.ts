@@ -109,7 +109,7 @@ describe('a colleague', () => {
       (await fetch(`${server.url}/v1/models`, { headers: { authorization: `Bearer ${apiKey}` } }))
         .status;
     expect([await status(key), await status(next)]).toEqual([200, 200]);
-    expect(await page.getByTestId('client').innerText()).toContain('former key');
+    expect(await page.getByTestId('client').innerText()).toContain('old key');
   });
 });
 

@@ -124,7 +124,7 @@ describe('accounts', () => {
     await page.getByTestId('limit-dayCostMicro').fill('5');
     await page.getByTestId('limit-concurrency').fill('many');
     await page.getByTestId('save-limits').click();
-    await page.getByTestId('limits-dialog').getByText('Say in which currency').waitFor();
+    await page.getByTestId('limits-dialog').getByText('Choose a currency').waitFor();
     await page.getByTestId('limit-concurrency').fill('4');
     await page.getByTestId('limit-currency').selectOption('USD');
     await page.getByTestId('save-limits').click();
@@ -279,7 +279,7 @@ describe('accounts that are held back', () => {
     await open('accounts', 'account');
     const sentence = (name: string): Promise<string> =>
       rowOf(name).getByTestId('account-sentence').innerText();
-    expect(await sentence('Refused')).toContain('Give it a new key');
+    expect(await sentence('Refused')).toContain('Replace it');
     expect(await sentence('Busy')).toMatch(/Used again in \d+ minutes/);
     expect(await sentence('Spent')).toContain('quota');
     expect(await sentence('Old')).toContain('Not used since');
