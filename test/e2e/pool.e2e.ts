@@ -281,7 +281,7 @@ describe('accounts that are held back', () => {
       rowOf(name).getByTestId('account-sentence').innerText();
     expect(await sentence('Refused')).toContain('Replace it');
     expect(await sentence('Busy')).toMatch(/Used again in \d+ minutes/);
-    expect(await sentence('Spent')).toContain('quota');
+    expect(await sentence('Spent')).toContain('Quota');
     expect(await sentence('Old')).toContain('Not used since');
     await held.close();
   });
