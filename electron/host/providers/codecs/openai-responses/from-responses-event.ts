@@ -152,13 +152,13 @@ export function createResponsesReader() {
     /** Our events of one of the API's; unknown kinds give none. */
     *read(event: ResponsesEvent): Generator<ChatEvent> {
       const { type, item, response } = event;
-      if (typeof type !== 'string') return yield* plain(event);
+      if (typeof type !== 'string') return void (yield* plain(event));
       const piece = pieceOf(event);
       if (piece !== null) return void (yield piece);
       const at = event.output_index ?? 0;
       switch (type) {
         case 'response.function_call_arguments.delta':
-          return yield* argumentsPiece(at, deltaOf(event));
+          return void (yield* argumentsPiece(at, deltaOf(event)));
         case 'response.output_item.added':
           if (item?.type === 'function_call') yield* openCall(at, item);
           return;
