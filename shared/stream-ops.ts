@@ -134,8 +134,7 @@ export function interruptible<T>({
   let interrupt: ((error: Error) => void) | null = null;
   let isOver = false;
   const interrupted = (error: Error): void => {
-    failure ??= error;
-    controller.abort(failure);
+    controller.abort((failure ??= error));
     interrupt?.(failure);
   };
   const onAbort = ({ target }: { target: unknown }): void =>

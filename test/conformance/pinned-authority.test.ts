@@ -99,7 +99,7 @@ describe('an account at a Hearth that speaks TLS by its own authority', () => {
     await expect(failed).rejects.toMatchObject({
       code: 'provider_unreachable',
       message: expect.stringMatching(
-        /not by the authority that this account trusts \(SHA-256 [\dA-F:]{95}\).*set up anew.*compare/,
+        /not by the authority that this account trusts \(SHA-256 [\dA-F:]{95}\).*set up again.*compare/,
       ) as string,
     });
   });

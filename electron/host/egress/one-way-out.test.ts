@@ -13,7 +13,11 @@ const waysOut: readonly (readonly [string, RegExp])[] = [
   ],
   [
     'node:http, asking',
-    /^import (?!type )(?:\* as|[^\n]*\b(request|get|Agent|globalAgent)\b(?! as Incoming))[^\n]*from '(node:)?https?'/m,
+    new RegExp(
+      '^import (?!type )(?:\\* as|[^\\n]*\\b(request|get|Agent|globalAgent)\\b(?! as Incoming))' +
+        "[^\\n]*from '(node:)?https?'",
+      'm',
+    ),
   ],
   [
     'node:http2, tls, dgram or dns',

@@ -28,10 +28,16 @@ it('marks older messages by their sources and their client, and every older resp
     `('${id}', '${owner}', 'm', '[]', '${json}', 1);`;
   const db = migrated(
     'local-only-text',
-    `${owners} INSERT INTO clients (id, owner_id, name, key_hash, key_hint, local_only, created_at) VALUES ('c1', 'owner_desktop', 'c', x'00', '', 1, 1);
+    `${owners} INSERT INTO clients
+       (id, owner_id, name, key_hash, key_hint, local_only, created_at)
+       VALUES ('c1', 'owner_desktop', 'c', x'00', '', 1, 1);
      ${conversation('owner_desktop')} ${conversation('owner_c1')}
-     ${message('open', 'owner_desktop', '[{"baseId":"kb_1"}]')} ${message('quoting', 'owner_desktop', '[{"localOnly":true}]')} ${message('ofClient', 'owner_c1', '[]')}
-     ${response('model', 'owner_desktop', '{"output":[]}')} ${response('base', 'owner_desktop', '{"sources":[],"hearth":{"base":{"id":"kb_1"}}}')} ${response('broken', 'owner_desktop', '{')} ${response('client', 'owner_c1', '{}')}`,
+     ${message('open', 'owner_desktop', '[{"baseId":"kb_1"}]')}
+     ${message('quoting', 'owner_desktop', '[{"localOnly":true}]')}
+     ${message('ofClient', 'owner_c1', '[]')}
+     ${response('model', 'owner_desktop', '{"output":[]}')}
+     ${response('base', 'owner_desktop', '{"sources":[],"hearth":{"base":{"id":"kb_1"}}}')}
+     ${response('broken', 'owner_desktop', '{')} ${response('client', 'owner_c1', '{}')}`,
   );
   const marked = (table: string): unknown =>
     db.prepare(`SELECT id FROM ${table} WHERE local_only = 1 ORDER BY id`).pluck().all();

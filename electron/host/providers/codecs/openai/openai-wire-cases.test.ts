@@ -160,9 +160,16 @@ describe('a stream', () => {
   });
 
   it('of Azure begins with a chunk that has results of its filter and no choices', async () => {
-    const first =
-      'data: ' +
-      `${JSON.stringify({ choices: [], created: 0, id: '', model: '', object: '', prompt_filter_results: [{ prompt_index: 0, content_filter_results: { hate: { filtered: false, severity: 'safe' } } }] })}\n\n`;
+    const results = { hate: { filtered: false, severity: 'safe' } };
+    const event = {
+      choices: [],
+      created: 0,
+      id: '',
+      model: '',
+      object: '',
+      prompt_filter_results: [{ prompt_index: 0, content_filter_results: results }],
+    };
+    const first = `data: ${JSON.stringify(event)}\n\n`;
     const { events } = await told(
       { pieces: [first, chunk({ content: 'a' }, null), chunk({}, 'stop'), done] },
       endpoint('azure-openai'),
