@@ -58,8 +58,8 @@ export const settingsSchema = z.object({
   lanHost: z.string().max(255),
   lanPort: z.number().int().min(0).max(65_535),
   /**
-   * Requests that the LAN server answers at one time, and those that may wait for it; beyond them
-   * it says that it is busy.
+   * Requests that the LAN server answers concurrently, and those that may wait; beyond them it
+   * replies that it is busy.
    */
   lanConcurrency: z.number().int().min(1).max(10_000),
   lanQueue: z.number().int().min(0).max(10_000),

@@ -16,7 +16,7 @@ export const browserSessionSchema = z.object({
 export type BrowserSession = z.infer<typeof browserSessionSchema>;
 
 /**
- * Who asks: a client by its name and role; the machine's own user has neither. `browser`: signed in
+ * The caller: a client by its name and role; the machine's own user has neither. `browser`: signed in
  * over the network.
  */
 export const meSchema = z.object({

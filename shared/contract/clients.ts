@@ -15,7 +15,7 @@ const atLeastOne = z.number().int().min(1).nullable();
 export const clientLimitsSchema = z.strictObject({
   requestsPerMinute: atLeastOne.default(100),
   tokensPerMinute: atLeastOne.default(null),
-  /** Requests at one time. */
+  /** Concurrent requests. */
   concurrency: atLeastOne.default(null),
   tokensPerDay: atLeastOne.default(null),
   tokensPerMonth: atLeastOne.default(null),

@@ -8,7 +8,7 @@ export const ingestSchema = z.object({
   /** `resting`: there is work, and it continues automatically as soon as `reason` allows. */
   state: z.enum(['idle', 'working', 'paused', 'resting']),
   /**
-   * Why it rests: no embedding model is installed, the next try after a failure is not due yet, the
+   * Why it rests: no embedding model is installed, the next attempt after a failure is not due yet, the
    * machine runs on battery, or is busy.
    */
   reason: z.enum(['model', 'retry', 'battery', 'load']).nullable(),
@@ -45,7 +45,7 @@ export const knowledgeBaseSchema = z.object({
   localOnly: z.boolean(),
   /** Every client of this machine may ask it; set by the machine's own user alone. */
   shared: z.boolean(),
-  /** Somebody else's, shared with the caller: to be read and asked, not changed. */
+  /** Another owner's, shared with the caller, who may read and ask it and not change it. */
   readOnly: z.boolean(),
   embeddingModel: z.string(),
   documents: z.number(),
@@ -96,7 +96,7 @@ export const documentSchema = z.object({
   unreadPages: z.number(),
   chunks: z.number(),
   errorCode: z.string().nullable(),
-  /** Also of a document that waits for its next try: why the last one failed. */
+  /** Also of a document that waits for its next attempt: why the last one failed. */
   errorMessage: z.string().nullable(),
   /**
    * Failed attempts, where a later one may succeed; the next one is due at `nextTryAt` (Unix ms).

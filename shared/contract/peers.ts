@@ -81,7 +81,7 @@ export const peersContract = {
   ask: procedure({ access: 'admin', audited: true })
     .input(z.object({ url: z.string() }))
     .output(accessRequestSchema),
-  /** Who asks this Hearth for access now. */
+  /** Hearths that ask this one for access now. */
   pairings: procedure({ access: 'admin', audited: false }).output(z.array(pairingSchema)),
   /** Allows one (as a client of role member) or refuses it. Throws `not_found` for what is over. */
   answer: procedure({ access: 'admin', audited: false })

@@ -9,7 +9,7 @@ import { providers } from '../providers/catalogue/catalogue.ts';
 
 /** What monitoring shows to a caller who may not know the machine's accounts (`seesAccounts`). */
 
-/** Stands for an address that the owner entered for an account. */
+/** Replaces an address that the owner entered for an account. */
 const privateHost = '(private)';
 const publicHosts = new Set(
   providers.flatMap(({ baseUrl, regions = [] }) =>

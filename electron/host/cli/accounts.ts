@@ -51,7 +51,8 @@ async function readKey(
     throw new AppError(
       'bad_request',
       io.text(
-        `${provider.name} needs a key. Name an environment variable by --api-key-env, or type it when prompted.`,
+        `${provider.name} needs a key. Name an environment variable by --api-key-env, or type it ` +
+          'when prompted.',
         `${provider.name} 需要密钥：请用 --api-key-env 指定环境变量，或在提示时输入。`,
       ),
     );

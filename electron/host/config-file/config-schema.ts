@@ -219,10 +219,10 @@ const clientSchema = z.strictObject({
 
 const value = z.string().min(1).optional();
 const scopeSchema = z.strictObject({
-  account: value.describe('An account’s name, or * to count each apart.'),
+  account: value.describe('An account’s name, or * to count each separately.'),
   provider: value,
   model: value,
-  client: value.describe('A client’s name, or * to count each apart.'),
+  client: value.describe('A client’s name, or * to count each separately.'),
   user: value,
   conversation: value,
 });
