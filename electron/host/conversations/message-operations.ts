@@ -69,6 +69,43 @@ const messageOf = ({
   createdAt,
 });
 
+type Rows = MessageOperationsDeps['store'];
+
+/**
+ * Ids sort by time: a message is later than the one before it, also within a millisecond and when
+ * the clock was set back.
+ */
+function nextTime(store: Rows, conversationId: string, nowMs: number): number {
+  const last = readRow(
+    store,
+    store.db
+      .selectFrom('messages')
+      .select('created_at')
+      .where('conversation_id', '=', conversationId)
+      .orderBy('id', 'desc')
+      .limit(1),
+  );
+  return Math.max(nowMs, (last?.created_at ?? 0) + 1);
+}
+
+/**
+ * The title after the change. It may repeat a local-only message: when the last of them goes, the
+ * title is made of what is left.
+ */
+function titleAfter(
+  store: Rows,
+  { conversation, content }: Continuation,
+  removesLocalOnly: boolean,
+): string {
+  const { id, title } = conversation;
+  if (content === null) return title;
+  if (removesLocalOnly && !holdsLocalOnlyText(store, id)) {
+    const first = messagesOf(store, id).find(({ role }) => role === 'user');
+    return titleFrom(first?.content ?? content);
+  }
+  return title === '' ? titleFrom(content) : title;
+}
+
 /** Messages of a conversation: sent, edited, answered again. */
 export function createMessageOperations({
   store,
@@ -77,42 +114,8 @@ export function createMessageOperations({
   touched,
   now,
 }: MessageOperationsDeps): Pick<Conversations, 'send' | 'edit' | 'regenerate'> {
-  /**
-   * Ids sort by time: a message is later than the one before it, also within a millisecond and when
-   * the clock was set back.
-   */
-  const nextTime = (id: string): number => {
-    const last = readRow(
-      store,
-      store.db
-        .selectFrom('messages')
-        .select('created_at')
-        .where('conversation_id', '=', id)
-        .orderBy('id', 'desc')
-        .limit(1),
-    );
-    return Math.max(now(), (last?.created_at ?? 0) + 1);
-  };
-
-  /**
-   * The title after the change. It may repeat a local-only message: when the last of them goes, the
-   * title is made of what is left.
-   */
-  const titleAfter = (
-    { conversation, content }: Continuation,
-    removesLocalOnly: boolean,
-  ): string => {
-    const { id, title } = conversation;
-    if (content === null) return title;
-    if (removesLocalOnly && !holdsLocalOnlyText(store, id)) {
-      const first = messagesOf(store, id).find(({ role }) => role === 'user');
-      return titleFrom(first?.content ?? content);
-    }
-    return title === '' ? titleFrom(content) : title;
-  };
-
   const addMessages = (caller: Caller, { id }: Conversation, content: string | null): Message[] => {
-    const at = nextTime(id);
+    const at = nextTime(store, id, now());
     // The text of a local-only client stays local-only when the client no longer is, and so does
     // what was made of local-only text.
     const { localOnly } = caller;
@@ -142,7 +145,7 @@ export function createMessageOperations({
     const { removed, added, conversation } = transact(store, (): Continued => {
       const removesLocalOnly = from !== null && asksLocalOnly(store, id, from);
       const removed = from === null ? [] : removeFrom(store, id, from);
-      const title = titleAfter(continuation, removesLocalOnly);
+      const title = titleAfter(store, continuation, removesLocalOnly);
       const added = addMessages(caller, before, content);
       updateConversation(store, id, { title, updated_at: now() });
       const row = conversationRow(store, caller.ownerId, id);

@@ -19,8 +19,8 @@ const reasons: Readonly<Record<string, string>> = {
 export type StatusOf = (folder: string) => Promise<FolderStatus>;
 
 /**
- * Looks at folders, at none twice at a time, for any number of callers: each look at a share that hangs keeps a
- * thread of Node's waiting, and there are four.
+ * Looks at folders, at none twice at a time, for any number of callers: each look at a share that
+ * hangs keeps a thread of Node's waiting, and there are four.
  */
 export function createFolderStatus(
   withinMs: number = answerWithinMs,
