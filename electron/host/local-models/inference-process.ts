@@ -17,8 +17,8 @@ const crashed =
   'makes it. What had come is kept; try again, or take a smaller model.';
 
 /**
- * The process that holds the native libraries: started by the first call, and not again by itself
- * after a crash.
+ * The process that runs the native libraries. The first call starts it; after a crash the next call
+ * does.
  */
 export function createInferenceProcess({
   launcher,

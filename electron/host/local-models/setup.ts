@@ -20,13 +20,13 @@ type Notice = NonNullable<ModelSetup['notice']>;
 
 export interface Setup {
   state(): ModelSetup;
-  /** Resolves when it is done, whatever came of it; a running one is joined. */
+  /** Resolves when it is done, also after a failure; a running one is joined. */
   run(ownerId: string): Promise<ModelSetup>;
 }
 
 /**
- * The first start: takes the best model of each kind that fits and can be had, and says so when it
- * is not the best.
+ * The first start: installs the best model of each kind that fits and is available, with a notice
+ * when it is not the best.
  */
 export function createSetup(deps: SetupDeps): Setup {
   const { inventory, downloads, catalogue, changed } = deps;
@@ -45,8 +45,7 @@ export function createSetup(deps: SetupDeps): Setup {
   }
 
   /**
-   * Tries the candidates in their order; returns what stands in the way, or null when the first one
-   * was had.
+   * Tries the candidates in their order. Returns why the best one was not installed, or null.
    */
   async function obtain(
     kind: Kind,

@@ -21,8 +21,8 @@ const sameSpec = (a: ChatModelSpec, b: ChatModelSpec): boolean =>
   a.contextTokens === b.contextTokens && a.gpuLayers === b.gpuLayers;
 
 /**
- * Chat models by path, each loaded on first use. A model asked for with other settings is loaded
- * anew once it rests.
+ * Chat models by path, each loaded on first use. A model requested with other settings is reloaded
+ * once it is idle.
  */
 export function createChatModels(deps: {
   library: () => Promise<LlamaLibrary>;

@@ -33,9 +33,9 @@ interface Stretch {
   begun: ChatModelResponse['response'];
   kind: 'text' | 'call';
   grammar: string | undefined;
-  /** Words that end it, beside the model's own end. */
+  /** Words that end it, in addition to the model's own end. */
   stops: readonly string[];
-  /** Tokens that it may have; undefined is all the room there is. */
+  /** The most tokens; undefined for as many as the context has. */
   maxTokens: number | undefined;
 }
 

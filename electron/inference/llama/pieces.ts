@@ -9,7 +9,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /**
  * Between a model that pushes pieces and a stream that takes them. The first piece goes out at
- * once; those that follow within a frame are joined, each kind by itself, in their order.
+ * once; those that follow within a frame are joined, each kind separately, in their order.
  */
 export function createPieces(now: () => number = () => performance.now()) {
   const waiting: Piece[] = [];

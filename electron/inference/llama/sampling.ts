@@ -12,7 +12,7 @@ type Sampling = Pick<
   'temperature' | 'topP' | 'topK' | 'minP' | 'seed' | 'tokenBias'
 > & { repeatPenalty: false | LLamaContextualRepeatPenalty };
 
-// What model cards of the catalogue's families recommend lies between 0.6 and 1.0; llama.cpp's own
+// Model cards of the catalogue's families recommend 0.6 to 1.0; llama.cpp's own
 // defaults are 0.8 and 0.95.
 const defaultTemperature = 0.7;
 const defaultTopP = 0.95;

@@ -33,7 +33,7 @@ interface Running {
 const crashed = (cause: unknown): AppError =>
   new AppError(
     'inference_crashed',
-    'The model stopped unexpectedly. It starts anew with the next try.',
+    'The model stopped unexpectedly. It restarts with the next attempt.',
     { retryable: true, cause },
   );
 
@@ -57,8 +57,8 @@ function start(path: string, ended: () => void): Running {
 }
 
 /**
- * ONNX models by the path of their weights, each on a worker thread of its own: unloading one ends
- * its thread and frees all it held.
+ * ONNX models by the path of their weights, each on a worker thread of its own. Unloading one ends
+ * its thread and frees its memory.
  */
 export function createModelWorkers(): ModelWorkers {
   const running = new Map<string, Running>();

@@ -19,7 +19,7 @@ export function toBaseError(cause: unknown): unknown {
     return new AppError(
       'store_corrupt',
       'The knowledge base’s file is damaged. Restart Hearth: the file is set aside and the ' +
-        'base is built anew from its documents.',
+        'base is rebuilt from its documents.',
       { cause },
     );
   }

@@ -70,8 +70,8 @@ export function addDocuments(
 }
 
 /**
- * Queues documents again that a killed run left in the middle of parsing. Embedding continues at the
- * first passage without a vector.
+ * Queues documents again that a killed run left in the middle of parsing. Embedding continues at
+ * the first passage without a vector.
  */
 export function resume(db: BaseDatabase, { nowMs }: { nowMs: number }): { unfinished: number } {
   requeueBroken(db, { reading: [] });
@@ -253,8 +253,7 @@ export function finishEmbedded(
 }
 
 /**
- * What `takeQueued` gave, read; nothing where the document is gone, or queued anew since it changed
- * meanwhile.
+ * Stores a document that `takeQueued` returned, unless it was removed or queued again since.
  */
 export function storeRead(
   db: BaseDatabase,

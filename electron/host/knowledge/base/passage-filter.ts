@@ -3,8 +3,8 @@ import type { BaseDatabase } from './base-database.ts';
 import { createBits, livePassages, type PassageBits } from './passage-bits.ts';
 
 /**
- * Which passages a search may give. `document_passages` has each document's passages as runs of ids
- * that follow each other (the first one and how many, as 32-bit numbers), so that a folder of
+ * Which passages a search may return. `document_passages` has each document's passages as runs of
+ * ids that follow each other (the first one and how many, as 32-bit numbers), so that a folder of
  * thousands of documents becomes a set of bits without a look at its chunks.
  */
 
@@ -78,8 +78,8 @@ export function conditionsOf({
     list: readonly string[] | undefined,
   ): [string, unknown] | null =>
     list ? [`${column} IN (SELECT value FROM json_each(@${name}))`, JSON.stringify(list)] : null;
-  // What lies below a folder sorts between its name with a stroke and that with the character
-  // behind the stroke, of either kind.
+  // Paths below a folder sort between its name with a slash and its name with the slash's
+  // successor, of either kind.
   const inFolder =
     "(file = @folder OR (file > @folder || '/' AND file < @folder || '0') OR (file > @folder " +
     "|| '\\' AND file < @folder || ']'))";

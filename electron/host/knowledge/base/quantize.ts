@@ -1,7 +1,7 @@
 /**
  * Vectors of one length as int8. One scale for a whole base keeps dot products comparable, so that
  * they order like cosine. It maps a component one and a half times the largest of the first batch
- * to 127; what lies beyond is clipped.
+ * to 127; larger ones are clipped.
  */
 export function vectorScaleOf(vectors: Float32Array): number {
   let largest = 1e-6;

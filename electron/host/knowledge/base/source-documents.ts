@@ -57,8 +57,8 @@ export function sourceDocumentsAt(
   const at = db.prepare<[string, string], SourceDocument>(
     `SELECT ${columns} FROM documents WHERE source_id = ? AND source_id <> '' AND path = ?`,
   );
-  // What lies below a folder sorts between its path with a stroke and that with the character
-  // behind the stroke.
+  // Paths below a folder sort between its path with a slash and its path with the slash's
+  // successor.
   const below = db.prepare<[string, string, string], SourceDocument>(
     `SELECT ${columns} FROM documents WHERE source_id = ? AND source_id <> '' AND path > ? AND path < ?`,
   );
@@ -70,7 +70,7 @@ export function sourceDocumentsAt(
   return [...new Map(found.map((document) => [document.id, document])).values()];
 }
 
-/** The documents of these paths, whosever they are. */
+/** The documents of these paths, of any source. */
 export function documentsAt(
   db: BaseDatabase,
   { paths }: { paths: readonly string[] },
@@ -82,8 +82,8 @@ export function documentsAt(
 }
 
 /**
- * Brings a source's files to what was found. A path that another source had is this one's from here
- * on.
+ * Applies the changes of a source's files. A path that another source had belongs to this one from
+ * here on.
  */
 export function syncFiles(
   db: BaseDatabase,
@@ -112,8 +112,7 @@ export function syncFiles(
         sourceId,
         id,
       });
-      // Read anew, which proves that the bytes are the same; what is indexed can be found
-      // meanwhile.
+      // Reading it again proves that the bytes are the same; until then its passages can be found.
       requeue(db, { documentId: id, nowMs });
     }
     for (const id of gone) removeDocument(db, { documentId: id, nowMs });
@@ -127,8 +126,8 @@ export function syncFiles(
 }
 
 /**
- * Puts what a source has under this key: new, or in place of what it was before. `replaced` is the
- * former content's place, which nothing needs any more.
+ * Adds or replaces the document of a source with this key. `replaced` is the location of the former
+ * content, which nothing needs any more.
  */
 export function putSourceDocument(
   db: BaseDatabase,
@@ -167,8 +166,8 @@ export function putSourceDocument(
 }
 
 /**
- * Removes documents of a source by their keys, or all. Gives where contents lie that nothing needs
- * any more.
+ * Removes documents of a source by their keys, or all. Returns the locations of contents that
+ * nothing needs any more.
  */
 export function removeSourceDocuments(
   db: BaseDatabase,
@@ -214,7 +213,7 @@ export function sourceCounts(db: BaseDatabase): SourceCount[] {
     .all();
 }
 
-/** Which of the passages stand in a document of one of these sources. */
+/** Which of the passages are in a document of one of these sources. */
 export function passagesOfSources(
   db: BaseDatabase,
   { passageIds, sourceIds }: { passageIds: readonly number[]; sourceIds: readonly string[] },
@@ -229,7 +228,7 @@ export function passagesOfSources(
     .all(JSON.stringify(passageIds), JSON.stringify(sourceIds));
 }
 
-/** Which of the passages are in a document that one of these sources knows by one of these keys. */
+/** Which of the passages are in a document of one of these sources with one of these keys. */
 export function passagesOfKeys(
   db: BaseDatabase,
   {
@@ -254,7 +253,7 @@ export function passagesOfKeys(
     );
 }
 
-/** Whether one of these sources has a document by one of these keys. */
+/** Whether one of these sources has a document with one of these keys. */
 export function hasKeys(
   db: BaseDatabase,
   { sourceIds, keys }: { sourceIds: readonly string[]; keys: readonly string[] },

@@ -105,7 +105,7 @@ interface Piece {
   overlap: number;
 }
 
-/** Text with the tables that fit in a chunk, and between it each larger table by itself. */
+/** Text with the tables that fit in a chunk, and between it each larger table separately. */
 function cutSection(
   { text, tables = [] }: ParsedSection,
   maxTokens: number,
@@ -247,8 +247,8 @@ function lastUnit(units: readonly Unit[], first: number, fresh: number, maxToken
 }
 
 /**
- * Whole units before `fresh` that fit in the overlap, but never so many that the next unit would
- * not fit.
+ * Whole units before `fresh` that fit in the overlap, but never more than leave space for the next
+ * unit.
  */
 function overlapStart(
   units: readonly Unit[],

@@ -34,7 +34,7 @@ function hasZero(bytes: Uint8Array): boolean {
   return bytes.subarray(0, 65_536).includes(0);
 }
 
-/** English in UTF-16 without a mark is valid UTF-8 too, with a zero beside each letter. */
+/** English in UTF-16 without a mark is valid UTF-8 too, with a zero next to each letter. */
 function unmarked16(bytes: Uint8Array, utf8: string): string {
   const encoding = guessUtf16(bytes);
   return encoding === null ? utf8 : new TextDecoder(encoding).decode(bytes);

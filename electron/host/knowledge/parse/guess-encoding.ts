@@ -123,7 +123,7 @@ function ideographWorth(character: string, often: ReadonlySet<string> | null): n
 }
 
 /**
- * In French or German a high byte stands alone between letters; a run of them is another encoding.
+ * In French or German a high byte is alone between letters; a run of them is another encoding.
  * Those that Windows-1252 leaves free count against it.
  */
 function westernScore(sample: Uint8Array): number {

@@ -82,8 +82,8 @@ export function mediaTypeOf(name: string, head: Uint8Array): string | null {
 }
 
 /**
- * Whether a file of this name is worth reading at all; what a folder holds beside documents is left
- * out by it.
+ * Whether a file of this name is worth reading at all, so that other files of a folder are left
+ * out.
  */
 export function isReadableName(name: string): boolean {
   const extension = extname(name).toLowerCase();

@@ -24,7 +24,10 @@ const codeOf = (name: string, bytes: Uint8Array | string): Promise<string> =>
   parsed(name, bytes).then(() => 'parsed', errorCodeOf);
 
 describe('rtf', () => {
-  const head = String.raw`{\rtf1\ansi\ansicpg1252\uc1{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset134 SimSun;}}{\stylesheet{\s0 Normal;}{\s1\outlinelevel0 heading 1;}{\s2 Titre 2;}}{\info{\title hidden}}{\*\generator hidden;}`;
+  const head =
+    String.raw`{\rtf1\ansi\ansicpg1252\uc1{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset134 SimSun;}}` +
+    String.raw`{\stylesheet{\s0 Normal;}{\s1\outlinelevel0 heading 1;}{\s2 Titre 2;}}` +
+    String.raw`{\info{\title hidden}}{\*\generator hidden;}`;
 
   it('reads headings, Chinese by code page and by \\u, and tables, without what is hidden', async () => {
     const body = String.raw`\pard\s1 House \u31199?\u32422?\par\pard\s2 R\'e8gles\par\pard\plain No \b dogs\b0 , \f1\'d1\'ba\'bd\'f0\f0  1{\field{\*\fldinst HYPERLINK "http://x"}{\fldrslt here}}.\par
@@ -181,7 +184,8 @@ describe('eml', () => {
   it('takes the text of alternatives, reads attachments by their kind, mails in mails, and names what it could not read', async () => {
     const inner =
       'From: x@example.com\r\nSubject: Inner\r\nContent-Type: ' +
-      'text/html\r\n\r\n<h2>Costs</h2><table><tr><td>Item</td><td>Euros</td></tr><tr><td>Key</td><td>15</td></tr></table>';
+      'text/html\r\n\r\n<h2>Costs</h2><table><tr><td>Item</td><td>Euros</td></tr>' +
+      '<tr><td>Key</td><td>15</td></tr></table>';
     const mail = [
       'From: a@example.com',
       'Subject: Outer',

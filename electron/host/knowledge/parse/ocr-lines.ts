@@ -21,7 +21,8 @@ const pageWidthPoints = 595;
  */
 const usualWithin = 0.35;
 /**
- * So many letters of a line, Han twice, are running text and no cell of a table (pdf-layout.ts).
+ * From this many letters on, Han counted twice, a line is running text and no cell of a table
+ * (pdf-layout.ts).
  */
 const columnLetters = 25;
 

@@ -119,7 +119,7 @@ function topLevelName(line: string): string | undefined {
 }
 
 /**
- * How far the members of a class stand in: as far as the first of its lines that stands in at all.
+ * The indent of the members of a class: that of the first of its lines that is indented at all.
  */
 function memberIndent(lines: readonly string[]): string {
   const start = lines.findIndex((line) => container.test(line));

@@ -100,7 +100,7 @@ async function runParser(
     throw new AppError(
       'document_unreadable',
       'The file is damaged or not what its name says, and can’t be read. Open it in the ' +
-        'program that made it and save it anew.',
+        'program that made it and save it again.',
       { cause },
     );
   }

@@ -29,7 +29,7 @@ export function createParseEml(
     if (email.headers.length === 0)
       throw new AppError(
         'document_unreadable',
-        'The file is no e-mail, or is damaged: it has no headers. Save the message anew as ' +
+        'The file is no e-mail, or is damaged: it has no headers. Save the message again as ' +
           '.eml and add that.',
       );
     const title = email.subject?.trim() ?? '';

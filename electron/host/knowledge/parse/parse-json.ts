@@ -19,7 +19,7 @@ export const parseJson: Parser = (bytes, mediaType) => {
   return { mediaType, pages: null, sections: collector.end() };
 };
 
-/** A value a line; a line that is none is taken as it stands. */
+/** One value per line; a line that is none is taken as text. */
 export const parseJsonLines: Parser = (bytes, mediaType) => {
   const collector = createSections();
   for (const line of decodeText(bytes).split('\n')) {

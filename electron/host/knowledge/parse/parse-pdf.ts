@@ -27,16 +27,16 @@ export const parsePdf: Parser = async (bytes, mediaType, ocr = noOcr) => {
     const empty = pages.every((lines) => lettersOf(lines) === 0);
     if (empty && unreadPages > 0 && ocr.read === null)
       throw needsOcr(
-        'The PDF has ' +
-          `${pdf.numPages === 1 ? 'one page, which is a picture' : `${pdf.numPages} pages, which are pictures`}, ` +
-          'as a scanner makes them.',
+        pdf.numPages === 1
+          ? 'The PDF has one page, which is a picture, as a scanner makes them.'
+          : `The PDF has ${pdf.numPages} pages, which are pictures, as a scanner makes them.`,
       );
     if (empty)
       throw new AppError(
         'document_no_text',
         `The PDF has ${pdf.numPages === 1 ? 'one page' : `${pdf.numPages} pages`} and no ` +
           `text was found on ${pdf.numPages === 1 ? 'it' : 'them'}. If there is some, scan the ` +
-          'paper anew at 200 dots an inch or more.',
+          'paper again at 200 dots an inch or more.',
       );
     return {
       mediaType,
@@ -97,7 +97,7 @@ async function open(bytes: Uint8Array): Promise<PdfDocument> {
     }
     throw new AppError(
       'document_unreadable',
-      'The PDF is damaged and can’t be read. Open it in a PDF reader and save it anew.',
+      'The PDF is damaged and can’t be read. Open it in a PDF reader and save it again.',
       { cause },
     );
   }

@@ -239,7 +239,7 @@ function tooBig(): AppError {
   );
 }
 
-/** Node ends with 1 for an exception that nobody caught; V8 at the end of its memory aborts. */
+/** Node ends with 1 for an uncaught exception; V8 at the end of its memory aborts. */
 function gone({ code }: ProcessExit): AppError {
   return code === 1
     ? new AppError(

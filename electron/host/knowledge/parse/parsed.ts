@@ -27,7 +27,7 @@ export interface ParsedDocument {
   /** Null where the format has no pages. */
   pages: number | null;
   sections: ParsedSection[];
-  /** Pages that are pictures, and that nothing here could read; 0 unless given. */
+  /** Pages that are pictures, and that no model here could read. Default: 0. */
   unreadPages?: number;
 }
 

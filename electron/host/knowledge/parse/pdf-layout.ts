@@ -1,6 +1,6 @@
 /**
- * What stands side by side on a page of a PDF: the rows of a table, or two columns that the file
- * draws line by line across the gap between them.
+ * Text side by side on a page of a PDF: the rows of a table, or two columns that the file draws
+ * line by line across the gap between them.
  */
 
 export interface PlacedCell {
@@ -35,8 +35,8 @@ const columnLetters = 25;
 const mark = /^([-–•*▪◦·]|[([]?[\da-zA-Z]{1,3}[.):\]])$/;
 
 /**
- * In reading order: of columns first the left one, then the right one. Text that stands in one
- * column is one block, as it came.
+ * In reading order: of columns first the left one, then the right one. Text in one column is one
+ * block, in the order of the file.
  */
 export function layoutBlocks(lines: readonly PlacedLine[]): PdfBlock[] {
   const blocks: PdfBlock[] = [];

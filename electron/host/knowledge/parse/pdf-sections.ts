@@ -4,7 +4,7 @@ import { createSections } from './sections.ts';
 
 /**
  * A line set clearly larger than the body's text is a heading, also for the pages behind it. A
- * scanned page is measured by itself: how large it was drawn depends on the scanner.
+ * scanned page is measured separately: how large it was drawn depends on the scanner.
  */
 export function sectionsOfPages(
   pages: readonly (readonly PdfLine[])[],

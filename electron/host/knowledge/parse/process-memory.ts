@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * What a process holds for itself, without the files it has mapped; 0 where the platform does not
- * say it cheaply: there V8's own limit stands.
+ * The private memory of a process, without mapped files. 0 on platforms where that is expensive to
+ * read; V8's own limit applies there.
  */
 export function processMemoryMb(pid: number | undefined): number {
   if (process.platform !== 'linux' || pid === undefined) return 0;

@@ -11,9 +11,9 @@ export interface SectionCollector {
   line(text: string): void;
   /** Goes on with the last line; Han text without a space. */
   append(text: string): void;
-  /** A line a row; the first `headRows` are repeated wherever the table is cut. */
+  /** One line per row; the first `headRows` are repeated wherever the table is cut. */
   table(rows: readonly (readonly string[])[], headRows?: number): void;
-  /** A row of a table as it stands in the source; rows that follow each other are one table. */
+  /** A row of a table in the source's notation; consecutive rows are one table. */
   row(text: string, head: boolean): void;
   end(): ParsedSection[];
 }

@@ -105,7 +105,7 @@ function broken(cause: unknown): AppError {
   return new AppError(
     'document_unreadable',
     'The document is damaged: its container can’t be read. Open it in the program that made ' +
-      'it and save it anew.',
+      'it and save it again.',
     { cause },
   );
 }

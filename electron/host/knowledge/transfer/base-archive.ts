@@ -8,9 +8,11 @@ export const parts = {
   manifest: 'manifest.json',
   /** The base's SQLite file, whole. */
   base: 'base.db',
-  /** A line of JSON a document: enough to make the base anew where `base.db` is of another form. */
+  /**
+   * One line of JSON per document: enough to rebuild the base where `base.db` has another schema.
+   */
   documents: 'documents.jsonl',
-  /** A line of JSON a row of `hearth.db` that belongs to the base. */
+  /** One line of JSON per row of `hearth.db` that belongs to the base. */
   rows: 'rows.jsonl',
 } as const;
 

@@ -23,8 +23,8 @@ import { createTransferFolders } from './transfer-folders.ts';
 import { withProgress } from './with-progress.ts';
 
 /**
- * Everything behind `shared/contract/knowledge-transfer.ts`. Only somebody at the machine itself
- * may name files; a base is its owner's alone, also one that is shared.
+ * Everything behind `shared/contract/knowledge-transfer.ts`. Only a user at the machine itself may
+ * name files. Only its owner may export a base, even a shared one.
  */
 export interface Transfer {
   export(
@@ -40,12 +40,11 @@ export interface Transfer {
   upload(caller: Caller, part: ReceivedPart): Promise<{ uploadId: string; receivedBytes: number }>;
   discardUpload(caller: Caller, uploadId: string): Promise<void>;
   /**
-   * Does something with a file that has come whole, read from the disk as it is needed; the file is
-   * gone afterwards. Throws `not_found`.
+   * Reads a complete upload, which is removed afterwards. Throws `not_found`.
    */
   withUpload<T>(caller: Caller, uploadId: string, read: (data: Blob) => Promise<T>): Promise<T>;
   space(caller: Caller, id: string): Promise<BaseSpace>;
-  /** Removes what a run that was killed left. */
+  /** Removes the files of transfers that a kill interrupted. */
   start(): Promise<void>;
 }
 

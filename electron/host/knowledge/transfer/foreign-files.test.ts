@@ -193,7 +193,9 @@ describe('a file made to do harm', () => {
       inBase(
         parts['base.db'] ?? '',
         `UPDATE documents SET location = '../../secret.txt', state = 'queued';
-        INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state, created_at, updated_at) VALUES ('doc_2', '${secret}', '${secret}', 'secret.txt', 'secret.txt', 1, 1, 'queued', 1, 1)`,
+        INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state,
+          created_at, updated_at)
+        VALUES ('doc_2', '${secret}', '${secret}', 'secret.txt', 'secret.txt', 1, 1, 'queued', 1, 1)`,
       );
     });
     const { baseId } = await test.import();

@@ -18,8 +18,8 @@ export interface ReceivedPart {
 }
 
 /**
- * Files that come in from a browser in parts, one after another, one file an owner at a time; what
- * nobody goes on with is gone after ten minutes.
+ * Files that a browser sends in parts, one after another, one file per owner at a time. A file
+ * without a new part is removed after ten minutes.
  */
 export interface ReceivedFiles {
   /** Throws `too_large`, `disk_full`, `not_found`, or `conflict` for a part out of turn. */

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import type { BaseSpace } from '../../../../shared/contract/knowledge-transfer.ts';
 
-/** So many folders and sources are named, the largest. */
+/** The largest folders and sources are named, up to this many. */
 const namedGroups = 60;
 
 type Part = Exclude<keyof BaseSpace['parts'], 'contents'>;

@@ -8,16 +8,16 @@ import type { DocumentStore } from '../bases/document-store.ts';
 
 export interface TransferDeps {
   db: Kysely<Schema>;
-  /** The data folder; what is under way lies in `transfer/`. */
+  /** The data folder; unfinished transfers are in `transfer/`. */
   folder: string;
   store: Pick<DocumentStore, 'find' | 'base' | 'wake' | 'changed'>;
   /** Removes what a failed import has created of a base. */
   removeBase(caller: Caller, id: string): Promise<unknown>;
   available: Router['available'];
-  /** For browsers, to which no path says anything. */
+  /** For browsers, which cannot use a path. */
   downloads: Downloads;
   changes: Changes;
-  /** Throws `storage_full` where an owner may not keep so many bytes more. Default: no limit. */
+  /** Throws `storage_full` where an owner may not store this many bytes more. Default: no limit. */
   mustFit?: (ownerId: string, bytes: number) => Promise<void>;
   now: () => number;
 }

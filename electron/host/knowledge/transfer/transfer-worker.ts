@@ -13,12 +13,12 @@ export type TransferReply =
 
 const reply = (message: TransferReply): void => parentPort?.postMessage(message);
 
-/** How often the host is told how far a job is; a stream says so every 64 KB. */
-const tellEveryMs = 100;
-let toldAt = 0;
+/** The shortest time between two reports; a stream has one every 64 KB. */
+const reportEveryMs = 100;
+let reportedAt = 0;
 const onBytes: OnBytes = (doneBytes, totalBytes) => {
-  if (performance.now() - toldAt < tellEveryMs) return;
-  toldAt = performance.now();
+  if (performance.now() - reportedAt < reportEveryMs) return;
+  reportedAt = performance.now();
   reply({ doneBytes, totalBytes });
 };
 

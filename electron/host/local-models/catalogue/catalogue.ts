@@ -3,8 +3,8 @@ import { modelKindSchema } from '../../../../shared/contract/models.ts';
 import catalogueJson from '../../../../resources/models.json' with { type: 'json' };
 
 /**
- * Where a source keeps one file. A size or hash beside it: this source has another build of the
- * file than the catalogue names.
+ * Where a source has one file. With a size or hash the source has another build of it than the
+ * catalogue.
  */
 const hubFileSchema = z.object({
   name: z.string(),
@@ -33,8 +33,8 @@ const modelSchema = z.object({
   name: z.string(),
   kind: modelKindSchema,
   /**
-   * Place among the models that Hearth takes by itself, the best first; null: only by the user's
-   * choice.
+   * Rank among the models that Hearth installs automatically, the best first; null: only by the
+   * user's choice.
    */
   defaultRank: z.number().int().nullable(),
   licence: z.string(),
@@ -80,8 +80,8 @@ export function loadCatalogue(json: unknown = catalogueJson): CatalogueModel[] {
 }
 
 /**
- * What the two libraries take beside weights and context: code, compute buffers, tokenizer
- * (measured: 150 to 250 MB).
+ * The memory that the two libraries need besides weights and context: code, compute buffers,
+ * tokenizer (measured: 150 to 250 MB).
  */
 const runtimeBytes = 250_000_000;
 

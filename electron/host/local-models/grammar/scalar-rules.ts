@@ -9,8 +9,8 @@ type Refuse = (keyword: string, why?: string) => void;
 const mostWritten = 256;
 
 /**
- * Patterns that Zod writes beside its formats, each with the rule that keeps to both: they are what
- * most clients in TypeScript send.
+ * Patterns that Zod writes next to its formats, each with the rule that keeps to both: most clients
+ * in TypeScript send them.
  */
 const zodPatterns = new Map<unknown, Terminal>(
   (
@@ -37,8 +37,8 @@ export function stringRule(schema: Schema, most: number, refuse: Refuse): string
   const rule = zodPatterns.get(pattern);
   if (pattern !== undefined && rule === undefined) refuse('pattern');
   if (stringFormats.has(format)) {
-    if (minLength !== undefined) refuse('minLength', 'it stands beside `format`');
-    if (maxLength !== undefined) refuse('maxLength', 'it stands beside `format`');
+    if (minLength !== undefined) refuse('minLength', '`format` does not allow it');
+    if (maxLength !== undefined) refuse('maxLength', '`format` does not allow it');
     return rule ?? String(format);
   }
   if (format !== undefined)
@@ -100,7 +100,7 @@ export function numberRule(schema: Schema, type: 'integer' | 'number', refuse: R
 function integerRule(schema: Schema, bounded: readonly string[], refuse: Refuse): string {
   const { least, most } = boundsOf(schema);
   if (least === -Infinity && most === Infinity) return 'integer';
-  if (most < least) refuse(bounded[0] ?? 'minimum', 'no number lies between the bounds');
+  if (most < least) refuse(bounded[0] ?? 'minimum', 'no number is between the bounds');
   if (most - least < mostWritten && most >= least) {
     const count = most - least + 1;
     return `(${Array.from({ length: count }, (_, at) => literal(String(least + at))).join(' | ')})`;

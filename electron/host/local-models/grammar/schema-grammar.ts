@@ -9,7 +9,7 @@ import {
 } from './grammar-place.ts';
 import { objectRule } from './object-rule.ts';
 import { numberRule, stringRule } from './scalar-rules.ts';
-import { besides, impossible, isSchema, standsAlone, type Schema } from './schema-keywords.ts';
+import { otherKeyword, impossible, isSchema, soleKeyword, type Schema } from './schema-keywords.ts';
 import { SchemaLimit } from './schema-limit.ts';
 import { terminalRules } from './terminals.ts';
 
@@ -101,10 +101,10 @@ export function createSchemaGrammar({ exact, prefix = '' }: GrammarOptions) {
     }
     const wrong = impossible(schema);
     if (wrong !== undefined) unsupported(place, wrong);
-    const keyword = standsAlone(schema);
+    const keyword = soleKeyword(schema);
     if (keyword !== undefined) {
-      const other = besides(schema, keyword);
-      if (other !== undefined) unsupported(place, other, `it stands beside \`${keyword}\``);
+      const other = otherKeyword(schema, keyword);
+      if (other !== undefined) unsupported(place, other, `\`${keyword}\` does not allow it`);
       return keyword === '$ref'
         ? followed(schema['$ref'], place)
         : combinedRule(builder, schema, keyword, place);
@@ -129,8 +129,8 @@ export function createSchemaGrammar({ exact, prefix = '' }: GrammarOptions) {
   function untyped(schema: Schema, place: Place): string {
     if ('properties' in schema) return objectRule(builder, schema, place);
     if ('items' in schema || 'prefixItems' in schema) return arrayRule(builder, schema, place);
-    const bound = besides(schema, 'type');
-    if (bound !== undefined) unsupported(place, bound, 'it needs a `type` beside it');
+    const bound = otherKeyword(schema, 'type');
+    if (bound !== undefined) unsupported(place, bound, 'it needs a `type`');
     return 'value';
   }
 

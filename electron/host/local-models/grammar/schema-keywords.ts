@@ -1,4 +1,4 @@
-/** JSON Schema 2020-12 as data; which of its keywords a grammar can hold a model to. */
+/** JSON Schema 2020-12 as data, and which of its keywords a grammar can express. */
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -8,8 +8,8 @@ export const schemasIn = (value: unknown): unknown[] =>
   Array.isArray(value) ? (value as unknown[]) : [];
 
 /**
- * Assertions that no grammar here says (json-schema.org/draft/2020-12, validation and applicator
- * vocabularies). Any other unknown word asserts nothing.
+ * Assertions that no grammar here expresses (json-schema.org/draft/2020-12, validation and
+ * applicator vocabularies). Any other unknown word asserts nothing.
  */
 const never = [
   'not',
@@ -37,7 +37,7 @@ const never = [
   '$recursiveRef',
 ] as const;
 
-/** Beside these nothing else may assert: the grammar of two at once is not to be had. */
+/** Next to these no other keyword may assert: a grammar cannot combine two. */
 const alone = ['$ref', 'anyOf', 'oneOf', 'allOf', 'enum', 'const'] as const;
 const assertions = new Set<string>([
   ...alone,
@@ -64,16 +64,16 @@ const harmless = (keyword: string, value: unknown): boolean =>
   ((keyword === 'minProperties' || keyword === 'minContains') && value === 0) ||
   value === undefined;
 
-/** The first keyword of a schema that cannot be said at all. */
+/** The first keyword of a schema that no grammar can express. */
 export const impossible = (schema: Schema): string | undefined =>
   never.find((keyword) => keyword in schema && !harmless(keyword, schema[keyword]));
 
-/** The keyword by which the schema is said, where it is one that stands alone. */
-export const standsAlone = (schema: Schema): (typeof alone)[number] | undefined =>
+/** The keyword of a schema that determines it alone. */
+export const soleKeyword = (schema: Schema): (typeof alone)[number] | undefined =>
   alone.find((keyword) => keyword in schema);
 
-/** What would have to be said beside it: of `enum` and `const` a type says nothing new. */
-export function besides(schema: Schema, keyword: string): string | undefined {
+/** A keyword that would have to apply too. Next to `enum` and `const` a type adds nothing. */
+export function otherKeyword(schema: Schema, keyword: string): string | undefined {
   const implied = keyword === 'enum' || keyword === 'const' ? 'type' : keyword;
   return Object.keys(schema).find(
     (key) => key !== keyword && key !== implied && assertions.has(key),
@@ -91,8 +91,8 @@ const literalsOf = (schema: unknown): readonly unknown[] | null =>
         ? schemasIn(schema['enum'])
         : null;
 
-/** Two objects that a property with other words in each tells apart, as `kind` does. */
-function toldApart(a: Schema, b: Schema): boolean {
+/** Two objects that a property with different values distinguishes, as `kind` does. */
+function areDistinguished(a: Schema, b: Schema): boolean {
   const [left, right] = [a['properties'], b['properties']];
   if (!isSchema(left) || !isSchema(right)) return false;
   return Object.keys(left).some((key) => {
@@ -112,11 +112,11 @@ function disjoint(a: unknown, b: unknown): boolean {
     Set<unknown>,
   ];
   if (types.has(undefined) || others.has(undefined)) return false;
-  return ![...types].some((type) => others.has(type)) || toldApart(a, b);
+  return ![...types].some((type) => others.has(type)) || areDistinguished(a, b);
 }
 
 /**
- * Whether what fits one of them fits none of the others, so that `oneOf` says the same as `anyOf`.
+ * Whether a value that fits one of them fits no other, so that `oneOf` means the same as `anyOf`.
  */
 export const excludeEachOther = (schemas: readonly unknown[]): boolean =>
   schemas.every((one, at) => schemas.slice(at + 1).every((other) => disjoint(one, other)));

@@ -13,7 +13,7 @@ const unknownContext = 4096;
 
 /**
  * Files that the user has somewhere and added by path: GGUF is a model for chats, ONNX a reranker
- * with its tokenizer beside it. They are listed here and stay where they are.
+ * with its tokenizer next to it. They are listed here and stay where they are.
  */
 export interface CustomModels {
   /** All that still exist, of every owner. */
@@ -44,7 +44,7 @@ function freeId(wanted: string, taken: ReadonlySet<string>): string {
 }
 
 /** Of an ONNX model; both files are called what model hubs call them. */
-export const tokenizerBeside = (path: string): string => join(dirname(path), 'tokenizer.json');
+export const tokenizerNextTo = (path: string): string => join(dirname(path), 'tokenizer.json');
 
 /** What a reranker reads at once: cross-encoders of BERT's family have 512. */
 const rerankContext = 512;
@@ -72,10 +72,10 @@ export async function createCustomModels({
       if (rows.some((row) => row.path === path && row.owner_id === ownerId))
         throw new AppError('conflict', `${path} was added before.`);
       const reranker = extname(path).toLowerCase() === '.onnx';
-      if (reranker && !existsSync(tokenizerBeside(path)))
+      if (reranker && !existsSync(tokenizerNextTo(path)))
         throw new AppError(
           'not_found',
-          `A reranker needs its tokenizer beside it: there is no ${tokenizerBeside(path)}. ` +
+          `A reranker needs its tokenizer next to it: there is no ${tokenizerNextTo(path)}. ` +
             `Put the model's tokenizer.json there.`,
         );
       const header = reranker

@@ -7,7 +7,7 @@ import type {
 } from '../../../../shared/contract/inference.ts';
 import type { ModelKind } from '../../../../shared/contract/models.ts';
 import { runContext, type CatalogueModel } from '../catalogue/catalogue.ts';
-import { tokenizerBeside, type CustomModels } from './custom-models.ts';
+import { tokenizerNextTo, type CustomModels } from './custom-models.ts';
 import { findInstalled, type InstalledModel, type ModelFolders } from './installed-files.ts';
 import type { RunnableModel } from './local-runtime.ts';
 
@@ -118,7 +118,7 @@ export function createInventory({
         embedding: null,
         rerank:
           row.kind === 'rerank'
-            ? { path: row.path, tokenizerPath: tokenizerBeside(row.path), maxTokens: contextTokens }
+            ? { path: row.path, tokenizerPath: tokenizerNextTo(row.path), maxTokens: contextTokens }
             : null,
         ocr: null,
       });

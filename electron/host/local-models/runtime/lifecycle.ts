@@ -12,8 +12,8 @@ export interface LifecycleDeps {
 const sweepMs = 15_000;
 
 /**
- * Knows which models are in memory and unloads those that rest. When none is left the listeners of
- * `onIdle` are told, so that whoever owns the inference process can end it.
+ * Knows which models are in memory and unloads idle ones. When none is left it calls the listeners
+ * of `onIdle`, so that the owner of the inference process can end it.
  */
 export function createLifecycle({ inference, settings, now, changed }: LifecycleDeps) {
   const lastUsed = new Map<string, number>();

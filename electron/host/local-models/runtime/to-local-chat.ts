@@ -34,7 +34,7 @@ function joinResults(messages: readonly ChatMessage[]): LocalMessage[] {
   return joined;
 }
 
-/** What is told beside the caller's words goes to the end of the first system message. */
+/** Adds Hearth's own instruction to the end of the first system message. */
 function withInstruction(messages: readonly LocalMessage[], instruction: string): LocalMessage[] {
   if (instruction === '') return [...messages];
   const [first, ...rest] = messages;

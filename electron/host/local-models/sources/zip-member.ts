@@ -80,8 +80,7 @@ class RangeReader extends yauzl.RandomAccessReader {
 }
 
 /**
- * An archive's table is read entry by entry: the last 64 kB, where it mostly lies, are asked for
- * once.
+ * An archive's table is read entry by entry: the last 64 kB, where it usually is, are fetched once.
  */
 function withTail(ask: Ask, sizeBytes: number): Ask {
   const tailStart = Math.max(0, sizeBytes - 65_536);
@@ -98,8 +97,8 @@ function withTail(ask: Ask, sizeBytes: number): Ask {
 }
 
 /**
- * Fetches one member out of a zip archive at its source, without the rest of the archive: its table
- * lies at the end, and ranges do for it and the member. Throws `download_failed` when the source
+ * Fetches one member out of a zip archive at its source, without the rest of the archive: ranges
+ * fetch its table, which is at the end, and the member. Throws `download_failed` when the source
  * does not serve ranges.
  */
 export async function fetchMember(

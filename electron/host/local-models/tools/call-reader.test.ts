@@ -4,7 +4,11 @@ import { callEnd, callStart } from '../../../../shared/contract/inference.ts';
 import { createCallReader } from './call-reader.ts';
 
 const written = (calls: readonly { name: string; args: unknown }[]): string =>
-  `${calls.map(({ name, args }) => `{"name": ${JSON.stringify(name)}, "arguments": ${JSON.stringify(args)}}`).join(`${callEnd}\n${callStart}`)}${callEnd}`;
+  calls
+    .map(
+      ({ name, args }) => `{"name": ${JSON.stringify(name)}, "arguments": ${JSON.stringify(args)}}`,
+    )
+    .join(`${callEnd}\n${callStart}`) + callEnd;
 
 function readAll(pieces: readonly string[]): { name: string; arguments: string; id: string }[] {
   const reader = createCallReader();

@@ -1,7 +1,7 @@
 import type { ChatMessage, ChatRequest, ToolDefinition } from '../../../../shared/chat.ts';
 import { callEnd, callStart } from '../../../../shared/contract/inference.ts';
 import { createSchemaGrammar } from '../grammar/schema-grammar.ts';
-import { standsAlone } from '../grammar/schema-keywords.ts';
+import { soleKeyword } from '../grammar/schema-keywords.ts';
 import { SchemaLimit } from '../grammar/schema-limit.ts';
 import { literal } from '../grammar/terminals.ts';
 
@@ -33,7 +33,7 @@ function chosen({ tools = [], toolChoice }: ChatRequest): (readonly [ToolDefinit
 
 /** Arguments are an object, also where the schema does not say so. */
 const argumentsSchema = ({ parameters }: ToolDefinition): Record<string, unknown> => {
-  if (standsAlone(parameters) !== undefined) return parameters;
+  if (soleKeyword(parameters) !== undefined) return parameters;
   return { ...('type' in parameters ? {} : { properties: {} }), ...parameters, type: 'object' };
 };
 
@@ -72,7 +72,7 @@ export function toolUseOf(request: ChatRequest): ToolUse | null {
   return { grammar, forced: choice === 'required' || typeof chosenName(choice) === 'string' };
 }
 
-/** What the model is told of its tools; the words of Qwen3's chat template. */
+/** The prompt's text about the tools, in the words of Qwen3's chat template. */
 export function toolsText(request: ChatRequest): string {
   const signatures = chosen(request).map(([{ name, description, parameters }]) =>
     JSON.stringify({

@@ -7,8 +7,8 @@ export const stripHeight = 48;
 const mostWidth = 2880;
 
 /**
- * Cuts a line of text out of a page, levelled and scaled to `stripHeight`; a line that stands
- * upright is laid down.
+ * Cuts a line of text out of a page, levelled and scaled to `stripHeight`; an upright line is
+ * turned.
  */
 export function lineStrip(image: GrayImage, box: TextBox): GrayImage {
   const upright = box.height >= box.width * 1.5;

@@ -12,7 +12,7 @@ import type { TextBox } from './smallest-rectangle.ts';
  */
 const leastConfidence = 0.5;
 /**
- * A page that stands the right way is read with 0.9 and more; one upside down with less than this.
+ * A page the right way up is read with 0.9 and more; one upside down with less than this.
  */
 const wrongWayConfidence = 0.75;
 /**
@@ -63,7 +63,7 @@ async function readBoxes(
   return { page, boxes, lines, confidence };
 }
 
-/** Most lines stand upright: the page lies on its side, or is set in columns from top to bottom. */
+/** Most lines are upright: the page is on its side, or is set in columns from top to bottom. */
 const isSideways = (boxes: readonly TextBox[]): boolean =>
   boxes.filter((box) => box.height >= box.width * 1.5).length * 2 > boxes.length;
 
@@ -83,8 +83,8 @@ async function readAnyWay(
 }
 
 /**
- * A strip that stands upright is read from its top down. Where most lines read well so, the page
- * was turned clockwise: it is turned back.
+ * An upright strip is read from its top down. Where most lines read well that way, the page was
+ * turned clockwise, and is turned back.
  */
 function righted({ page, boxes, lines, confidence }: Turned): {
   width: number;

@@ -19,7 +19,7 @@ export interface TextBox {
 }
 
 /**
- * The rectangle of least area around the points; one of its sides lies on an edge of their convex
+ * The rectangle of least area around the points; one of its sides is on an edge of their convex
  * hull (Freeman and Shapira, 1975).
  */
 export function smallestRectangle(points: readonly Point[]): TextBox {

@@ -3,12 +3,12 @@ import { countOf, decodePostings, encodePostings, localOf, postingOf } from './p
 import { createBlockWriter, entriesOf } from './term-blocks.ts';
 
 /**
- * The lexical index is an inverted one of our own. New passages stand in `lexical_fresh`, each with
+ * The lexical index is an inverted one of our own. New passages are in `lexical_fresh`, each with
  * its terms. As soon as ids have gone past a range of 512, its passages become a segment; sixteen
- * segments become one of 8192. A segment is never changed but for being written anew: what is
- * retired is told by the table `live`. What is gone for good leaves when small segments are merged;
- * each time that passages go for good, large ones that have lost half of theirs are written anew,
- * and of the others the one that has lost most.
+ * segments become one of 8192. A segment is never changed, only rewritten; the table `live` shows
+ * which passages are retired. Deleted passages leave when small segments are merged. After each
+ * deletion, large segments that have lost half of theirs are rewritten, and of the others the one
+ * that has lost most.
  */
 
 export const smallSegment = 512;
@@ -193,9 +193,9 @@ function dropSegment(db: BaseDatabase, id: number): void {
 }
 
 /**
- * After passages were deleted: large segments that have lost half of those they were made with are
- * written anew without them, and the one that has lost most in any case, so that no start writes
- * all of a large index.
+ * After passages were deleted: large segments that have lost half of their passages are rewritten
+ * without them, and the one that has lost most in any case, so that no start rewrites all of a
+ * large index.
  */
 export function forgetTerms(db: BaseDatabase): void {
   let worst: { firstId: number; lost: number } | null = null;

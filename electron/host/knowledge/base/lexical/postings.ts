@@ -1,7 +1,7 @@
 /**
- * A list of postings as bytes: for each passage that holds a term, in the order of its number
- * within the segment, the distance to the one before (from -1) times two, plus one if the term
- * stands there more than once; then its count. Numbers are LEB128, so most postings are one byte.
+ * A list of postings as bytes: for each passage with a term, in the order of its number within the
+ * segment, the distance to the one before (from -1) times two, plus one if the term occurs more
+ * than once; then its count. Numbers are LEB128, so most postings are one byte.
  */
 
 /**

@@ -19,7 +19,7 @@ export interface Part {
 }
 
 export interface TermLists {
-  /** In how many live passages the term stands. */
+  /** How many live passages contain the term. */
   frequency: number;
   /** For each part its live postings. */
   lists: Uint32Array[];

@@ -155,14 +155,21 @@ describe('xlsx', () => {
 describe('OpenDocument', () => {
   it('reads headings, lists and tables of a text, without what was deleted or remarked', async () => {
     const body =
-      '<text:tracked-changes><text:changed-region><text:p>deleted</text:p></text:changed-region></text:tracked-changes><text:h ' +
+      '<text:tracked-changes><text:changed-region><text:p>deleted</text:p></text:changed-region>' +
+      '</text:tracked-changes><text:h ' +
       'text:outline-level="1">租约</text:h><text:p>租金<text:s ' +
-      'text:c="2"/>每月<text:line-break/>五千元。<office:annotation><text:p>remark</text:p></office:annotation></text:p><text:h ' +
+      'text:c="2"/>每月<text:line-break/>五千元。<office:annotation><text:p>remark</text:p>' +
+      '</office:annotation></text:p><text:h ' +
       'text:outline-level="2">House</text:h>' +
       ('<text:list><text:list-item><text:p>No ' +
         'dogs</text:p><text:list><text:list-item><text:p>but ' +
         'cats</text:p></text:list-item></text:list></text:list-item></text:list>') +
-      '<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>Item</text:p></table:table-cell><table:table-cell><text:p>Euros</text:p></table:table-cell></table:table-row></table:table-header-rows><table:table-row><table:table-cell><text:p>Key</text:p></table:table-cell><table:table-cell><text:p>15</text:p></table:table-cell></table:table-row></table:table>';
+      '<table:table><table:table-header-rows><table:table-row>' +
+      '<table:table-cell><text:p>Item</text:p></table:table-cell>' +
+      '<table:table-cell><text:p>Euros</text:p></table:table-cell>' +
+      '</table:table-row></table:table-header-rows><table:table-row>' +
+      '<table:table-cell><text:p>Key</text:p></table:table-cell>' +
+      '<table:table-cell><text:p>15</text:p></table:table-cell></table:table-row></table:table>';
     const { sections } = await parsed('lease.odt', odf('text', body));
     expect(sections.map(({ headings, text }) => [headings.join('/'), text])).toEqual([
       ['租约', '租金 每月 五千元。'],
@@ -209,7 +216,10 @@ describe('OpenDocument', () => {
       `<table:table-cell ${more}><text:p>${text}</text:p></table:table-cell>`;
     const body =
       '<table:table ' +
-      `table:name="Costs"><table:table-row>${cell('Year')}${cell('Sum', 'table:number-columns-repeated="2"')}</table:table-row><table:table-row>${cell('2026', 'table:number-rows-spanned="2"')}${cell('1,150.00 €')}</table:table-row><table:table-row><table:covered-table-cell/>${cell('15 €')}</table:table-row><table:table-row ` +
+      `table:name="Costs"><table:table-row>${cell('Year')}` +
+      `${cell('Sum', 'table:number-columns-repeated="2"')}</table:table-row><table:table-row>` +
+      `${cell('2026', 'table:number-rows-spanned="2"')}${cell('1,150.00 €')}</table:table-row>` +
+      `<table:table-row><table:covered-table-cell/>${cell('15 €')}</table:table-row><table:table-row ` +
       `table:number-rows-repeated="1048000"><table:table-cell ` +
       `table:number-columns-repeated="16384"/></table:table-row></table:table>`;
     const { sections } = await parsed('costs.ods', odf('spreadsheet', body));

@@ -95,8 +95,7 @@ async function stringsOf(zip: ZipReader, part: string | undefined): Promise<stri
 }
 
 /**
- * The number format of each style of a cell; a number stands for one of those that every Excel
- * knows.
+ * The number format of each style of a cell; a number means one of those that every Excel knows.
  */
 async function formatsOf(zip: ZipReader, part: string | undefined): Promise<(string | number)[]> {
   const named = new Map<number, string>();

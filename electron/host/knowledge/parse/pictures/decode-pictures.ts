@@ -13,7 +13,7 @@ import { wasmBytes } from './wasm-files.ts';
  * to 50 million pixels.
  */
 const mostPixels = 50_000_000;
-/** A fax of so many pages is split before. */
+/** No fax has more pages. */
 const mostPages = 1000;
 
 type Colour = { data: Uint8Array | Uint8ClampedArray; width: number; height: number };
@@ -59,7 +59,7 @@ function checkSize(size: { width: number; height: number } | null): void {
   if (size === null || size.width <= 0 || size.height <= 0)
     throw new AppError(
       'document_unreadable',
-      'The picture is damaged and can’t be read. Open it in a program for pictures and save it anew.',
+      'The picture is damaged and can’t be read. Open it in a program for pictures and save it again.',
     );
   if (size.width * size.height > mostPixels) {
     throw new AppError(
@@ -95,8 +95,8 @@ export async function* decodePictures(
 
 function* tiffPages(bytes: Uint8Array): Generator<Picture> {
   const { buffer } = new Uint8Array(bytes);
-  // Tags 256 and 257 (TIFF 6.0): width and length. Small pictures beside the pages (tag 254, bit 0)
-  // are left out.
+  // Tags 256 and 257 (TIFF 6.0): width and length. Small pictures next to the pages (tag 254, bit
+  // 0) are left out.
   const pages = UTIF.decode(buffer).filter(
     (page) => numberOf(page['t256']) > 0 && (numberOf(page['t254']) & 1) === 0,
   );

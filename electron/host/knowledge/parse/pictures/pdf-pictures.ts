@@ -31,7 +31,7 @@ export interface PdfPictures {
 }
 
 /**
- * Asked for anew each time: the views change when the memory grows. The package's types leave them
+ * Read each time, since the views change when the memory grows. The package's types leave them
  * out.
  */
 const memoryOf = (library: WrappedPdfiumModule): { HEAPU8: Uint8Array; HEAPF32: Float32Array } =>
@@ -87,7 +87,7 @@ export async function openPdfPictures(bytes: Uint8Array): Promise<PdfPictures> {
 const unreadable = (): AppError =>
   new AppError(
     'document_unreadable',
-    'A page of the PDF is damaged and can’t be drawn. Open the file in a PDF reader and save it anew.',
+    'A page of the PDF is damaged and can’t be drawn. Open the file in a PDF reader and save it again.',
   );
 
 /** How much of a page its pictures cover; those that overlap count twice. */
