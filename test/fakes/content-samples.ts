@@ -40,14 +40,19 @@ const two = (value: number): string => String(value).padStart(2, '0');
 
 const date = (): string =>
   `${two(1 + Math.floor(random() * 12))}${two(1 + Math.floor(random() * 28))}`;
+const areas = ['110101', '310115', '440305', '330106', '510104', '420111', '650102', '820000'];
 const chineseId = (): string => {
-  const first = `${pick(['110101', '310115', '440305', '330106', '510104', '420111', '650102', '820000'])}${1950 + Math.floor(random() * 60)}${date()}${digits(3)}`;
+  const first = `${pick(areas)}${1950 + Math.floor(random() * 60)}${date()}${digits(3)}`;
   return first + chineseIdCheck(first);
 };
 const oldChineseId = (): string =>
   `${pick(['110101', '310115', '440305'])}${50 + Math.floor(random() * 40)}${date()}${digits(3)}`;
 const socialSecurity = (): string =>
-  `${100 + Math.floor(random() * 500)}-${two(1 + Math.floor(random() * 99))}-${1000 + Math.floor(random() * 9000)}`;
+  [
+    100 + Math.floor(random() * 500),
+    two(1 + Math.floor(random() * 99)),
+    1000 + Math.floor(random() * 9000),
+  ].join('-');
 const hongKongId = (): string => {
   const [letters, number] = [pick(['A', 'C', 'K', 'R', 'WX']), digits(6)];
   return `${letters}${number}(${hongKongCheck(letters, number)})`;

@@ -158,7 +158,14 @@ export function quotaWorld({ at = Date.UTC(2026, 4, 10, 12), timeZone = 'UTC' } 
     });
 
   return {
-    ...{ store, changes, ledger, clients, askOf, begin, must, budget },
+    store,
+    changes,
+    ledger,
+    clients,
+    askOf,
+    begin,
+    must,
+    budget,
     quota: () => quota,
     now,
     set: (ms: number) => void (clock = ms),

@@ -180,23 +180,21 @@ export async function routerWorld(
     });
 
   return {
-    ...{
-      ...parts,
-      store,
-      router,
-      trials,
-      accounts,
-      monitoring,
-      ledger,
-      codecs,
-      settingsOf,
-      localSeen,
-      settled,
-      contentEvents,
-      failures,
-      caller,
-      start,
-    },
+    ...parts,
+    store,
+    router,
+    trials,
+    accounts,
+    monitoring,
+    ledger,
+    codecs,
+    settingsOf,
+    localSeen,
+    settled,
+    contentEvents,
+    failures,
+    caller,
+    start,
     set: (part: Partial<Settings>) => void (settings = { ...settings, ...part }),
     /** A policy of the desktop's user, active at once. */
     policy: (alias: string, definition: z.input<typeof policyDefinitionSchema>) =>

@@ -103,8 +103,8 @@ function createDue({ accounts, pool, settings, now }: AccountChecksDeps) {
       const { localOnly, accountCheckSeconds } = settings(ownerId);
       if (localOnly || accountCheckSeconds === 0 || !isUp(account, now())) return false;
       const heardAt = pool.heardAt(account.id);
-      // What was given a new key or address is asked at the next look, if no request has shown its state by
-      // then.
+      // What was given a new key or address is asked at the next look, if no request has shown its
+      // state by then.
       if ((renewedAt.get(account.id) ?? Number.NEGATIVE_INFINITY) >= (heardAt ?? 0)) return true;
       const sinceMs =
         now() - Math.max(heardAt ?? startedAt, checkedAt.get(account.id) ?? startedAt);

@@ -119,7 +119,8 @@ export function createColumns({
   ): Partial<StoredAccount> => {
     if (apiKey !== undefined && apiKey.trim() !== '')
       return { ...noNextKey, ...sealed(before.id, provider, apiKey) };
-    // A key belongs to the host that it was entered for: sent to another one it would be given away.
+    // A key belongs to the host that it was entered for: sent to another one it would be given
+    // away.
     if (before.secret !== null && isOtherHost)
       throw new AppError(
         'bad_request',

@@ -20,8 +20,8 @@ export const active: AccountAvailability = { state: 'active', until: null, reaso
 export const longestRestMs = dayMs;
 
 /**
- * A cooling or exhausted account comes back automatically when its time is over; a parked one waits for
- * a person.
+ * A cooling or exhausted account comes back automatically when its time is over; a parked one waits
+ * for a person.
  */
 export function effectiveState(stored: AccountAvailability, nowMs: number): AccountAvailability {
   const returns = stored.state === 'cooling' || stored.state === 'exhausted';

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dayMs } from '../../../shared/time.ts';
 import { createBreaker, halfOpenAfterMs, opensAfter } from './breaker.ts';
-import { failure } from './testing/pool-bed.ts';
+import { failureOf } from './testing/pool-bed.ts';
 
 const start = 1_800_000_000_000;
 
@@ -20,7 +20,7 @@ function made() {
   const changes: string[] = [];
   const breaker = createBreaker({ now: Date.now, changed: () => changes.push(breaker.state()) });
   const fail = async (times: number): Promise<void> => {
-    for (let i = 0; i < times; i += 1) breaker.admit()?.failed(failure('provider_overloaded'));
+    for (let i = 0; i < times; i += 1) breaker.admit()?.failed(failureOf('provider_overloaded'));
     await turn();
   };
   return { breaker, changes, fail };
@@ -74,7 +74,7 @@ describe('the breaker of an account and model', () => {
   it('opens for another 60 s when the probe fails', async () => {
     const { breaker } = await opened();
     after(halfOpenAfterMs);
-    breaker.admit()?.failed(failure('timeout'));
+    breaker.admit()?.failed(failureOf('timeout'));
     await turn();
     expect(breaker.state()).toBe('open');
     expect(breaker.until()).toBe(Date.now() + halfOpenAfterMs);
@@ -90,7 +90,7 @@ describe('the breaker of an account and model', () => {
     const probe = breaker.admit();
     expect(probe).not.toBeNull();
     expect(breaker.admit()).toBeNull();
-    probe?.failed(failure('timeout'));
+    probe?.failed(failureOf('timeout'));
     await turn();
     expect(breaker.state()).toBe('open');
   });
@@ -111,7 +111,7 @@ describe('the breaker of an account and model', () => {
     const { breaker, fail } = made();
     const late = breaker.admit();
     await fail(opensAfter);
-    late?.failed(failure('timeout'));
+    late?.failed(failureOf('timeout'));
     await turn();
     expect(breaker.until()).toBe(start + halfOpenAfterMs);
     after(halfOpenAfterMs);

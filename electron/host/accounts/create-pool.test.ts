@@ -4,7 +4,7 @@ import { noLimits, type Account } from '../../../shared/contract/accounts.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { dayMs, hourMs } from '../../../shared/time.ts';
 import { sampleEveryMs } from './health-log.ts';
-import { answered, failed, failure, poolBed, type PoolBed } from './testing/pool-bed.ts';
+import { answered, failedOutcome, failureOf, poolBed, type PoolBed } from './testing/pool-bed.ts';
 
 const model = 'gpt-5-mini';
 
@@ -49,7 +49,7 @@ describe('modelStatus', () => {
 
   it('tells health of the account, and the median time to the first token of the model', () => {
     for (const ms of [100, 900, 200]) bed.pool.observe(account.id, model, answered(ms));
-    bed.pool.observe(account.id, 'other', failed('provider_overloaded'));
+    bed.pool.observe(account.id, 'other', failedOutcome('provider_overloaded'));
     expect(bed.pool.modelStatus(account, model)).toMatchObject({ latencyMs: 200 });
     expect(bed.pool.modelStatus(account, model).health).toBeLessThan(1);
     expect(bed.pool.modelStatus(account, 'other')).toMatchObject({
@@ -70,7 +70,7 @@ describe('modelStatus', () => {
     expect(bed.pool.modelStatus(account, 'unheard')).toBe(
       bed.pool.modelStatus(account, 'unheard too'),
     );
-    bed.pool.observe(account.id, model, failed('timeout'));
+    bed.pool.observe(account.id, model, failedOutcome('timeout'));
     expect(bed.pool.modelStatus(account, model)).not.toBe(first);
   });
 
@@ -81,7 +81,7 @@ describe('modelStatus', () => {
       'context_too_long',
       'model_gone',
     ] as const)
-      bed.pool.observe(account.id, model, failed(code));
+      bed.pool.observe(account.id, model, failedOutcome(code));
     expect(bed.pool.modelStatus(account, model).health).toBe(1);
   });
 
@@ -90,7 +90,7 @@ describe('modelStatus', () => {
       await bed.add('Second', { priority: 101 }),
       await bed.add('Third', { priority: 102 }),
     ];
-    bed.pool.observe(second.id, model, failed('credential_rejected'));
+    bed.pool.observe(second.id, model, failedOutcome('credential_rejected'));
     bed.accounts.markState(second.id, 'parked', null, '401');
     for (const one of [account, third]) bed.pool.observe(one.id, model, answered());
     expect([account, second, third].map((one) => bed.pool.modelStatus(one, model).health)).toEqual([
@@ -105,7 +105,7 @@ describe('modelStatus', () => {
 describe('the breaker', () => {
   const open = async (): Promise<void> => {
     for (let i = 0; i < 5; i += 1)
-      bed.pool.admit(account.id, model)?.failed(failure('provider_overloaded'));
+      bed.pool.admit(account.id, model)?.failed(failureOf('provider_overloaded'));
     await turn();
   };
 
@@ -122,10 +122,10 @@ describe('the breaker', () => {
   });
 
   it('counts an admission once, whatever is told afterwards', async () => {
-    for (let i = 0; i < 4; i += 1) bed.pool.admit(account.id, model)?.failed(failure('timeout'));
+    for (let i = 0; i < 4; i += 1) bed.pool.admit(account.id, model)?.failed(failureOf('timeout'));
     const admission = bed.pool.admit(account.id, model);
     admission?.succeeded();
-    admission?.failed(failure('timeout'));
+    admission?.failed(failureOf('timeout'));
     await turn();
     expect(bed.pool.modelStatus(account, model).breaker).toBe('closed');
   });
@@ -209,7 +209,7 @@ describe('history', () => {
   it('keeps one sample in five minutes, however much traffic there is', async () => {
     const from = bed.clock.now;
     for (let i = 0; i < 40; i += 1) {
-      bed.pool.observe(account.id, model, i % 2 === 0 ? answered() : failed('timeout'));
+      bed.pool.observe(account.id, model, i % 2 === 0 ? answered() : failedOutcome('timeout'));
       bed.clock.now += sampleEveryMs / 10;
     }
     const samples = (await status())?.samples ?? [];
@@ -229,10 +229,10 @@ describe('history', () => {
 
   it('goes on after a restart from the last sample', async () => {
     for (let i = 0; i < 20; i += 1)
-      bed.pool.observe(account.id, model, failed('provider_overloaded'));
+      bed.pool.observe(account.id, model, failedOutcome('provider_overloaded'));
     bed.pool.close();
     bed.clock.now += sampleEveryMs;
-    bed.pool.observe(account.id, model, failed('provider_overloaded'));
+    bed.pool.observe(account.id, model, failedOutcome('provider_overloaded'));
     const before = bed.pool.modelStatus(account, model).health;
     const { pool } = bed.restarted();
     expect(pool.modelStatus(account, model).health).toBeCloseTo(before, 2);
@@ -248,7 +248,7 @@ describe('history', () => {
 
   it('that cannot be written is told, and the health holds in memory', async () => {
     bed.store.sqlite.pragma('query_only = ON');
-    bed.pool.observe(account.id, model, failed('timeout'));
+    bed.pool.observe(account.id, model, failedOutcome('timeout'));
     bed.pool.close();
     expect(bed.failures).toHaveLength(1);
     expect(bed.pool.modelStatus(account, model).health).toBeLessThan(1);
@@ -260,8 +260,8 @@ describe('an account that is deleted while a request runs', () => {
   it('stays gone: what the request tells afterwards brings nothing back and breaks nothing', async () => {
     const admission = bed.pool.admit(account.id, model);
     await bed.accounts.remove(desktopOwnerId, account.id);
-    admission?.failed(failure('stream_broken'));
-    bed.pool.observe(account.id, model, failed('stream_broken'));
+    admission?.failed(failureOf('stream_broken'));
+    bed.pool.observe(account.id, model, failedOutcome('stream_broken'));
     bed.pool.reported(account.id, [{ kind: 'tokens', limit: 10, left: 1, resetsAt: null }]);
     bed.pool.balance(account.id, { leftMicro: 1, currency: 'USD' });
     bed.accounts.markState(account.id, 'cooling', bed.clock.now + 5000, '429');

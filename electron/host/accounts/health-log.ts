@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { dayMs } from '../../../shared/time.ts';
-import type { KeptBalance } from './reported.ts';
+import type { StampedBalance } from './reported.ts';
 
 /** One sample of an account's health at most each five minutes; they go after a week. */
 export const sampleEveryMs = 300_000;
@@ -16,11 +16,11 @@ export interface HealthSample {
 export interface HealthLog {
   /** Notes a sample when one is due. */
   sample(accountId: string, health: number): void;
-  balance(accountId: string, balance: KeptBalance): void;
+  balance(accountId: string, balance: StampedBalance): void;
   /** The last day, oldest first. */
   lastDay(accountId: string): HealthSample[];
   /** The newest sample of each account, and what its provider last said of its balance. */
-  newest(): { samples: Map<string, HealthSample>; balances: Map<string, KeptBalance> };
+  newest(): { samples: Map<string, HealthSample>; balances: Map<string, StampedBalance> };
   forget(accountId: string): void;
   /** Writes what waits. */
   flush(): void;
@@ -54,8 +54,8 @@ const statements = (sqlite: Database) => ({
 });
 
 /**
- * The history of health and balances in the file, written later. What could not be written is reported
- * and dropped: it is history, not money.
+ * The history of health and balances in the file, written later. What could not be written is
+ * reported and dropped: it is history, not money.
  */
 export function createHealthLog({
   sqlite,
@@ -69,7 +69,7 @@ export function createHealthLog({
   const run = statements(sqlite);
   const sampledAt = new Map<string, number>();
   let waiting: (HealthSample & { accountId: string })[] = [];
-  const balances = new Map<string, KeptBalance>();
+  const balances = new Map<string, StampedBalance>();
   let timer: NodeJS.Timeout | null = null;
 
   const write = sqlite.transaction(() => {

@@ -4,7 +4,7 @@ import { createHealth, weightOf, worthOf } from './health.ts';
 import type { HealthSample } from './health-log.ts';
 import { createMovingMedian, type MovingMedian } from './moving-median.ts';
 import type { Admission, AttemptKind, ModelOperation, Outcome, ModelStatus } from './pool.ts';
-import { createReported, type KeptBalance, type Reported } from './reported.ts';
+import { createProviderReports, type StampedBalance, type ProviderReports } from './reported.ts';
 
 /**
  * A client may ask for any name where an account has no list: the models asked longest ago are
@@ -44,7 +44,7 @@ const keyOf = (model: string, operation: ModelOperation): string =>
 
 /** All that is known in memory of one account. */
 export interface PoolAccount {
-  reported: Reported;
+  reported: ProviderReports;
   heardAt: number | null;
   health(nowMs: number): number;
   status(model: string, kind: AttemptKind, nowMs: number): ModelStatus;
@@ -88,11 +88,11 @@ const worst = (states: readonly ModelStatus['breaker'][]): ModelStatus['breaker'
   states.includes('open') ? 'open' : states.includes('half-open') ? 'half-open' : 'closed';
 
 export function createPoolAccount(
-  known: { sample: HealthSample | null; balance: KeptBalance | null },
+  known: { sample: HealthSample | null; balance: StampedBalance | null },
   { now, breakerChanged }: { now: () => number; breakerChanged: () => void },
 ): PoolAccount {
   const health = createHealth(known.sample ?? undefined);
-  const reported = createReported(known.balance);
+  const reported = createProviderReports(known.balance);
   const models = new Map<string, PoolModel>();
   let withoutModel = unknownStatus;
   let roundedAt = Number.NaN;

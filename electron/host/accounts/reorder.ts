@@ -27,9 +27,9 @@ function between(count: number, before: Placed | undefined, after: Placed | unde
 }
 
 /**
- * The priorities that put accounts in the order of `ids`; what is not named follows in its present order.
- * Priorities that the configuration file gives stay, and the others are laid around them. Throws
- * `bad_request`, `not_found`, and `conflict` where the file's leave no room.
+ * The priorities that put accounts in the order of `ids`; what is not named follows in its present
+ * order. Priorities that the configuration file gives stay, and the others are laid around them.
+ * Throws `bad_request`, `not_found`, and `conflict` where the file's leave no room.
  */
 export function reordered(
   accounts: readonly Placed[],

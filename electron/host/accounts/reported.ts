@@ -12,15 +12,15 @@ interface Kept extends ReportedLimit {
   until: number;
 }
 
-export interface KeptBalance extends ReportedBalance {
+export interface StampedBalance extends ReportedBalance {
   at: number;
 }
 
 /** What a provider itself said of one account, with when it said so. */
-export interface Reported {
+export interface ProviderReports {
   limits(limits: readonly ReportedLimit[], nowMs: number): void;
   balance(balance: ReportedBalance, nowMs: number): void;
-  balanceNow(): KeptBalance | null;
+  balanceNow(): StampedBalance | null;
   /**
    * The smallest share left, 0 to 1; null where nothing holds now. Of a balance only that it is
    * used up counts: the total is unknown.
@@ -51,7 +51,7 @@ function limitFigure({ kind, limit, left, until, at }: Kept, holds: boolean): Qu
   };
 }
 
-const balanceFigure = (balance: KeptBalance | null): QuotaFigure =>
+const balanceFigure = (balance: StampedBalance | null): QuotaFigure =>
   balance === null
     ? {
         ...none,
@@ -74,7 +74,7 @@ const balanceFigure = (balance: KeptBalance | null): QuotaFigure =>
         at: balance.at,
       };
 
-export function createReported(known: KeptBalance | null): Reported {
+export function createProviderReports(known: StampedBalance | null): ProviderReports {
   const kept = new Map<ReportedLimit['kind'], Kept>();
   let balance = known;
   // What was said in the future was said before the clock was set back.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../../shared/contract/accounts.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import { failure, poolBed, type PoolBed } from './testing/pool-bed.ts';
+import { failureOf, poolBed, type PoolBed } from './testing/pool-bed.ts';
 
 const [oldKey, newKey] = ['sk-the-old-key-0123456789OLD1', 'sk-the-new-key-0123456789NEW1'];
 
@@ -22,7 +22,7 @@ afterEach(() => bed.close());
 const send = async (apiKey: string): Promise<string> => {
   seen.push(apiKey);
   await Promise.resolve();
-  if (refuses.has(apiKey)) throw failure('credential_rejected');
+  if (refuses.has(apiKey)) throw failureOf('credential_rejected');
   return 'answer';
 };
 async function* stream(apiKey: string): AsyncGenerator<string> {
@@ -91,7 +91,7 @@ describe('rotating a key', () => {
     await rotate();
     await expect(
       bed.withKey.call(desktopOwnerId, account.id, () =>
-        Promise.reject(failure('provider_overloaded')),
+        Promise.reject(failureOf('provider_overloaded')),
       ),
     ).rejects.toMatchObject({ code: 'provider_overloaded' });
     expect(await now()).toMatchObject({ keyHint: 'OLD1', nextKeyHint: 'NEW1' });

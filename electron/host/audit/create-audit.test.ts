@@ -76,7 +76,10 @@ describe('the audit', () => {
   it('forgets the oldest while it runs, so that the file does not grow for good', () => {
     store.sqlite
       .exec(`INSERT INTO audit (at, actor, actor_name, via, action, subject, outcome, peer, detail)
-      SELECT ${clock}, 'owner_x', '', 'lan', 'key', '', 'refused', '', '' FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT i FROM n)`);
+      SELECT ${clock}, 'owner_x', '', 'lan', 'key', '', 'refused', '', '' FROM (
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
+        SELECT i FROM n
+      )`);
     for (let i = 0; i < 10_000; i += 1)
       audit.record({ ...change, actor: 'owner_x', actorName: 'Ann' });
     expect(store.sqlite.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(200_000);

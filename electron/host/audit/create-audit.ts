@@ -28,8 +28,8 @@ export interface Audit {
   /** The newest first. An `actor` sees what it did itself; null sees all. */
   list(actor: string | null, page: AuditPage): AuditRow[];
   /**
-   * Drops rows older than a year, and the oldest above 200,000; done automatically after each 10,000
-   * rows.
+   * Drops rows older than a year, and the oldest above 200,000; done automatically after each
+   * 10,000 rows.
    */
   prune(): void;
 }

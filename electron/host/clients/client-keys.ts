@@ -6,8 +6,8 @@ import { toKnown, type KnownClient } from './known-client.ts';
 /** Keys of clients by their hash, in memory: each request asks, and few ever change. */
 export interface ClientKeyIndex {
   /**
-   * Null for a key that no client has, or that was replaced longer ago than it was to serve. `digest`:
-   * what `digestOf` makes of it, where that is known.
+   * Null for a key that no client has, or that was replaced longer ago than it was to serve.
+   * `digest`: what `digestOf` makes of it, where that is known.
    */
   authenticate(key: string, digest?: string): KnownClient | null;
   byId(id: string): KnownClient | null;

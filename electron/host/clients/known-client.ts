@@ -7,8 +7,8 @@ import { toClient, type StoredClient } from './client-rows.ts';
 import { ipAllow, type AllowsAddress } from './ip-allow.ts';
 
 /**
- * The client that a key belongs to. A client is an owner itself, and a `Caller`. The same object until the
- * client is changed.
+ * The client that a key belongs to. A client is an owner itself, and a `Caller`. The same object
+ * until the client is changed.
  */
 export interface KnownClient extends Caller {
   clientId: string;
@@ -64,7 +64,8 @@ export function toKnown(row: StoredClient): KnownClient {
       ? null
       : { generation: row.former_generation, until: row.former_key_until };
   return {
-    ...{ generation: row.generation, former },
+    generation: row.generation,
+    former,
     clientId: id,
     ownerId: ownerOfClient(id),
     via: 'lan',
@@ -112,7 +113,7 @@ export function mayGoOn(
   return generation === undefined || credentialLives(client, generation, nowMs);
 }
 
-export type Barred = 'suspended' | 'expired' | 'address';
+export type BarredReason = 'suspended' | 'expired' | 'address';
 
 /**
  * Why a client may not come in now; null where it may. `peer` is the socket's address; undefined
@@ -122,7 +123,7 @@ export function barredBy(
   client: KnownClient,
   peer: string | undefined,
   nowMs: number,
-): Barred | null {
+): BarredReason | null {
   if (client.suspended) return 'suspended';
   if (client.expiresAt !== null && client.expiresAt <= nowMs) return 'expired';
   return client.allowsAddress !== null && (peer === undefined || !client.allowsAddress(peer))

@@ -16,8 +16,8 @@ export interface OpenQuestion {
 
 /**
  * Counts each question where it enters, whatever becomes of it: in the ledger, and against the
- * client's requests of a minute and concurrent requests. What it leads to (a rewritten question, vectors, a
- * ranking, the model's answer) has rows of its own and is no further request.
+ * client's requests of a minute and concurrent requests. What it leads to (a rewritten question,
+ * vectors, a ranking, the model's answer) has rows of its own and is no further request.
  */
 export interface Questions {
   /** Throws `rate_limited` and `forbidden` before anything is written. */

@@ -59,14 +59,14 @@ const usedSince = `
 /** One bucket for all: a calendar's window asks only how much. */
 const oneBucketMs = Number.MAX_SAFE_INTEGER;
 
-function count(meter: LimitMeter, row: UsedRow, who: LimitSubject, clock: Clock): void {
-  if (meter.owner !== null && !who.owners.includes(meter.owner)) return;
-  if (!countsIn(meter.scope, who)) return;
+function count(meter: LimitMeter, row: UsedRow, subject: LimitSubject, clock: Clock): void {
+  if (meter.owner !== null && !subject.owners.includes(meter.owner)) return;
+  if (!countsIn(meter.scope, subject)) return;
   const paid = row.currency !== null && row.currency === meter.limits.currency;
   const use = paid ? row : { ...row, costMicro: 0, unknownCostMicro: 0 };
   const now = timeOf(meter, clock);
-  for (const user of meter.scope.starUser ? who.users : ['']) {
-    addUse(openCounter(meter, clock, who, user), use, row.at, now);
+  for (const user of meter.scope.starUser ? subject.users : ['']) {
+    addUse(openCounter(meter, clock, subject, user), use, row.at, now);
   }
 }
 
@@ -97,8 +97,8 @@ export function createLedgerUse({
       conversations: conversations ? 1 : 0,
     })) {
       const row = { ...rest, conversationId: conversation };
-      const who = identities.subjectOf({ ...row, account: row.accountId });
-      for (const meter of meters) count(meter, row, who, clock);
+      const subject = identities.subjectOf({ ...row, account: row.accountId });
+      for (const meter of meters) count(meter, row, subject, clock);
     }
   };
 

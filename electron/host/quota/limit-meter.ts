@@ -113,7 +113,9 @@ export function roll(meter: LimitMeter, clock: Clock): void {
   meter.counters = [...countersOf(meter)].length;
 }
 
-/** The counter of an attempt and of one of its users; null where there is none. `roll` comes first. */
+/**
+ * The counter of an attempt and of one of its users; null where there is none. `roll` comes first.
+ */
 export function findCounter(
   meter: LimitMeter,
   clock: Clock,

@@ -9,7 +9,7 @@ export interface MeterIndex {
   add(meter: LimitMeter): void;
   remove(meter: LimitMeter): void;
   /** Appends to `found`. */
-  matching(who: LimitSubject, found: LimitMeter[]): void;
+  matching(subject: LimitSubject, found: LimitMeter[]): void;
 }
 
 const narrowest: readonly BudgetDimension[] = [
@@ -49,14 +49,14 @@ const shelves = (): Shelves => ({
 function take(
   shelf: Shelf,
   value: string | null | undefined,
-  who: LimitSubject,
+  subject: LimitSubject,
   found: LimitMeter[],
 ): void {
   if (value === null || value === undefined || shelf.size === 0) return;
   const meters = shelf.get(value);
   if (meters === undefined) return;
   for (const meter of meters)
-    if (countsIn(meter.scope, who) && !found.includes(meter)) found.push(meter);
+    if (countsIn(meter.scope, subject) && !found.includes(meter)) found.push(meter);
 }
 
 export function createMeterIndex(): MeterIndex {
@@ -75,19 +75,19 @@ export function createMeterIndex(): MeterIndex {
       if (left.length > 0) shelf?.set(value, left);
       else shelf?.delete(value);
     },
-    matching: (who, found) => {
-      for (const owner of who.owners) {
+    matching: (subject, found) => {
+      for (const owner of subject.owners) {
         const own = owners.get(owner);
         if (own === undefined) continue;
-        take(own.anything, '', who, found);
-        take(own.conversation, who.conversation, who, found);
-        take(own.client, who.client, who, found);
-        take(own.account, who.account, who, found);
-        take(own.model, who.model, who, found);
-        take(own.provider, who.provider, who, found);
-        take(own.user, who.users[0], who, found);
-        take(own.user, who.users[1], who, found);
-        take(own.user, who.anyClientsUser, who, found);
+        take(own.anything, '', subject, found);
+        take(own.conversation, subject.conversation, subject, found);
+        take(own.client, subject.client, subject, found);
+        take(own.account, subject.account, subject, found);
+        take(own.model, subject.model, subject, found);
+        take(own.provider, subject.provider, subject, found);
+        take(own.user, subject.users[0], subject, found);
+        take(own.user, subject.users[1], subject, found);
+        take(own.user, subject.anyClientsUser, subject, found);
       }
     },
   };

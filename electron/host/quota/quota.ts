@@ -93,8 +93,8 @@ export interface QuotaView {
    */
   left: number | null;
   /**
-   * The share of the fullest budget that is used or reserved, 0 to 1; null where no budget counts the
-   * attempt.
+   * The share of the fullest budget that is used or reserved, 0 to 1; null where no budget counts
+   * the attempt.
    */
   budgetUsed: number | null;
 }
@@ -106,12 +106,12 @@ export interface QuotaView {
  */
 export interface Quota {
   view(
-    ask: Omit<
+    request: Omit<
       QuotaRequest,
       'requestId' | 'inputTokens' | 'likelyInputTokens' | 'maxOutputTokens' | 'price' | 'free'
     >,
   ): QuotaView;
-  reserve(ask: QuotaRequest): { reservation: Reservation } | { refusal: LimitRefusal };
+  reserve(request: QuotaRequest): { reservation: Reservation } | { refusal: LimitRefusal };
   /** An account's limits of ours, as far as they are used. */
   figures(account: { id: string; limits: AccountLimits }): QuotaFigure[];
   list(ownerId: string): Promise<{ budgets: Budget[]; use: BudgetUse[] }>;

@@ -60,16 +60,17 @@ const isUser = ({ users, anyClientsUser }: LimitSubject, name: string): boolean 
  * Whether a scope counts an attempt. A `*` counts nothing that has no value there: no budget by
  * client counts the desktop.
  */
-export function countsIn({ fixed, stars }: Scope, who: LimitSubject): boolean {
+export function countsIn({ fixed, stars }: Scope, subject: LimitSubject): boolean {
   for (const [dimension, value] of fixed)
-    if (dimension === 'user' ? !isUser(who, value) : who[dimension] !== value) return false;
-  for (const dimension of stars) if (dimension !== 'user' && who[dimension] === null) return false;
+    if (dimension === 'user' ? !isUser(subject, value) : subject[dimension] !== value) return false;
+  for (const dimension of stars)
+    if (dimension !== 'user' && subject[dimension] === null) return false;
   return true;
 }
 
 /** The value of a `*` dimension. */
 export const dimensionValue = (
-  who: LimitSubject,
+  subject: LimitSubject,
   dimension: BudgetDimension,
   user: string,
-): string => (dimension === 'user' ? user : (who[dimension] ?? ''));
+): string => (dimension === 'user' ? user : (subject[dimension] ?? ''));

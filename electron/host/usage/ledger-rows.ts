@@ -45,8 +45,8 @@ export interface Settlement {
 }
 
 /**
- * Tokens and costs of an attempt are what the request's own row does not contain: of attempts that did
- * not serve and are paid all the same.
+ * Tokens and costs of an attempt are what the request's own row does not contain: of attempts that
+ * did not serve and are paid all the same.
  */
 export type AttemptRow = Omit<Attempt, 'providerName'> & {
   /**

@@ -47,8 +47,8 @@ export interface Ledger {
   /** Requests that wait to be written. */
   queued(): number;
   /**
-   * At the start: what the last host left running was interrupted, and what was reserved for it counts
-   * as used and unknown. Gives their number.
+   * At the start: what the last host left running was interrupted, and what was reserved for it
+   * counts as used and unknown. Gives their number.
    */
   recover(): number;
   close(): void;

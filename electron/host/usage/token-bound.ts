@@ -176,8 +176,8 @@ function mostOfParts(text: string, from: number, end: number, spaced: boolean): 
 }
 
 /**
- * `uppers` of the letters are capitals: none, the first, or all are a word of their own, anything else
- * is looked at in parts.
+ * `uppers` of the letters are capitals: none, the first, or all are a word of their own, anything
+ * else is looked at in parts.
  */
 function mostOfLetters(text: string, from: number, end: number, uppers: number): number {
   const spaced = from > 0 && text.charCodeAt(from - 1) === 32;

@@ -57,7 +57,9 @@ function unnamedKey(
   return byForm === null ? null : bareKey(value, providers);
 }
 
-/** A key of another provider's form was put under a name that the tool expects; the form decides. */
+/**
+ * A key of another provider's form was put under a name that the tool expects; the form decides.
+ */
 function variableKey(variable: Variable, name: string, value: string): LineKey {
   const provider = providerByForm(value) ?? variable.provider;
   return {

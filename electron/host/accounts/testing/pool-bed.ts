@@ -18,14 +18,14 @@ const rules: readonly ProviderRules[] = [
   { id: 'openai-compatible', name: 'OpenAI-compatible', baseUrl: '', keyRequired: false },
 ];
 
-export const failure = (code: ErrorCode): AppError => new AppError(code, `It failed: ${code}.`);
+export const failureOf = (code: ErrorCode): AppError => new AppError(code, `It failed: ${code}.`);
 export const answered = (firstTokenMs = 100) => ({
   error: null,
   firstTokenMs,
   totalMs: firstTokenMs + 400,
 });
-export const failed = (code: ErrorCode) => ({
-  error: failure(code),
+export const failedOutcome = (code: ErrorCode) => ({
+  error: failureOf(code),
   firstTokenMs: null,
   totalMs: 50,
 });
@@ -56,7 +56,13 @@ export async function poolBed({
   };
   const first = start();
   return {
-    ...{ store, vault, changes, clock, now, failures, ...first },
+    store,
+    vault,
+    changes,
+    clock,
+    now,
+    failures,
+    ...first,
     /** What a restart of the host finds. */
     restarted: () => {
       first.pool.close();

@@ -1,4 +1,4 @@
-import type { Barred } from '../../clients/known-client.ts';
+import type { BarredReason } from '../../clients/known-client.ts';
 import { page } from './pages.ts';
 
 /** Why a sign-in failed, in both languages. */
@@ -25,7 +25,7 @@ export const mustSign: SignInProblem = {
 };
 
 /** Why a client with a valid key may not sign in, by its name. */
-export const barredProblem: Readonly<Record<Barred, (name: string) => SignInProblem>> = {
+export const barredProblem: Readonly<Record<BarredReason, (name: string) => SignInProblem>> = {
   suspended: (name) => ({
     en: `The client “${name}” is suspended. The person who runs this Hearth can let it in again.`,
     zh: `客户端“${name}”已停用。运行此 Hearth 的人可以重新启用它。`,

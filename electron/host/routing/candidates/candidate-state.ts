@@ -23,7 +23,7 @@ export interface CandidateState {
   update(
     gathered: CandidateSet,
     served: readonly ListedAccount[],
-    who: RequestOrigin,
+    origin: RequestOrigin,
     operation?: ModelOperation,
   ): void;
   /**
@@ -33,7 +33,7 @@ export interface CandidateState {
   updateUnhindered(
     gathered: CandidateSet,
     served: readonly ListedAccount[],
-    who: RequestOrigin,
+    origin: RequestOrigin,
   ): void;
 }
 
@@ -47,7 +47,10 @@ export function createCandidateState({
     candidate: RouteCandidate,
     found: ListedAccount | undefined,
     unfit: RouteCandidate['unfit'],
-    { who: { caller, endUser, conversationId }, kind }: { who: RequestOrigin; kind: AttemptKind },
+    {
+      origin: { caller, endUser, conversationId },
+      kind,
+    }: { origin: RequestOrigin; kind: AttemptKind },
   ): void => {
     const { provider, model } = candidate;
     const account = found?.account ?? null;
@@ -72,18 +75,18 @@ export function createCandidateState({
   const update: CandidateState['update'] = (
     { candidates, accountAt, unfit },
     served,
-    who,
+    origin,
     operation = 'chat',
   ) => {
-    const ask = { who, kind: { operation, clientId: who.caller.clientId } };
+    const input = { origin, kind: { operation, clientId: origin.caller.clientId } };
     for (const [index, candidate] of candidates.entries())
-      fill(candidate, served[accountAt[index] ?? -1], unfit[index] ?? null, ask);
+      fill(candidate, served[accountAt[index] ?? -1], unfit[index] ?? null, input);
   };
 
   return {
     update,
-    updateUnhindered: (gathered, served, who) => {
-      update(gathered, served, who);
+    updateUnhindered: (gathered, served, origin) => {
+      update(gathered, served, origin);
       for (const candidate of gathered.candidates) {
         candidate.quota = null;
         if (candidate.status !== null)

@@ -19,8 +19,8 @@ export interface PreparedTier {
   /** For each member how many of them have its account. */
   siblings: Uint32Array;
   /**
-   * Room for the keys of a plan; its content has no meaning between plans. A plan waits for nothing, so no two
-   * meet in it.
+   * Room for the keys of a plan; its content has no meaning between plans. A plan waits for
+   * nothing, so no two meet in it.
    */
   keys: Float64Array;
   scratch: Uint32Array;

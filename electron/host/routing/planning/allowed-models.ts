@@ -4,7 +4,7 @@ import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
 import type { Caller } from '../../caller.ts';
 
 /**
- * Whether a name is among those that a caller may ask; null where it may ask every one. A name that
+ * Whether a caller may use a name; null where it may use every one. A name that
  * ends with `*` matches all that begin so.
  */
 export function allowedNames({
@@ -21,7 +21,7 @@ export function allowedNames({
  */
 export const baseProvider = 'knowledge';
 
-/** Of what there is what a caller may ask. */
+/** The models that a caller may use. */
 export function askableBy(models: readonly AvailableModel[], caller: Caller): AvailableModel[] {
   const allowed = allowedNames(caller);
   return models.filter(
@@ -44,8 +44,8 @@ const passedOver = (one: PlannedAttempt): PlannedAttempt => ({
 });
 
 /**
- * The plan without what the caller may not use. Who may ask the name that was asked, or the policy
- * that answers to it, may use all that it leads to.
+ * The plan without what the caller may not use. A caller that may use the name of the request, or
+ * the policy that answers to it, may use all that it leads to.
  */
 export function restrictPlan(
   made: Plan,

@@ -33,7 +33,9 @@ const defaultOf = (
 
 /** Plans a request by the name of its model, or for `auto`. */
 export function createNamePlanner({ runtime, settings, listing, state, cache, now }: PlannerDeps) {
-  /** The model of this machine that a request names. Throws `bad_request` for one of another kind. */
+  /**
+   * The model of this machine that a request names. Throws `bad_request` for one of another kind.
+   */
   const namedHere = (wanted: WantedModel, input: PlanInput) => {
     const named = runtime.runnable().find(({ id }) => id === wanted.model);
     if (

@@ -64,10 +64,10 @@ function fullestBudget({ tiers }: PreparedPolicy, names: readonly string[]): num
  * whole number, as numbers sort without a comparing function: by a power of two, so that taking
  * them apart is exact.
  */
-function ranked({ tier, members, keys }: PreparedTier, ask: StrategyInput): Float64Array | null {
+function ranked({ tier, members, keys }: PreparedTier, input: StrategyInput): Float64Array | null {
   const { rank } = strategyByName[tier.strategy];
   if (rank === null) return null;
-  rank(members, ask, keys);
+  rank(members, input, keys);
   const count = members.length;
   const size = 2 ** Math.ceil(Math.log2(Math.max(1, count)));
   for (let index = 0; index < count; index += 1) keys[index] = (keys[index] ?? 0) * size + index;
@@ -104,7 +104,7 @@ class PlanBuilder {
     const { tier, places, members } = prepared;
     const { facts, localOnly, nowMs } = this.#input;
     const strategy = strategyByName[tier.strategy];
-    const ask: StrategyInput = {
+    const input: StrategyInput = {
       inputTokens: facts.inputTokens,
       outputTokens: facts.outputTokens,
       random: facts.random,
@@ -113,7 +113,7 @@ class PlanBuilder {
       scratch: prepared.scratch,
     };
     const tierReason = isFirst ? prepared.first : prepared.later;
-    const order = ranked(prepared, ask);
+    const order = ranked(prepared, input);
     for (let index = 0; index < members.length; index += 1) {
       const at = order === null ? index : (order[index] ?? 0);
       const place = places[at] ?? 0;
@@ -123,7 +123,7 @@ class PlanBuilder {
       const stop = obstacleOf(candidate, facts, localOnly, nowMs);
       if (stop === null)
         this.attempts.push(
-          planned(candidate, tier.name, [tierReason, strategy.reason(candidate, ask)]),
+          planned(candidate, tier.name, [tierReason, strategy.reason(candidate, input)]),
         );
       else this.passedOver.push(planned(candidate, tier.name, [stop, tierReason]));
     }

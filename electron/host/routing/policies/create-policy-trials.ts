@@ -16,7 +16,7 @@ import { factsOf } from '../planning/read-request.ts';
 import { createTierTurns } from '../planning/tier-turns.ts';
 import { checkDefinition } from './check-definition.ts';
 import type { Policies } from './create-policies.ts';
-import { factsOfPast, whoAsked } from './past-requests.ts';
+import { factsOfPast, originOf } from './past-requests.ts';
 import { splitResults } from './split-results.ts';
 import { trialOf } from './trial.ts';
 
@@ -101,7 +101,7 @@ export function createPolicyTrials({
   return {
     preview: async (ownerId, definition, sample) => {
       const rehearsal = await planning.rehearsal(ownerId, draft(ownerId, null, definition));
-      const who: RequestOrigin = {
+      const origin: RequestOrigin = {
         caller: { ownerId, clientId: null, via: 'app', localOnly: false },
         clientName: sample.client === 'app' ? null : sample.client,
         endUser: null,
@@ -109,11 +109,11 @@ export function createPolicyTrials({
       };
       const facts = factsOf(
         { model: 'draft', messages: messagesOf(sample), tools: sample.tools ? [someTool] : [] },
-        who,
+        origin,
         definition,
         { turns: {}, random: 0.5 },
       );
-      const { explanation, attempts, passedOver } = rehearsal.plan(facts, who);
+      const { explanation, attempts, passedOver } = rehearsal.plan(facts, origin);
       return {
         explanation: [...explanation],
         attempts: attempts.map(stepOf),
@@ -133,7 +133,7 @@ export function createPolicyTrials({
         if (index % plansAtOnce === plansAtOnce - 1) await breathe();
         const made = rehearsal.planUnhindered(
           factsOfPast(request, turns.of(policy)),
-          whoAsked(request),
+          originOf(request),
         );
         turns.took(policy, made.attempts[0]?.tier);
         // What a trial needs of a plan is how it begins.

@@ -17,7 +17,7 @@ export const usageOf = ({
   reasoning,
 }: PastRequest): Omit<Usage, 'source'> => ({ input, cacheRead, cacheWrite, output, reasoning });
 
-export const whoAsked = ({
+export const originOf = ({
   ownerId,
   clientId,
   clientName,
@@ -49,6 +49,6 @@ export function factsOfPast(request: PastRequest, turns: RoutingFacts['turns']):
     outputTokens: request.output + request.reasoning || assumedOutputTokens,
     turns,
     random: stableShare(request.id),
-    splitKey: splitKeyOf(whoAsked(request)),
+    splitKey: splitKeyOf(originOf(request)),
   };
 }

@@ -8,7 +8,7 @@ export interface Complexity {
 }
 
 /** What a request seems to want, with the cues that spoke for it, the strongest first. */
-export interface Classified {
+export interface RequestIntent {
   intent: Intent;
   cues: readonly string[];
 }
@@ -22,7 +22,7 @@ export interface RoutingFacts {
   client: string;
   /** Null where no rule asks for it, or the text is not known. */
   complexity: Complexity | null;
-  intent: Classified | null;
+  intent: RequestIntent | null;
   tools: boolean;
   images: boolean;
   /** Our estimate of the prompt. */

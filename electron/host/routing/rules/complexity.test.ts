@@ -14,7 +14,8 @@ const of = (
 const partsOf = (content: string, more = {}): string[] =>
   of(content, more).parts.map(([name]) => name);
 
-const hard = `Design a lock-free queue in C++ and prove step by step that it is linearizable. Compare it with a mutex.
+const hard = `Design a lock-free queue in C++ and prove step by step that it is linearizable. \
+Compare it with a mutex.
 1. It must not allocate.
 2. It must hold at least 64 producers.
 3. Ensure that no element is lost.

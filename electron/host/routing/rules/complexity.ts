@@ -91,9 +91,9 @@ export function complexityOfLength(tokens: number): Complexity {
 }
 
 /**
- * How hard a request is, 0 to 1: a sum of plain marks, each returned with its share, so that a person
- * can see why. Only the beginning and the end of a long text are read. The marks and their shares
- * are chosen by hand; the threshold is the policy's.
+ * How hard a request is, 0 to 1: a sum of plain marks, each returned with its share, so that a
+ * person can see why. Only the beginning and the end of a long text are read. The marks and their
+ * shares are chosen by hand; the threshold is the policy's.
  */
 export function estimateComplexity({
   messages,

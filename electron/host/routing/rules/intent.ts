@@ -1,6 +1,6 @@
 import type { ChatMessage, Purpose } from '../../../../shared/chat.ts';
 import type { Intent } from '../../../../shared/contract/policies.ts';
-import type { Classified } from '../request/request-facts.ts';
+import type { RequestIntent } from '../request/request-facts.ts';
 import { cues } from './intent-cues.ts';
 import { headAndTail, lastAsked } from './prompt-text.ts';
 
@@ -38,7 +38,7 @@ export const intentOfPurpose = (purpose: string | null): Intent | null =>
  * What a request wants, by weighted cues in its text; deterministic, and each cue that spoke is
  * named. Only the beginning and the end of what the user said last are read.
  */
-export function classifyIntent({ messages, purpose }: IntentInput): Classified {
+export function classifyIntent({ messages, purpose }: IntentInput): RequestIntent {
   const given = intentOfPurpose(purpose);
   if (given !== null) return { intent: given, cues: ['knowledge base'] };
   const whole = lastAsked(messages);

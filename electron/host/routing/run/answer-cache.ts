@@ -28,7 +28,7 @@ export interface CacheScope {
  */
 export interface AnswerCache {
   find(asker: CacheScope, plan: Plan, request: ChatRequest): CachedAnswer | null;
-  keep(
+  store(
     asker: CacheScope,
     plan: Plan,
     request: ChatRequest,
@@ -111,7 +111,7 @@ export function createAnswerCache({
       const row = select.get(keyOf(asker, plan, request), now());
       return row === undefined ? null : readKept(row.events);
     },
-    keep: (asker, plan, request, { events, by: { price: _, ...by } }) => {
+    store: (asker, plan, request, { events, by: { price: _, ...by } }) => {
       const text = JSON.stringify({ events, by });
       const finished = events.some((event) => event.type === 'finish' && event.reason === 'stop');
       if (plan.options.cacheSeconds === null || !finished || text.length > longestText) return;

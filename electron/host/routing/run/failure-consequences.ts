@@ -119,8 +119,8 @@ export function applyFailure(
 
 /**
  * Whether another candidate could do better: not when the provider refused the request itself, or
- * the client has disconnected. A `bad_request` is what one wire has no words for, found before anything was
- * sent; another may have them.
+ * the client has disconnected. A `bad_request` is what one wire has no words for, found before
+ * anything was sent; another may have them.
  */
 export function mayFailOver(error: AppError): boolean {
   if (error.code === 'aborted') return false;

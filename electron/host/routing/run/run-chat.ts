@@ -70,7 +70,7 @@ function createAnswerReader(
       const event = await attempt.next();
       if (event !== null) answer?.events.push(event);
       else if (answer !== null)
-        answers.keep(scope, answer.plan, request, {
+        answers.store(scope, answer.plan, request, {
           events: answer.events,
           by: servedBy(attempt.planned),
         });

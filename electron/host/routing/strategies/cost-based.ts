@@ -29,11 +29,11 @@ const unknown: Reason = { code: 'unknown_price', detail: '' };
  * costs. Who has no known price comes last.
  */
 export const costBased: RankingStrategy = {
-  rank: (candidates, ask, keys) => {
+  rank: (candidates, input, keys) => {
     const currencies: string[] = [];
     let place = 0;
     for (const candidate of candidates) {
-      const cost = candidate.local ? 0 : costOf(candidate, ask);
+      const cost = candidate.local ? 0 : costOf(candidate, input);
       let key = candidate.local ? 0 : unknownKey;
       if (cost !== null && !candidate.local) {
         const currency = candidate.price?.currency ?? '';
@@ -44,9 +44,9 @@ export const costBased: RankingStrategy = {
       keys[place++] = key;
     }
   },
-  reason: (candidate, ask) => {
+  reason: (candidate, input) => {
     if (candidate.local) return free;
-    const cost = costOf(candidate, ask);
+    const cost = costOf(candidate, input);
     return cost === null
       ? unknown
       : { code: 'cheapest', detail: `${cost} ${candidate.price?.currency ?? ''}` };

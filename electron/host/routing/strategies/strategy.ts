@@ -25,10 +25,10 @@ export interface RankingStrategy {
    * depend on who is away. Null where the order stays.
    */
   rank:
-    | ((candidates: readonly RouteCandidate[], ask: StrategyInput, keys: Float64Array) => void)
+    | ((candidates: readonly RouteCandidate[], input: StrategyInput, keys: Float64Array) => void)
     | null;
   /** Why a candidate has its place. Reasons are shared where many have the same. */
-  reason(candidate: RouteCandidate, ask: StrategyInput): Reason;
+  reason(candidate: RouteCandidate, input: StrategyInput): Reason;
 }
 
 /**
