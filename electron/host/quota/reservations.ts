@@ -72,7 +72,7 @@ const oneRequest: Use = {
 const sumOf = ({ input, cacheRead, cacheWrite, output, reasoning }: Usage): number =>
   input + cacheRead + cacheWrite + output + reasoning;
 
-function useOf(
+function countedUse(
   { usage, costMicro, currency, unknownTokens, unknownCostMicro }: Paid,
   meterCurrency: string | null,
 ): Use {
@@ -158,7 +158,7 @@ function createRunningAttempts({ clock, tick, alert }: Omit<Deps, 'index'>) {
     const isSteady = meter.span.kind === 'rolling' && meter.span.steady;
     addUse(
       counter,
-      useOf(paid, meter.limits.currency),
+      countedUse(paid, meter.limits.currency),
       isSteady ? one.steady : one.wall,
       isSteady ? clock.steady() : clock.wall(),
     );
