@@ -147,6 +147,16 @@ export function errorCodeOf(error: unknown): ErrorCode {
   return 'internal';
 }
 
+/** The same failure with its message in `language`; its class and its other fields stay. */
+export function errorIn(thrown: unknown, language: PhraseLanguage): unknown {
+  if (language === 'en') return thrown;
+  const error = toAppError(thrown);
+  return Object.create(error, {
+    message: { value: messageIn(error, language) },
+    key: { value: undefined },
+  });
+}
+
 /** The fields of an `AppError` as plain data, for ports that lose an error's class. */
 export interface PlainError extends ErrorWords {
   code: string;

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { phrase } from '../../shared/messages/phrase.ts';
 
 /** A long computation that yields after each step; a step takes well under a millisecond. */
 export type Steps<Result> = Generator<undefined, Result, undefined>;
@@ -58,7 +59,7 @@ export function createTurns({ sliceMs, now, nextTurn }: TurnsParts): Turns {
         };
         waiting.push((until) => {
           try {
-            if (signal?.aborted === true) throw new AppError('aborted', 'The request was aborted.');
+            if (signal?.aborted === true) throw new AppError('aborted', phrase('access.aborted'));
             do {
               const step = steps.next();
               if (step.done === true) return end(() => resolve(step.value));

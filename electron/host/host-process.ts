@@ -6,6 +6,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { implement } from '@orpc/server';
 import { mainContract, portKinds, type MainInit } from '../../shared/contract/main.ts';
 import { AppError } from '../../shared/errors.ts';
+import { phrase } from '../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { acceptPorts } from '../launcher/child-ports.ts';
 import { createParentLauncher, type LaunchParent } from '../launcher/parent-launcher.ts';
@@ -95,11 +96,9 @@ const forMain = new RPCHandler(
     originalToOpen: os.originalToOpen.handler(async ({ input }) => {
       try {
         if (!running)
-          throw new AppError(
-            'host_unavailable',
-            'Hearth is still opening its data. Try again in a moment.',
-            { retryable: true },
-          );
+          throw new AppError('host_unavailable', phrase('access.stillOpening'), {
+            retryable: true,
+          });
         return await running.host.originalToOpen(input);
       } catch (error) {
         throw toContractError(error);

@@ -3,6 +3,7 @@
  */
 import type { EgressRecord, OriginalToOpen } from '../../shared/contract/main.ts';
 import { AppError } from '../../shared/errors.ts';
+import { phrase } from '../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import type { HostApi } from './api-context.ts';
 import { desktopCaller } from './caller.ts';
@@ -89,9 +90,5 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
 export function problemOf(error: unknown): AppError {
   return error instanceof AppError
     ? error
-    : new AppError(
-        'internal',
-        'Hearth could not start its background process. Look into the log in the data folder.',
-        { cause: error },
-      );
+    : new AppError('internal', phrase('access.hostNotStarted'), { cause: error });
 }

@@ -1,6 +1,6 @@
 import { implement, ORPCError } from '@orpc/server';
 import { inferenceContract, type LocalChatEvent } from '../../shared/contract/inference.ts';
-import { toAppError } from '../../shared/errors.ts';
+import { type PlainError, toPlainError } from '../../shared/errors.ts';
 import type { LlamaLibrary } from './llama/llama-library.ts';
 import { describeGpu } from './llama/llama-library.ts';
 import type { ChatModels } from './llama/chat-models.ts';
@@ -14,9 +14,9 @@ export interface InferenceDeps {
   embedTexts: EmbedTexts;
 }
 
-function toContractError(error: unknown): ORPCError<string, { retryable: boolean }> {
-  const { code, message, retryable } = toAppError(error);
-  return new ORPCError(code, { message, data: { retryable } });
+function toContractError(error: unknown): ORPCError<string, Omit<PlainError, 'code' | 'message'>> {
+  const { code, message, ...data } = toPlainError(error);
+  return new ORPCError(code, { message, data });
 }
 
 async function* translated(events: AsyncGenerator<LocalChatEvent>): AsyncGenerator<LocalChatEvent> {

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { phrase } from '../../shared/messages/phrase.ts';
 import { watchHeartbeat, type HeartbeatPolicy } from './heartbeat.ts';
 import type { LaunchedProcess, Launcher, LaunchSpec, ProcessExit } from './launcher.ts';
 
@@ -60,12 +61,9 @@ export interface SupervisorDeps {
 }
 
 function unavailable(name: string): AppError {
-  return new AppError(
-    'host_unavailable',
-    `The background process (${name}) is not running just now. It is being restarted; what ` +
-      'was saved is kept. Try again in a moment.',
-    { retryable: true },
-  );
+  return new AppError('host_unavailable', phrase('access.processDown', { name }), {
+    retryable: true,
+  });
 }
 
 /** The generation that runs next; rejects `host_unavailable` when none does within the time. */

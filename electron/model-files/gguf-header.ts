@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
+import { phrase } from '../../shared/messages/phrase.ts';
 import { tensorBytes } from './gguf-types.ts';
 import { modelBroken } from './model-broken.ts';
 
@@ -50,7 +51,7 @@ function createReader(file: FileHandle) {
       start += at;
       at = 0;
       buffer = Buffer.concat([rest, more.subarray(0, bytesRead)]);
-      if (buffer.length < bytes) throw new Error('the file ends in the middle of its header');
+      if (buffer.length < bytes) throw new Error(phrase('models.headerEnds').text);
     }
     at += bytes;
     return buffer.subarray(at - bytes, at);
@@ -61,7 +62,7 @@ function createReader(file: FileHandle) {
     u32: async (): Promise<number> => (await take(4)).readUInt32LE(),
     async u64(limit: number): Promise<number> {
       const value = (await take(8)).readBigUInt64LE();
-      if (value > BigInt(limit)) throw new Error('a count in its header is impossible');
+      if (value > BigInt(limit)) throw new Error(phrase('models.headerCount').text);
       return Number(value);
     },
     async text(): Promise<string> {
@@ -94,12 +95,12 @@ async function readValue(reader: Reader, type: number): Promise<string | number 
     const length = await reader.u64(maxArrayLength);
     const bytes = scalarBytes[inner];
     if (inner === textType) await reader.skipTexts(length);
-    else if (bytes === undefined) throw new Error('its header holds an unknown kind of array');
+    else if (bytes === undefined) throw new Error(phrase('models.headerArray').text);
     else await reader.take(length * bytes);
     return null;
   }
   const bytes = scalarBytes[type];
-  if (bytes === undefined) throw new Error('its header holds an unknown kind of value');
+  if (bytes === undefined) throw new Error(phrase('models.headerValue').text);
   const raw = await reader.take(bytes);
   if (type === 4) return raw.readUInt32LE();
   if (type === 5) return raw.readInt32LE();
@@ -129,9 +130,10 @@ async function readTensors(
 
 async function parse(reader: Reader): Promise<GgufHeader> {
   if ((await reader.take(4)).toString('latin1') !== 'GGUF')
-    throw new Error('it is not a GGUF file');
+    throw new Error(phrase('models.notGguf').text);
   const version = await reader.u32();
-  if (version !== 2 && version !== 3) throw new Error(`GGUF version ${version} is not supported`);
+  if (version !== 2 && version !== 3)
+    throw new Error(phrase('models.ggufVersion', { version }).text);
   const tensors = await reader.u64(maxEntries);
   const entries = await reader.u64(maxEntries);
   const values = new Map<string, string | number>();
@@ -168,7 +170,9 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
     const header = await parse(createReader(file));
     const { size } = await file.stat();
     if (size < header.expectedBytes)
-      throw new Error(`it has ${size} of ${header.expectedBytes} bytes`);
+      throw new Error(
+        phrase('models.cutShort', { bytes: size, expected: header.expectedBytes }).text,
+      );
     return header;
   } catch (error) {
     throw error instanceof AppError ? error : modelBroken(path, error);

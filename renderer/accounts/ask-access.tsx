@@ -7,6 +7,7 @@ import { spacedCode } from '../peers/spaced-code.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { useHostText } from '../ui/use-host-text.ts';
 
 /**
  * Requests access from the user of another Hearth: a key arrives automatically once they allow it.
@@ -14,6 +15,7 @@ import { useAct } from '../ui/use-act.ts';
  */
 export function AskAccess({ peer, asked }: { peer: Peer; asked: AccessRequest | undefined }) {
   const { t } = useTranslation();
+  const hostText = useHostText();
   const { client } = useConnection();
   const [begun, setBegun] = useState<AccessRequest | null>(null);
   const { run, busy, error } = useAct(
@@ -49,7 +51,10 @@ export function AskAccess({ peer, asked }: { peer: Peer; asked: AccessRequest | 
           )}
           {!error && now !== null && now.state !== 'waiting' && (
             <Notice tone={now.state === 'allowed' ? 'info' : 'fail'}>
-              {[t(`accounts.peers.request.${now.state}`, { name: peer.name }), now.message]
+              {[
+                t(`accounts.peers.request.${now.state}`, { name: peer.name }),
+                hostText(now.message ?? ''),
+              ]
                 .filter(Boolean)
                 .join(' ')}
             </Notice>

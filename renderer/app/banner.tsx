@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { useAct } from '../ui/use-act.ts';
 import { useDesktop, type Desktop } from '../kit/desktop.ts';
+import { useHostText } from '../ui/use-host-text.ts';
 
 /** No banner for a host that comes back within this time; a first start may take longer. */
 const quietMs = { away: 400, connecting: 4000 };
@@ -28,6 +29,7 @@ function Strip({ children }: { children: ReactNode }) {
 /** The host does not restart automatically: why, and a button that restarts it. */
 function Failed({ desktop, children }: { desktop: Desktop; children: ReactNode }) {
   const { t } = useTranslation();
+  const hostText = useHostText();
   const state = useStore(desktop.hostState);
   const { run, busy } = useAct(desktop.restartHost);
   const restore = useAct(desktop.restoreBackup);
@@ -40,7 +42,7 @@ function Failed({ desktop, children }: { desktop: Desktop; children: ReactNode }
             ? t(`errors.${errorCodeOf({ code: state.problem.code })}`)
             : t('banner.failed')}
         </strong>{' '}
-        {state.problem?.message}
+        {hostText(state.problem?.message ?? '')}
       </span>
       {(state.problem?.code === 'store_corrupt' || state.problem?.code === 'store_missing') && (
         <Button

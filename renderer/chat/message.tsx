@@ -11,6 +11,7 @@ import { wordsOf } from '../ui/highlight.ts';
 import { useChat } from './chat-store.ts';
 import { Footnote } from './footnote.tsx';
 import { SearchedFor, CitedSources, useOpenSource } from './cited-sources.tsx';
+import { useHostText } from '../ui/use-host-text.ts';
 
 const Markdown = lazy(() =>
   import('./markdown.tsx').then((module) => ({ default: module.Markdown })),
@@ -113,6 +114,7 @@ const aboutModels = new Set([
 /** What became of an answer that is not whole: what was kept, and the way on. */
 function Outcome({ message, last }: { message: Message; last: boolean }): ReactNode {
   const { t } = useTranslation();
+  const hostText = useHostText();
   const chat = useChat();
   const navigation = useNavigation();
   const { state } = message;
@@ -159,7 +161,9 @@ function Outcome({ message, last }: { message: Message; last: boolean }): ReactN
         </>
       }
     >
-      {[message.errorMessage, message.content === '' ? '' : kept].filter(Boolean).join(' ')}
+      {[hostText(message.errorMessage ?? ''), message.content === '' ? '' : kept]
+        .filter(Boolean)
+        .join(' ')}
     </Notice>
   );
 }

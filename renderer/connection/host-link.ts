@@ -3,6 +3,7 @@ import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import { renewSession } from './browser-session.ts';
 import { AppError } from '../../shared/errors.ts';
+import { phrase } from '../../shared/messages/phrase.ts';
 import type { connectMessage } from '../../shared/contract/desktop.ts';
 
 /** What the preload script leaves in the window of the desktop app: how its presence is known. */
@@ -53,18 +54,9 @@ export function openPorts(target: Pick<Window, 'postMessage'> = window): HostLin
  * is too large, 1013 more than a client may have at once.
  */
 export function closureOf(code: number): AppError | null {
-  if (code === 1009)
-    return new AppError(
-      'too_large',
-      'This is more than one message may hold. Send it in smaller parts.',
-    );
+  if (code === 1009) return new AppError('too_large', phrase('access.messageTooLarge'));
   if (code === 1013)
-    return new AppError(
-      'busy',
-      'There is too much under way from this account at once. Close other windows of Hearth, ' +
-        'or wait a moment.',
-      { retryable: true },
-    );
+    return new AppError('busy', phrase('access.tooMuchUnderWay'), { retryable: true });
   return null;
 }
 

@@ -2,6 +2,7 @@ import { createORPCClient, DynamicLink, type ClientContext, type ClientLink } fr
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { HostClient } from '../../shared/contract/host.ts';
 import { AppError, errorCodeOf } from '../../shared/errors.ts';
+import { phrase } from '../../shared/messages/phrase.ts';
 import type { HostLink } from './host-link.ts';
 
 export interface ConnectionState {
@@ -58,7 +59,7 @@ export function backoffMs(attempt: number): number {
 }
 
 function gone(): AppError {
-  return new AppError('host_unavailable', 'The background process is not responding.', {
+  return new AppError('host_unavailable', phrase('access.hostSilent'), {
     retryable: true,
   });
 }

@@ -2,10 +2,12 @@ import { useTranslation } from 'react-i18next';
 import { Notice } from '../ui/notice.tsx';
 import { useAdvice } from './document-advice.ts';
 import type { AddResult } from './store/knowledge-store.ts';
+import { useHostText } from '../ui/use-host-text.ts';
 
 /** How many documents were added, and why the others were not; empty if all of them are new. */
 export function AddResultNotice({ result }: { result: AddResult }) {
   const { t } = useTranslation();
+  const hostText = useHostText();
   const adviceOn = useAdvice();
   const { added, unchanged, skipped } = result;
   if (skipped.length === 0 && unchanged === 0) return null;
@@ -18,7 +20,7 @@ export function AddResultNotice({ result }: { result: AddResult }) {
       {skipped.length > 0 && (
         <ul className="max-h-32 overflow-y-auto text-xs">
           {skipped.map(({ path, code, reason }) => (
-            <li key={path} title={reason}>
+            <li key={path} title={hostText(reason)}>
               {path.split(/[/\\]/).at(-1)}: {adviceOn(code, reason)}
             </li>
           ))}

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useHostText } from '../ui/use-host-text.ts';
 
 const advised = [
   'document_unreadable',
@@ -16,8 +17,9 @@ const advised = [
  */
 export function useAdvice(): (code: string | null, message: string) => string {
   const { t } = useTranslation();
+  const hostText = useHostText();
   return (code, message) => {
     const known = advised.find((each) => each === code);
-    return known ? t(`knowledge.advice.${known}`) : message;
+    return known ? t(`knowledge.advice.${known}`) : hostText(message);
   };
 }

@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { useAdvice } from './document-advice.ts';
 import { GetOcr } from './get-ocr.tsx';
+import { useHostText } from '../ui/use-host-text.ts';
 
 interface DocumentNoteProps {
   document: KnowledgeDocument;
@@ -55,13 +56,14 @@ export function Failure({
   onRetry,
 }: DocumentNoteProps & { retrying: boolean; onRetry: () => void }) {
   const { t } = useTranslation();
+  const hostText = useHostText();
   const adviceOn = useAdvice();
   if (document.state !== 'failed') return null;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pl-7 text-xs">
       <p
         role="note"
-        title={document.errorMessage ?? undefined}
+        title={hostText(document.errorMessage ?? '')}
         className="min-w-0 flex-1 basis-60 text-fail"
       >
         {t(`errors.${errorCodeOf({ code: document.errorCode })}`)}

@@ -12,6 +12,7 @@ import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { DownloadStatus } from './download-status.tsx';
 import { useModels } from './models-store.ts';
+import { useHostText } from '../ui/use-host-text.ts';
 
 function Facts({ model }: { model: LocalModel }) {
   const { t } = useTranslation();
@@ -123,6 +124,7 @@ function RemoveAct({ model }: { model: LocalModel }) {
 
 export function ModelRow({ model }: { model: LocalModel }) {
   const { t } = useTranslation();
+  const hostText = useHostText();
   const models = useModels();
   const { run, busy, error } = useAct(models.download);
   const { owns } = usePermissions();
@@ -167,7 +169,9 @@ export function ModelRow({ model }: { model: LocalModel }) {
           download={download}
         />
       )}
-      {!model.fits && model.fitNote && <p className="text-xs text-limit">{model.fitNote}</p>}
+      {!model.fits && model.fitNote && (
+        <p className="text-xs text-limit">{hostText(model.fitNote)}</p>
+      )}
       {code && (
         <ErrorNotice
           error={{ code, message: download?.message ?? '' }}

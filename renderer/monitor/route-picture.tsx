@@ -19,6 +19,7 @@ import { cx } from '../ui/class-names.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { routeSteps, type RouteStep, type StepOutcome } from './route-model.ts';
 import { useReason } from './use-reason.ts';
+import { useHostText } from '../ui/use-host-text.ts';
 
 const icons: Record<StepOutcome, typeof Check> = {
   served: Check,
@@ -47,6 +48,7 @@ function Paid({ paid }: { paid: NonNullable<RouteStep['paidInVain']> }) {
 
 function StepBody({ step }: { step: RouteStep }) {
   const { t } = useTranslation();
+  const hostText = useHostText();
   const format = useFormat();
   const reasonOf = useReason();
   const times = [
@@ -59,7 +61,7 @@ function StepBody({ step }: { step: RouteStep }) {
     <>
       {step.errorCode && (
         <p className={cx('text-xs', step.served ? '' : 'text-fail')}>
-          {t(`errors.${errorCodeOf({ code: step.errorCode })}`)} {step.errorMessage}
+          {t(`errors.${errorCodeOf({ code: step.errorCode })}`)} {hostText(step.errorMessage ?? '')}
         </p>
       )}
       {step.reasons.length > 0 && (

@@ -9,6 +9,7 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { SettingRow } from './layout/setting-row.tsx';
+import { useHostText } from '../ui/use-host-text.ts';
 
 const tones: Record<DoctorReport['checks'][number]['state'], Tone> = {
   ok: 'safe',
@@ -43,6 +44,7 @@ function Machine({ machine }: { machine: DoctorReport['machine'] }) {
 
 function Report({ report }: { report: DoctorReport }) {
   const { t, i18n } = useTranslation();
+  const hostText = useHostText();
   const nameOf = (id: string): string => {
     const key = `doctor.check.${id.replace('.', '-')}`;
     return i18n.exists(key) ? t(key) : id;
@@ -57,9 +59,9 @@ function Report({ report }: { report: DoctorReport }) {
             <div className="min-w-0 flex-1 basis-56">
               <p>
                 <span className="font-medium">{nameOf(check.id)}</span>
-                <span className="text-ink-soft"> · {check.found}</span>
+                <span className="text-ink-soft"> · {hostText(check.found)}</span>
               </p>
-              {check.remedy && <p className="text-xs text-ink-soft">{check.remedy}</p>}
+              {check.remedy && <p className="text-xs text-ink-soft">{hostText(check.remedy)}</p>}
             </div>
           </li>
         ))}

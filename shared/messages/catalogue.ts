@@ -1,10 +1,64 @@
+import { accessPhrases } from './access.ts';
+import { accountsPhrases } from './accounts.ts';
+import { cliPhrases } from './cli.ts';
+import { clientsPhrases } from './clients.ts';
 import { concealPhrases } from './conceal.ts';
+import { configPhrases } from './config.ts';
+import { conversationsPhrases } from './conversations.ts';
+import { dialectsPhrases } from './dialects.ts';
+import { doctorPhrases } from './doctor.ts';
+import { documentsPhrases } from './documents.ts';
+import { egressPhrases } from './egress.ts';
+import { fieldsPhrases } from './fields.ts';
+import { knowledgePhrases } from './knowledge.ts';
 import { lanPhrases } from './lan.ts';
+import { lanRequestsPhrases } from './lan-requests.ts';
+import { localFieldsPhrases } from './local-fields.ts';
+import { modelsPhrases } from './models.ts';
+import { modelsRequestsPhrases } from './models-requests.ts';
+import { peersPhrases } from './peers.ts';
+import { providersPhrases } from './providers.ts';
 import { quotaPhrases } from './quota.ts';
+import { responsesPhrases } from './responses.ts';
+import { routingPhrases } from './routing.ts';
+import { schemasPhrases } from './schemas.ts';
+import { securityPhrases } from './security.ts';
+import { sourcesPhrases } from './sources.ts';
+import { storePhrases } from './store.ts';
+import { streamsPhrases } from './streams.ts';
+import { tlsPhrases } from './tls.ts';
+import { transferPhrases } from './transfer.ts';
 
 /** Every sentence of Hearth's failures, in both languages. */
 export const catalogue = {
+  ...accessPhrases,
+  ...accountsPhrases,
+  ...cliPhrases,
+  ...clientsPhrases,
   ...concealPhrases,
+  ...configPhrases,
+  ...conversationsPhrases,
+  ...dialectsPhrases,
+  ...doctorPhrases,
+  ...documentsPhrases,
+  ...egressPhrases,
+  ...fieldsPhrases,
+  ...knowledgePhrases,
   ...lanPhrases,
+  ...lanRequestsPhrases,
+  ...localFieldsPhrases,
+  ...modelsPhrases,
+  ...modelsRequestsPhrases,
+  ...peersPhrases,
+  ...providersPhrases,
   ...quotaPhrases,
+  ...responsesPhrases,
+  ...routingPhrases,
+  ...schemasPhrases,
+  ...securityPhrases,
+  ...sourcesPhrases,
+  ...storePhrases,
+  ...streamsPhrases,
+  ...tlsPhrases,
+  ...transferPhrases,
 } as const;

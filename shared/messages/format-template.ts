@@ -36,7 +36,9 @@ export function formatTemplate(
       if (one !== undefined && other !== undefined)
         return new Intl.PluralRules(language).select(Number(value)) === 'one' ? one : other;
       if (form !== undefined && typeof value === 'number') return dateOf(value, form, language);
-      return Array.isArray(value) ? value.join(listSeparators[language]) : nested(value);
+      return Array.isArray(value)
+        ? value.map(nested).join(listSeparators[language])
+        : nested(value as Exclude<PhraseParam, readonly unknown[]>);
     },
   );
 }

@@ -1,5 +1,5 @@
 /** A value in a sentence; a phrase in a phrase is rendered in the same language. */
-export type PhraseParam = string | number | Phrase | readonly string[];
+export type PhraseParam = string | number | Phrase | readonly (string | Phrase)[];
 export type PhraseParams = Readonly<Record<string, PhraseParam>>;
 
 /**

@@ -16,9 +16,10 @@ const isPhrase = (param: PhraseParam): param is Phrase =>
 function renderKey(key: string, params: PhraseParams, language: PhraseLanguage): string | null {
   const template = texts[key]?.[language];
   if (template === undefined) return null;
-  return formatTemplate(template, params, language, (param) =>
-    isPhrase(param) ? renderPhrase(param, language) : String(param),
-  );
+  return formatTemplate(template, params, language, (param) => {
+    if (isPhrase(param)) return renderPhrase(param, language);
+    return typeof param === 'string' ? translateText(param, language) : String(param);
+  });
 }
 
 /** A sentence in the reader's language; its English text where the catalogue lacks its key. */

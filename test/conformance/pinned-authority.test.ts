@@ -89,7 +89,7 @@ describe('an account at a Hearth that speaks TLS by its own authority', () => {
     expect((await list(pemOf())).length).toBeGreaterThan(0);
     await expect(list('')).rejects.toMatchObject({
       code: 'provider_unreachable',
-      message: expect.stringContaining('authority that this machine does not know') as string,
+      message: expect.stringContaining('authority that this machine does not trust') as string,
     });
   });
 

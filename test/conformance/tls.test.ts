@@ -350,17 +350,17 @@ describe('a certificate of the user’s own', () => {
       ...(await pair('127.0.0.1')),
       key: '-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n',
     });
-    expect(failure()).toMatch(/locked by a passphrase/);
+    expect(failure()).toMatch(/protected by a passphrase/);
     write({ cert: 'no pem', key: (await pair('127.0.0.1')).key });
-    expect(failure()).toMatch(/holds no certificate in PEM form/);
+    expect(failure()).toMatch(/has no certificate in PEM form/);
     write({ cert: (await pair('127.0.0.1')).cert, key: 'no pem' });
-    expect(failure()).toMatch(/holds no private key in PEM form/);
+    expect(failure()).toMatch(/has no private key in PEM form/);
     write(await pair('127.0.0.1', Date.now() - 500 * dayMs));
     expect(failure()).toMatch(/ended on \d{4}-/);
     write(await pair('127.0.0.1', Date.now() + 30 * dayMs));
     expect(failure()).toMatch(/begins on \d{4}-.* only/);
     expect(() => createFileTls({ cert: 'server.pem', key: 'server.key' }, Date.now)).toThrow(
-      /no full path/,
+      /not a full path/,
     );
   });
 
@@ -374,7 +374,7 @@ describe('a certificate of the user’s own', () => {
     });
     const { serialNumber } = await shownNow(authority.cert);
     writeFileSync(files().cert, 'half written');
-    await expect.poll(() => problems).toEqual([expect.stringMatching(/holds no certificate/)]);
+    await expect.poll(() => problems).toEqual([expect.stringMatching(/has no certificate/)]);
     expect((await shownNow(authority.cert)).serialNumber).toBe(serialNumber);
     write(await pair('127.0.0.1'));
     await expect.poll(() => problems).toEqual([expect.any(String), null]);

@@ -1,5 +1,6 @@
 import { noLimits } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Vault } from '../security/vault.ts';
 import {
@@ -95,7 +96,10 @@ export function createColumns({
     if (rules === undefined)
       throw new AppError(
         'bad_request',
-        `There is no provider “${provider}”. Known are: ${providers.map((one) => one.id).join(', ')}.`,
+        phrase('accounts.unknownProvider', {
+          provider,
+          known: providers.map((one) => one.id).join(', '),
+        }),
       );
     return rules;
   };
@@ -122,11 +126,7 @@ export function createColumns({
     // A key belongs to the host that it was entered for: sent to another one it would be given
     // away.
     if (before.secret !== null && isOtherHost)
-      throw new AppError(
-        'bad_request',
-        'The address leads to another host now, and the key was given for the old one. ' +
-          'Enter the key again; nothing was changed.',
-      );
+      throw new AppError('bad_request', phrase('accounts.hostChanged'));
     return {};
   };
 

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { Schema } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
 import type { Columns } from './account-columns.ts';
@@ -29,11 +30,7 @@ const conflictOr =
   (name: string) =>
   (error: unknown): never => {
     if (!isUniqueViolation(error)) throw error;
-    throw new AppError(
-      'conflict',
-      `An account named “${name}” is there already. Choose another name.`,
-      { cause: error },
-    );
+    throw new AppError('conflict', phrase('accounts.nameTaken', { name }), { cause: error });
   };
 
 const isRenewed = (before: StoredAccount, after: StoredAccount): boolean =>
@@ -96,12 +93,12 @@ export function createAccountEdits(deps: EditsDeps) {
       source: AccountSource,
     ): Promise<StoredAccount> => {
       const before = await accountRowOf(db, [ownerId], patch.id);
-      if (!onlySwitches(patch)) refuseDeclared(before, source, 'changed');
+      if (!onlySwitches(patch)) refuseDeclared(before, source, phrase('accounts.actChanged'));
       const after = columns.updated(before, patch);
       return save(deps, before, source === 'file' ? { ...after, source } : after);
     },
     remove: async (ownerId: string, id: string, source: AccountSource): Promise<void> => {
-      refuseDeclared(await accountRowOf(db, [ownerId], id), source, 'removed');
+      refuseDeclared(await accountRowOf(db, [ownerId], id), source, phrase('accounts.actRemoved'));
       await db
         .deleteFrom('accounts')
         .where('id', '=', id)
@@ -134,10 +131,9 @@ export function createAccountEdits(deps: EditsDeps) {
       source: AccountSource,
     ): Promise<StoredAccount> => {
       const before = await accountRowOf(db, [ownerId], id);
-      refuseDeclared(before, source, 'given its key');
+      refuseDeclared(before, source, phrase('accounts.actGivenKey'));
       const given = columns.sealed(id, before.provider, apiKey);
-      if (given.secret === null)
-        throw new AppError('bad_request', 'The new key is empty. Nothing was changed.');
+      if (given.secret === null) throw new AppError('bad_request', phrase('accounts.keyEmpty'));
       const { state, reason } = states.of(before);
       // The reason that the last new key left is over.
       if (state === 'active' && reason !== '') states.mark(id, active);

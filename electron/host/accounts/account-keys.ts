@@ -5,6 +5,7 @@ import { secretIdentity } from './account-columns.ts';
 import { active } from './account-state.ts';
 import type { OwnedRows } from './owned-rows.ts';
 import type { States } from './states.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 /** A key in clear, for one call. */
 export interface AccountKey {
@@ -108,7 +109,7 @@ export function createAccountKeys({
           ...active,
           state,
           until,
-          reason: `The new key was refused, so the old one goes on serving. ${reason}`,
+          reason: phrase('accounts.keyRefused', { reason }).text,
         });
         changed(row.owner_id);
       }

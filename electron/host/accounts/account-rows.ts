@@ -7,6 +7,7 @@ import {
   type AccountLimits,
 } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { clientOfOwner } from '../../../shared/ids.ts';
 import type { Schema } from '../store/schema.ts';
 import type { AccountAvailability } from './account-state.ts';
@@ -87,8 +88,7 @@ export async function accountRowOf(
     .where('id', '=', id)
     .where('owner_id', 'in', ownerIds)
     .executeTakeFirst();
-  if (row === undefined)
-    throw new AppError('not_found', 'There is no such account; it may have been removed already.');
+  if (row === undefined) throw new AppError('not_found', phrase('accounts.missing'));
   return row;
 }
 

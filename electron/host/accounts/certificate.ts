@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
-const refused = (message: string, cause?: unknown): AppError =>
+const refused = (message: string | Phrase, cause?: unknown): AppError =>
   new AppError('bad_request', message, { cause });
 
 /**
@@ -12,21 +14,11 @@ export function checkCertificate(given: string, nowMs: number): string {
   const text = given.trim();
   if (text === '') return '';
   if (text.split('-----BEGIN CERTIFICATE-----').length !== 2)
-    throw refused(
-      'The certificate to trust has to be one certificate in PEM form (-----BEGIN ' +
-        'CERTIFICATE-----), that of the authority or of the server itself. Nothing was saved.',
-    );
+    throw refused(phrase('accounts.certificateForm'));
   const certificate = parse(text);
-  if (certificate === null)
-    throw refused(
-      'The certificate to trust is damaged: it cannot be read. Copy it again; nothing was saved.',
-    );
+  if (certificate === null) throw refused(phrase('accounts.certificateDamaged'));
   if (Date.parse(certificate.validTo) <= nowMs)
-    throw refused(
-      'The certificate to trust ended on ' +
-        `${new Date(certificate.validTo).toISOString().slice(0, 10)}. Ask for a new one; ` +
-        'nothing was saved.',
-    );
+    throw refused(phrase('accounts.certificateEnded', { day: Date.parse(certificate.validTo) }));
   return certificate.toString();
 }
 

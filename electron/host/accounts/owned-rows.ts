@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Account } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Schema } from '../store/schema.ts';
 import { poolOf, accountRowsOf, toAccount, type StoredAccount } from './account-rows.ts';
@@ -144,10 +145,7 @@ export function createOwnedRows({
         const found = (await rows(owner)).byId.get(id);
         if (found !== undefined) return found.row;
       }
-      throw new AppError(
-        'not_found',
-        'There is no such account; it may have been removed already.',
-      );
+      throw new AppError('not_found', phrase('accounts.missing'));
     },
     changed: (ownerId) => void loaded.delete(ownerId),
   };

@@ -1,5 +1,6 @@
 import type { Account } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 /** Between two accounts, so that one can be put between them by hand. */
 const step = 10;
@@ -9,9 +10,12 @@ type Placed = Pick<Account, 'id' | 'name' | 'priority' | 'source'>;
 const noRoom = (before: Placed, after: Placed): AppError =>
   new AppError(
     'conflict',
-    `The configuration file gives “${before.name}” the priority ${before.priority} and ` +
-      `“${after.name}” ${after.priority}, so this order cannot be kept. Change the priorities ` +
-      'there; nothing was changed.',
+    phrase('accounts.priorityInFile', {
+      before: before.name,
+      beforePriority: before.priority,
+      after: after.name,
+      afterPriority: after.priority,
+    }),
   );
 
 /** Priorities for accounts that are together between two whose priorities are given. */
@@ -36,15 +40,11 @@ export function reordered(
   ids: readonly string[],
 ): Map<string, number> {
   if (new Set(ids).size !== ids.length)
-    throw new AppError('bad_request', 'An account is in the new order twice. Nothing was changed.');
+    throw new AppError('bad_request', phrase('accounts.twiceInOrder'));
   const byId = new Map(accounts.map((one) => [one.id, one]));
   const named = ids.map((id) => {
     const found = byId.get(id);
-    if (found === undefined)
-      throw new AppError(
-        'not_found',
-        'There is no such account; it may have been removed already. Nothing was changed.',
-      );
+    if (found === undefined) throw new AppError('not_found', phrase('accounts.missingUnchanged'));
     return found;
   });
   const wanted = [...named, ...accounts.filter(({ id }) => !ids.includes(id))];

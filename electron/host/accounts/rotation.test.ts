@@ -60,13 +60,13 @@ describe('rotating a key', () => {
       keyHint: 'OLD1',
       nextKeyHint: '',
       state: 'active',
-      stateReason: expect.stringMatching(/new key was refused.*old one goes on serving/) as unknown,
+      stateReason: expect.stringMatching(/new key was rejected.*old one stays in use/) as unknown,
     });
     await call();
     expect(seen).toEqual([newKey, oldKey, oldKey]);
   });
 
-  it('holds for a stream too: nothing was shown when the new key was refused', async () => {
+  it('holds for a stream too: nothing was shown when the new key was rejected', async () => {
     await rotate();
     refuses.add(newKey);
     const events: string[] = [];

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import type { BrowserSessions } from '../browser-sessions/browser-sessions.ts';
 import type { Procedures } from './procedures.ts';
@@ -14,7 +15,7 @@ export function browsersApi(
       if (context.clientId === null)
         return { name: null, role: null, browser: context.browserSessionId !== undefined };
       const client = clients.known(context.clientId);
-      if (client === null) throw new AppError('unauthorized', 'This client was removed.');
+      if (client === null) throw new AppError('unauthorized', phrase('access.clientRemoved'));
       return {
         name: client.clientName,
         role: client.role,

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import { admit } from '../clients/known-client.ts';
 import type { Caller } from '../caller.ts';
@@ -22,10 +23,7 @@ export function createCallerOf({
     if (clientId === null) return { ownerId, clientId, via, localOnly: false };
     const client = clients.known(clientId);
     if (client === null || client.ownerId !== ownerId)
-      throw new AppError(
-        'unauthorized',
-        'This client was removed. Ask the person who runs this Hearth for a new key.',
-      );
+      throw new AppError('unauthorized', phrase('access.clientRemovedAsk'));
     admit(client, peer, now());
     return client;
   };

@@ -1,5 +1,6 @@
 import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
 import { managedOwner, type ApiContext } from '../api-context.ts';
@@ -56,10 +57,7 @@ export async function saveSettings(
 ): Promise<Settings> {
   const machine = part(patch, true);
   if (Object.keys(machine).length > 0 && !manages(context))
-    throw new AppError(
-      'forbidden',
-      'Only the person whose machine this is, and admins, may change how it serves others.',
-    );
+    throw new AppError('forbidden', phrase('access.ownerServes'));
   if (context.ownerId === desktopOwnerId) await applied(await settings.set(desktopOwnerId, patch));
   else {
     await settings.set(context.ownerId, part(patch, false));

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { LocalModels } from '../local-models/local-models.ts';
 import { askableBy } from '../routing/planning/allowed-models.ts';
 import type { Router } from '../routing/router.ts';
@@ -24,12 +25,7 @@ export function modelsApi(
     cancel: os.cancel.handler(({ context, input }) => models.cancel(context.ownerId, input)),
     remove: os.remove.handler(({ context, input }) => models.remove(context.ownerId, input)),
     addFile: os.addFile.handler(({ context, input }) => {
-      if (!context.localFiles)
-        throw new AppError(
-          'forbidden',
-          'A model file is added in the app or by `hearth models add`; a browser cannot name ' +
-            'files of the machine.',
-        );
+      if (!context.localFiles) throw new AppError('forbidden', phrase('access.modelFileInApp'));
       return models.addFile(context.ownerId, input);
     }),
   });

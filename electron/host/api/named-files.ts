@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
 import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { isBelow } from '../knowledge/sources/files/walk.ts';
 import type { ApiContext } from '../api-context.ts';
 
@@ -50,27 +51,14 @@ export function mustNotSetFiles(
   patch: { readonly [Key in keyof Settings]?: unknown },
 ): void {
   if (localFiles || fileSettings.every((key) => patch[key] === undefined)) return;
-  throw new AppError(
-    'forbidden',
-    'Files of the machine that runs Hearth are named in the app, by its command line or in ' +
-      'hearth.yaml, never in a browser.',
-  );
+  throw new AppError('forbidden', phrase('access.filesNeverInBrowser'));
 }
 
-const forClients = (): AppError =>
-  new AppError(
-    'forbidden',
-    'A client cannot name files of the machine that runs Hearth. Upload the documents instead.',
-  );
+const forClients = (): AppError => new AppError('forbidden', phrase('access.clientNamesNoFiles'));
 const forBrowsers = (roots: readonly string[]): AppError =>
   new AppError(
     'forbidden',
-    roots.length === 0
-      ? 'A browser cannot name files of the machine that runs Hearth. Upload the documents, ' +
-          'add the folder in the app or by `hearth knowledge add`, or list its parent under ' +
-          '`documentRoots` in hearth.yaml.'
-      : `A browser can name files only below the \`documentRoots\` of hearth.yaml. Upload the ` +
-          `documents, or add the folder in the app or by \`hearth knowledge add\`.`,
+    roots.length === 0 ? phrase('access.browserNamesNoFiles') : phrase('access.belowDocumentRoots'),
   );
 
 /**

@@ -1,6 +1,7 @@
 import { implement, ORPCError, type ImplementerInternalWithMiddlewares } from '@orpc/server';
 import { hostContract } from '../../../shared/contract/host.ts';
 import { AppError, toAppError, toPlainError, type PlainError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { Audit } from '../audit/create-audit.ts';
 import { runAudited } from './audited.ts';
 import type { ApiContext } from '../api-context.ts';
@@ -23,18 +24,11 @@ export function toContractError(
 
 function foreseen(error: unknown): AppError {
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
-    return new AppError(
-      'bad_request',
-      `The request does not have the form that is asked for: ${issuesOf(error)}.`,
-    );
+    return new AppError('bad_request', phrase('access.badForm', { issues: issuesOf(error) }));
   }
   const wrapped = toAppError(error);
   if (wrapped.code !== 'internal') return wrapped;
-  return new AppError(
-    'internal',
-    'Something went wrong inside Hearth. Nothing you wrote was lost; try again, and look ' +
-      'into the log if it stays.',
-  );
+  return new AppError('internal', phrase('access.unexpected'));
 }
 
 function issuesOf(error: { data?: unknown }): string {

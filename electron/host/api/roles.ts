@@ -1,5 +1,6 @@
 import type { ProcedureAccess } from '../../../shared/contract/procedure.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { ApiContext } from '../api-context.ts';
 
@@ -7,24 +8,16 @@ type Caller = Pick<ApiContext, 'ownerId' | 'clientId' | 'role' | 'admitted'>;
 
 function requireOwner({ ownerId, clientId }: Caller): void {
   if (ownerId !== desktopOwnerId || clientId !== null)
-    throw new AppError('forbidden', 'Only the person whose machine this is may do this.');
+    throw new AppError('forbidden', phrase('access.ownerDoes'));
 }
 
 function requireAdmin({ role }: Caller): void {
   if (role === 'viewer' || role === 'member')
-    throw new AppError(
-      'forbidden',
-      'Only the person whose machine this is, and admins, may change this.',
-    );
+    throw new AppError('forbidden', phrase('access.ownerOnly'));
 }
 
 function requireMember({ role }: Caller): void {
-  if (role === 'viewer')
-    throw new AppError(
-      'forbidden',
-      'You may look here and not ask or change anything. The person who runs this Hearth can ' +
-        'give you the role “member”.',
-    );
+  if (role === 'viewer') throw new AppError('forbidden', phrase('access.viewerMayNot'));
 }
 
 /**
@@ -33,10 +26,7 @@ function requireMember({ role }: Caller): void {
  */
 export function requireAccess(caller: Caller, access: ProcedureAccess): void {
   if (caller.admitted?.() === false)
-    throw new AppError(
-      'unauthorized',
-      'This browser was signed out. Load the page again and sign in.',
-    );
+    throw new AppError('unauthorized', phrase('access.browserSignedOut'));
   if (access === 'viewer') return;
   requireMember(caller);
   if (access === 'member') return;

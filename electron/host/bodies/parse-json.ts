@@ -1,12 +1,13 @@
 import { AppError } from '../../../shared/errors.ts';
 import { turns, type Steps } from '../event-loop.ts';
 import { JsonScan, usualBounds, type JsonBounds, type JsonExcess } from './json-bounds.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
 
-const sentences: Readonly<Record<JsonExcess, (bounds: JsonBounds) => string>> = {
-  depth: ({ maxDepth }) =>
-    `is nested more than ${maxDepth} levels deep. Send it with fewer levels.`,
-  values: ({ maxValues }) => `has more than ${maxValues} values. Send it in parts.`,
-  keys: ({ maxKeys }) => `has an object of more than ${maxKeys} keys. Send it in parts.`,
+const sentences: Readonly<Record<JsonExcess, (bounds: JsonBounds) => Phrase>> = {
+  depth: ({ maxDepth }) => phrase('lan.jsonTooDeep', { most: maxDepth }),
+  values: ({ maxValues }) => phrase('lan.jsonTooManyValues', { most: maxValues }),
+  keys: ({ maxKeys }) => phrase('lan.jsonTooManyKeys', { most: maxKeys }),
 };
 
 /** The text exceeds the bounds; nothing of it was parsed. */
@@ -14,7 +15,7 @@ export class JsonExcessError extends AppError {
   readonly excess: JsonExcess;
 
   constructor(excess: JsonExcess, bounds: JsonBounds) {
-    super('too_large', `The JSON ${sentences[excess](bounds)}`);
+    super('too_large', sentences[excess](bounds));
     this.name = 'JsonExcessError';
     this.excess = excess;
   }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { BrowserSession as ListedSession } from '../../../shared/contract/browsers.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { newId } from '../../../shared/ids.ts';
 import { dayMs } from '../../../shared/time.ts';
 import { createListeners } from '../changes/create-listeners.ts';
@@ -178,10 +179,7 @@ export function createBrowserSessions({
     revoke: (ownerId, id) => {
       const row = run.byId.get(id);
       if (!isLive(row) || row.owner_id !== ownerId)
-        throw new AppError(
-          'not_found',
-          'This browser is not signed in; it may have signed out already.',
-        );
+        throw new AppError('not_found', phrase('access.browserNotSignedIn'));
       revoke([row]);
     },
     revokeOthers: (ownerId, keptId) => {

@@ -12,6 +12,7 @@ import { table } from './display-width.ts';
 import { bar, milliseconds } from './format.ts';
 import type { CliIo } from './io.ts';
 import { pick } from './pick.ts';
+import { translateText } from '../../../shared/messages/phrase.ts';
 
 const json = { json: { type: 'boolean' } } as const;
 
@@ -66,7 +67,7 @@ export async function importKeys(
           row.name,
           row.provider,
           row.keyHint === '' ? '–' : `…${row.keyHint}`,
-          row.note,
+          translateText(row.note, io.language),
         ]),
       ),
     );

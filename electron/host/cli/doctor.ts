@@ -3,6 +3,7 @@ import { noArguments, parseOptions, type Command } from './command.ts';
 import { table } from './display-width.ts';
 import { bytes } from './format.ts';
 import type { CliIo } from './io.ts';
+import { translateText } from '../../../shared/messages/phrase.ts';
 
 function reportText({ checks, machine }: DoctorReport, io: CliIo): string {
   const words = {
@@ -10,6 +11,7 @@ function reportText({ checks, machine }: DoctorReport, io: CliIo): string {
     warning: io.text('note', '注意'),
     missing: io.text('missing', '缺少'),
   };
+  const translated = (text: string): string => translateText(text, io.language);
   const signs = { ok: '✓', warning: '!', missing: '✗' };
   const facts = [
     [
@@ -25,8 +27,8 @@ function reportText({ checks, machine }: DoctorReport, io: CliIo): string {
     ['GPU', machine.gpu ?? io.text('none', '无')],
   ];
   const rows = checks.flatMap((check) => [
-    [`${signs[check.state]} ${words[check.state]}`, check.id, check.found],
-    ...(check.remedy === '' ? [] : [['', '', `→ ${check.remedy}`]]),
+    [`${signs[check.state]} ${words[check.state]}`, check.id, translated(check.found)],
+    ...(check.remedy === '' ? [] : [['', '', `→ ${translated(check.remedy)}`]]),
   ]);
   return `${table(['', ''], facts).trimStart()}\n\n${table(['', '', ''], rows).trimStart()}`;
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import type { KnowledgeBase, KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { documentFailureText } from './error-text.ts';
 import { bar } from './format.ts';
 import type { CliIo } from './io.ts';
@@ -10,7 +11,7 @@ const pollMs = 250;
 
 async function baseOf(client: HostClient, id: string): Promise<KnowledgeBase> {
   const base = (await client.knowledge.list()).find((one) => one.id === id);
-  if (base === undefined) throw new AppError('not_found', 'The knowledge base has been removed.');
+  if (base === undefined) throw new AppError('not_found', phrase('cli.baseRemoved'));
   return base;
 }
 

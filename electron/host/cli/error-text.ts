@@ -1,5 +1,6 @@
-import { errorCodeOf, toAppError, type ErrorCode } from '../../../shared/errors.ts';
+import { type ErrorCode, errorCodeOf, messageIn, toAppError } from '../../../shared/errors.ts';
 import type { CliIo } from './io.ts';
+import { translateText } from '../../../shared/messages/phrase.ts';
 
 /**
  * What each failure means, for readers of Chinese; the host's own sentence, with its names and
@@ -59,11 +60,14 @@ const chinese: Partial<Record<ErrorCode, string>> = {
 
 /** A failure in plain words, in the user's language. */
 export function errorText(error: unknown, io: Pick<CliIo, 'language' | 'text'>): string {
-  const { message } = toAppError(error);
-  const code = errorCodeOf(error);
-  if (io.language === 'en') return message;
-  const known = chinese[code];
-  return known === undefined ? message : `${known}\n${message}`;
+  const failure = toAppError(error);
+  const message = messageIn(failure, io.language);
+  const known = chinese[failure.code];
+  // A sentence that no catalogue has, such as a provider's own, follows what its code means.
+  const isTranslated = message !== failure.message;
+  return io.language === 'en' || known === undefined || isTranslated
+    ? message
+    : `${known}\n${message}`;
 }
 
 /** The reason of a document's failure. */
@@ -72,6 +76,8 @@ export function documentFailureText(
   message: string | null,
   io: Pick<CliIo, 'language'>,
 ): string {
+  const text = message ?? code ?? '';
+  const translated = translateText(text, io.language);
   const known = io.language === 'zh-CN' ? chinese[errorCodeOf({ code })] : undefined;
-  return known ?? message ?? code ?? '';
+  return translated === text ? (known ?? text) : translated;
 }

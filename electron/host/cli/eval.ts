@@ -8,6 +8,7 @@ import { evalText, type EvalResult } from './eval-text.ts';
 import { bar } from './format.ts';
 import type { CliIo } from './io.ts';
 import { pick } from './pick.ts';
+import { translateText } from '../../../shared/messages/phrase.ts';
 
 interface EvalInput {
   base: string;
@@ -79,7 +80,12 @@ async function questionsOf(client: HostClient, file: string, io: CliIo) {
     text,
   });
   for (const { line, reason } of refused)
-    io.note(io.text(`Row ${line} was skipped: ${reason}`, `第 ${line} 行已跳过：${reason}`));
+    io.note(
+      io.text(
+        `Row ${line} was skipped: ${reason}`,
+        `第 ${line} 行已跳过：${translateText(reason, io.language)}`,
+      ),
+    );
   return questions;
 }
 

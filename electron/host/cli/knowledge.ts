@@ -7,6 +7,7 @@ import {
   type TransferProgress,
 } from '../../../shared/contract/knowledge-transfer.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import {
   actions,
   noArguments,
@@ -182,7 +183,7 @@ async function transferred<E extends { type: 'done' }>(
       `${event.step} ${Math.floor((share ?? 0) * 10)}`,
     );
   }
-  throw new AppError('internal', 'Hearth stopped before the transfer was complete. Try again.');
+  throw new AppError('internal', phrase('cli.endedBeforeTransfer'));
 }
 
 async function exportBase(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {

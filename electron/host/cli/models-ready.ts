@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import type { LocalModel, ModelSetup } from '../../../shared/contract/models.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { bar, bytes, duration } from './format.ts';
 import type { CliIo } from './io.ts';
 
@@ -125,7 +126,7 @@ export async function downloadModel(
     await sleep(pollMs, undefined, { signal: io.signal });
     const found = (await client.models.local()).find((one) => one.id === id);
     if (found === undefined)
-      throw new AppError('not_found', `The model ${id} was removed while it was fetched.`);
+      throw new AppError('not_found', phrase('models.removedWhileFetched', { id }));
     model = found;
   }
   io.endProgress();

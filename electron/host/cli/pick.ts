@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 /**
  * The one of `list` with this id or name. Throws `not_found`, or `conflict` when several have the
@@ -15,14 +16,15 @@ export function pick<T extends { id: string; name: string }>(
   if (named.length > 1)
     throw new AppError(
       'conflict',
-      `Several ${kind}s are called "${key}". Give the id instead: ${named.map((one) => one.id).join(', ')}.`,
+      phrase('cli.several', { kind, key, ids: named.map((one) => one.id).join(', ') }),
     );
   const [only] = named;
   if (only === undefined)
     throw new AppError(
       'not_found',
-      `There is no ${kind} ` +
-        `"${key}".${list.length === 0 ? '' : ` There are: ${list.map((one) => one.name).join(', ')}.`}`,
+      list.length === 0
+        ? phrase('cli.none', { kind, key })
+        : phrase('cli.severalThere', { kind, key, names: list.map((one) => one.name) }),
     );
   return only;
 }

@@ -7,6 +7,7 @@ import type {
   RoutingPolicy,
 } from '../../../shared/contract/policies.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import {
   actions,
   noArguments,
@@ -64,10 +65,9 @@ function byAlias<T extends { alias: string }>(policies: readonly T[], alias: str
   if (found === undefined)
     throw new AppError(
       'not_found',
-      `There is no policy "${alias}".` +
-        (policies.length === 0
-          ? ''
-          : ` There are: ${policies.map((one) => one.alias).join(', ')}.`),
+      policies.length === 0
+        ? phrase('cli.noPolicy', { alias })
+        : phrase('cli.noPolicyAmong', { alias, names: policies.map((one) => one.alias) }),
     );
   return found;
 }
@@ -85,7 +85,7 @@ async function chosen(what: string, alias: string | undefined, client: HostClien
   if (alias !== undefined) return byAlias(policies, alias);
   if (only !== undefined && second === undefined) return only;
   throw only === undefined
-    ? new AppError('bad_request', `${what} declares no policy.`)
+    ? new AppError('bad_request', phrase('cli.noPolicyIn', { what }))
     : new UsageError(
         `${what} declares several policies; name one by --alias: ` +
           `${policies.map((one) => one.alias).join(', ')}.`,
@@ -158,7 +158,7 @@ async function rollback(args: readonly string[], { io, withHost }: CliDeps): Pro
       .map((one) => one.version)
       .filter((version) => version < policy.version);
     if (older.length === 0)
-      throw new AppError('conflict', `"${alias}" has no earlier version. Nothing was changed.`);
+      throw new AppError('conflict', phrase('cli.noEarlierVersion', { alias }));
     return client.policies.rollback({ id: policy.id, version: Math.max(...older) });
   });
   if (values.json === true) io.json(saved);

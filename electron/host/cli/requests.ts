@@ -14,6 +14,7 @@ import type { CliIo } from './io.ts';
 import { money } from './money.ts';
 import { outcomeText, routeReasonText } from './route-reason-text.ts';
 import { wholeNumberOf } from './since.ts';
+import { translateText } from '../../../shared/messages/phrase.ts';
 
 const json = { json: { type: 'boolean' } } as const;
 type Details = Awaited<ReturnType<HostClient['monitoring']['request']>>;
@@ -131,7 +132,9 @@ function attemptLines(attempt: Attempt, io: CliIo): string[] {
   const failure =
     errorCode === null
       ? []
-      : [`     ${errorCode}${errorMessage === null ? '' : `: ${errorMessage}`}`];
+      : [
+          `     ${errorCode}${errorMessage === null ? '' : `: ${translateText(errorMessage, io.language)}`}`,
+        ];
   const place = `${attempt.providerName}${attempt.accountName === null ? '' : ` · ${attempt.accountName}`}`;
   return [
     `${String(order + 1).padStart(2)}  ${place} · ${model}: ` +

@@ -76,7 +76,7 @@ function explain(error: unknown, command: Command, { io }: CliDeps): number {
   if (io.signal.aborted) return exitCodes.interrupted;
   if (error instanceof ConfigError) {
     io.note(io.text('The file was not taken:', '该文件未被采用：'));
-    for (const problem of error.problems) io.note(problemText(problem));
+    for (const problem of error.problems) io.note(problemText(problem, io.language));
     return exitCodes.mistyped;
   }
   io.note(errorText(error, io));

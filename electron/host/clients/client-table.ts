@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { ownerOfClient } from '../../../shared/ids.ts';
 import type { Revocation, Revocations } from '../security/revocations.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
@@ -39,12 +40,7 @@ const taken =
   (name: string) =>
   (error: unknown): never => {
     if (!isUniqueViolation(error)) throw error;
-    throw new AppError(
-      'conflict',
-      `Another client has the name “${name}”, or its key, already. Choose another one, or ` +
-        'remove that client first.',
-      { cause: error },
-    );
+    throw new AppError('conflict', phrase('clients.nameTaken', { name }), { cause: error });
   };
 
 /**
@@ -53,11 +49,7 @@ const taken =
  */
 function mustBeClear(name: string): void {
   if (name.toLowerCase() === 'app' || name.includes('/'))
-    throw new AppError(
-      'bad_request',
-      'A client cannot be called “app” or have a “/” in its name: budgets use these to tell ' +
-        'users apart. Choose another name.',
-    );
+    throw new AppError('bad_request', phrase('clients.badName'));
 }
 
 interface ClientTableDeps {
@@ -73,17 +65,13 @@ export function createClientTable({ store, revocations, now }: ClientTableDeps):
       store,
       db.selectFrom('clients').selectAll().where('id', '=', id).where('owner_id', '=', ownerId),
     );
-    if (row === undefined)
-      throw new AppError('not_found', 'There is no such client; it may have been removed already.');
+    if (row === undefined) throw new AppError('not_found', phrase('clients.missing'));
     return row;
   };
   const ownRow = ({ ownerId, id, source }: ClientPlace): StoredClient => {
     const row = rowOf(ownerId, id);
     if (row.source === 'file' && source === 'app')
-      throw new AppError(
-        'forbidden',
-        `The client “${row.name}” is declared in hearth.yaml. Change it there; nothing was changed here.`,
-      );
+      throw new AppError('forbidden', phrase('clients.declared', { name: row.name }));
     return row;
   };
   /** A file may go back to a key that it replaced. */

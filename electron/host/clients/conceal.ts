@@ -45,7 +45,7 @@ function concealedParam(param: PhraseParam, hideIn: Hide): PhraseParam {
   }
   return 'key' in param
     ? withParams(param, concealedParams(param.params, hideIn))
-    : param.map(hideIn);
+    : param.map((one) => concealedParam(one, hideIn) as typeof one);
 }
 
 const concealedParams = (params: PhraseParams | undefined, hideIn: Hide): PhraseParams =>

@@ -245,10 +245,10 @@ describe('clients', () => {
       ).rejects.toMatchObject({ code: 'conflict' });
     });
 
-    it('may have been made in the app before', async () => {
-      const { client } = await clients.add(desktopOwnerId, { name: 'made in the app' });
+    it('may have been created in the app before', async () => {
+      const { client } = await clients.add(desktopOwnerId, { name: 'created in the app' });
       expect(
-        await clients.declare(desktopOwnerId, { ...laptop, name: 'made in the app' }, client.id),
+        await clients.declare(desktopOwnerId, { ...laptop, name: 'created in the app' }, client.id),
       ).toMatchObject({ id: client.id, source: 'file' });
       expect(clients.authenticate(laptop.apiKey)).toMatchObject({ clientId: client.id });
     });

@@ -7,6 +7,7 @@ import {
 } from '../../../shared/contract/clients.ts';
 import { newId, ownerOfClient } from '../../../shared/ids.ts';
 import { hourMs } from '../../../shared/time.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { Changes } from '../changes/changes.ts';
 import { createListeners } from '../changes/create-listeners.ts';
 import type { Revocations } from '../security/revocations.ts';
@@ -211,9 +212,9 @@ export function createClients({
       return { client: await changed(ownerId, id), apiKey, signingSecret };
     },
     declare: async (ownerId, { apiKey, signingSecret = null, ...given }, knownId) => {
-      refuseWeakKey(apiKey, `The key of the client “${given.name}”`);
+      refuseWeakKey(apiKey, phrase('clients.itsKey', { name: given.name }).text);
       if (signingSecret !== null)
-        refuseWeakKey(signingSecret, `The signing secret of the client “${given.name}”`);
+        refuseWeakKey(signingSecret, phrase('clients.itsSecret', { name: given.name }).text);
       const input = checked(given);
       const id = knownId ?? newId('client', now());
       const sealedSecret = signing.seal(id, signingSecret);

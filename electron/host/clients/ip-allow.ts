@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import {
   isInRanges,
   parseAddress,
@@ -11,12 +12,7 @@ export type AllowsAddress = (address: string) => boolean;
 
 function rangeOf(entry: string): AddressRange {
   const range = parseRange(entry);
-  if (range === null)
-    throw new AppError(
-      'bad_request',
-      `“${entry}” is no address and no range of addresses. Write 192.168.1.20, ` +
-        '192.168.1.0/24 or fd00::/8. Nothing was saved.',
-    );
+  if (range === null) throw new AppError('bad_request', phrase('clients.badAddress', { entry }));
   return range;
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 /**
  * Bits that a key must have, so that no one guesses it however fast the answers come (NIST SP
@@ -38,9 +39,7 @@ export function isWeakKey(key: string): boolean {
 
 /** What a weak key is refused with; `subject` names it, never shows it. */
 export const weakKeyText = (subject: string): string =>
-  `${subject} is too weak: it needs ${enoughCharacters} characters, or ${enoughBits} random ` +
-  `bits. Make one with \`openssl rand -hex 16\`; \`hearth clients add\` makes one too and ` +
-  'prints it.';
+  phrase('clients.weakKey', { subject, characters: enoughCharacters, bits: enoughBits }).text;
 
 /** Throws `bad_request` for a weak key. */
 export function refuseWeakKey(key: string, subject: string): void {

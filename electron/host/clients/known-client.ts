@@ -1,6 +1,7 @@
 import type { ClientLimits, ClientRole } from '../../../shared/contract/clients.ts';
 import type { ContentRules } from '../../../shared/contract/content-rules.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { ownerOfClient } from '../../../shared/ids.ts';
 import type { Caller } from '../caller.ts';
 import { toClient, type StoredClient } from './client-rows.ts';
@@ -138,19 +139,9 @@ export function barredBy(
 export function admit(client: KnownClient, peer: string | undefined, nowMs: number): void {
   const barred = barredBy(client, peer, nowMs);
   if (barred === 'suspended')
-    throw new AppError(
-      'forbidden',
-      `The client “${client.clientName}” is suspended. The person who runs this Hearth can let it in again.`,
-    );
+    throw new AppError('forbidden', phrase('clients.suspended', { name: client.clientName }));
   if (barred === 'expired')
-    throw new AppError(
-      'unauthorized',
-      `The key of the client “${client.clientName}” has expired. Ask the person who runs ` +
-        'this Hearth for a new one.',
-    );
+    throw new AppError('unauthorized', phrase('clients.expired', { name: client.clientName }));
   if (barred === 'address')
-    throw new AppError(
-      'forbidden',
-      `The client “${client.clientName}” may not be used from this address.`,
-    );
+    throw new AppError('forbidden', phrase('clients.wrongAddress', { name: client.clientName }));
 }

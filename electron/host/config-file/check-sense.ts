@@ -1,5 +1,6 @@
 import type { PolicyDefinition } from '../../../shared/contract/policies.ts';
 import { toAppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { checkBaseUrl, fieldFault, type ProviderRules } from '../accounts/input/account-input.ts';
 import { ipAllow } from '../clients/ip-allow.ts';
 import { mayAllow } from '../providers/carry-fields.ts';
@@ -17,7 +18,7 @@ function* duplicates(section: string, names: readonly string[]): Generator<Contr
   const seen = new Set<string>();
   for (const [index, name] of names.entries()) {
     if (seen.has(name))
-      yield { path: [section, index], message: `"${name}" is in ${section} twice` };
+      yield { path: [section, index], message: phrase('config.twice', { name, section }).text };
     seen.add(name);
   }
 }
@@ -35,13 +36,12 @@ function* keys(
   if (entry.apiKeyEnv !== undefined && entry.apiKeyFile !== undefined)
     yield {
       path: [...path, 'apiKeyFile'],
-      message: 'apiKeyEnv and apiKeyFile both name a key; keep one of them',
+      message: phrase('config.bothKeys').text,
     };
   if (required && !hasKey(entry))
     yield {
       path,
-      message:
-        'this needs a key: name an environment variable by apiKeyEnv, or a file by apiKeyFile',
+      message: phrase('config.needsKey').text,
     };
 }
 
@@ -59,15 +59,19 @@ function* address(
   )
     yield {
       path: [...path, 'region'],
-      message:
-        `${provider.name ?? provider.id} has no such region; it has ` +
-        regions.map(({ id }) => id).join(', '),
+      message: phrase('config.noRegion', {
+        provider: provider.name ?? provider.id,
+        regions: regions.map(({ id }) => id).join(', '),
+      }).text,
     };
   try {
     checkBaseUrl(baseUrl, provider, region);
   } catch (error) {
     yield baseUrl === ''
-      ? { path, message: `${provider.name ?? provider.id} needs a baseUrl` }
+      ? {
+          path,
+          message: phrase('config.needsBaseUrl', { provider: provider.name ?? provider.id }).text,
+        }
       : { path: [...path, 'baseUrl'], message: toAppError(error).message };
   }
 }
@@ -88,7 +92,7 @@ function* accounts(config: Config, providers: readonly ProviderRules[]): Generat
     yield* allowFields(path, account.allowFields);
     const { dayCost, monthCost, currency } = account.limits;
     if ((dayCost !== undefined || monthCost !== undefined) && currency === undefined)
-      yield { path: [...path, 'limits'], message: 'a cost needs a currency: USD, CNY or EUR' };
+      yield { path: [...path, 'limits'], message: phrase('config.costNeedsCurrency').text };
   }
 }
 
@@ -107,9 +111,9 @@ function* addresses(path: Path, entries: readonly string[]): Generator<Contradic
 
 function* spend(path: Path, { tokens, cost, currency }: Spend): Generator<Contradiction> {
   if (tokens === undefined && cost === undefined)
-    yield { path, message: 'a budget needs tokens, or cost with a currency' };
+    yield { path, message: phrase('config.budgetNeedsLimit').text };
   if (cost !== undefined && currency === undefined)
-    yield { path, message: 'a cost needs a currency: USD, CNY or EUR' };
+    yield { path, message: phrase('config.costNeedsCurrency').text };
 }
 
 function* policy(path: Path, entry: PolicyEntry): Generator<Contradiction> {
@@ -117,9 +121,12 @@ function* policy(path: Path, entry: PolicyEntry): Generator<Contradiction> {
     key === 'strategy' ? entry.strategy !== undefined : entry[key].length > 0,
   );
   if (entry.tiers !== undefined && short !== undefined)
-    yield { path: [...path, short], message: `${short} belongs into a tier where tiers are given` };
+    yield {
+      path: [...path, short],
+      message: phrase('config.belongsInTier', { field: short }).text,
+    };
   if (entry.tiers === undefined && short === undefined)
-    yield { path, message: 'a policy needs models and a strategy, or tiers' };
+    yield { path, message: phrase('config.policyEmpty').text };
   const { definition } = policyOf(entry);
   const tiersFault = faultOf({ ...definition, rules: [] });
   if (tiersFault !== null) yield { path: [...path, 'tiers'], message: tiersFault };
@@ -172,7 +179,7 @@ export function* checkSense(
     if (client.signingSecretEnv !== undefined && client.signingSecretFile !== undefined)
       yield {
         path: ['clients', index, 'signingSecretFile'],
-        message: 'signingSecretEnv and signingSecretFile both name a secret; keep one of them',
+        message: phrase('config.bothSecrets').text,
       };
     yield* addresses(['clients', index, 'allow'], client.allow);
     if (client.budget !== undefined) yield* spend(['clients', index, 'budget'], client.budget);

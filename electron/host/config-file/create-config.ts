@@ -1,5 +1,6 @@
 import type { ConfigChange, Declared } from '../../../shared/contract/config.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { createSerialQueue } from '../../../shared/serial-queue.ts';
 import type { ConfigDomains } from './sections/domains.ts';
 import { exportText } from './export-config.ts';
@@ -24,12 +25,7 @@ export interface ConfigFile {
 function refuseTaken(plans: readonly SectionPlan[]): void {
   const taken = plans.flatMap((plan) => plan.taken).map(({ kind, name }) => `${kind} “${name}”`);
   if (taken.length === 0) return;
-  throw new AppError(
-    'conflict',
-    `The app has something else under the same name: ${taken.join(', ')}. ` +
-      'Nothing was changed. Choose another name in the file, remove it in the app, or let the ' +
-      'file take it over: hearth config apply --adopt.',
-  );
+  throw new AppError('conflict', phrase('config.taken', { names: taken.join(', ') }));
 }
 
 export function createConfigFile(domains: ConfigDomains): ConfigFile {

@@ -1,5 +1,6 @@
 import type { Declared } from '../../../shared/contract/config.ts';
 import { hourMs } from '../../../shared/time.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type {
   AccountEntry,
   BudgetEntry,
@@ -174,7 +175,7 @@ export function declare(parsed: Parsed, env: Environment): Declared {
     if (same !== -1 && same < index)
       keys.placed(
         ['clients', index],
-        `${name} has the same key as ${clients[same]?.name ?? ''}; each client needs a key of its own`,
+        phrase('config.sameKey', { name, other: clients[same]?.name ?? '' }).text,
       );
   }
   if (keys.problems.length > 0) throw new ConfigError(keys.problems);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nearestWord } from './nearest-word.ts';
 import type { Locate, Path, TextPosition } from './locate.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 export interface Fault extends TextPosition {
   message: string;
@@ -13,25 +14,24 @@ const looksLikeKey = /^(api)?[-_]?(key|token|secret|password)s?$/i;
 
 function unknownKey(key: string, known: readonly string[]): string {
   if (known.includes('apiKeyEnv') && looksLikeKey.test(key))
-    return (
-      'a key itself has no place in this file; keep it in an environment variable and write ' +
-      'apiKeyEnv: ITS_NAME, or in a file and write apiKeyFile: its/path'
-    );
+    return phrase('config.keyInFileItself').text;
   const meant = nearestWord(key, known);
-  const hint =
-    meant === undefined ? `known here are ${known.join(', ')}` : `did you mean "${meant}"?`;
-  return `unknown key "${key.slice(0, 60)}"; ${hint}`;
+  const shown = key.slice(0, 60);
+  return meant === undefined
+    ? phrase('config.unknownKeyKnown', { key: shown, known: known.join(', ') }).text
+    : phrase('config.unknownKeyMeant', { key: shown, meant }).text;
 }
 
 /** Zod's own words, except for kinds whose words would not help. */
 function wordsOf(issue: Issue): string {
-  if (issue.code === 'invalid_type' && issue.input === undefined) return 'this is missing';
+  if (issue.code === 'invalid_type' && issue.input === undefined)
+    return phrase('config.missingValue').text;
   const meant =
     issue.code === 'invalid_value' && typeof issue.input === 'string'
       ? nearestWord(issue.input, issue.values.map(String))
       : undefined;
   const words = issue.message.replace(/^(Invalid|Too)/, (first) => first.toLowerCase());
-  return meant === undefined ? words : `${words}; did you mean "${meant}"?`;
+  return meant === undefined ? words : phrase('config.meant', { words, meant }).text;
 }
 
 /** The key that a fault is about. An index in a list would say less than the line. */

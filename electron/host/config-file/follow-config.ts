@@ -47,7 +47,7 @@ export function followConfig({ file, apply, io }: FollowOptions): { close(): Pro
       applyFile().catch((error: unknown) =>
         complain(
           error instanceof ConfigError
-            ? error.problems.map(problemText)
+            ? error.problems.map((problem) => problemText(problem))
             : [toAppError(error).message],
         ),
       ),

@@ -221,7 +221,7 @@ describe('a file that is not taken says where it is wrong', () => {
     [
       'a client’s address that is none',
       'clients: [{ name: a, apiKeyEnv: K, allow: [10.0.0.0/8, home] }]',
-      '1:56: “home” is no address',
+      '1:56: “home” is not an address',
     ],
     [
       'a client’s limit that is none',
@@ -241,7 +241,7 @@ describe('a file that is not taken says where it is wrong', () => {
     [
       'a policy of both forms',
       'policies: [{ alias: a, models: [x], tiers: [{ name: t }] }]',
-      '1:32: models belongs into a tier',
+      '1:32: models belongs in a tier',
     ],
     ['a policy of nothing', 'policies: [{ alias: a }]', '1:12: a policy needs models'],
     [

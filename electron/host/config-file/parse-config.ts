@@ -5,6 +5,7 @@ import { configSchemaFor, type Config } from './config-schema.ts';
 import { check, type Fault } from './describe-issues.ts';
 import { createLocate, type Locate } from './locate.ts';
 import { ConfigError } from './problem.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 export interface Parsed {
   config: Config;
@@ -75,6 +76,6 @@ function plainOf(document: Document.Parsed, file: string): unknown {
   try {
     return document.toJS();
   } catch {
-    throw inOrder(file, [{ line: 1, column: 1, message: 'its aliases cannot be resolved' }]);
+    throw inOrder(file, [{ line: 1, column: 1, message: phrase('config.aliases').text }]);
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Declared } from '../../../shared/contract/config.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { providers } from '../providers/catalogue/catalogue.ts';
 import { declare } from './declare.ts';
 import { policyOf } from './declare-policy.ts';
@@ -46,7 +47,10 @@ function textOf(file: string): string {
         file,
         line: 1,
         column: 1,
-        message: code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`,
+        message:
+          code === 'ENOENT'
+            ? phrase('config.noFile').text
+            : phrase('config.unreadable', { code }).text,
       },
     ]);
   }

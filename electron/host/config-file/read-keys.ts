@@ -6,6 +6,7 @@ import type { AccountEntry } from './config-schema.ts';
 import type { Path } from './locate.ts';
 import type { Parsed } from './parse-config.ts';
 import type { ConfigProblem } from './problem.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 type KeyReference = { apiKeyEnv?: string | undefined; apiKeyFile?: string | undefined };
@@ -23,7 +24,7 @@ function keyIn(
   if (key === '') return { missing: `${place} ${whenEmpty}` };
   return /^[\x21-\x7e]+$/.test(key)
     ? { key }
-    : { missing: `${place} has spaces or characters that no key has` };
+    : { missing: phrase('config.badKey', { place }).text };
 }
 
 function readKey(
@@ -32,19 +33,24 @@ function readKey(
   env: Environment,
 ): { key: string } | { missing: string } {
   if (apiKeyEnv !== undefined)
-    return keyIn(env[apiKeyEnv] ?? '', `the environment variable ${apiKeyEnv}`, 'is not set');
+    return keyIn(
+      env[apiKeyEnv] ?? '',
+      phrase('config.variable', { name: apiKeyEnv }).text,
+      'is not set',
+    );
   if (apiKeyFile === undefined) return { key: '' };
   try {
     return keyIn(
       readFileSync(resolve(dirname(file), apiKeyFile), 'utf8'),
-      `the file ${apiKeyFile}`,
+      phrase('config.file', { path: apiKeyFile }).text,
       'is empty',
     );
   } catch (error) {
     return {
-      missing:
-        `the file ${apiKeyFile} cannot be read ` +
-        `(${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
+      missing: phrase('config.fileUnreadable', {
+        path: apiKeyFile,
+        code: (error as NodeJS.ErrnoException).code ?? 'unknown',
+      }).text,
     };
   }
 }
@@ -56,7 +62,8 @@ function readCertificate(
   { ca, caFile }: AccountEntry,
   file: string,
 ): { ca: string } | { wrong: string } {
-  if (ca !== undefined && caFile !== undefined) return { wrong: 'give ca or caFile, not both' };
+  if (ca !== undefined && caFile !== undefined)
+    return { wrong: phrase('config.bothCertificates').text };
   try {
     return {
       ca: checkCertificate(
@@ -69,8 +76,13 @@ function readCertificate(
     return {
       wrong:
         code === 'bad_request'
-          ? `${caFile === undefined ? 'this' : `the file ${caFile}`} is not one certificate in PEM form`
-          : `the file ${caFile ?? ''} cannot be read (${code})`,
+          ? phrase('config.noCertificate', {
+              place:
+                caFile === undefined
+                  ? phrase('config.this')
+                  : phrase('config.file', { path: caFile }),
+            }).text
+          : phrase('config.fileUnreadable', { path: caFile ?? '', code }).text,
     };
   }
 }
@@ -81,8 +93,8 @@ const referenceAt = (path: Path, { apiKeyEnv }: KeyReference, what: string): Pat
 ];
 const placeOf = ({ apiKeyEnv, apiKeyFile }: KeyReference): string =>
   apiKeyEnv === undefined
-    ? `the key in the file ${apiKeyFile ?? ''}`
-    : `the key in the environment variable ${apiKeyEnv}`;
+    ? phrase('config.keyInFile', { path: apiKeyFile ?? '' }).text
+    : phrase('config.keyInVariable', { name: apiKeyEnv }).text;
 
 /** Reads the keys of a section's entries and collects a problem for each that is missing. */
 export function createKeyReader({ file, locate }: Parsed, env: Environment) {

@@ -325,7 +325,7 @@ describe('whose rules', () => {
     expect((await ask(callerWith())).error).toMatchObject({ code: 'content_blocked' });
     world.store.sqlite
       .prepare('UPDATE clients SET rules = ?')
-      .run(JSON.stringify({ phone: 'of the future' }));
+      .run(JSON.stringify({ phone: 'not valid yet' }));
     expect((await ask(callerWith())).error).toMatchObject({ code: 'content_blocked' });
   });
 

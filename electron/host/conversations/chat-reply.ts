@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../../shared/chat.ts';
 import type { MessageFootnote, Message } from '../../../shared/contract/conversations.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { RoutedChat, Router } from '../routing/router.ts';
 import type { Caller } from '../caller.ts';
 import { estimateTokens } from './estimate-tokens.ts';
@@ -134,11 +135,7 @@ export function chatReply(deps: ChatReplyDeps, input: ChatReplyInput): Reply {
     for await (const event of routed.events) {
       if (event.type === 'text' || event.type === 'reasoning') yield event;
       if (event.type === 'finish' && event.reason === 'content_filter')
-        throw new AppError(
-          'provider_rejected',
-          "The provider's content filter ended this answer. The text that arrived was kept; ask " +
-            'in other words, or choose another model.',
-        );
+        throw new AppError('provider_rejected', phrase('conversations.filtered'));
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Updateable } from 'kysely';
 import type { Message } from '../../../shared/contract/conversations.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { readRow, readRows, transact, write } from '../store/transact.ts';
@@ -24,7 +25,7 @@ export function conversationRow(
       .where('owner_id', '=', ownerId),
   );
   if (row === undefined || (row.deleted_at === null) !== (where === 'kept'))
-    throw new AppError('not_found', 'There is no such conversation; it may have been deleted.');
+    throw new AppError('not_found', phrase('conversations.missing'));
   return row;
 }
 
@@ -190,10 +191,6 @@ export function anyBaseLocalOnly(
       .where((where) => where.or([where('owner_id', '=', ownerId), where('shared', '=', 1)])),
   );
   if (rows.length < new Set(baseIds).size)
-    throw new AppError(
-      'not_found',
-      'A knowledge base of this conversation is not there any more. Take it off the ' +
-        'conversation, or attach another.',
-    );
+    throw new AppError('not_found', phrase('conversations.baseMissing'));
   return rows.some((row) => row.local_only === 1);
 }

@@ -1,5 +1,6 @@
 import type { ChatMessage } from '../../../shared/chat.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 export interface Turn {
   /** The message it came from; of several that were joined, the last. */
@@ -75,9 +76,7 @@ export function fitContext({
   if (dropped >= turns.length && turns.length > 0) {
     throw new AppError(
       'context_too_long',
-      `Your message is longer than this model can read at once (${contextTokens} tokens with ` +
-        'the answer). It is kept; shorten it, add the text as a document to a knowledge base, ' +
-        'or choose a model with a larger context.',
+      phrase('conversations.tooLong', { tokens: contextTokens }),
     );
   }
   const kept = turns.slice(dropped).map(({ role, content }): ChatMessage => ({ role, content }));

@@ -1,5 +1,6 @@
 import type { Conversation, Message } from '../../../shared/contract/conversations.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Caller } from '../caller.ts';
 import type { OpenStore } from '../store/open.ts';
@@ -163,12 +164,7 @@ export function createMessageOperations({
   const idleConversation = (ownerId: string, id: string): Conversation => {
     const conversation = toConversation(conversationRow(store, ownerId, id));
     if (answers.running(id) === undefined) return conversation;
-    throw new AppError(
-      'busy',
-      'An answer is still being written in this conversation. Wait for it, or stop it first; ' +
-        'what you wrote is not lost.',
-      { retryable: true },
-    );
+    throw new AppError('busy', phrase('conversations.answering'), { retryable: true });
   };
 
   return {
@@ -184,15 +180,9 @@ export function createMessageOperations({
       const conversation = idleConversation(caller.ownerId, id);
       const replaced = messagesOf(store, id).find((message) => message.id === messageId);
       if (replaced === undefined)
-        throw new AppError(
-          'not_found',
-          'There is no such message in this conversation; it may have been replaced already.',
-        );
+        throw new AppError('not_found', phrase('conversations.messageMissing'));
       if (replaced.role !== 'user')
-        throw new AppError(
-          'bad_request',
-          'You can edit only your own messages. To get another answer, regenerate it.',
-        );
+        throw new AppError('bad_request', phrase('conversations.ownOnly'));
       return exchangeOf(continueWith(caller, { conversation, from: messageId, content }));
     },
     regenerate: async (caller, id) => {
@@ -200,7 +190,7 @@ export function createMessageOperations({
       const messages = messagesOf(store, id);
       const question = messages.findLastIndex(({ role }) => role === 'user');
       if (question === -1)
-        throw new AppError('bad_request', 'There is no question yet to regenerate an answer for.');
+        throw new AppError('bad_request', phrase('conversations.nothingToRegenerate'));
       const from = messages[question + 1]?.id ?? null;
       return continueWith(caller, { conversation, from, content: null }).at(-1) as Message;
     },
@@ -209,6 +199,6 @@ export function createMessageOperations({
 
 function exchangeOf([userMessage, assistantMessage]: Message[]): Exchange {
   if (userMessage === undefined || assistantMessage === undefined)
-    throw new AppError('internal', 'The message could not be added.');
+    throw new AppError('internal', phrase('conversations.notAdded'));
   return { userMessage, assistantMessage };
 }

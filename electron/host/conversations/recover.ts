@@ -1,11 +1,10 @@
 import { dayMs } from '../../../shared/time.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { Store } from '../store/store.ts';
 import { transact, write } from '../store/transact.ts';
 
 const trashMs = 30 * dayMs;
-const message =
-  'Hearth ended in the middle of this answer. The text that arrived was kept; regenerate the ' +
-  'answer to get all of it.';
+const message = phrase('conversations.hostEnded').text;
 
 /**
  * Repairs what a kill left: no answer is being written when a host starts. Drops what was in the

@@ -2,6 +2,7 @@ import type { ChatEvent } from '../../../shared/chat.ts';
 import type { Message } from '../../../shared/contract/conversations.ts';
 import { untilAborted } from '../../../shared/stream-ops.ts';
 import { AppError, errorCodeOf, toAppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { AnswerEvent } from '../knowledge/answer/answering.ts';
 import { deltaOf, messageAfter } from './message-events.ts';
 import type { Reply } from './reply.ts';
@@ -38,13 +39,9 @@ type StopReason = 'stopped' | 'interrupted';
 const interrupted: Ending = {
   state: 'interrupted',
   errorCode: 'host_unavailable',
-  errorMessage:
-    'Hearth was closed in the middle of this answer. The text that arrived was kept; regenerate ' +
-    'the answer to get all of it.',
+  errorMessage: phrase('conversations.hostClosed').text,
 };
-const plainText =
-  'Something went wrong inside Hearth. The text that arrived was kept; try again, and look into the ' +
-  'log if it happens again.';
+const plainText = phrase('conversations.unexpected').text;
 
 function endingOf(error: unknown, anyText: boolean): Ending {
   const { code, message } = toAppError(error);

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import type { BackupStatus, DoctorReport } from '../../../shared/contract/app.ts';
 import type { LocalModel } from '../../../shared/contract/models.ts';
 import { dayMs, hourMs } from '../../../shared/time.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { SandboxKind } from '../../launcher/sandbox.ts';
 
 type Check = DoctorReport['checks'][number];
@@ -31,10 +32,8 @@ function memoryCheck(totalBytes: number): Check {
   return {
     id: 'memory',
     state: enough ? 'ok' : 'warning',
-    found: `${gib(totalBytes)} of memory`,
-    remedy: enough
-      ? ''
-      : 'Hearth is made for 4 GB and more: take the smallest models, or use a provider.',
+    found: phrase('doctor.memory', { amount: gib(totalBytes) }).text,
+    remedy: enough ? '' : phrase('doctor.memorySmall').text,
   };
 }
 
@@ -43,10 +42,8 @@ function diskCheck(freeBytes: number, folder: string): Check {
   return {
     id: 'disk',
     state: enough ? 'ok' : 'warning',
-    found: `${gib(freeBytes)} free where the data lie (${folder})`,
-    remedy: enough
-      ? ''
-      : 'Free some space, or set HEARTH_HOME to a folder on another disk: models take 0.1 to 6 GB each.',
+    found: phrase('doctor.disk', { amount: gib(freeBytes), folder }).text,
+    remedy: enough ? '' : phrase('doctor.diskSmall').text,
   };
 }
 
@@ -55,18 +52,16 @@ function vaultCheck(mode: DoctorDeps['vaultMode']): Check {
     return {
       id: 'vault',
       state: 'ok',
-      found: 'keys are sealed by the keychain of the operating system',
+      found: phrase('doctor.keychain').text,
       remedy: '',
     };
   if (mode === 'passphrase')
-    return { id: 'vault', state: 'ok', found: 'keys are sealed by your passphrase', remedy: '' };
+    return { id: 'vault', state: 'ok', found: phrase('doctor.passphrase').text, remedy: '' };
   return {
     id: 'vault',
     state: 'warning',
-    found: 'no keyring: keys are sealed by a key file that only your user can read',
-    remedy:
-      'A program that can read your files can read your keys. Install a keyring (gnome-keyring, ' +
-      'KWallet), or set HEARTH_PASSPHRASE before the first start.',
+    found: phrase('doctor.keyFile').text,
+    remedy: phrase('doctor.keyFileRemedy').text,
   };
 }
 
@@ -75,62 +70,52 @@ const lateMs = 48 * hourMs;
 
 const ageText = (ms: number): string =>
   ms < 0
-    ? 'made when the clock was ahead'
+    ? phrase('doctor.ageAhead').text
     : ms < 48 * hourMs
-      ? `${Math.floor(ms / hourMs)} h old`
-      : `${Math.floor(ms / dayMs)} days old`;
+      ? phrase('doctor.ageHours', { hours: Math.floor(ms / hourMs) }).text
+      : phrase('doctor.ageDays', { days: Math.floor(ms / dayMs) }).text;
 
 /** How old the newest backup is that was checked, and whether the last attempt failed. */
 export function backupCheck({ newestAt, failed }: BackupStatus, nowMs: number): Check {
   const found =
     newestAt === null
-      ? 'no checked backup of the database yet'
-      : `the newest checked backup of the database is ${ageText(nowMs - newestAt)}`;
+      ? phrase('doctor.noBackup').text
+      : phrase('doctor.newestBackup', { age: ageText(nowMs - newestAt) }).text;
   if (failed !== null)
     return {
       id: 'backup',
       state: 'warning',
-      found: `${found}; the last attempt failed: ${failed.reason}`,
-      remedy: 'Hearth attempts it again each hour. The log in the data folder has the cause.',
+      found: phrase('doctor.backupFailed', { found, reason: failed.reason }).text,
+      remedy: phrase('doctor.backupRetries').text,
     };
   const isLate = newestAt !== null && nowMs - newestAt > lateMs;
   return {
     id: 'backup',
     state: isLate ? 'warning' : 'ok',
     found,
-    remedy:
-      isLate || newestAt === null
-        ? 'Hearth makes one a minute after its start and then one a day, while it runs.'
-        : '',
+    remedy: isLate || newestAt === null ? phrase('doctor.backupDaily').text : '',
   };
 }
 
 const parserChecks: Readonly<Record<SandboxKind, Omit<Check, 'id'>>> = {
   bwrap: {
     state: 'ok',
-    found:
-      'documents are read without network, without writing and without sight of the data folder (bwrap)',
+    found: phrase('doctor.sandboxFull').text,
     remedy: '',
   },
   unshare: {
     state: 'ok',
-    found: 'documents are read without network (unshare)',
-    remedy:
-      'To hide the data folder from the document reader too, install bubblewrap and start Hearth again.',
+    found: phrase('doctor.sandboxNetwork').text,
+    remedy: phrase('doctor.sandboxNetworkRemedy').text,
   },
   missing: {
     state: 'warning',
-    found:
-      'documents are read in a process of their own, which can reach the network: no sandbox ' +
-      'is permitted here',
-    remedy:
-      'Install bubblewrap (apt install bubblewrap) and allow user namespaces, then start Hearth again.',
+    found: phrase('doctor.sandboxMissing').text,
+    remedy: phrase('doctor.sandboxMissingRemedy').text,
   },
   unsupported: {
     state: 'warning',
-    found:
-      'documents are read in a process of their own, which can reach the network: Hearth ' +
-      'sandboxes it on Linux under "hearth serve" only',
+    found: phrase('doctor.sandboxUnsupported').text,
     remedy: '',
   },
 };
@@ -146,7 +131,7 @@ function modelCheck(kind: 'chat' | 'embedding', models: readonly LocalModel[]): 
     found:
       installed.length > 0
         ? installed.map((model) => model.id).join(', ')
-        : `no ${kind} model on this machine`,
+        : phrase('doctor.noModel', { kind }).text,
     remedy:
       installed.length > 0 || suggestion === undefined ? '' : `hearth models get ${suggestion.id}`,
   };
@@ -157,20 +142,19 @@ async function gpuCheck(deps: DoctorDeps): Promise<{ check: Check; name: string 
     const { name, memoryBytes } = await deps.gpu();
     const found =
       name === null
-        ? 'no GPU that llama.cpp can use: models run on the processor'
+        ? phrase('doctor.noGpu').text
         : `${name}${memoryBytes === null ? '' : `, ${gib(memoryBytes)}`}`;
     return { check: { id: 'gpu', state: 'ok', found, remedy: '' }, name };
   } catch (error) {
-    const found =
-      'the local runtime did not start: ' +
-      (error instanceof Error ? error.message : String(error));
+    const found = phrase('doctor.runtimeFailed', {
+      reason: error instanceof Error ? error.message : String(error),
+    }).text;
     return {
       check: {
         id: 'runtime',
         state: 'missing',
         found,
-        remedy:
-          'Run `npm ci` again; on Linux install libgomp1 and libvulkan1 if the loader names them.',
+        remedy: phrase('doctor.runtimeRemedy').text,
       },
       name: null,
     };
@@ -196,10 +180,8 @@ export async function examine(deps: DoctorDeps): Promise<DoctorReport> {
       : {
           id: 'electron',
           state: 'warning',
-          found: `a stand-in Electron ${deps.standIn} runs the windows`,
-          remedy:
-            'Let this machine reach the source of Electron 45, or set ' +
-            'ELECTRON_OVERRIDE_DIST_PATH to an unpacked one.',
+          found: phrase('doctor.standIn', { version: deps.standIn }).text,
+          remedy: phrase('doctor.standInRemedy').text,
         };
   return {
     checks: [

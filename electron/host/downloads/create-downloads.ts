@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { minuteMs } from '../../../shared/time.ts';
 
 /**
@@ -74,11 +75,7 @@ export function createDownloads(): Downloads {
     },
     take(ownerId, ticket) {
       const download = offers.get(ticket)?.ownerId === ownerId ? withdraw(ticket) : null;
-      if (download === null)
-        throw new AppError(
-          'not_found',
-          'This download is over: it is good once, and for ten minutes. Start it again from Hearth’s page.',
-        );
+      if (download === null) throw new AppError('not_found', phrase('access.downloadOver'));
       taken.set(download, ownerId);
       return download;
     },

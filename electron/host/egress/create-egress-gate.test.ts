@@ -259,7 +259,7 @@ describe('a redirect to another origin', () => {
         bed.gate.fetch(`${upstream.baseUrl}/models`, {}, bed.context),
       ).rejects.toMatchObject({
         code: 'provider_unreachable',
-        message: expect.stringContaining('no web address') as string,
+        message: expect.stringContaining('not a web address') as string,
       });
       expect(await bed.closed()).toHaveLength(1);
     },

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes/changes.ts';
 import { createStoreWriter, type StoreWriter } from '../store/store-writer.ts';
@@ -143,10 +144,7 @@ export function createEgressGate({
   const ask: EgressGate['ask'] = async (url, init, context) => {
     const target = parsed(url);
     if (target === null || !isWeb(target))
-      throw new AppError(
-        'bad_request',
-        `“${url}” is no http address. It looks like https://api.example/v1.`,
-      );
+      throw new AppError('bad_request', phrase('egress.badAddress', { url }));
     return follow(target, init, context, 0);
   };
 

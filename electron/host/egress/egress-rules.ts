@@ -1,5 +1,6 @@
 import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { EgressContext } from './egress-gate.ts';
 
 export interface Verdict {
@@ -40,8 +41,5 @@ export function denied(host: string, verdict: Verdict): AppError {
     verdict.reason === 'local_only_setting'
       ? 'Local only is switched on in the settings'
       : 'This is marked local only';
-  return new AppError(
-    'local_only',
-    `${why}, so nothing was sent to ${host}. Switch it off, or use a model on this machine.`,
-  );
+  return new AppError('local_only', phrase('egress.denied', { why, host }));
 }

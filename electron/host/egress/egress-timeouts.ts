@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { EgressTimeouts } from './egress-gate.ts';
 
 /**
@@ -38,7 +39,9 @@ export function startDeadline(host: string, outer: AbortSignal | null | undefine
     notify?.(error);
   };
   const follow = (): void =>
-    fail(new AppError('aborted', `The request to ${host} was stopped.`, { cause: outer?.reason }));
+    fail(
+      new AppError('aborted', phrase('egress.requestStopped', { host }), { cause: outer?.reason }),
+    );
   if (outer?.aborted === true) follow();
   else outer?.addEventListener('abort', follow, { once: true });
   return {
@@ -54,8 +57,7 @@ export function startDeadline(host: string, outer: AbortSignal | null | undefine
           fail(
             new AppError(
               'timeout',
-              `${host} gave no ${waitingFor} within ${Math.ceil(ms / 1000)} s. Try again, or ` +
-                'use another account.',
+              phrase('egress.slow', { host, part: waitingFor, seconds: Math.ceil(ms / 1000) }),
               { retryable: true },
             ),
           ),

@@ -3,6 +3,7 @@ import { request as requestHttps } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { defaultTimeouts } from './egress-timeouts.ts';
 import { proxyCredentials } from './proxy-environment.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 /** A plain connection. */
 function openDirect(hostname: string, port: number): Promise<Socket> {
@@ -41,11 +42,13 @@ function openThrough(proxy: URL, hostname: string, port: number): Promise<Socket
     });
     asking.once('timeout', () => asking.destroy(new Error('no answer')));
     asking.once('error', reject);
-    asking.once('response', () => asking.destroy(new Error('the proxy refused')));
+    asking.once('response', () => asking.destroy(new Error(phrase('egress.proxyRefused').text)));
     asking.once('connect', (reply, socket, head) => {
       if (reply.statusCode !== 200) {
         socket.destroy();
-        return reject(new Error(`the proxy answered ${reply.statusCode ?? 0}`));
+        return reject(
+          new Error(phrase('egress.proxyAnswered', { status: reply.statusCode ?? 0 }).text),
+        );
       }
       socket.setTimeout(0);
       if (head.byteLength > 0) socket.unshift(head);

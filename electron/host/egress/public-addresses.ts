@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { callbackify } from 'node:util';
 import ipaddr from 'ipaddr.js';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { isInRanges, parseAddress, rangesOf, type Address } from '../security/address-ranges.ts';
 
 /** Who answers for a name; all of its addresses. */
@@ -92,11 +93,7 @@ export function isReachable(text: string, reachable: ReachableAddresses): boolea
 }
 
 export const privateAddress = (host: string): AppError =>
-  new AppError(
-    'egress_denied',
-    `${host} is an address of this machine or of a private network, which Hearth does not ` +
-      'fetch from on its own. If you mean it, allow this private host for the source.',
-  );
+  new AppError('egress_denied', phrase('egress.privateAddress', { host }));
 
 /**
  * Names that no public name server knows: of one word, and below domains that are kept for private

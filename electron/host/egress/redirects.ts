@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { EgressInit } from './egress-gate.ts';
 
 const maxRedirects = 5;
@@ -33,13 +34,13 @@ export function redirectTarget(url: URL, location: string, hops: number): URL {
   if (hops >= maxRedirects || !URL.canParse(location, url))
     throw new AppError(
       'provider_unreachable',
-      `${url.host} redirects without end. Check the address.`,
+      phrase('egress.redirectsForever', { host: url.host }),
     );
   const next = new URL(location, url);
   if (!isWeb(next))
     throw new AppError(
       'provider_unreachable',
-      `${url.host} leads to something that is no web address, which is not followed. Check the address.`,
+      phrase('egress.redirectsElsewhere', { host: url.host }),
     );
   return next;
 }

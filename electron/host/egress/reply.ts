@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { createCappedBytes } from '../bodies/capped-reader.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 /** Four bytes between a header's name and value and at its line's end. */
 export function headerBytes(
@@ -49,11 +50,10 @@ function decoded(
 /** A reply that claims a content coding and cannot be unpacked. */
 export class DamagedReplyError extends AppError {
   constructor(host: string, cause: unknown) {
-    super(
-      'provider_unreachable',
-      `${host} sent a reply that cannot be unpacked. Check the base URL and the proxy.`,
-      { retryable: true, cause },
-    );
+    super('provider_unreachable', phrase('egress.cannotUnpack', { host }), {
+      retryable: true,
+      cause,
+    });
   }
 }
 
@@ -177,8 +177,7 @@ class LightReply implements EgressReply {
     const tooLong = (): Error =>
       new AppError(
         'provider_unreachable',
-        `${host} sent a reply of more than ${Math.round(maxBytes / 1024 / 1024)} MB, which ` +
-          'is read no further. Check the base URL, or ask for less at once.',
+        phrase('egress.replyTooLarge', { host, megabytes: Math.round(maxBytes / 1024 / 1024) }),
       );
     return textOf(this.body, maxBytes, tooLong);
   }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Dispatcher } from 'undici';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { createBodyQueue, type BodyQueue } from './body-queue.ts';
 import type { EgressInit, EgressTimeouts } from './egress-gate.ts';
 import type { OpenEntry } from './egress-log.ts';
@@ -38,7 +39,7 @@ function translate(
   if (error instanceof AppError) return error;
   const code = codeOf((error as { cause?: unknown } | null)?.cause) || codeOf(error);
   if (code === 'UND_ERR_CONNECT_TIMEOUT')
-    return new AppError('timeout', `${host} did not answer. Check the address and the network.`, {
+    return new AppError('timeout', phrase('egress.noAnswer', { host }), {
       retryable: true,
       cause: error,
     });
@@ -47,8 +48,9 @@ function translate(
     return new AppError('provider_unreachable', distrust, { retryable: true, cause: error });
   return new AppError(
     'provider_unreachable',
-    `${host} can't be reached${code === '' ? '' : ` (${code})`}. Check the address, the ` +
-      'network and the proxy settings.',
+    code === ''
+      ? phrase('egress.unreachable', { host })
+      : phrase('egress.unreachableBecause', { host, code }),
     { retryable: true, cause: error },
   );
 }
@@ -114,7 +116,7 @@ const openBody = (
     resume: () => controller.resume(),
     onCancel: () => {
       deadline.end();
-      controller.abort(new AppError('aborted', 'The reader stopped.'));
+      controller.abort(new AppError('aborted', phrase('access.readerStopped')));
     },
   });
 

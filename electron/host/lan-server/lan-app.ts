@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { MiddlewareHandler } from 'hono';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { Caller } from '../caller.ts';
 import { acceptedLanguage } from './wire/accept-language.ts';
 import { networkOf } from '../security/sparing.ts';
@@ -71,7 +72,10 @@ const allowedMethods = createAllowedMethods(lanRoutes);
 const unknownRoute = (c: LanContext): never => {
   const allowed = allowedMethods(c.req.path);
   if (allowed.length > 0 && !allowed.includes(c.req.method)) throw new MethodError(allowed);
-  throw new AppError('not_found', `There is no ${c.req.method} ${c.req.path} here.`);
+  throw new AppError(
+    'not_found',
+    phrase('lan.noRoute', { method: c.req.method, path: c.req.path }),
+  );
 };
 
 /** Paths below these need a key even where there is no route. */

@@ -77,7 +77,7 @@ test('a port in use is said in the status, and another port then works', async (
 
 test('an address that is not this machine’s is said', async () => {
   expect((await lan.apply({ ...on, lanHost: '192.0.2.1' })).error).toContain(
-    '192.0.2.1 is no address of this machine',
+    '192.0.2.1 is not an address of this machine',
   );
 });
 

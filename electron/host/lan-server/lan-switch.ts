@@ -1,5 +1,6 @@
 import type { LanEntry, LanStatus, Settings } from '../../../shared/contract/app.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { createSerialQueue } from '../../../shared/serial-queue.ts';
 import type { LanServer } from './lan-server.ts';
 import { tlsOf, type TlsChoice } from './tls/arm-tls.ts';
@@ -155,11 +156,7 @@ export function createLanSwitch({ open, arm, onChange }: LanSwitchDeps): LanSwit
       }),
     status,
     entry: () => {
-      if (running === undefined)
-        throw new AppError(
-          'conflict',
-          'The LAN server is off. Switch it on in Hearth under Settings, or run `hearth serve`.',
-        );
+      if (running === undefined) throw new AppError('conflict', phrase('lan.off'));
       return running.server.entry();
     },
     close: () =>

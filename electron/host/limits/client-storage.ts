@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 
 /** What a client may keep on this machine, and how much of the disk stays free of clients. */
@@ -107,12 +108,7 @@ export function createStorage({
     }
     const reservedSum = [...reserved.values()].reduce((sum, one) => sum + one, 0);
     if (free.bytes - reservedSum - bytes >= free.least) return;
-    throw new AppError(
-      'storage_full',
-      'The disk of the machine that runs Hearth is nearly full, and the rest is kept for its ' +
-        'own records. Nothing was saved. Ask the person who runs this Hearth to free some ' +
-        'space.',
-    );
+    throw new AppError('storage_full', phrase('clients.diskNearlyFull'));
   };
 
   const roomBy = (ownerId: string, files: number): number => {
@@ -127,10 +123,11 @@ export function createStorage({
       const limit = limitOf(ownerId) ?? 0;
       throw new AppError(
         'storage_full',
-        `This needs ${megabytes(bytes)}, and ${megabytes(Math.max(0, room))} of the ${limit} ` +
-          'MB that this client may keep are left. Nothing was saved. Remove documents, ' +
-          'knowledge bases or conversations, or ask the person who runs this Hearth for more ' +
-          '(limit storageMb).',
+        phrase('clients.storageFull', {
+          needed: megabytes(bytes),
+          left: megabytes(Math.max(0, room)),
+          limit,
+        }),
       );
     }
     mustLeaveDisk(bytes);

@@ -1,4 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 /** How many requests the whole host answers concurrently, and how many may wait for that. */
 export interface ConcurrencyLimiter {
@@ -34,8 +36,8 @@ const longestWaitMs = 30_000;
  * IEEE/ACM Transactions on Networking 6(2), 1998).
  */
 const slotsForEachFree = 3;
-const busy = (message: string): AppError =>
-  new AppError('busy', `${message} Nothing was sent; try again in a moment.`, {
+const busy = (message: string | Phrase): AppError =>
+  new AppError('busy', phrase('clients.tryInAMoment', { why: message }), {
     retryable: true,
     retryAfterMs: 5_000,
   });
@@ -98,7 +100,7 @@ export function createConcurrencyLimiter({
     );
     if (count <= (counts.get(client) ?? 0) + 1) return false;
     const newest = waiting.findLast((one) => one.client === most);
-    newest?.refuse(busy('This Hearth is busy, and others wait too.'));
+    newest?.refuse(busy(phrase('clients.hostBusyOthers')));
     return newest !== undefined;
   };
   const wait = (client: string, signal: AbortSignal): Promise<Release> =>
@@ -109,10 +111,9 @@ export function createConcurrencyLimiter({
         remove(one);
       };
       const refuse = (error: AppError): void => (end(), reject(error));
-      const gone = (): void =>
-        refuse(new AppError('aborted', 'The client went away while it waited.'));
+      const gone = (): void => refuse(new AppError('aborted', phrase('clients.leftWaiting')));
       const timer = setTimeout(
-        () => refuse(busy(`This Hearth was busy for ${Math.round(waitMs / 1000)} s.`)),
+        () => refuse(busy(phrase('clients.hostBusyFor', { seconds: Math.round(waitMs / 1000) }))),
         waitMs,
       );
       const one: Waiting = { client, admit: (release) => (end(), resolve(release)), refuse };
@@ -124,9 +125,8 @@ export function createConcurrencyLimiter({
     acquire: (client, signal) => {
       admitNext();
       if (mayTake(client)) return take(client);
-      if (signal.aborted) throw new AppError('aborted', 'The client went away.');
-      if (waiting.length >= queue() && !makeRoom(client))
-        throw busy('This Hearth is busy, and as many requests wait as may.');
+      if (signal.aborted) throw new AppError('aborted', phrase('clients.left'));
+      if (waiting.length >= queue() && !makeRoom(client)) throw busy(phrase('clients.queueFull'));
       return wait(client, signal);
     },
     status: () => ({ running: taken, queued: waiting.length }),

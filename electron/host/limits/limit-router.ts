@@ -1,5 +1,6 @@
 import type { ChatEvent, ChatRequest, Purpose } from '../../../shared/chat.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Conceal } from '../clients/conceal.ts';
 import { seesAccounts } from '../routing/request/sees-accounts.ts';
@@ -18,12 +19,7 @@ import type { Lease, RequestLimits } from './request-limits.ts';
 
 /** Throws `forbidden` for a viewer, who sees models, states and its own usage. */
 export function requireMember({ role }: Caller): void {
-  if (role === 'viewer')
-    throw new AppError(
-      'forbidden',
-      'This client has the role “viewer”, which sends no requests. The person who runs this ' +
-        'Hearth can give it the role “member”.',
-    );
+  if (role === 'viewer') throw new AppError('forbidden', phrase('access.viewerAsks'));
 }
 
 /** Parts of a request that is counted already: their tokens count, they do not. */

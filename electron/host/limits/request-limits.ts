@@ -1,8 +1,10 @@
 import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { Caller } from '../caller.ts';
 import { createConcurrencyLimiter, type ConcurrencyLimiter } from './concurrency-limiter.ts';
 import { createMinuteWindow, type MinuteWindow } from './minute-window.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
 
 /** One of a minute's two counts; null where the client has no such limit. */
 export interface MinuteState {
@@ -62,11 +64,14 @@ const cleanEveryMs = 60_000;
 const concurrencyRetryMs = 1_000;
 const unlimited: Lease = { end: () => undefined };
 
-const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`;
-const refusal = (name: string | undefined, what: string, retryAfterMs: number): AppError =>
+const refusal = (name: string | undefined, what: Phrase, retryAfterMs: number): AppError =>
   new AppError(
     'rate_limited',
-    `The client “${name ?? ''}” ${what}. Nothing was sent; try again in ${seconds(retryAfterMs)}.`,
+    phrase('clients.refusedFor', {
+      name: name ?? '',
+      what,
+      seconds: Math.ceil(retryAfterMs / 1000),
+    }),
     { retryable: true, retryAfterMs },
   );
 
@@ -82,28 +87,30 @@ function checkLimits(
   if (concurrency !== null && running >= concurrency)
     throw refusal(
       name,
-      `has ${running} requests under way, and may have ${concurrency} concurrently`,
+      phrase('clients.concurrencyReached', { running, most: concurrency }),
       concurrencyRetryMs,
     );
   if (requestsPerMinute !== null && requests.sum(nowMs) + 1 > requestsPerMinute)
     throw refusal(
       name,
-      `has used its ${requestsPerMinute} requests a minute`,
+      phrase('clients.requestsUsed', { most: requestsPerMinute }),
       requests.untilAtMost(nowMs, requestsPerMinute - 1),
     );
   if (tokensPerMinute === null) return;
   if (estimatedTokens > tokensPerMinute)
     throw new AppError(
       'rate_limited',
-      `This request is of about ${estimatedTokens} tokens, and the client “${name ?? ''}” may ` +
-        `use ${tokensPerMinute} tokens a minute. Nothing was sent; send less, or ask for a ` +
-        'shorter answer.',
+      phrase('clients.requestTooLarge', {
+        tokens: estimatedTokens,
+        name: name ?? '',
+        most: tokensPerMinute,
+      }),
     );
   const mostBefore = tokensPerMinute - Math.max(1, estimatedTokens);
   if (tokens.sum(nowMs) > mostBefore)
     throw refusal(
       name,
-      `has used its ${tokensPerMinute} tokens a minute`,
+      phrase('clients.tokensUsed', { most: tokensPerMinute }),
       tokens.untilAtMost(nowMs, mostBefore),
     );
 }

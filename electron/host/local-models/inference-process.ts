@@ -1,4 +1,5 @@
 import type { InferenceClient } from '../../../shared/contract/inference.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { entryPath } from '../../entry-path.ts';
 import type { Launcher } from '../../launcher/launcher.ts';
 import { createProcessClient } from '../../launcher/process-client.ts';
@@ -12,9 +13,7 @@ export interface InferenceProcess {
   onEnded(listener: () => void): void;
 }
 
-const crashed =
-  'The local runtime stopped while it worked, as a broken model file or the end of memory ' +
-  'makes it. What had come is kept; try again, or take a smaller model.';
+const crashed = phrase('models.crashed').text;
 
 /**
  * The process that runs the native libraries. The first call starts it; after a crash the next call

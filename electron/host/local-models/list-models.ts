@@ -1,4 +1,5 @@
 import type { LocalModel } from '../../../shared/contract/models.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { memoryOf, sizeOf, type CatalogueModel } from './catalogue/catalogue.ts';
 import { choose, fitOf, type Machine } from './catalogue/choose-models.ts';
 import type { ModelDownloads } from './model-downloads/model-downloads.ts';
@@ -64,7 +65,7 @@ function fromFile(model: PresentModel, machine: Machine, lifecycle: Lifecycle): 
     memoryBytes: Math.round(sizeBytes * 1.1),
     languages: [],
     capabilities: [kind],
-    fitNote: fits ? '' : 'is larger than the memory of this machine',
+    fitNote: fits ? '' : phrase('models.largerThanMemory').text,
     recommended: false,
     installed: true,
     custom: true,

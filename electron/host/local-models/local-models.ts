@@ -6,6 +6,7 @@ import type { Settings } from '../../../shared/contract/app.ts';
 import type { InferenceClient } from '../../../shared/contract/inference.ts';
 import type { LocalModel, ModelSetup } from '../../../shared/contract/models.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes/changes.ts';
 import type { EgressGate } from '../egress/egress-gate.ts';
@@ -111,12 +112,9 @@ function gpuMeter(inference: () => InferenceClient): () => Promise<Gpu> {
 function removableModel(inventory: Inventory, ownerId: string, id: string): PresentModel {
   const model = inventory.find(id);
   if (model === undefined || (model.ownerId !== null && model.ownerId !== ownerId))
-    throw new AppError('not_found', `The model ${id} is not on this machine.`);
+    throw new AppError('not_found', phrase('models.notHere', { id }));
   if (model.ownerId === null && !model.removable)
-    throw new AppError(
-      'forbidden',
-      `${model.name} came with this installation and is not Hearth's to delete.`,
-    );
+    throw new AppError('forbidden', phrase('models.bundled', { name: model.name }));
   return model;
 }
 
@@ -171,20 +169,23 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
 
   function inCatalogue(id: string): CatalogueModel {
     const model = catalogue.find((each) => each.id === id);
-    if (model === undefined) throw new AppError('not_found', `The catalogue has no model ${id}.`);
+    if (model === undefined)
+      throw new AppError('not_found', phrase('models.notInCatalogue', { id }));
     return model;
   }
 
   async function shown(ownerId: string, id: string): Promise<LocalModel> {
     const model = (await list(ownerId)).find((each) => each.id === id);
-    if (model === undefined) throw new AppError('not_found', `There is no model ${id}.`);
+    if (model === undefined) throw new AppError('not_found', phrase('models.noModel', { id }));
     return model;
   }
 
   async function remove(ownerId: string, id: string): Promise<{ removed: boolean }> {
     const model = removableModel(inventory, ownerId, id);
     if (!(await lifecycle.unload(model.path)))
-      throw new AppError('busy', `${model.name} is answering. Stop it first.`, { retryable: true });
+      throw new AppError('busy', phrase('models.answering', { name: model.name }), {
+        retryable: true,
+      });
     if (model.ownerId === null) await rm(join(folders.own, id), { recursive: true, force: true });
     else await custom.remove(ownerId, id);
     changed(ownerId);

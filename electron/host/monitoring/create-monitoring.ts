@@ -7,6 +7,7 @@ import type {
 } from '../../../shared/contract/monitoring.ts';
 import { priceSchema, type Price } from '../../../shared/contract/prices.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { providerOf } from '../providers/catalogue/catalogue.ts';
 import type { OpenStore } from '../store/open.ts';
 import type { Ledger } from '../usage/ledger.ts';
@@ -189,10 +190,7 @@ export function createMonitoring(
       ledger.flush();
       const found = one.get(id);
       if (found === undefined || !visible(ownerId).includes(found.ownerId))
-        throw new AppError(
-          'not_found',
-          'There is no such request; the ledger may have been pruned.',
-        );
+        throw new AppError('not_found', phrase('quota.requestMissing'));
       const { ownerId: asker, alias, policyVersion, explanation, price, ...row } = found;
       const policy =
         alias === null || policyVersion === null ? null : { alias, version: policyVersion };

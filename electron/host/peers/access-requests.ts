@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccessRequest, Peer } from '../../../shared/contract/peers.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { minuteMs } from '../../../shared/time.ts';
 import { freeName } from '../../../shared/names.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
@@ -115,16 +116,9 @@ export function createAccessRequests({
   return {
     ask: async (ownerId, peer) => {
       if (!isPrivateConnection(peer))
-        throw new AppError(
-          'forbidden',
-          `${peer.name} speaks plain HTTP, and a key would cross the network in the ` +
-            'clear. Switch HTTPS on over there, or ask its user for a key.',
-        );
+        throw new AppError('forbidden', phrase('peers.plainHttp', { name: peer.name }));
       if (known.get(peer.url)?.asked.state === 'waiting')
-        throw new AppError(
-          'conflict',
-          `${peer.name} was asked already, and has two minutes to answer.`,
-        );
+        throw new AppError('conflict', phrase('peers.askedAlready', { name: peer.name }));
       const { ca, fingerprint } =
         peer.caFingerprint === '' ? { ca: '', fingerprint: '' } : await authorityOf(ownerId, peer);
       const secret = randomBytes(32).toString('base64url');

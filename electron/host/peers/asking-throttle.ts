@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { networkOf } from '../security/sparing.ts';
 
 const most = 3;
@@ -15,8 +16,7 @@ export function createAskingThrottle(now: () => number): (address: string) => vo
     if (leftMs > 0)
       throw new AppError(
         'rate_limited',
-        'This machine has asked for access three times within a minute. Try again in ' +
-          `${Math.ceil(leftMs / 1000)} s.`,
+        phrase('peers.askedOften', { seconds: Math.ceil(leftMs / 1000) }),
         { retryable: true, retryAfterMs: leftMs },
       );
     peers.delete(peer);

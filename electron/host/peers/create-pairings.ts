@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Pairing } from '../../../shared/contract/peers.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { freeName, shownName } from '../../../shared/names.ts';
 import type { Audit } from '../audit/create-audit.ts';
 import type { Clients } from '../clients/create-clients.ts';
@@ -64,11 +65,7 @@ interface Pending {
   answer: { ownerId: string; actor: string } | 'refused' | null;
 }
 
-const over = (): AppError =>
-  new AppError(
-    'not_found',
-    'There is no such request for access: it is over after two minutes, or was answered already. Ask again.',
-  );
+const over = (): AppError => new AppError('not_found', phrase('peers.noRequest'));
 
 /**
  * Requests for access by other Hearths, in memory only. A client is made when its key is fetched,
@@ -118,26 +115,16 @@ export function createPairings({
 
   return {
     ask: ({ name: given, commitment, peer }) => {
-      if (!announced())
-        throw new AppError(
-          'forbidden',
-          'This Hearth does not take requests for access: its user has not let others find ' +
-            'it. Ask them for a key.',
-        );
+      if (!announced()) throw new AppError('forbidden', phrase('peers.closed'));
       throttle(peer);
       prune();
       const name = shownName(given, 60);
-      if (name === '')
-        throw new AppError(
-          'bad_request',
-          'Give the name of the machine that asks: `name` is empty.',
-        );
+      if (name === '') throw new AppError('bad_request', phrase('peers.nameEmpty'));
       if (pending.size >= mostPending)
-        throw new AppError(
-          'rate_limited',
-          'Five requests for access wait here already. Try again in two minutes.',
-          { retryable: true, retryAfterMs: pairingMs },
-        );
+        throw new AppError('rate_limited', phrase('peers.tooManyWait'), {
+          retryable: true,
+          retryAfterMs: pairingMs,
+        });
       const one: Pending = {
         id: randomBytes(16).toString('base64url'),
         name,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Peer, PeerList } from '../../../shared/contract/peers.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { createSerialQueue } from '../../../shared/serial-queue.ts';
 import { createAnnouncer, type Announcer } from './announcer.ts';
 import { createBrowser, type Browser } from './browser.ts';
@@ -108,11 +109,7 @@ export function createPeers({
 
   const found = (url: string): Peer => {
     const peer = browser?.peers().find((one) => one.url === url);
-    if (peer === undefined)
-      throw new AppError(
-        'not_found',
-        'This Hearth is not on the network any more. Look at the list again.',
-      );
+    if (peer === undefined) throw new AppError('not_found', phrase('peers.gone'));
     return peer;
   };
 

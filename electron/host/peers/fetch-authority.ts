@@ -1,5 +1,6 @@
 import type { Peer } from '../../../shared/contract/peers.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { checkCertificate, fingerprintOf } from '../accounts/certificate.ts';
 import type { EgressGate } from '../egress/egress-gate.ts';
 import { boundedText } from '../bodies/bounded-text.ts';
@@ -24,10 +25,7 @@ export function createFetchAuthority({ egress, now }: FetchAuthorityDeps) {
     { name, url, caFingerprint }: Pick<Peer, 'name' | 'url' | 'caFingerprint'>,
   ): Promise<{ ca: string; fingerprint: string }> => {
     if (caFingerprint === '')
-      throw new AppError(
-        'not_found',
-        `${name} announces no certificate authority of its own, so there is none to trust.`,
-      );
+      throw new AppError('not_found', phrase('peers.noAuthority', { name }));
     const address = new URL('/ca.pem', url.replace(/^https:/, 'http:'));
     const reply = await egress.ask(
       address.href,
@@ -40,19 +38,13 @@ export function createFetchAuthority({ egress, now }: FetchAuthorityDeps) {
     );
     const text = await boundedText(reply.body, mostBytes);
     if (!reply.ok || text === null)
-      throw new AppError(
-        'bad_request',
-        `${name} does not give the certificate that it announces. Look at the list again in ` +
-          'a minute; it may be restarting.',
-      );
+      throw new AppError('bad_request', phrase('peers.authorityMissing', { name }));
     const ca = checkCertificate(text, now());
     const fingerprint = fingerprintOf(ca);
     if (fingerprint !== caFingerprint)
       throw new AppError(
         'bad_request',
-        `The certificate that ${url} gives (SHA-256 ${fingerprint}) is not the one that ` +
-          `${name} announces, so it is not taken. Another machine may be answering for it: ` +
-          'ask its user.',
+        phrase('peers.authorityDiffers', { url, fingerprint, name }),
       );
     return { ca, fingerprint };
   };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { boundedText } from '../bodies/bounded-text.ts';
 import { parseJsonNow } from '../bodies/parse-json.ts';
 import type { EgressContext, EgressGate } from '../egress/egress-gate.ts';
@@ -32,19 +33,14 @@ export async function callPeer<T extends z.ZodType>(
     context,
   );
   const text = await boundedText(reply.body, mostReplyBytes);
-  if (reply.status === 404) throw new AppError('not_found', 'The request for access is over.');
+  if (reply.status === 404) throw new AppError('not_found', phrase('peers.requestOver'));
   if (!reply.ok)
     throw new AppError(
       reply.status === 429 ? 'rate_limited' : 'forbidden',
-      messageIn(text) ??
-        'The other Hearth does not take requests for access. Ask its user for a key.',
+      messageIn(text) ?? phrase('peers.takesNone').text,
     );
   const parsed = schema.safeParse(parsedJson(text));
-  if (!parsed.success)
-    throw new AppError(
-      'provider_unreachable',
-      'The other Hearth answered in a form that this one does not know. Bring both to the same version.',
-    );
+  if (!parsed.success) throw new AppError('provider_unreachable', phrase('peers.otherForm'));
   return parsed.data;
 }
 

@@ -1,3 +1,4 @@
+import { phrase } from '../../../shared/messages/phrase.ts';
 /**
  * The one table of fields that a request's body may have next to what Hearth's own vocabulary says
  * (shared/chat.ts): what each of them changes, and at which wires it is sent. A field that is not
@@ -155,7 +156,7 @@ add('stop seed response_format', { effect: 'answer', at: openai });
 
 // How long the answer may be, and what else would be read as a prompt. `max_…tokens` of whatever
 // spelling is one too (carry-fields.ts).
-const limit = 'Hearth sends one limit of the answer itself: give `max_tokens`.';
+const limit = phrase('providers.oneLimit').text;
 add(
   'max_tokens max_completion_tokens max_output_tokens max_new_tokens max_tokens_to_sample ' +
     'max_length max_gen_len maxTokens maxOutputTokens',
@@ -166,7 +167,7 @@ add('n_predict num_predict num_ctx max_context_length max_prompt_tokens', {
   at: [],
   instead: limit,
 });
-const prompt = 'give what is to be read in the messages.';
+const prompt = phrase('providers.putInMessages').text;
 add(
   'prompt input inputs instructions system system_prompt systemInstruction contents messages ' +
     'functions function_call tools tool_choice stream',
@@ -179,8 +180,7 @@ add(
 );
 
 // How many answers are made.
-const several =
-  'each answer is a request of its own: send several, or `n` to /v1/chat/completions.';
+const several = phrase('providers.eachAnswer').text;
 add('n best_of num_return_sequences candidateCount candidate_count num_beams beam_width', {
   effect: 'count',
   at: [],
@@ -190,7 +190,7 @@ add('n best_of num_return_sequences candidateCount candidate_count num_beams bea
 add('use_beam_search', { effect: 'count', at: [], instead: several });
 
 // Who answers, and where: OpenRouter, LiteLLM, Azure, SGLang, llama.cpp, Portkey.
-const router = 'name one model; Hearth chooses the account by its own rules.';
+const router = phrase('providers.nameOneModel').text;
 add(
   'model models fallbacks route provider preset lora lora_path lora_adapter adapter_id ' +
     'deployment_id engine model_list',
@@ -209,29 +209,29 @@ add(
 add('data_sources dataSources', {
   effect: 'target',
   at: [],
-  instead: 'ask a knowledge base of Hearth (`kb/…`).',
+  instead: phrase('providers.askBase').text,
 });
 add('publish_status bot_version', {
   effect: 'target',
   at: [],
-  instead: 'publish the version of the bot that is to answer.',
+  instead: phrase('providers.publishBot').text,
 });
 
 // What a token costs.
 add('service_tier serviceTier speed inference_geo', {
   effect: 'price',
   at: ['openai', 'openai-responses', 'anthropic', 'gemini'],
-  instead: 'leave it out for the usual price.',
+  instead: phrase('providers.usualPrice').text,
 });
 add('mediaResolution vl_high_resolution_images', {
   effect: 'price',
   at: ['openai', 'gemini'],
-  instead: 'leave it out for the usual price.',
+  instead: phrase('providers.usualPrice').text,
 });
 
 // What else is done: searches, plug-ins, code, files of the provider, and what a server of models
 // lets a request switch.
-const service = 'the prices and the texts of such a service are none of Hearth’s.';
+const service = phrase('providers.foreignService').text;
 const anywhere = ['openai', 'openai-responses', 'anthropic', 'gemini', 'coze'] as const;
 add(
   'plugins web_search_options web_search search_parameters search_options search_settings ' +

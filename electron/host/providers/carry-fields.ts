@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../../../shared/chat.ts';
 import { FieldError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { bodyFields, ownEffects, type BodyField, type WireId } from './body-fields.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -43,7 +44,7 @@ export function bodyFieldOf(name: string): BodyField | null {
     return {
       effect: 'length',
       at: [],
-      instead: 'Hearth sends one limit of the answer itself: give `max_tokens`.',
+      instead: phrase('providers.oneLimit').text,
     };
   return targetName.test(name) ? { effect: 'target', at: [] } : null;
 }
@@ -104,45 +105,40 @@ export function changesNothing(name: string, value: unknown): boolean {
 
 /** The promise that a further field could break, for the message: the first that applies. */
 const guardedBy = ({ guard }: Pick<FieldRules, 'guard'>): string => {
-  if (guard === 'local_only') return 'This request is local only';
-  if (guard === 'models') return 'This client has a list of models';
+  if (guard === 'local_only') return phrase('providers.guardLocalOnly').text;
+  if (guard === 'models') return phrase('providers.guardModels').text;
   return guard === 'budget'
-    ? 'A hard budget counts this request'
-    : 'This caller has a hard budget, a list of models or is local only';
+    ? phrase('providers.guardBudget').text
+    : phrase('providers.guardAny').text;
 };
 
 function unknownField(name: string, rules: FieldRules): FieldError {
-  return new FieldError(
-    name,
-    `Hearth does not know the field \`${name}\`. ${guardedBy(rules)}, and the field could ` +
-      'change the price, the length or the model, so nothing was sent. Leave it out, or have ' +
-      'the account allow it (allowFields).',
-  );
+  return new FieldError(name, phrase('providers.unknownField', { name, guard: guardedBy(rules) }));
 }
 
 function refusedField(name: string, { effect, instead }: BodyField, rules: FieldRules): FieldError {
   const what = {
-    length: 'the length of what is sent or answered',
-    count: 'the number of answers',
-    target: 'who answers',
-    price: 'the price',
-    service: 'what else is done for it',
+    length: phrase('providers.changesLength').text,
+    count: phrase('providers.changesCount').text,
+    target: phrase('providers.changesTarget').text,
+    price: phrase('providers.changesPrice').text,
+    service: phrase('providers.changesService').text,
     label: '',
     answer: '',
   }[effect];
   const mayAllowIt = !ownEffects.has(effect);
   const advice =
     instead === undefined || /^leave it out/i.test(instead)
-      ? (instead?.replace(/\.$/, '') ?? 'leave it out')
-      : `leave it out (${instead.replace(/\.$/, '')})`;
+      ? (instead ?? phrase('providers.leaveOut').text)
+      : phrase('providers.leaveOutInstead', { instead }).text;
   const guarded =
     mayAllowIt && rules.guarded
-      ? ` ${guardedBy(rules)}, so the account cannot allow it here either.`
+      ? phrase('providers.notHereEither', { guard: guardedBy(rules) }).text
       : '';
-  const allowed = mayAllowIt && !rules.guarded ? ' The account may allow it (allowFields).' : '';
+  const allowed = mayAllowIt && !rules.guarded ? phrase('providers.accountMayAllow').text : '';
   return new FieldError(
     name,
-    `\`${name}\` is not sent on, since it changes ${what}. Nothing was sent; ${advice}.${guarded}${allowed}`,
+    phrase('providers.refusedField', { name, what, advice, guarded, allowed }),
   );
 }
 
@@ -155,10 +151,7 @@ function isAnswerFieldCarried(
 ): boolean {
   if (at.includes(wire)) return true;
   if (!fromApi || value === neutral || isSwitchedOff(value)) return false;
-  throw new FieldError(
-    name,
-    `${wireNames[wire]} has no \`${name}\`. Nothing was sent; leave it out, or choose another model.`,
-  );
+  throw new FieldError(name, phrase('dialects.wireLacks', { wire: wireNames[wire], name }));
 }
 
 /** Whether a field may go to this wire; throws a `FieldError` where it must be refused by name. */
@@ -187,12 +180,12 @@ function isCarried(name: string, value: unknown, wire: WireId, rules: FieldRules
 }
 
 const wireNames: Readonly<Record<WireId, string>> = {
-  openai: 'OpenAI’s chat completions',
-  'openai-responses': 'The Responses API',
-  anthropic: 'Anthropic’s Messages API',
-  gemini: 'Gemini’s API',
-  coze: 'Coze’s bots',
-  local: 'A model of this machine',
+  openai: phrase('dialects.wire.openai').text,
+  'openai-responses': phrase('dialects.wire.responses').text,
+  anthropic: phrase('dialects.wire.anthropic').text,
+  gemini: phrase('dialects.wire.gemini').text,
+  coze: phrase('dialects.wire.coze').text,
+  local: phrase('dialects.wire.local').text,
 };
 
 /** Fields inside a container: those in the table, and unknown ones where they may pass. */

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { ErrorBody } from './error-body.ts';
 import type { FailureClass } from './provider-data.ts';
 import type { Affected } from './provider-error.ts';
@@ -16,75 +17,67 @@ export const failureMeanings: Readonly<Record<FailureClass, FailureMeaning>> = {
     code: 'credential_rejected',
     affected: 'account',
     retryable: false,
-    say: 'The key was rejected. Check it with the provider, then enter it again.',
+    say: phrase('providers.credential').text,
   },
   quota: {
     code: 'quota_exhausted',
     affected: 'account',
     retryable: false,
-    say: 'The account has no credit or quota left. Top it up with the provider, or use another account.',
+    say: phrase('providers.quota').text,
   },
   model_access: {
     code: 'model_access_denied',
     affected: 'model',
     retryable: false,
-    say:
-      'The provider does not allow this request: the account may not use this model, or the ' +
-      'request breaks a rule.',
+    say: phrase('providers.modelAccess').text,
   },
   model_gone: {
     code: 'model_gone',
     affected: 'model',
     retryable: false,
-    say:
-      'The provider does not have this model (any more), or the base URL is not quite right. ' +
-      'Choose another model, or check the address.',
+    say: phrase('providers.modelGone').text,
   },
   region: {
     code: 'region_blocked',
     affected: 'account',
     retryable: false,
-    say: 'The provider does not serve this region.',
+    say: phrase('providers.region').text,
   },
   rate_limit: {
     code: 'provider_rate_limited',
     affected: 'account',
     retryable: true,
-    say: 'The account is over its rate limit and is let rest.',
+    say: phrase('providers.rateLimit').text,
   },
   overloaded: {
     code: 'provider_overloaded',
     affected: 'provider',
     retryable: true,
-    say: 'The provider is overloaded or down. Try again, or use another account.',
+    say: phrase('providers.overloaded').text,
   },
   between: {
     code: 'provider_unreachable',
     affected: 'provider',
     retryable: true,
-    say:
-      'Something between this machine and the provider refused the connection. Check the proxy ' +
-      'and the base URL.',
+    say: phrase('providers.between').text,
   },
   context_too_long: {
     code: 'context_too_long',
     affected: 'nothing',
     retryable: false,
-    say:
-      'The conversation is longer than the model can read. Shorten it, or take a model with a ' +
-      'larger context.',
+    say: phrase('providers.contextTooLong').text,
   },
   content: {
     code: 'provider_rejected',
     affected: 'nothing',
     retryable: false,
-    say: "The provider's content rules refused the request. Ask in other words, or choose another model.",
+    say: phrase('providers.content').text,
   },
   caller: {
     code: 'provider_rejected',
     affected: 'nothing',
     retryable: false,
-    say: 'The provider refused the request.',
+    say: phrase('providers.caller').text,
   },
 };
 

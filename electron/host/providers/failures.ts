@@ -3,6 +3,7 @@ import { classOf, failureMeanings, isAboutRequest } from './failure-classes.ts';
 import { limitsIn, waitFor } from './limit-headers.ts';
 import type { FailureClass, Provider } from './provider-data.ts';
 import { ProviderError, type Affected } from './provider-error.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 /**
  * `Retry-After` in milliseconds: seconds or a date (RFC 9110, 10.2.3); `retry-after-ms` as OpenAI
@@ -60,8 +61,7 @@ export interface FailedReply {
 function regionHint({ regions = [] }: Provider): string {
   return regions.length < 2
     ? ''
-    : ` Keys of ${regions.map(({ name }) => name).join(', ')} are not interchangeable: check ` +
-        `that the account's region is the one that the key is from.`;
+    : phrase('providers.regionKeys', { regions: regions.map(({ name }) => name).join(', ') }).text;
 }
 
 /** The reply's headers with those that the provider put into the body. */
@@ -105,8 +105,9 @@ export function classify(reply: FailedReply): ProviderError {
   const wait = known?.retryAfterMs ?? waitOf(reply, failureClass);
   const message =
     whole.message === ''
-      ? `${say}${hint} (${host}, ${status})`
-      : `${say}${hint} ${host} says: ${redactKeys(whole.message)}`;
+      ? phrase('providers.status', { meaning: say, hint, host, status }).text
+      : phrase('providers.said', { meaning: say, hint, host, words: redactKeys(whole.message) })
+          .text;
   const reach =
     isAboutRequest(status) && probe !== true ? 'nothing' : (known?.affected ?? affected);
   return new ProviderError(code, message, {

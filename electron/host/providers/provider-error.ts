@@ -1,4 +1,6 @@
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 /**
  * What a failure takes out of the pool: the account, the account for this model, the provider for a
@@ -18,7 +20,7 @@ export class ProviderError extends AppError {
 
   constructor(
     code: ErrorCode,
-    message: string,
+    message: string | Phrase,
     options: {
       affected: Affected;
       status?: number;

@@ -7,6 +7,8 @@ import {
   type BudgetScope,
 } from '../../../shared/contract/budgets.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { Schema } from '../store/schema.ts';
 import { isZone } from './zones.ts';
 
@@ -118,16 +120,10 @@ export function checkBudget({
   rollingMs,
   timeZone,
 }: BudgetInput): void {
-  const wrong = (what: string): AppError =>
-    new AppError('bad_request', `The budget “${name}” ${what} Nothing was saved.`);
-  if (limitTokens === null && limitCostMicro === null)
-    throw wrong('has no limit. Give it tokens, a cost, or both.');
-  if (limitCostMicro !== null && currency === null)
-    throw wrong('limits a cost without saying in which currency.');
-  if (period === 'rolling' && rollingMs === null)
-    throw wrong('counts a rolling window without saying how long it is.');
-  if (!isZone(timeZone))
-    throw wrong(
-      `names the time zone “${timeZone}”, which is unknown. It looks like Asia/Shanghai.`,
-    );
+  const wrong = (what: string | Phrase): AppError =>
+    new AppError('bad_request', phrase('quota.wrong', { name, what }));
+  if (limitTokens === null && limitCostMicro === null) throw wrong(phrase('quota.noLimit'));
+  if (limitCostMicro !== null && currency === null) throw wrong(phrase('quota.noCurrency'));
+  if (period === 'rolling' && rollingMs === null) throw wrong(phrase('quota.noWindow'));
+  if (!isZone(timeZone)) throw wrong(phrase('quota.badZone', { zone: timeZone }).text);
 }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Database } from 'better-sqlite3';
 import type { Budget, BudgetInput } from '../../../shared/contract/budgets.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Schema } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
@@ -44,13 +45,9 @@ interface Deps {
 
 type Kept = OwnBudget & { meter: LimitMeter | null };
 
-const notThere = (): AppError =>
-  new AppError('not_found', 'There is no such budget; it may have been removed already.');
+const notThere = (): AppError => new AppError('not_found', phrase('quota.budgetMissing'));
 const inTheFile = ({ name }: Budget): AppError =>
-  new AppError(
-    'conflict',
-    `The budget “${name}” is declared in hearth.yaml. Change it there; nothing was saved.`,
-  );
+  new AppError('conflict', phrase('quota.declared', { name }));
 
 function spanOf({ period, rollingMs, resetDay, timeZone }: Budget, zones: Zones): MeterWindow {
   return period === 'rolling'
@@ -115,11 +112,9 @@ export function createBudgets({ db, sqlite, now, index, zones, fill, release }: 
       );
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
-      throw new AppError(
-        'conflict',
-        `A budget named “${budget.name}” is there already. Choose another name, or change that one.`,
-        { cause: error },
-      );
+      throw new AppError('conflict', phrase('quota.budgetNameTaken', { name: budget.name }), {
+        cause: error,
+      });
     }
   };
   const drop = (meter: LimitMeter | null): void => {

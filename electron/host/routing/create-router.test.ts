@@ -290,7 +290,7 @@ describe('when nobody can be asked', () => {
     world = await routerWorld([]);
     expect((await world.ask()).error).toMatchObject({
       code: 'no_candidate',
-      message: expect.stringContaining('Fetch one') as string,
+      message: expect.stringContaining('Download one') as string,
     });
   });
 });

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { ContentGuard } from '../content-rules/create-content-rules.ts';
 import { mapInputs, mapRerankTexts, type MapTexts } from '../content-rules/request-texts.ts';
 import type { LocalRuntime } from '../local-models/inventory/local-runtime.ts';
@@ -115,8 +116,7 @@ export function createSingleResponseRoutes({
       mapTexts: mapInputs,
       send: calls.moderate,
       // No model here is ever planned for it.
-      runHere: () =>
-        Promise.reject(new AppError('no_candidate', 'Nothing on this machine moderates.')),
+      runHere: () => Promise.reject(new AppError('no_candidate', phrase('routing.noModeration'))),
     }),
   };
 }

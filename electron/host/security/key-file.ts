@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { writePrivate } from './vault-file.ts';
 
 const keyBytes = 32;
@@ -23,18 +24,13 @@ export function readKeyFile(path: string): { key: Buffer; warning: string | null
   if (found === undefined || key?.length !== keyBytes) {
     throw new AppError(
       'vault_broken',
-      `The key file ${path} is ${found === undefined ? 'gone' : 'damaged'}, so the keys of ` +
-        'your accounts cannot be opened. Put it back from a backup; or move vault.json away, ' +
-        'start Hearth and enter the keys again.',
+      phrase(found === undefined ? 'security.keyFileGone' : 'security.keyFileDamaged', { path }),
     );
   }
   if (process.platform === 'win32' || (found.mode & 0o077) === 0) return { key, warning: null };
   chmodSync(path, 0o600);
   return {
     key,
-    warning:
-      `The key file ${path} could be read by others of this machine (mode ` +
-      `${(found.mode & 0o777).toString(8)}). It is closed to them again; if one of them may ` +
-      'have copied it, replace your keys at their providers.',
+    warning: phrase('security.keyFileOpen', { path, mode: (found.mode & 0o777).toString(8) }).text,
   };
 }

@@ -10,6 +10,7 @@ import {
 import { z } from 'zod';
 import { vaultModeSchema } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { toStoreError } from '../store/store-errors.ts';
 
 const scryptSchema = z.object({
@@ -35,12 +36,7 @@ export function readVaultFile(path: string): VaultFile | null {
   try {
     return vaultFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new AppError(
-      'vault_broken',
-      `${path} cannot be read, so the keys of your accounts cannot be opened. Put it back ` +
-        'from a backup; or move it away, start Hearth and enter the keys again.',
-      { cause },
-    );
+    throw new AppError('vault_broken', phrase('security.vaultUnreadable', { path }), { cause });
   }
 }
 

@@ -4,6 +4,8 @@ import { promisify } from 'node:util';
 import type { z } from 'zod';
 import type { vaultModeSchema } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { makeKeyFile, readKeyFile } from './key-file.ts';
 import type { Redactor } from './redact.ts';
 import { seal, unseal } from './sealed.ts';
@@ -70,7 +72,7 @@ interface Unlocked {
   warnings: string[];
 }
 
-const locked = (message: string): AppError => new AppError('vault_locked', message);
+const locked = (message: string | Phrase): AppError => new AppError('vault_locked', message);
 
 function modeOf(options: VaultOptions): VaultMode {
   if (options.masterKey !== undefined) return 'keychain';
@@ -82,20 +84,12 @@ async function unlock(
   { mode, kdf }: Pick<VaultFile, 'mode' | 'kdf'>,
 ): Promise<Unlocked> {
   if (mode === 'keychain') {
-    if (options.masterKey === undefined)
-      throw locked(
-        'The keys of your accounts are sealed by the keychain of the operating system, which ' +
-          "only Hearth's window can open. Start the window, or set HEARTH_HOME to a folder of " +
-          'its own for use without one. Local models work.',
-      );
+    if (options.masterKey === undefined) throw locked(phrase('security.sealedByKeychain'));
     return { key: options.masterKey, warnings: [] };
   }
   if (mode === 'passphrase') {
     if (options.passphrase === undefined || options.passphrase === '' || kdf === null)
-      throw locked(
-        'The keys of your accounts are sealed by a passphrase. Set HEARTH_PASSPHRASE and ' +
-          'start Hearth again. Local models work.',
-      );
+      throw locked(phrase('security.sealedByPassphrase'));
     return { key: await fromPassphrase(options.passphrase, kdf), warnings: [] };
   }
   const { key, warning } = readKeyFile(join(options.folder, 'vault.key'));
@@ -128,16 +122,12 @@ async function openExisting(
   const { key, warnings } = await unlock(options, file);
   const masterKey = unseal(key, masterIdentity, Buffer.from(file.masterKey, 'base64'));
   if (masterKey !== null) return { masterKey, warnings };
-  if (file.mode === 'passphrase')
-    throw locked(
-      'The passphrase is not the one that the keys of your accounts are sealed with. Nothing ' +
-        'was changed; set the right HEARTH_PASSPHRASE and start Hearth again.',
-    );
+  if (file.mode === 'passphrase') throw locked(phrase('security.wrongPassphrase'));
   throw new AppError(
     'vault_broken',
-    `The ${file.mode === 'keychain' ? 'key in the keychain' : 'key file'} does not open this ` +
-      'vault, so the keys of your accounts cannot be read. Put the right one back from a ' +
-      'backup; or move vault.json away, start Hearth and enter the keys again.',
+    phrase(
+      file.mode === 'keychain' ? 'security.keychainDoesNotOpen' : 'security.keyFileDoesNotOpen',
+    ),
   );
 }
 
@@ -157,12 +147,7 @@ function unlocked(
     },
     open: (identity, sealed) => {
       const plain = unseal(masterKey, identity, sealed)?.toString('utf8');
-      if (plain === undefined)
-        throw new AppError(
-          'vault_broken',
-          'A stored key was changed or belongs to another account, so it is not used. Enter ' +
-            'the key of this account again.',
-        );
+      if (plain === undefined) throw new AppError('vault_broken', phrase('security.keyTampered'));
       redactor?.remember(plain);
       return plain;
     },

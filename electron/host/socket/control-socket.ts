@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { connect } from 'node:net';
 import { RPCHandler } from '@orpc/server/node';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { ApiContext, HostApi } from '../api-context.ts';
 import { addressToListen } from './socket-address.ts';
@@ -63,7 +64,7 @@ async function bindAnew(server: Server, address: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     if (await answers(address))
-      throw new AppError('conflict', 'A host of Hearth already listens for this data folder.', {
+      throw new AppError('conflict', phrase('access.hostListens'), {
         cause: error,
       });
     rmSync(address, { force: true });

@@ -3,6 +3,7 @@ import { RPCLink } from '@orpc/client/fetch';
 import { Agent, fetch as undiciFetch } from 'undici';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 export interface HostHandle {
   client: HostClient;
@@ -10,12 +11,10 @@ export interface HostHandle {
 }
 
 function gone(error: unknown): AppError {
-  return new AppError(
-    'host_unavailable',
-    'The running Hearth stopped answering. It was closed or has crashed; start it again, ' +
-      'then repeat the command.',
-    { retryable: true, cause: error },
-  );
+  return new AppError('host_unavailable', phrase('access.hostGone'), {
+    retryable: true,
+    cause: error,
+  });
 }
 
 /** A body that breaks off says that the host is gone, not undici's "terminated". */

@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 /**
  * The room in `sun_path` without its closing NUL: 108 bytes on Linux (unix(7)), 104 on macOS and
@@ -27,11 +28,7 @@ function privateFolder(): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const found = lstatSync(folder);
   if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0) {
-    throw new AppError(
-      'forbidden',
-      `${folder} belongs to another user or is open to others, so no socket is created there. ` +
-        'Remove it, or set HEARTH_HOME to a shorter path.',
-    );
+    throw new AppError('forbidden', phrase('access.socketFolder', { folder }));
   }
   return folder;
 }
@@ -46,11 +43,7 @@ export function addressToListen(folder: string): string {
   }
   const short = join(privateFolder(), `${shortName(folder)}.sock`);
   if (Buffer.byteLength(short) > roomBytes)
-    throw new AppError(
-      'bad_request',
-      `No path short enough for a socket was found: ${short} is too long. Set HEARTH_HOME or ` +
-        'TMPDIR to a shorter path.',
-    );
+    throw new AppError('bad_request', phrase('access.socketPathLong', { path: short }));
   writeFileSync(pointerFile(folder), short, { mode: 0o600 });
   return short;
 }

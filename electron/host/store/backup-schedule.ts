@@ -1,5 +1,6 @@
 import type { BackupStatus } from '../../../shared/contract/app.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { backUp, dailyIsDue, dailyMs, verifiedBackups } from './backups.ts';
 import type { StoreLog } from './store.ts';
 import type { StoreJobs } from './store-jobs.ts';
@@ -32,10 +33,7 @@ function reasonOf(error: unknown, folder: string): string {
   const known = toStoreError(error);
   if (known instanceof AppError && !known.message.includes(folder)) return known.message;
   const code = (error as NodeJS.ErrnoException | null)?.code;
-  return (
-    `The backup could not be written (${code ?? 'internal'}). The folder "backups" in the data ` +
-    'folder must be a folder that Hearth may write to.'
-  );
+  return phrase('store.backupFailed', { code: code ?? 'internal' }).text;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { dayMs } from '../../../shared/time.ts';
 import type { StoreJobs } from './store-jobs.ts';
 
@@ -86,8 +87,7 @@ function needSpace(file: string, folder: string): void {
   if (bavail * bsize > neededBytes) return;
   throw new AppError(
     'disk_full',
-    `There is no space for a backup of Hearth's database (${Math.ceil(neededBytes / 1e6)} ` +
-      'MB). Nothing was changed; free some space and start Hearth again.',
+    phrase('store.noSpaceForBackup', { megabytes: Math.ceil(neededBytes / 1e6) }),
     { retryable: true },
   );
 }

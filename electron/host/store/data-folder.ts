@@ -2,6 +2,7 @@ import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { toStoreError } from './store-errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -62,11 +63,8 @@ export function makeDataFolder(folder: string): void {
     const known = toStoreError(error);
     if (known instanceof AppError) throw known;
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new AppError(
-      'forbidden',
-      `Hearth cannot keep its data in ${folder} (${reason}). Give your user the right to ` +
-        'write there, or set HEARTH_HOME to another folder.',
-      { cause: error },
-    );
+    throw new AppError('forbidden', phrase('store.folderUnwritable', { folder, reason }), {
+      cause: error,
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { listBackups } from './backups.ts';
 
 function namesIn(folder: string): string[] {
@@ -42,9 +43,6 @@ export function refuseEmpty(folder: string): void {
   if (traces.length === 0) return;
   throw new AppError(
     'store_missing',
-    `Hearth's database (hearth.db) is missing or empty, but ${folder} holds ` +
-      `${traces.join(' and ')}. Nothing was changed. Put hearth.db back; or start Hearth once ` +
-      'with HEARTH_RESTORE=newest to return to the newest good backup, or with ' +
-      'HEARTH_RESTORE=empty to begin with an empty database.',
+    phrase('store.missing', { folder, traces: traces.join(' and ') }),
   );
 }

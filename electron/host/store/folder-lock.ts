@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { toStoreError } from './store-errors.ts';
 
 /**
@@ -42,12 +43,7 @@ function readHolder(file: string): Holder | 'unreadable' | null {
 function lockedError(folder: string, holder: Holder | 'unreadable' | null): AppError {
   const who =
     holder === null || holder === 'unreadable' ? 'another process' : `process ${holder.pid}`;
-  return new AppError(
-    'store_locked',
-    `Hearth already runs with the data in ${folder} (${who}). Use that one or end it, or set ` +
-      'HEARTH_HOME to another folder.',
-    { retryable: true },
-  );
+  return new AppError('store_locked', phrase('store.inUse', { folder, who }), { retryable: true });
 }
 
 /** Throws `store_locked` with the holder's process number. */

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { toStoreError } from './store-errors.ts';
 import type { Migration } from './migrations/migration.ts';
 
@@ -10,12 +11,7 @@ export const versionOf = (sqlite: Database): number =>
 export function refuseNewer(version: number, migrations: readonly Migration[]): void {
   const newest = migrations.at(-1)?.number ?? 0;
   if (version <= newest) return;
-  throw new AppError(
-    'store_newer',
-    `These data were written by a newer Hearth (form ${version}; this one knows ${newest}). ` +
-      'Nothing was changed. Update Hearth, or set HEARTH_HOME to another folder to use this ' +
-      'version.',
-  );
+  throw new AppError('store_newer', phrase('store.newer', { version, newest }));
 }
 
 function apply(sqlite: Database, migration: Migration): void {
@@ -34,9 +30,7 @@ function failed(migration: Migration, cause: unknown): unknown {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new AppError(
     'internal',
-    `The data could not be brought to the form of this version (step ${migration.number}, ` +
-      `${migration.name}: ${reason}). They are as they were; go on with the version of Hearth ` +
-      'that you had, and report this.',
+    phrase('store.migrationFailed', { number: migration.number, name: migration.name, reason }),
     { cause },
   );
 }

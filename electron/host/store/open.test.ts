@@ -182,7 +182,7 @@ describe('migrating a folder with rows in it', () => {
       }),
     ).rejects.toMatchObject({
       code: 'internal',
-      message: expect.stringContaining('as they were') as string,
+      message: expect.stringContaining('It is unchanged') as string,
     });
     expect(readFileSync(file()).equals(before)).toBe(true);
     expect((await open()).sqlite.prepare('SELECT title FROM conversations').pluck().get()).toBe(

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { backupFolder, listBackups } from './backups.ts';
 import { durableFiles, type DurableFiles } from './durable-files.ts';
 import { replaceDatabase, replacementFile, type Replaced } from './replace-database.ts';
@@ -45,9 +46,6 @@ export async function restoreBackup(
   }
   throw new AppError(
     'store_corrupt',
-    `${backupFolder(folder)} holds no good backup of Hearth's database. Nothing was changed ` +
-      'and nothing was deleted. To begin with an empty database, move ' +
-      `${join(folder, 'hearth.db')} to another folder and start Hearth once with ` +
-      'HEARTH_RESTORE=empty. Models and knowledge bases are files of their own and stay.',
+    phrase('store.noGoodBackup', { folder: backupFolder(folder), path: join(folder, 'hearth.db') }),
   );
 }

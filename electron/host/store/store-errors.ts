@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 const codeOf = (error: unknown): string => {
   const code = (error as { code?: unknown } | null)?.code;
@@ -10,13 +11,7 @@ export const isUniqueViolation = (error: unknown): boolean =>
 
 /** A damaged file; the way out is `restoreBackup`. */
 export function storeCorrupt(detail: string, cause?: unknown): AppError {
-  return new AppError(
-    'store_corrupt',
-    `Hearth's database is damaged (${detail}). Nothing was changed and nothing was deleted. ` +
-      'Quit Hearth and start it once with HEARTH_RESTORE=newest: it goes back to the newest ' +
-      'good backup and keeps the damaged file next to it.',
-    { cause },
-  );
+  return new AppError('store_corrupt', phrase('store.damaged', { detail }), { cause });
 }
 
 /**
@@ -27,29 +22,15 @@ export function storeCorrupt(detail: string, cause?: unknown): AppError {
 export function toStoreError(error: unknown): unknown {
   const code = codeOf(error);
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
-    return new AppError(
-      'disk_full',
-      "The disk that holds Hearth's data is full. What was saved before is kept; free some " +
-        'space and try again.',
-      { retryable: true, cause: error },
-    );
+    return new AppError('disk_full', phrase('store.diskFull'), { retryable: true, cause: error });
   }
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
     return storeCorrupt((error as Error).message, error);
   if (code.startsWith('SQLITE_BUSY')) {
-    return new AppError(
-      'busy',
-      "Another program holds Hearth's database. Nothing was changed; try again in a moment.",
-      { retryable: true, cause: error },
-    );
+    return new AppError('busy', phrase('store.locked'), { retryable: true, cause: error });
   }
   if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_READONLY' || code === 'SQLITE_CANTOPEN') {
-    return new AppError(
-      'internal',
-      `The disk that holds Hearth's data could not be read or written (${code}). What was ` +
-        'saved before is kept; check the disk and the rights on the data folder.',
-      { cause: error },
-    );
+    return new AppError('internal', phrase('store.unreadable', { code }), { cause: error });
   }
   return error;
 }

@@ -1,7 +1,8 @@
 import type { Worker } from 'node:worker_threads';
 import { entryPath } from '../../entry-path.ts';
 import { startWorker } from '../../launcher/start-worker.ts';
-import { toAppError, type ErrorCode, AppError } from '../../../shared/errors.ts';
+import { AppError, type PlainError, toAppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { ReadStatementName, ReadStatements } from './read-statements.ts';
 
 export type StoreJob =
@@ -20,7 +21,7 @@ export interface StoreJobMessage {
 
 export type StoreJobReply =
   | { id: number; ok: true; value: unknown }
-  | { id: number; ok: false; code: ErrorCode; message: string };
+  | { id: number; ok: false; error: PlainError };
 
 /**
  * Work on database files that takes longer than a statement; one thread does it, with connections
@@ -69,7 +70,7 @@ export function createStoreJobs(): StoreJobs {
     const one = waiting.get(reply.id);
     waiting.delete(reply.id);
     if (reply.ok) one?.resolve(reply.value);
-    else one?.reject(new AppError(reply.code, reply.message));
+    else one?.reject(toAppError(reply.error));
     if (waiting.size > 0) return;
     worker?.unref();
     clearTimeout(idle);
@@ -86,13 +87,7 @@ export function createStoreJobs(): StoreJobs {
     started.on('message', settle);
     started.on('error', gone);
     started.on('exit', () =>
-      gone(
-        new AppError(
-          'internal',
-          'The thread that looks after the database ended. Nothing was lost; try again.',
-          { retryable: true },
-        ),
-      ),
+      gone(new AppError('internal', phrase('store.threadEnded'), { retryable: true })),
     );
     return started;
   };
@@ -120,7 +115,7 @@ export function createStoreJobs(): StoreJobs {
     ) => (await ask({ kind: 'read', path, name, params })) as ReadStatements[Name]['row'][],
     close: async () => {
       await stop();
-      failAll(new AppError('aborted', 'Hearth is closing.'));
+      failAll(new AppError('aborted', phrase('access.closing')));
     },
   };
 }

@@ -2,7 +2,8 @@ import { chmodSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import { toAppError } from '../../../shared/errors.ts';
+import { toPlainError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { connect } from './connection.ts';
 import { durableFiles } from './durable-files.ts';
 import { readStatements } from './read-statements.ts';
@@ -62,9 +63,9 @@ function verifyCopy(path: string, version: unknown): void {
     sqlite.pragma('journal_mode = DELETE');
     const [first] = sqlite.pragma('quick_check(1)') as { quick_check: string }[];
     if (first?.quick_check !== 'ok')
-      throw storeCorrupt(first?.quick_check ?? 'the copy cannot be checked');
+      throw storeCorrupt(first?.quick_check ?? phrase('store.copyUnchecked').text);
     if (sqlite.pragma('user_version', { simple: true }) !== version)
-      throw storeCorrupt('the copy has another form than the database');
+      throw storeCorrupt(phrase('store.copyOtherForm').text);
   } finally {
     sqlite.close();
   }
@@ -101,8 +102,7 @@ async function answer({ id, job }: StoreJobMessage): Promise<StoreJobReply> {
   try {
     return { id, ok: true, value: await perform(job) };
   } catch (error) {
-    const { code, message } = toAppError(toStoreError(error));
-    return { id, ok: false, code, message };
+    return { id, ok: false, error: toPlainError(toStoreError(error)) };
   }
 }
 

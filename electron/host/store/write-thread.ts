@@ -1,5 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import { AppError, type ErrorCode } from '../../../shared/errors.ts';
+import { AppError, type PlainError, toAppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { entryPath } from '../../entry-path.ts';
 import { startWorker } from '../../launcher/start-worker.ts';
 import type { Unit } from './run-units.ts';
@@ -16,7 +17,7 @@ export interface WriteReply {
   /** Messages of the units that were left out. */
   refused: string[];
   /** The disk's fault; nothing was written. */
-  failed?: { code: ErrorCode; message: string; retryable: boolean };
+  failed?: PlainError;
 }
 
 /** Sent instead of a batch: the log is emptied and restarted. */
@@ -64,20 +65,14 @@ export function startWriteThread({
     reports = (reports + 1) | 0;
     waiting.shift()?.({
       refused,
-      ...(failed === undefined
-        ? {}
-        : { error: new AppError(failed.code, failed.message, { retryable: failed.retryable }) }),
+      ...(failed === undefined ? {} : { error: toAppError(failed) }),
     });
   };
   const lost = (): void => {
     if (ended) return;
     ended = true;
     gone();
-    const error = new AppError(
-      'internal',
-      'The thread that writes the database ended. What it had not written is kept and tried again.',
-      { retryable: true },
-    );
+    const error = new AppError('internal', phrase('store.writerEnded'), { retryable: true });
     for (const one of waiting.splice(0)) one({ refused: [], error });
   };
   const worker = startWorker(entryPath('write-worker'), {

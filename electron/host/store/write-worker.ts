@@ -1,5 +1,5 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import { toAppError } from '../../../shared/errors.ts';
+import { toAppError, toPlainError } from '../../../shared/errors.ts';
 import { connect } from './connection.ts';
 import { restartLogOf } from './restart-log.ts';
 import { createUnitRunner, type Unit } from './run-units.ts';
@@ -16,8 +16,7 @@ function perform(units: readonly Unit[]): WriteReply {
   try {
     return { refused: run(units).map((error) => toAppError(error).message) };
   } catch (error) {
-    const { code, message, retryable } = toAppError(error);
-    return { refused: [], failed: { code, message, retryable } };
+    return { refused: [], failed: toPlainError(error) };
   }
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { priceSchema, type Price } from '../../../shared/contract/prices.ts';
 import type { KnownPrice } from '../../../shared/contract/usage.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { clientOfOwner } from '../../../shared/ids.ts';
 import pricesJson from '../../../resources/prices.json' with { type: 'json' };
 import type { Store } from '../store/store.ts';
@@ -125,10 +126,7 @@ export function createPrices({
     list,
     async set(ownerId, provider, model, price) {
       if (payerOf(ownerId) !== ownerId)
-        throw new AppError(
-          'forbidden',
-          'Prices are set by the person who pays. Ask the person who gave you your key.',
-        );
+        throw new AppError('forbidden', phrase('quota.payerSetsPrices'));
       const key = { owner_id: ownerId, provider, model };
       if (price === null) {
         await db

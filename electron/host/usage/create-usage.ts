@@ -1,5 +1,6 @@
 import type { UsageGroup, UsageRow } from '../../../shared/contract/usage.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { createVisibleOwners } from '../store/visible-owners.ts';
 import { createZones, isZone } from '../quota/zones.ts';
 import type { OpenStore } from '../store/open.ts';
@@ -66,11 +67,7 @@ export function createUsage({ store, ledger, now, timeZone }: UsageDeps): UsageR
     groupBy,
     timeZone: zone,
   }: UsageQuery<FineGroup>): UsageDay[] => {
-    if (!isZone(zone))
-      throw new AppError(
-        'bad_request',
-        `The time zone “${zone}” is unknown. It looks like Asia/Shanghai.`,
-      );
+    if (!isZone(zone)) throw new AppError('bad_request', phrase('quota.unknownZone', { zone }));
     const { first, last } = bounds.get() ?? { first: null, last: null };
     if (first === null || last === null) return [];
     const [start, end] = [Math.max(sinceMs, first), Math.min(untilMs ?? Infinity, last + 1)];

@@ -5,6 +5,7 @@ import type {
   LocalChatRequest,
 } from '../../../shared/contract/inference.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { readGgufHeader } from '../../model-files/gguf-header.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
 import { checkMemory, modelFileSize, type AvailableMemory } from '../resources/model-file.ts';
@@ -32,12 +33,9 @@ function loadError(error: unknown, library: LlamaLibrary, path: string): AppErro
   if (error instanceof AppError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof library.module.InsufficientMemoryError || /memory|alloc/i.test(message)) {
-    return new AppError(
-      'model_too_large',
-      `There is not enough free memory for this model and its context (${path}). Close other ` +
-        'programs, or choose a smaller model.',
-      { cause: error },
-    );
+    return new AppError('model_too_large', phrase('models.notEnoughMemory', { path }), {
+      cause: error,
+    });
   }
   return modelBroken(path, error);
 }

@@ -4,6 +4,7 @@ import type {
   LocalChatRequest,
 } from '../../../shared/contract/inference.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { availableMemory, type AvailableMemory } from '../resources/model-file.ts';
 import { openChatModel, type ChatModel } from './chat-model.ts';
 import type { LlamaLibrary } from './llama-library.ts';
@@ -44,12 +45,7 @@ export function createChatModels(deps: {
     if (known === undefined) return open(spec);
     const model = await known;
     if (sameSpec(model.spec, spec)) return model;
-    if (model.busy)
-      throw new AppError(
-        'busy',
-        'This model is answering with other settings. Wait until it is done, and try again.',
-        { retryable: true },
-      );
+    if (model.busy) throw new AppError('busy', phrase('models.otherSettings'), { retryable: true });
     if (models.get(spec.path) !== known) return get(spec);
     models.delete(spec.path);
     await model.dispose();

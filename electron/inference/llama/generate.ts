@@ -10,6 +10,7 @@ import {
   type LocalChatRequest,
 } from '../../../shared/contract/inference.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { abortedError } from '../resources/queue.ts';
 import { toChatHistory } from './chat-history.ts';
 import type { LlamaLibrary } from './llama-library.ts';
@@ -56,8 +57,7 @@ const callMark = callStart.trim();
 function tooLong(tokens: number, contextTokens: number): AppError {
   return new AppError(
     'context_too_long',
-    `The messages have ${tokens} tokens and this model's context holds ${contextTokens}, the ` +
-      'answer included. Shorten them, or choose a model with a longer context.',
+    phrase('models.contextTooLong', { tokens, most: contextTokens }),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Llama } from 'node-llama-cpp';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { chatThreads } from '../resources/threads.ts';
 
 export type LlamaModule = typeof import('node-llama-cpp');
@@ -31,12 +32,9 @@ async function load(): Promise<LlamaLibrary> {
     const llama = await start(module, 'auto').catch(() => start(module, false));
     return { module, llama, threads: chatThreads() };
   } catch (cause) {
-    throw new AppError(
-      'internal',
-      `The library for local chat models does not run on this machine (${String(cause)}). ` +
-        'Models at a provider still work.',
-      { cause },
-    );
+    throw new AppError('internal', phrase('models.libraryFails', { reason: String(cause) }), {
+      cause,
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { RerankModelSpec } from '../../../shared/contract/inference.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
 import type { AvailableMemory } from '../resources/model-file.ts';
 import { cut, feedsOf, openOnnx, openTokenizer, type Ort, type TokenRow } from './text-session.ts';
@@ -29,11 +30,7 @@ async function scoresOf(
   const data = output?.data;
   const classes = data instanceof Float32Array ? data.length / rows.length : 0;
   if (!(data instanceof Float32Array) || (classes !== 1 && classes !== 2))
-    throw modelBroken(
-      path,
-      undefined,
-      'it does not give one score a pair of texts: it is no cross-encoder',
-    );
+    throw modelBroken(path, undefined, phrase('models.noCrossEncoder').text);
   return rows.map((_, i) =>
     classes === 1 ? (data[i] ?? 0) : (data[i * 2 + 1] ?? 0) - (data[i * 2] ?? 0),
   );

@@ -1,5 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { EmbeddingModelSpec } from '../../../shared/contract/inference.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
 import type { AvailableMemory } from '../resources/model-file.ts';
 import { normalise, pool } from './pooling.ts';
@@ -36,7 +37,7 @@ async function vectorsOf(
     throw modelBroken(
       spec.path,
       undefined,
-      `its output is not a vector of ${spec.dimensions} numbers`,
+      phrase('models.wrongVector', { dimensions: spec.dimensions }).text,
     );
   }
   if (output.dims.length === 2)

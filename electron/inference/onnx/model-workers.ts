@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { entryPath } from '../../entry-path.ts';
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, toAppError } from '../../../shared/errors.ts';
 import { startWorker } from '../../launcher/start-worker.ts';
 import { abortedError } from '../resources/queue.ts';
 import type { FromOnnxWorker, OnnxJob, OnnxResults, ToOnnxWorker } from './worker-protocol.ts';
@@ -49,7 +49,7 @@ function start(path: string, ended: () => void): Running {
     const job = jobs.get(message.id);
     jobs.delete(message.id);
     if (message.type === 'done') job?.resolve(message.result);
-    else job?.reject(new AppError(message.code, message.message));
+    else job?.reject(toAppError(message.error));
   });
   worker.on('error', fail);
   worker.on('exit', fail);

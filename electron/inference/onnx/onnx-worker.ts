@@ -4,7 +4,7 @@
  */
 import { constants } from 'node:os';
 import { parentPort } from 'node:worker_threads';
-import { toAppError } from '../../../shared/errors.ts';
+import { toPlainError } from '../../../shared/errors.ts';
 import { createSerialQueue } from '../../../shared/serial-queue.ts';
 import { availableMemory } from '../resources/model-file.ts';
 import { yieldToOthers } from '../resources/thread-priority.ts';
@@ -30,8 +30,7 @@ const reply = (message: FromOnnxWorker, transfer: ArrayBuffer[] = []): void =>
   parentPort?.postMessage(message, transfer);
 
 function fail(id: number, error: unknown): void {
-  const { code, message } = toAppError(error);
-  reply({ type: 'failed', id, code, message });
+  reply({ type: 'failed', id, error: toPlainError(error) });
 }
 
 /** One a path; one that could not be opened is tried again with the next job. */

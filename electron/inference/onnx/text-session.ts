@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Tokenizer } from '@huggingface/tokenizers';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
 import { checkMemory, modelFileSize, type AvailableMemory } from '../resources/model-file.ts';
 import { embeddingThreads } from '../resources/threads.ts';
@@ -37,12 +38,9 @@ export async function openOnnx(
   checkMemory(path, await modelFileSize(path), available);
   return ort.InferenceSession.create(path, options).catch((error: unknown) => {
     throw /alloc|memory/i.test(String(error))
-      ? new AppError(
-          'model_too_large',
-          `There is not enough free memory for the ${kind} (${path}). Close other programs, ` +
-            'or choose a smaller one.',
-          { cause: error },
-        )
+      ? new AppError('model_too_large', phrase('models.notEnoughMemoryFor', { what: kind, path }), {
+          cause: error,
+        })
       : modelBroken(path, error);
   });
 }

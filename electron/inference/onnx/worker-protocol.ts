@@ -4,7 +4,7 @@ import type {
   OcrPage,
   RerankModelSpec,
 } from '../../../shared/contract/inference.ts';
-import type { ErrorCode } from '../../../shared/errors.ts';
+import { type PlainError } from '../../../shared/errors.ts';
 import type { GrayImage } from './ocr/gray-image.ts';
 
 /** `rows`: the token ids of each text. */
@@ -26,4 +26,4 @@ export type ToOnnxWorker =
 
 export type FromOnnxWorker =
   | { type: 'done'; id: number; result: OnnxResults[OnnxJob['type']] }
-  | { type: 'failed'; id: number; code: ErrorCode; message: string };
+  | { type: 'failed'; id: number; error: PlainError };

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
 
 /** Bytes that this process may still allocate; on Linux by the kernel or the container's limit. */
@@ -15,10 +16,7 @@ export async function modelFileSize(path: string): Promise<number> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw modelBroken(path, error);
   }
-  throw new AppError(
-    'model_not_installed',
-    `The model's file is not there: ${path}. Download the model again, or choose another one.`,
-  );
+  throw new AppError('model_not_installed', phrase('models.fileGone', { path }));
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
@@ -33,7 +31,6 @@ export function checkMemory(path: string, sizeBytes: number, available: Availabl
   if (needed <= free) return;
   throw new AppError(
     'model_too_large',
-    `The model needs ${gigabytes(needed)} of memory and ${gigabytes(free)} are free ` +
-      `(${path}). Close other programs, or choose a smaller model.`,
+    phrase('models.needsFreeMemory', { needed: gigabytes(needed), free: gigabytes(free), path }),
   );
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { createSerialQueue } from '../../../shared/serial-queue.ts';
 
 export interface Queue {
@@ -11,8 +12,7 @@ export interface Queue {
   readonly length: number;
 }
 
-export const abortedError = (): AppError =>
-  new AppError('aborted', 'The work was stopped before it was done.');
+export const abortedError = (): AppError => new AppError('aborted', phrase('access.workStopped'));
 
 /** Runs one task at a time, in the order of the calls. */
 export function createQueue(): Queue {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { implement } from '@orpc/server';
 import { desktopContract, type DesktopInfo } from '../../../shared/contract/desktop.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { HostSupervisor } from '../host-supervisor/host-supervisor.ts';
 import { mayBeOpened } from './may-be-opened.ts';
 import { isAllowedExternal } from '../windows/navigation.ts';
@@ -44,7 +45,7 @@ export function createDesktopRouter({
     openExternal: os.openExternal.handler(async ({ input, errors }) => {
       if (!isAllowedExternal(input.url))
         throw errors.bad_request({
-          message: 'Only addresses of the web and of mail are opened.',
+          message: phrase('access.webAndMailOnly').text,
           data: { retryable: false },
         });
       await openExternal(input.url);
@@ -54,7 +55,7 @@ export function createDesktopRouter({
       if (original.kind === 'page') {
         if (!isAllowedExternal(original.url))
           throw errors.bad_request({
-            message: 'Only addresses of the web are opened.',
+            message: phrase('access.webAddressesOnly').text,
             data: { retryable: false },
           });
         await openExternal(original.url);
@@ -67,7 +68,7 @@ export function createDesktopRouter({
     revealPath: os.revealPath.handler(({ input, errors }) => {
       if (!isAbsolute(input.path) || !existsSync(input.path))
         throw errors.not_found({
-          message: `${input.path} is not there any more.`,
+          message: phrase('access.pathGone', { path: input.path }).text,
           data: { retryable: false },
         });
       revealPath(input.path);

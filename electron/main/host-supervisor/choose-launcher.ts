@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { createForkLauncher } from '../../launcher/fork-launcher.ts';
 import type { Launcher } from '../../launcher/launcher.ts';
 import { createUtilityLauncher } from '../../launcher/utility-launcher.ts';
@@ -16,9 +17,5 @@ export function runsTheHost(nodeVersion: string): boolean {
 export function chooseLauncher(nodeVersion: string, standInNode: string | null): Launcher {
   if (runsTheHost(nodeVersion)) return createUtilityLauncher();
   if (standInNode !== null) return createForkLauncher({ execPath: standInNode });
-  throw new AppError(
-    'internal',
-    `This Electron carries Node ${nodeVersion}, too old for Hearth's host, and HEARTH_NODE ` +
-      `names no other. Start Hearth with "npm start", which sets it.`,
-  );
+  throw new AppError('internal', phrase('access.nodeTooOld', { version: nodeVersion }));
 }

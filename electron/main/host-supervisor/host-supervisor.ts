@@ -8,6 +8,7 @@ import {
   type OriginalToOpen,
 } from '../../../shared/contract/main.ts';
 import { errorCodeOf } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { Launcher, LaunchSpec } from '../../launcher/launcher.ts';
 import type { Port } from '../../launcher/port.ts';
 import { createProcessClient } from '../../launcher/process-client.ts';
@@ -68,7 +69,7 @@ export function createHostSupervisor({
     supervisor,
     kind: portKinds.main,
     goneCode: 'host_unavailable',
-    goneMessage: 'The host ended.',
+    goneMessage: phrase('access.hostEnded').text,
   });
   const publisher = new EventPublisher<{ state: HostState }>();
   let state: HostState = { state: 'starting', generation: 0, problem: null };
@@ -117,9 +118,7 @@ export function createHostSupervisor({
     else if (next === 'failed')
       reportState('failed', number, {
         code: 'host_unavailable',
-        message:
-          'The background process ended again and again, so it is not started any more. What ' +
-          'was saved is kept. Restart it, or look into the log in the data folder.',
+        message: phrase('access.hostEndsRepeatedly').text,
       });
     else reportState('stopped', number);
   });

@@ -29,6 +29,7 @@ import { ChooseConversations } from './choose-conversations.tsx';
 import { Notes } from './notes.tsx';
 import { nameOfSource, statusOf, statusTones } from './source-words.ts';
 import { useSources } from './sources-store.ts';
+import { useHostText } from '../../ui/use-host-text.ts';
 
 const icons: Record<SourceKind, typeof Globe> = {
   folder: FolderSync,
@@ -99,6 +100,7 @@ function Trouble({
   onLook: () => void;
 }) {
   const { t } = useTranslation();
+  const hostText = useHostText();
   if (source.state === 'ready' || source.state === 'checking') return null;
   const isOnDisk = source.kind === 'folder' || source.kind === 'file';
   const known = isOnDisk && (source.state === 'unreachable' || source.state === 'missing');
@@ -112,7 +114,7 @@ function Trouble({
       >
         <span
           className={source.state === 'failed' ? 'text-fail' : 'text-limit'}
-          title={ofPage && source.errorMessage ? source.errorMessage : undefined}
+          title={ofPage && source.errorMessage ? hostText(source.errorMessage) : undefined}
         >
           {t(
             known
@@ -122,7 +124,9 @@ function Trouble({
                 : `errors.${errorCodeOf({ code: source.errorCode })}`,
           )}
         </span>{' '}
-        {!known && !ofPage && <span className="text-ink-soft">{source.errorMessage}</span>}
+        {!known && !ofPage && (
+          <span className="text-ink-soft">{hostText(source.errorMessage ?? '')}</span>
+        )}
       </p>
       <Button
         small

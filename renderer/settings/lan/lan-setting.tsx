@@ -11,10 +11,12 @@ import { LanTlsChoice } from './lan-tls.tsx';
 import { PasteLine } from './paste-line.tsx';
 import { TrustAuthority } from './trust-authority.tsx';
 import { SettingRow, useSave } from '../layout/setting-row.tsx';
+import { useHostText } from '../../ui/use-host-text.ts';
 
 /** Whether others may come in, how they are spoken to, and all they need to come. */
 export function LanSetting({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
+  const hostText = useHostText();
   const save = useSave();
   const status = useStore(useSettings(), (state) => state.lan.value);
   const open = settings.lanEnabled && isOpen(settings);
@@ -43,7 +45,7 @@ export function LanSetting({ settings }: { settings: Settings }) {
           title={t(status.running ? 'settings.lan.goesOn' : 'settings.lan.failed')}
           testId="lan-error"
         >
-          {status.error}
+          {hostText(status.error)}
         </Notice>
       )}
       {status?.running && status.url && (

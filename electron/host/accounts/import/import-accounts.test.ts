@@ -131,7 +131,7 @@ describe('a CSV file', () => {
     ]);
   });
 
-  it('says which provider it does not know', async () => {
+  it('says provider of this key is unknown it does not know', async () => {
     expect(await add(`provider,key\nNobody Inc,sk-a${tail}`)).toMatchObject([
       { state: 'unreadable', note: expect.stringContaining('Nobody Inc') as unknown },
     ]);
@@ -155,7 +155,7 @@ describe('lines from the clipboard', () => {
       {
         provider: '',
         state: 'unreadable',
-        note: expect.stringContaining('which provider') as unknown,
+        note: expect.stringContaining('provider of this key is unknown') as unknown,
       },
     ]);
   });

@@ -1,5 +1,6 @@
 import type { ImportedAccount } from '../../../../shared/contract/accounts.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { freeName } from '../../../../shared/names.ts';
 import { hintOf, type NewAccount, type ProviderRules } from '../input/account-input.ts';
 import { isPlaceholder, type FoundKey } from './found-key.ts';
@@ -40,7 +41,12 @@ function placed(key: FoundKey, providers: readonly ProviderRules[]): FoundKey {
   const other =
     providers.find((one) => hosts(one).includes(host))?.id ??
     (key.provider === 'openai' ? 'openai-compatible' : key.provider);
-  return { ...key, provider: other, region: '', note: `It goes to ${host}.` };
+  return {
+    ...key,
+    provider: other,
+    region: '',
+    note: phrase('accounts.importGoesTo', { host }).text,
+  };
 }
 
 /** Which account has a key already. Of one that cannot be opened nothing is known. */
@@ -66,21 +72,23 @@ function readText(text: string, providers: readonly ProviderRules[]): FoundKey[]
   if (keys.length > mostKeys)
     throw new AppError(
       'too_large',
-      `There are ${keys.length} keys in it; at most ${mostKeys} are taken at once. Nothing was added.`,
+      phrase('accounts.importTooMany', { count: keys.length, most: mostKeys }),
     );
   return keys.map((key) => placed(key, providers));
 }
 
-const needsAddress = 'This provider needs an address as well as the key. Add the account by hand.';
+const needsAddress = phrase('accounts.importNeedsAddress').text;
 
 /** What an import returns of a key before it is added. */
 type Entry = Pick<ImportedAccount, 'provider' | 'name' | 'keyHint'>;
 
 /** Why a key cannot be an account's; null where it can. */
 function faultOf(key: FoundKey, rules: ProviderRules | undefined): string | null {
-  if (isPlaceholder(key.apiKey)) return 'This is a placeholder and no key.';
+  if (isPlaceholder(key.apiKey)) return phrase('accounts.importNotAKey').text;
   if (key.provider === null) return key.note;
-  return rules === undefined ? `There is no provider “${key.provider}”.` : null;
+  return rules === undefined
+    ? phrase('accounts.importNoProvider', { provider: key.provider }).text
+    : null;
 }
 
 function entryOf(key: FoundKey, rules: ProviderRules | undefined): Entry {

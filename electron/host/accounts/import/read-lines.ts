@@ -2,6 +2,7 @@ import type { ProviderRules } from '../input/account-input.ts';
 import { foundKey, listOf, type FoundKey } from './found-key.ts';
 import { looksLikeKey, providerByForm } from './key-forms.ts';
 import { variableOf, type Variable } from './known-variables.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 /** `NAME=value` of a `.env` file, with `export`, `set` or `$env:` before it, or `NAME: value`. */
 const assignment =
@@ -24,9 +25,7 @@ export function providerNamed(text: string, providers: readonly ProviderRules[])
         null);
 }
 
-const unknown =
-  'Nothing tells which provider this key is for. Write it as NAME=key, such as ' +
-  'DEEPSEEK_API_KEY=…, or add the account by hand.';
+const unknown = phrase('accounts.importUnknownLine').text;
 
 /** A line that is no assignment: a key alone, or a provider's name and its key. */
 function bareKey(line: string, providers: readonly ProviderRules[]): FoundKey | null {
@@ -87,7 +86,7 @@ function withGroup(
     ? {
         ...whole,
         provider: null,
-        note: 'This access key needs its secret as well, in QIANFAN_SECRET_KEY.',
+        note: phrase('accounts.importNeedsSecret').text,
       }
     : { ...whole, apiKey: `${key.apiKey}:${secret}` };
 }

@@ -3,6 +3,7 @@ import type { ProviderRules } from '../input/account-input.ts';
 import { foundKey, listOf, type FoundKey } from './found-key.ts';
 import { providerByForm } from './key-forms.ts';
 import { providerNamed } from './read-lines.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 /** What a column may be called, in either language. */
 const columns = {
@@ -44,8 +45,8 @@ export function readTable(text: string, providers: readonly ProviderRules[]): Fo
       provider !== null
         ? ''
         : cell('provider') === ''
-          ? 'Nothing tells which provider this key is for. Add a column “provider”.'
-          : `There is no provider “${cell('provider')}”.`;
+          ? phrase('accounts.importUnknownRow').text
+          : phrase('accounts.importNoProvider', { provider: cell('provider') }).text;
     return [
       foundKey(cell('key'), {
         provider,

@@ -5,6 +5,8 @@ import type {
   accountInputSchema,
 } from '../../../../shared/contract/accounts.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 type FullInput = z.output<typeof accountInputSchema>;
 type Optional<T> = { [Key in keyof T]?: T[Key] | undefined };
@@ -25,7 +27,7 @@ export interface ProviderRules {
   regions?: readonly { id: string; baseUrl: string }[];
 }
 
-const badRequest = (message: string): AppError => new AppError('bad_request', message);
+const badRequest = (message: string | Phrase): AppError => new AppError('bad_request', message);
 
 /**
  * The address without a slash at its end. Refuses what is no http address, and one with a key in
@@ -34,20 +36,12 @@ const badRequest = (message: string): AppError => new AppError('bad_request', me
 export function checkBaseUrl(given: string, rules: ProviderRules, region = ''): string {
   const usual = rules.regions?.find(({ id }) => id === region)?.baseUrl ?? rules.baseUrl;
   const text = given.trim() === '' ? usual : given.trim();
-  if (text === '')
-    throw badRequest(
-      'This provider needs an address, such as https://gateway.example/v1. Give its base URL.',
-    );
+  if (text === '') throw badRequest(phrase('accounts.needsAddress'));
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol))
-    throw badRequest(
-      'The base URL is no http or https address. It looks like https://gateway.example/v1.',
-    );
+    throw badRequest(phrase('accounts.badAddress'));
   if (url.username !== '' || url.password !== '' || url.search !== '')
-    throw badRequest(
-      'The base URL holds a name, a password or a query. Give the address alone, and the key ' +
-        'in its own field.',
-    );
+    throw badRequest(phrase('accounts.addressHoldsSecret'));
   return url.href.replace(/[/#]+$/, '');
 }
 
@@ -56,13 +50,8 @@ export function checkBaseUrl(given: string, rules: ProviderRules, region = ''): 
  */
 export function checkKey(given: string, rules: ProviderRules): string {
   const key = given.trim();
-  if (key === '' && rules.keyRequired)
-    throw badRequest('This provider needs an API key. Nothing was saved.');
-  if (!/^[\x21-\x7e]*$/.test(key))
-    throw badRequest(
-      'The API key holds spaces or letters that no key has. Copy it again from the provider; ' +
-        'nothing was saved.',
-    );
+  if (key === '' && rules.keyRequired) throw badRequest(phrase('accounts.needsKey'));
+  if (!/^[\x21-\x7e]*$/.test(key)) throw badRequest(phrase('accounts.badKey'));
   return key;
 }
 
@@ -80,26 +69,16 @@ function isTimeZone(name: string): boolean {
  */
 export function checkLimits(limits: AccountLimits): AccountLimits {
   if (limits.timeZone !== '' && !isTimeZone(limits.timeZone))
-    throw badRequest(
-      `“${limits.timeZone}” is no time zone. Give an IANA name such as Asia/Shanghai, or ` +
-        `leave it empty for this machine's.`,
-    );
+    throw badRequest(phrase('accounts.badTimeZone', { zone: limits.timeZone }));
   if (limits.currency === null && (limits.dayCostMicro !== null || limits.monthCostMicro !== null))
-    throw badRequest('A limit of cost needs its currency. Choose one; nothing was saved.');
+    throw badRequest(phrase('accounts.limitNeedsCurrency'));
   return limits;
 }
 
 /** Why the name of a field cannot be allowed; null where it can. */
 export function fieldFault(name: string, mayAllow: (name: string) => boolean): string | null {
-  if (/\s/.test(name))
-    return (
-      `The field “${name}” cannot be allowed: the name of a field has no spaces. List each ` +
-      'name separately.'
-    );
-  return mayAllow(name)
-    ? null
-    : `The field “${name}” cannot be allowed: Hearth sets the length, the number of answers ` +
-        'and the model itself. Leave it out.';
+  if (/\s/.test(name)) return phrase('accounts.fieldHasSpaces', { name }).text;
+  return mayAllow(name) ? null : phrase('accounts.fieldIsOwn', { name }).text;
 }
 
 /**
@@ -111,7 +90,7 @@ export function checkAllowFields(
   mayAllow: (name: string) => boolean,
 ): string[] {
   const wrong = names.map((name) => fieldFault(name, mayAllow)).find((fault) => fault !== null);
-  if (wrong !== undefined) throw badRequest(`${wrong} Nothing was saved.`);
+  if (wrong !== undefined) throw badRequest(phrase('accounts.nothingSaved', { wrong }));
   return [...new Set(names)];
 }
 
@@ -121,14 +100,10 @@ export function checkAllowFields(
 export function refuseDeclared(
   account: { name: string; source: AccountSource },
   by: AccountSource,
-  act: string,
+  act: Phrase,
 ): void {
   if (account.source === 'file' && by === 'app')
-    throw new AppError(
-      'forbidden',
-      `“${account.name}” is declared in the configuration file, so it is ${act} there. Here ` +
-        'it can be tested, and switched on or off. Nothing was changed.',
-    );
+    throw new AppError('forbidden', phrase('accounts.declared', { name: account.name, act }));
 }
 
 /** Enough to tell two keys apart. Of a short key it would be too much. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { baseSchema, baseSchemaVersion } from './base-schema.ts';
 
 export type BaseDatabase = Database.Database;
@@ -48,11 +49,7 @@ function connect(path: string): BaseDatabase {
     // fails is an error (docs/decisions/0039).
     db.pragma('mmap_size = 0');
     if (versionOf(db) > baseSchemaVersion)
-      throw new AppError(
-        'store_newer',
-        'This knowledge base was written by a newer version of Hearth. Update Hearth to open ' +
-          'it; the file was left as it is.',
-      );
+      throw new AppError('store_newer', phrase('knowledge.baseNewer'));
     return db;
   } catch (error) {
     db.close();

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { startWorker } from '../../../launcher/start-worker.ts';
 import { fromWorkerError } from '../workers/worker-error.ts';
 import { createBaseClient, threadOf, type Base, type BaseThread } from './base-client.ts';
@@ -52,11 +53,7 @@ export function createBaseWorkers(entry: string): BaseWorkers {
       if (name === 'write') opened.clear();
       for (const { reject } of thread.waiting.values())
         reject(
-          new AppError(
-            'internal',
-            'The knowledge base’s worker ended unexpectedly. Nothing that was indexed is lost; try again.',
-            { retryable: true, cause },
-          ),
+          new AppError('internal', phrase('knowledge.workerEnded'), { retryable: true, cause }),
         );
       thread.waiting.clear();
     };

@@ -1,5 +1,6 @@
 import { newId } from '../../../../shared/ids.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { passageText, type Chunk } from '../parse/chunk.ts';
 import type { BaseDatabase } from './base-database.ts';
 import { beginRun, requeueBroken } from './base-jobs.ts';
@@ -219,9 +220,10 @@ function vectorSettings(
   if (Number(known) !== dimensions || meta.get('model') !== model) {
     throw new AppError(
       'conflict',
-      `This knowledge base was embedded by ${meta.get('model') ?? 'another model'}, and ` +
-        `${model} gives vectors that can’t be compared with its. Install that model again, or ` +
-        'choose another embedding model for this base.',
+      phrase('knowledge.otherEmbedding', {
+        before: meta.get('model') ?? phrase('knowledge.anotherModel'),
+        model,
+      }),
     );
   }
   return Number(meta.get('scale'));

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { Schema } from '../../store/schema.ts';
 import { isUniqueViolation } from '../../store/store-errors.ts';
@@ -19,13 +20,9 @@ export type BaseChanges = Partial<
   >
 >;
 
-const notFound = (): AppError =>
-  new AppError('not_found', 'There is no such knowledge base. It may have been removed.');
+const notFound = (): AppError => new AppError('not_found', phrase('knowledge.baseMissing'));
 const nameTaken = (name: string): AppError =>
-  new AppError(
-    'conflict',
-    `You already have a knowledge base named “${name}”. Choose another name.`,
-  );
+  new AppError('conflict', phrase('knowledge.baseNameTaken', { name }));
 
 /**
  * The rows of `hearth.db`; each query is bound to the owner, so another owner's base is

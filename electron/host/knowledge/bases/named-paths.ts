@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Caller } from '../../caller.ts';
 
 /**
@@ -8,11 +9,8 @@ import type { Caller } from '../../caller.ts';
  */
 export function mustNamePaths(caller: Caller, paths: readonly string[]): void {
   if (caller.clientId !== null)
-    throw new AppError(
-      'forbidden',
-      'Only a user at the machine itself may name its files. Upload the documents instead.',
-    );
+    throw new AppError('forbidden', phrase('knowledge.ownMachineNamesFiles'));
   const relative = paths.find((path) => !isAbsolute(path));
   if (relative !== undefined)
-    throw new AppError('bad_request', `“${relative}” is not an absolute path.`);
+    throw new AppError('bad_request', phrase('knowledge.notAbsolute', { path: relative }));
 }

@@ -279,7 +279,7 @@ describe('a question set', () => {
     ).toMatchObject({ added: 1, refused: [{ line: 2 }, { line: 3 }] });
     expect(
       await evaluation.import(owner, { baseId: test.baseId, format: 'json', text: '{' }),
-    ).toEqual({ added: 0, unchanged: 0, refused: [{ line: 1, reason: 'It is no JSON.' }] });
+    ).toEqual({ added: 0, unchanged: 0, refused: [{ line: 1, reason: 'It is not JSON.' }] });
   });
 });
 

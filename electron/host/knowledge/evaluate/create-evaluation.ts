@@ -6,6 +6,7 @@ import type {
   QuestionResult,
 } from '../../../../shared/contract/evaluation.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Caller } from '../../caller.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { Router } from '../../routing/router.ts';
@@ -65,10 +66,7 @@ export function createEvaluation(deps: EvaluationDeps) {
         evaluationRows.run(db, caller.ownerId, after),
       ]);
       if (first.run.baseId !== second.run.baseId)
-        throw new AppError(
-          'bad_request',
-          'These are runs of two knowledge bases. Choose two of one base.',
-        );
+        throw new AppError('bad_request', phrase('knowledge.runsOfTwoBases'));
       return compareRuns(first, second);
     },
     async removeRun(caller: Caller, id: string): Promise<{ removed: boolean }> {

@@ -6,6 +6,7 @@ import {
   type SuggestionEvent,
 } from '../../../../shared/contract/evaluation.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { Caller } from '../../caller.ts';
 import type { Schema } from '../../store/schema.ts';
@@ -52,11 +53,7 @@ export function createEvaluationQuestions(deps: EvaluationQuestionsDeps) {
 
   const mustHaveRoom = async (caller: Caller, baseId: string): Promise<void> => {
     if ((await evaluationRows.count(db, caller.ownerId, baseId)) >= questionsMax)
-      throw new AppError(
-        'too_large',
-        `A base has at most ${questionsMax} questions, and this one has as many. Remove some ` +
-          'before you add others.',
-      );
+      throw new AppError('too_large', phrase('knowledge.questionsFull', { most: questionsMax }));
   };
 
   return {
@@ -91,8 +88,7 @@ export function createEvaluationQuestions(deps: EvaluationQuestionsDeps) {
       if (total > questionsMax)
         throw new AppError(
           'too_large',
-          `A base has at most ${questionsMax} questions; these would make ${total}. Nothing was ` +
-            'added.',
+          phrase('knowledge.questionsTooMany', { most: questionsMax, count: total }),
         );
       for (const one of fresh)
         await insert(caller, { baseId, ...one, origin: 'imported', confirmed: true });

@@ -9,6 +9,7 @@ import {
   type QuestionResult,
 } from '../../../../shared/contract/evaluation.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Schema } from '../../store/schema.ts';
 import { isUniqueViolation } from '../../store/store-errors.ts';
 import type { KeptRun } from './compare.ts';
@@ -20,10 +21,8 @@ type RunRow = Pick<Selectable<Schema['evaluation_runs']>, 'id' | 'base_id' | 'at
 const runsKept = 100;
 
 const summarySchema = evaluationRunSchema.pick({ options: true, facts: true, metrics: true });
-const runGone = (): AppError =>
-  new AppError('not_found', 'There is no such run. It may have been removed.');
-const questionGone = (): AppError =>
-  new AppError('not_found', 'There is no such question. It may have been removed.');
+const runGone = (): AppError => new AppError('not_found', phrase('knowledge.runMissing'));
+const questionGone = (): AppError => new AppError('not_found', phrase('knowledge.questionMissing'));
 
 const toQuestion = (row: QuestionRow): EvaluationQuestion => ({
   id: row.id,
@@ -225,10 +224,7 @@ async function unlessAsked<T>(query: Promise<T>): Promise<T> {
     return await query;
   } catch (error) {
     if (isUniqueViolation(error))
-      throw new AppError(
-        'conflict',
-        'This question is in the set already. Change the one that is there.',
-      );
+      throw new AppError('conflict', phrase('knowledge.questionExists'));
     throw error;
   }
 }

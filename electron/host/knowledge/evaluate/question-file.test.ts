@@ -27,5 +27,5 @@ it('parses no JSON of more values than that, and says why', () => {
   const { questions, refused } = readQuestions(`[${'{},'.repeat(200_000)}{}]`, 'json');
   expect(questions).toEqual([]);
   expect(refused).toEqual([{ line: 1, reason: expect.stringContaining('values') as string }]);
-  expect(readQuestions('[', 'json').refused).toEqual([{ line: 1, reason: 'It is no JSON.' }]);
+  expect(readQuestions('[', 'json').refused).toEqual([{ line: 1, reason: 'It is not JSON.' }]);
 });

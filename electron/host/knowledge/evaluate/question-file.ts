@@ -6,6 +6,7 @@ import {
   type ExpectedPassage,
 } from '../../../../shared/contract/evaluation.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { usualBounds } from '../../bodies/json-bounds.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
 
@@ -62,7 +63,7 @@ export function readQuestions(text: string, format: 'json' | 'csv'): ReadQuestio
       .filter((one) => one.file !== '' || one.text.trim() !== '')
       .map((one) => expectedPassageSchema.parse({ documentId: '', ...one }));
     if (expected.length === 0)
-      return read.refused.push({ line: i + 1, reason: 'It names neither a file nor a passage.' });
+      return read.refused.push({ line: i + 1, reason: phrase('knowledge.rowNamesNothing').text });
     const known = byText.get(data.question);
     if (known) known.expected = [...known.expected, ...expected].slice(0, 10);
     else byText.set(data.question, { question: data.question, expected });
@@ -85,11 +86,11 @@ function itemsOf(text: string, format: 'json' | 'csv', read: ReadQuestions): unk
   try {
     const parsed = parseJsonNow(plain, fileBounds);
     if (Array.isArray(parsed)) return parsed;
-    read.refused.push({ line: 1, reason: 'It is no list of questions.' });
+    read.refused.push({ line: 1, reason: phrase('knowledge.rowsNoList').text });
   } catch (error) {
     read.refused.push({
       line: 1,
-      reason: error instanceof AppError ? error.message : 'It is no JSON.',
+      reason: error instanceof AppError ? error.message : phrase('knowledge.rowsNoJson').text,
     });
   }
   return [];
@@ -106,14 +107,14 @@ function rowsOf(text: string, read: ReadQuestions): unknown[] {
     rows.length = rowsMax;
     read.refused.push({
       line: rowsMax + 2,
-      reason: `A file has at most ${rowsMax} rows; this one and those after it are not read.`,
+      reason: phrase('knowledge.rowsTooMany', { most: rowsMax }).text,
     });
   }
   const at = (column: keyof typeof columns): number =>
     header.findIndex((title) => columns[column].includes(title.trim().toLowerCase()));
   const [question, file, passage] = [at('question'), at('file'), at('passage')];
   if (question === -1) {
-    read.refused.push({ line: 1, reason: 'There is no column “question” in the first row.' });
+    read.refused.push({ line: 1, reason: phrase('knowledge.rowsNoColumn').text });
     return [];
   }
   return rows.map((row) => ({

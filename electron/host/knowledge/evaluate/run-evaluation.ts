@@ -10,6 +10,7 @@ import {
   type SearchOptions,
 } from '../../../../shared/contract/evaluation.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { Caller } from '../../caller.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
@@ -77,11 +78,7 @@ export function createEvaluationRun({ db, knowledge, models, now }: EvaluationRu
   ): AsyncGenerator<EvaluationEvent> {
     const questions = given ?? (await confirmedQuestions(caller, baseId));
     const [first] = questions;
-    if (!first)
-      throw new AppError(
-        'bad_request',
-        'There is no confirmed question to ask. Add one, or confirm what was suggested.',
-      );
+    if (!first) throw new AppError('bad_request', phrase('knowledge.noQuestions'));
     const find = ({ question, localOnly = false }: TestQuestion) =>
       knowledge.search(
         { ...caller, localOnly: caller.localOnly || localOnly },
@@ -116,16 +113,12 @@ export function createEvaluationRun({ db, knowledge, models, now }: EvaluationRu
 /** Throws `model_not_installed` where a model that the options name does not answer. */
 function mustMeasure(options: SearchOptions, facts: EvaluationFacts, firstHits: number): void {
   if (options.rerank === true && !facts.reranked)
-    throw new AppError(
-      'model_not_installed',
-      'There is no reranker on this machine. Download one under Models, or run without it.',
-    );
+    throw new AppError('model_not_installed', phrase('knowledge.noReranker'));
   // Some vectors are always the nearest, whatever the question is.
   if (options.sides === 'vectors' && firstHits === 0 && facts.chunks > 0)
     throw new AppError(
       'model_not_installed',
-      `The vectors can’t be measured: the questions get none from ${facts.embeddingModel} ` +
-        'now. Check under Models that it is there and works, and try again.',
+      phrase('knowledge.noVectors', { model: facts.embeddingModel }),
     );
 }
 

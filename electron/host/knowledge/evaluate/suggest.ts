@@ -5,6 +5,7 @@ import type {
   SuggestionEvent,
 } from '../../../../shared/contract/evaluation.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
@@ -57,12 +58,7 @@ export async function* suggestQuestions(
 ): AsyncGenerator<SuggestionEvent> {
   const { count, known, keep, signal } = input;
   const model = deps.models().find(({ kind }) => kind === 'chat');
-  if (!model)
-    throw new AppError(
-      'model_not_installed',
-      'There is no chat model on this machine that could write questions. Download one under ' +
-        'Models, or write the questions yourself.',
-    );
+  if (!model) throw new AppError('model_not_installed', phrase('knowledge.noChatModel'));
   const seen = new Set(known);
   let suggested = 0;
   let passages = 0;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { OcrPage } from '../../../../shared/contract/inference.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { ParsePool } from '../parse/parse-pool.ts';
 import { createFinishReading, type FinishDeps } from './finish-reading.ts';
 import { nameOf } from './read-documents.ts';
@@ -12,7 +13,7 @@ export interface ReadPagesDeps extends FinishDeps {
   obstacle: Obstacle;
 }
 
-const brokenOff = (): AppError => new AppError('aborted', 'Reading was broken off.');
+const brokenOff = (): AppError => new AppError('aborted', phrase('knowledge.readingStopped'));
 const formOf = (path: string): Promise<string> =>
   stat(path).then(
     ({ size, mtimeMs }) => `${size} ${mtimeMs}`,

@@ -1,9 +1,10 @@
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Questions } from '../../limits/questions.ts';
 import type { AnswerEvent, Answering, AnswerInput } from '../answer/answering.ts';
 import type { Knowledge } from '../operations/knowledge.ts';
 
-const readerStopped = new AppError('aborted', 'The reader stopped.');
+const readerStopped = new AppError('aborted', phrase('access.readerStopped'));
 
 /** Answers on documents, each counted as one question. */
 export const countAnswers = (answering: Answering, questions: Questions): Answering => ({

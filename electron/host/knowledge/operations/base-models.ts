@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Settings } from '../../../../shared/contract/app.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { Router } from '../../routing/router.ts';
 import type { Schema } from '../../store/schema.ts';
@@ -73,11 +74,7 @@ export function createBaseModels(deps: BaseModelsDeps) {
         (model) => !deps.models().some(({ kind, id }) => kind === 'embedding' && id === model),
       );
       if (remote !== undefined)
-        throw new AppError(
-          'local_only',
-          `This knowledge base is embedded by ${remote}, which is not on this machine. Choose ` +
-            'an embedding model of this machine for it first.',
-        );
+        throw new AppError('local_only', phrase('knowledge.embeddedRemotely', { model: remote }));
     },
   };
 }
@@ -88,8 +85,6 @@ const notUsable = (model: string, isHeld: boolean): AppError =>
   new AppError(
     'model_not_installed',
     isHeld
-      ? `${model} is not an embedding model on this machine, and this knowledge base or one of ` +
-          'its sources is local-only. Download it under Models, or choose another one.'
-      : `There is no embedding model called ${model}. Download it under Models, or choose ` +
-          'another one.',
+      ? phrase('knowledge.noLocalEmbedding', { model })
+      : phrase('knowledge.noEmbedding', { model }),
   );

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Kysely } from 'kysely';
 import type { KnowledgeBase } from '../../../../shared/contract/knowledge.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import type { Caller } from '../../caller.ts';
 import type { Schema } from '../../store/schema.ts';
@@ -140,16 +141,9 @@ export function createBaseOperations(
 
 function mustBeAllowed(caller: Caller, { shared, localOnly }: BaseUpdate): void {
   if (shared !== undefined && caller.ownerId !== desktopOwnerId)
-    throw new AppError(
-      'forbidden',
-      'Only the user of this machine may share a knowledge base with its clients.',
-    );
+    throw new AppError('forbidden', phrase('knowledge.ownerShares'));
   if (localOnly === false && caller.localOnly)
-    throw new AppError(
-      'local_only',
-      'This client is local-only, and so are its knowledge bases. Only the person who runs this ' +
-        'Hearth can change that, for the client.',
-    );
+    throw new AppError('local_only', phrase('knowledge.clientLocalOnly'));
 }
 
 /** Whether every document has to be split into chunks again. */

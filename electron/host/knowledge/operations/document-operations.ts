@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Kysely } from 'kysely';
 import type { KnowledgeDocument } from '../../../../shared/contract/knowledge.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Caller } from '../../caller.ts';
 import type { Schema } from '../../store/schema.ts';
 import { knowledgeBaseRows, type BaseRow } from '../bases/base-rows.ts';
@@ -23,11 +24,7 @@ export interface DocumentOperationsDeps {
   now: () => number;
 }
 
-const notFound = (): AppError =>
-  new AppError(
-    'not_found',
-    'There is no such document in this knowledge base. It may have been removed.',
-  );
+const notFound = (): AppError => new AppError('not_found', phrase('knowledge.documentMissing'));
 
 const megabyte = 1024 * 1024;
 
@@ -66,9 +63,10 @@ export function createDocumentOperations(
       if (data.size > parseLimits.fileBytes)
         throw new AppError(
           'too_large',
-          `The file has ${Math.ceil(data.size / megabyte)} MB; at most ` +
-            `${parseLimits.fileBytes / megabyte} MB can be uploaded. Split it, or add it by its ` +
-            `path on the host's machine.`,
+          phrase('knowledge.uploadTooLarge', {
+            megabytes: Math.ceil(data.size / megabyte),
+            most: parseLimits.fileBytes / megabyte,
+          }),
         );
       const shown = basename(name.replaceAll('\\', '/')).slice(0, 200) || 'upload';
       const location = await uploads.save(id, data);

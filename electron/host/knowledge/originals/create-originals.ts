@@ -5,6 +5,8 @@ import type { Kysely } from 'kysely';
 import type { OfferedOriginal } from '../../../../shared/contract/knowledge-originals.ts';
 import type { OriginalToOpen } from '../../../../shared/contract/main.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { fileNameOf } from '../../../../shared/file-name.ts';
 import type { Downloads } from '../../downloads/create-downloads.ts';
 import type { Caller } from '../../caller.ts';
@@ -52,7 +54,7 @@ type Found =
 const savedAs = (mediaType: string): string =>
   mediaType === codeMediaType ? 'text/plain' : mediaType || 'application/octet-stream';
 
-const missing = (message: string): AppError => new AppError('document_missing', message);
+const missing = (message: string | Phrase): AppError => new AppError('document_missing', message);
 
 export function createOriginals({ db, folder, store, downloads }: OriginalsDeps): Originals {
   const opened = join(folder, 'opened');
@@ -60,11 +62,7 @@ export function createOriginals({ db, folder, store, downloads }: OriginalsDeps)
   const find = async ({ ownerId }: Caller, { id, documentId }: DocumentOf): Promise<Found> => {
     await knowledgeBaseRows.findReadable(db, ownerId, id);
     const row = await store.base(id).originalOf({ documentId });
-    if (!row)
-      throw new AppError(
-        'not_found',
-        'There is no such document in this knowledge base. It may have been removed.',
-      );
+    if (!row) throw new AppError('not_found', phrase('knowledge.documentMissing'));
     const { path, location, name, mediaType, hash, sourceId, sourceKey } = row;
     const source = (await sourceRows.ofBase(db, id)).find((one) => one.id === sourceId);
     if ((source?.kind === 'page' || source?.kind === 'sitemap') && /^https?:\/\//.test(sourceKey))
@@ -74,17 +72,10 @@ export function createOriginals({ db, folder, store, downloads }: OriginalsDeps)
       const isOurs =
         (source?.kind === 'folder' || source?.kind === 'file') &&
         source.config.mark !== importedMark;
-      if (!isOurs)
-        throw missing(
-          'It came with an imported knowledge base, and its file is not known on this ' +
-            'machine. Add its folder here.',
-        );
+      if (!isOurs) throw missing(phrase('knowledge.originalElsewhere'));
       return { kind: 'file', path, isKept: false, name, mediaType, hash };
     }
-    if (!contentName.test(location))
-      throw missing(
-        'Its file did not come along when the knowledge base was imported. What was read of it is kept.',
-      );
+    if (!contentName.test(location)) throw missing(phrase('knowledge.originalLeftBehind'));
     const ending = extname(location);
     return {
       kind: 'file',
@@ -104,11 +95,7 @@ export function createOriginals({ db, folder, store, downloads }: OriginalsDeps)
   ): Promise<void> => {
     if (caller.clientId === null || isKept || (hash !== '' && (await hashOf(file)) === hash))
       return;
-    throw new AppError(
-      'conflict',
-      'The file has changed since it was read here. Ask the user who shares this knowledge base ' +
-        'to have it read again.',
-    );
+    throw new AppError('conflict', phrase('knowledge.originalChanged'));
   };
 
   const copied = async (path: string, name: string): Promise<string> => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { asFound, readError } from '../parse/parse-document.ts';
 
 /**
@@ -16,10 +17,7 @@ export async function openOriginal(path: string): Promise<{ file: FileHandle; si
   } catch (cause) {
     throw readError(cause);
   }
-  throw new AppError(
-    'document_missing',
-    'There is no file in its place any more, but something else. Put the file back and try again.',
-  );
+  throw new AppError('document_missing', phrase('knowledge.originalReplaced'));
 }
 
 /** SHA-256 in hex, as a document's row has it of what was read. */

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { relationFolder, resolvePart } from './office/office-zip.ts';
 import { htmlSections } from './parse-html.ts';
 import { parseLimits, type ParsedSection, type Parser } from './parsed.ts';
@@ -52,10 +53,7 @@ async function refuseProtected(zip: ZipReader): Promise<void> {
       void (name === 'EncryptionMethod' && methods.push(Algorithm ?? '')),
   });
   if (methods.some((method) => !fontScrambling.test(method)))
-    throw new AppError(
-      'document_encrypted',
-      'The book is protected against copying, and can’t be read. Add a copy without protection.',
-    );
+    throw new AppError('document_encrypted', phrase('documents.bookProtected'));
 }
 
 async function packagePart(zip: ZipReader): Promise<string> {

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ocrLines } from './ocr-lines.ts';
 import type { Parser } from './parsed.ts';
 import { sectionsOfPages } from './pdf-sections.ts';
@@ -9,7 +10,7 @@ import { needsOcr, noOcr } from './pictures/picture.ts';
 export const parsePicture: Parser = async (bytes, mediaType, { read, unread } = noOcr) => {
   if (read === null) {
     unread?.(1);
-    throw needsOcr('This is a picture.');
+    throw needsOcr(phrase('documents.isPicture'));
   }
   // Loaded when the first picture comes: a process that reads text alone starts without it.
   const { decodePictures } = await import('./pictures/decode-pictures.ts');
@@ -17,10 +18,6 @@ export const parsePicture: Parser = async (bytes, mediaType, { read, unread } = 
   for await (const picture of decodePictures(bytes, mediaType))
     pages.push(ocrLines(await read(picture)));
   if (pages.every((lines) => lines.every((line) => line.text === '')))
-    throw new AppError(
-      'document_no_text',
-      'No text was found in the picture. If there is some, take a sharper one, or scan it at ' +
-        '200 dots an inch or more.',
-    );
+    throw new AppError('document_no_text', phrase('documents.pictureNoText'));
   return { mediaType, pages: pages.length, sections: sectionsOfPages(pages, () => true) };
 };

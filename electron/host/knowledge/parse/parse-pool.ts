@@ -1,4 +1,5 @@
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Launcher } from '../../../launcher/launcher.ts';
 import type { Isolation } from '../../../launcher/sandbox.ts';
 import type { ChunkSize } from './chunk.ts';
@@ -105,7 +106,7 @@ export function createParsePool({
         ),
       );
       if ('value' in outcome) return outcome.value;
-      throw new AppError('internal', 'A scan was not read.');
+      throw new AppError('internal', phrase('documents.scanNotRead'));
     },
     async close() {
       await Promise.all([texts.close(), scans.close()]);

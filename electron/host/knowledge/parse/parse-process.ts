@@ -1,5 +1,6 @@
 import type { OcrPage } from '../../../../shared/contract/inference.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { minuteMs } from '../../../../shared/time.ts';
 import type { LaunchedProcess, Launcher, ProcessExit } from '../../../launcher/launcher.ts';
 import type { Port } from '../../../launcher/port.ts';
@@ -64,7 +65,7 @@ interface Reader {
   answered: ((reply: ParseReply | PictureRequest) => void) | null;
 }
 
-const brokenOff = (): AppError => new AppError('aborted', 'Reading was broken off.');
+const brokenOff = (): AppError => new AppError('aborted', phrase('knowledge.readingStopped'));
 
 /**
  * Reads documents in a process of its own, one at a time. A parser that takes longer than
@@ -203,7 +204,7 @@ async function readWithin(
     if (!clock.aborted || signal.aborted) throw cause;
     throw new AppError(
       'timeout',
-      `Reading one page took longer than ${Math.round(timeoutMs / minuteMs)} minutes and was stopped.`,
+      phrase('documents.pageTooSlow', { minutes: Math.round(timeoutMs / minuteMs) }),
       { retryable: true, cause },
     );
   }
@@ -216,7 +217,7 @@ async function pictureAnswer(
   { signal, page }: PageWatch,
 ): Promise<PictureAnswer> {
   try {
-    if (!pictures) throw new AppError('internal', 'No model here reads pictures.');
+    if (!pictures) throw new AppError('internal', phrase('documents.noPictures'));
     return { page: await page(() => readWithin(pictures, picture, timeoutMs, signal)) };
   } catch (cause) {
     return { pageError: toWorkerError(cause) };
@@ -226,25 +227,17 @@ async function pictureAnswer(
 function tooSlow(timeoutMs: number): AppError {
   return new AppError(
     'document_unreadable',
-    `Reading the file took longer than ${Math.round(timeoutMs / 1000)} s and was stopped. ` +
-      'Split it, or save it again, and try again.',
+    phrase('documents.tooSlow', { seconds: Math.round(timeoutMs / 1000) }),
   );
 }
 
 function tooBig(): AppError {
-  return new AppError(
-    'document_too_large',
-    'Reading the file took more memory than one document may have, and was stopped. Split ' +
-      'it, and add the parts.',
-  );
+  return new AppError('document_too_large', phrase('documents.tooMuchMemory'));
 }
 
 /** Node ends with 1 for an uncaught exception; V8 at the end of its memory aborts. */
 function gone({ code }: ProcessExit): AppError {
   return code === 1
-    ? new AppError(
-        'document_unreadable',
-        'The file made its reader fail. Open it in the program that made it and save it again.',
-      )
+    ? new AppError('document_unreadable', phrase('documents.readerFailed'))
     : tooBig();
 }

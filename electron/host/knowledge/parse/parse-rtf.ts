@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Parser } from './parsed.ts';
 import {
   cellEnds,
@@ -31,11 +32,7 @@ interface Group {
 export const parseRtf: Parser = (bytes, mediaType) => {
   const source = new TextDecoder('latin1').decode(bytes);
   if (!source.startsWith('{\\rtf'))
-    throw new AppError(
-      'document_unreadable',
-      'The file is no Rich Text document, or is damaged. Open it in the program that made it ' +
-        'and save it again.',
-    );
+    throw new AppError('document_unreadable', phrase('documents.noRtf'));
   const collector = createSections();
   read(source, collector);
   return { mediaType, pages: null, sections: collector.end() };
@@ -64,11 +61,7 @@ function read(source: string, collector: SectionCollector): void {
   }
   reader.flush();
   if (reader.depth() > 0)
-    throw new AppError(
-      'document_unreadable',
-      'The document ends in the middle: it is damaged. Open it in the program that made it and ' +
-        'save it again.',
-    );
+    throw new AppError('document_unreadable', phrase('documents.endsInTheMiddle'));
   output.end();
 }
 
@@ -150,11 +143,7 @@ function createReader(output: ReturnType<typeof createOutput>) {
     else if (name === 's') group.level = styles.get(number ?? 0) ?? 0;
     else if (name === 'outlinelevel') group.level = (number ?? 8) < 9 ? (number ?? 8) + 1 : 0;
     else if (name === 'intbl') group.inTable = true;
-    else if (name === 'bin')
-      throw new AppError(
-        'document_unreadable',
-        'The document holds raw binary data, which can’t be read. Save it as .docx and add that.',
-      );
+    else if (name === 'bin') throw new AppError('document_unreadable', phrase('documents.binary'));
     else text(characters[name] ?? '');
   };
 
@@ -166,10 +155,7 @@ function createReader(output: ReturnType<typeof createOutput>) {
     depth: () => groups.length,
     open(): void {
       if (groups.length >= groupsMax)
-        throw new AppError(
-          'document_unreadable',
-          'The document is nested too deep to be read. Save it as .docx and add that.',
-        );
+        throw new AppError('document_unreadable', phrase('documents.nested'));
       groups.push(group);
       group = { ...group };
     },

@@ -1,3 +1,4 @@
+import { phrase } from '../../../../shared/messages/phrase.ts';
 /**
  * Reads XML as a stream of events: office files hold up to a gigabyte of it, which a tree would not
  * fit in memory. Names come without their prefix. A document type is skipped and only XML's five
@@ -41,7 +42,7 @@ export function createXmlReader(events: XmlEvents): XmlReader {
     const closing = source.startsWith('/');
     const name = localName(/^[^\s/>]+/.exec(closing ? source.slice(1) : source)?.[0] ?? '');
     if (closing) {
-      if (stack.pop() !== name) throw new XmlError(`</${name}> closes nothing that is open.`);
+      if (stack.pop() !== name) throw new XmlError(phrase('documents.xmlCloses', { name }).text);
       return events.close?.(name);
     }
     events.open?.(name, attributesOf(source));
@@ -80,12 +81,11 @@ export function createXmlReader(events: XmlEvents): XmlReader {
         at = after;
       }
       rest = rest.slice(at);
-      if (rest.length > longestPiece)
-        throw new XmlError('One piece of the XML has more than 8 million characters.');
+      if (rest.length > longestPiece) throw new XmlError(phrase('documents.xmlPieceTooLong').text);
     },
     end() {
       if (stack.length > 0 || rest.startsWith('<'))
-        throw new XmlError('The XML ends in the middle.');
+        throw new XmlError(phrase('documents.xmlEnds').text);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { BaseSources } from './base-sources.ts';
 import { sourceRows } from './source-rows.ts';
 import { removeSource, type SourceTools } from './source-tools.ts';
@@ -11,12 +12,7 @@ export const createReleaseDocument =
     if (from === null || from.sourceId === '') return false;
     const row = (await sourceRows.ofBase(db, baseId)).find(({ id }) => id === from.sourceId);
     if (!row) return false;
-    if (row.kind === 'notes')
-      throw new AppError(
-        'conflict',
-        'This document is a note that was written in Hearth. Delete the note itself; it ' +
-          'would be lost otherwise.',
-      );
+    if (row.kind === 'notes') throw new AppError('conflict', phrase('sources.isNote'));
     if (row.kind === 'file' || row.kind === 'page') {
       await removeSource(tools, row);
       return true;

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Caller } from '../../caller.ts';
 import { allDocuments } from '../base/all-documents.ts';
 import { markQuotes } from '../local-only/mark-quotes.ts';
@@ -19,7 +20,7 @@ export function createSourceOperations(
 
   const changeWatching = async (row: SourceRow, watched: boolean): Promise<void> => {
     if (row.kind !== 'folder' && row.kind !== 'file')
-      throw new AppError('bad_request', 'Only folders and files can be watched.');
+      throw new AppError('bad_request', phrase('sources.watchable'));
     const { context, runtime } = running.of(row);
     await context.save({ config: { ...context.row().config, watched } });
     // A source without a watch has nothing to keep open; the next look starts it again.

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { Schema } from '../../store/schema.ts';
 
@@ -75,11 +76,7 @@ export const sourceRows = {
       .where('id', '=', id)
       .where('owner_id', '=', ownerId)
       .executeTakeFirst();
-    if (!row)
-      throw new AppError(
-        'not_found',
-        'There is no such source in your knowledge bases. It may have been removed.',
-      );
+    if (!row) throw new AppError('not_found', phrase('sources.missing'));
     return parsed(row);
   },
 

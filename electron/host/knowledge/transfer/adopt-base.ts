@@ -10,6 +10,7 @@ import { blockIds } from '../base/vectors/vector-blocks.ts';
 import { archivedDocumentSchema, contentName } from './base-archive.ts';
 import { jsonLines } from './lines.ts';
 import { damaged } from './transfer-errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 export interface AdoptJob {
   /** Unpacked, and not trusted. */
@@ -147,9 +148,7 @@ interface Row {
   chunks: number;
 }
 
-const notRead =
-  'It had not been read when the knowledge base was exported, and its file did not come ' +
-  'along. Add its folder on this machine.';
+const notRead = phrase('transfer.notRead').text;
 
 /**
  * Gives documents the new ids of their sources. A path in the file is only a name on this machine:

@@ -10,6 +10,7 @@ import {
   type TransferProgress,
 } from '../../../../shared/contract/knowledge-transfer.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { fileNameOf } from '../../../../shared/file-name.ts';
 import type { Caller } from '../../caller.ts';
 import type { BaseRow } from '../bases/base-rows.ts';
@@ -99,10 +100,7 @@ export function createTransfer(deps: TransferDeps): Transfer {
         return;
       }
       if (!overwrite && existsSync(path))
-        throw new AppError(
-          'conflict',
-          `There is a file ${path} already. Choose another name, or say that it may be replaced.`,
-        );
+        throw new AppError('conflict', phrase('transfer.fileExists', { path }));
       const { sizeBytes, documents } = yield* exportTo(row, path, signal);
       yield { type: 'done', path, href: null, sizeBytes, documents };
     },

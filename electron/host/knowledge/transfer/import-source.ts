@@ -6,10 +6,9 @@ import { createFolderStatus } from '../sources/files/folder-status.ts';
 import { sourceRows, type SourceConfig } from '../sources/source-rows.ts';
 import type { ArchivedRowOf } from './archived-rows.ts';
 import { damaged } from './transfer-errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
-const notHere =
-  'It came with an imported knowledge base and is not on this machine. Its text was imported and ' +
-  'can be asked.';
+const notHere = phrase('transfer.kept').text;
 
 const folderStatus = createFolderStatus();
 

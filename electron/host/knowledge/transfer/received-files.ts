@@ -3,6 +3,7 @@ import { appendFile, mkdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { uploadLimits } from '../../../../shared/contract/knowledge-transfer.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { minuteMs } from '../../../../shared/time.ts';
 import { toBaseError } from '../base/base-errors.ts';
 import { archiveLimits } from './base-archive.ts';
@@ -47,19 +48,16 @@ interface Receiving {
 
 const keptMs = 10 * minuteMs;
 
-const gone = (): AppError =>
-  new AppError(
-    'not_found',
-    'The upload is over: nothing came for ten minutes, or another one was begun. Choose the file again.',
-  );
+const gone = (): AppError => new AppError('not_found', phrase('transfer.uploadOver'));
 
 async function begun(folder: string, totalBytes: number): Promise<Receiving> {
   if (totalBytes > uploadLimits.fileBytes)
     throw new AppError(
       'too_large',
-      `The file has ${Math.ceil(totalBytes / 1024 ** 3)} GB; at most ` +
-        `${uploadLimits.fileBytes / 1024 ** 3} GB can be uploaded. Import it on the machine ` +
-        'that runs Hearth.',
+      phrase('transfer.uploadTooLarge', {
+        gigabytes: Math.ceil(totalBytes / 1024 ** 3),
+        most: uploadLimits.fileBytes / 1024 ** 3,
+      }),
     );
   await mkdir(folder, { recursive: true });
   const { bavail, bsize } = await statfs(folder);
@@ -103,10 +101,7 @@ export function createReceivedFiles(folder: string): ReceivedFiles {
       offset !== receiving.receivedBytes ||
       offset + data.size > receiving.totalBytes
     )
-      throw new AppError(
-        'conflict',
-        'A part of the upload came out of turn. Choose the file again.',
-      );
+      throw new AppError('conflict', phrase('transfer.uploadOutOfTurn'));
     receiving.busy = true;
     try {
       await appendFile(receiving.path, new Uint8Array(await data.arrayBuffer()));
@@ -136,7 +131,7 @@ export function createReceivedFiles(folder: string): ReceivedFiles {
       const receiving = find(ownerId, uploadId);
       if (receiving.receivedBytes < receiving.totalBytes) {
         await drop(ownerId, receiving);
-        throw new AppError('bad_request', 'The file did not arrive whole. Choose it again.');
+        throw new AppError('bad_request', phrase('transfer.uploadIncomplete'));
       }
       clearTimeout(receiving.expiry);
       ofOwner.delete(ownerId);

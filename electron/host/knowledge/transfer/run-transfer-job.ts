@@ -1,5 +1,6 @@
 import { entryPath } from '../../../entry-path.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { startWorker } from '../../../launcher/start-worker.ts';
 import { fromWorkerError } from '../workers/worker-error.ts';
 import type { TransferJob, TransferJobs } from './transfer-jobs.ts';
@@ -32,11 +33,7 @@ export async function runTransferJob<J extends TransferJob>(
       reject(
         signal.aborted
           ? (signal.reason as Error)
-          : new AppError(
-              'internal',
-              'The thread that reads the knowledge base ended unexpectedly. Nothing was changed; try again.',
-              { retryable: true },
-            ),
+          : new AppError('internal', phrase('transfer.threadEnded'), { retryable: true }),
       ),
     );
   });

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { open as openZip, type Entry, type ZipFile } from 'yauzl';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
 import { readError } from '../parse/parse-document.ts';
 import {
@@ -148,10 +149,6 @@ function toTransferError(cause: unknown): unknown {
   if (cause instanceof AppError) return cause;
   const { code, message } = cause as { code?: unknown; message?: unknown };
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new AppError(
-      'disk_full',
-      'The disk is full. Nothing of the file was taken; free some space and try again.',
-      { retryable: true, cause },
-    );
+    return new AppError('disk_full', phrase('transfer.diskFull'), { retryable: true, cause });
   return /too many bytes/.test(String(message)) ? packedTooTightly() : damaged(cause);
 }

@@ -1,17 +1,13 @@
-import { AppError, errorCodeOf, toAppError } from '../../../../shared/errors.ts';
+import {
+  toAppError,
+  toPlainError,
+  type AppError,
+  type PlainError,
+} from '../../../../shared/errors.ts';
 
 /** A worker's failure as it crosses its port: an error's own class and fields would be lost. */
-export interface WorkerError {
-  code: string;
-  message: string;
-  retryable: boolean;
-}
+export type WorkerError = PlainError;
 
-export function toWorkerError(cause: unknown): WorkerError {
-  const { code, message, retryable } = toAppError(cause);
-  return { code, message, retryable };
-}
+export const toWorkerError = (cause: unknown): WorkerError => toPlainError(cause);
 
-export function fromWorkerError(error: WorkerError): AppError {
-  return new AppError(errorCodeOf(error), error.message, { retryable: error.retryable });
-}
+export const fromWorkerError = (error: WorkerError): AppError => toAppError(error);

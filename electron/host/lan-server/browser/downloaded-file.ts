@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Download, Downloads } from '../../downloads/create-downloads.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import { sessionOf, type BrowserSessionParts } from './session-of.ts';
@@ -34,7 +35,7 @@ export function downloadedFile(parts: DownloadParts) {
       sizeBytes === 0 ? Readable.from([]) : file.createReadStream({ start: 0, end: sizeBytes - 1 });
     broken.signal.addEventListener(
       'abort',
-      () => stream.destroy(new Error('the download was revoked')),
+      () => stream.destroy(new Error(phrase('access.downloadRevoked').text)),
       { once: true },
     );
     stream.once('close', () => void parts.downloads.end(download));
@@ -42,11 +43,7 @@ export function downloadedFile(parts: DownloadParts) {
   };
   return async (c: LanContext): Promise<Response> => {
     const session = await sessionOf(c, parts);
-    if (session === null)
-      throw new AppError(
-        'unauthorized',
-        'Sign in first: open the full address that Hearth shows, or use your key.',
-      );
+    if (session === null) throw new AppError('unauthorized', phrase('lan.signInFirst'));
     const download = parts.downloads.take(session.ownerId, c.req.param('ticket') ?? '');
     const headers = {
       'content-type': download.mediaType,

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import { readStatic } from '../http/static-files.ts';
 import { pageReply } from './page-reply.ts';
@@ -29,11 +30,7 @@ export function rendererFiles(parts: RendererFilesParts) {
   return async (c: LanContext): Promise<Response> => {
     const isPage = extname(c.req.path) === '' || c.req.path === '/index.html';
     if ((await sessionOf(c, parts)) === null) {
-      if (!isPage)
-        throw new AppError(
-          'unauthorized',
-          'Sign in first: open the full address that Hearth shows, or use your key.',
-        );
+      if (!isPage) throw new AppError('unauthorized', phrase('lan.signInFirst'));
       return pageReply(
         c,
         c.req.header('sec-fetch-site') === 'cross-site' ? comeAgainPage : signInPage(),
@@ -44,7 +41,7 @@ export function rendererFiles(parts: RendererFilesParts) {
       isPage ? '/index.html' : new URL(c.req.url).pathname,
     );
     if (file === null && isPage) return pageReply(c, noRendererPage, 503);
-    if (file === null) throw new AppError('not_found', 'There is no such file.');
+    if (file === null) throw new AppError('not_found', phrase('lan.noFile'));
     // Built files carry a hash of their content in their names; the index does not.
     const caching = c.req.path.startsWith('/assets/')
       ? 'private, max-age=31536000, immutable'

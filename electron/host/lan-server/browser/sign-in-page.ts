@@ -1,5 +1,6 @@
 import type { BarredReason } from '../../clients/known-client.ts';
 import { page } from './pages.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 /** Why a sign-in failed, in both languages. */
 export interface SignInProblem {
@@ -8,7 +9,7 @@ export interface SignInProblem {
 }
 
 export const wrongKey: SignInProblem = {
-  en: 'This key is not known here. It was mistyped, or the client was removed.',
+  en: phrase('lan.keyUnknown').text,
   zh: '这里没有这个密钥：可能输错了，或者该客户端已被移除。',
 };
 
@@ -20,22 +21,22 @@ export const entryOver: SignInProblem = {
 };
 
 export const mustSign: SignInProblem = {
-  en: 'This client must sign its requests, which a browser cannot do.',
+  en: phrase('lan.browserCannotSign').text,
   zh: '该客户端的请求必须签名，浏览器无法签名，因此不能登录。',
 };
 
 /** Why a client with a valid key may not sign in, by its name. */
 export const barredProblem: Readonly<Record<BarredReason, (name: string) => SignInProblem>> = {
   suspended: (name) => ({
-    en: `The client “${name}” is suspended. The person who runs this Hearth can let it in again.`,
+    en: phrase('clients.suspended', { name }).text,
     zh: `客户端“${name}”已停用。运行此 Hearth 的人可以重新启用它。`,
   }),
   expired: (name) => ({
-    en: `The key of the client “${name}” has expired. Ask the person who runs this Hearth for a new one.`,
+    en: phrase('clients.expired', { name }).text,
     zh: `客户端“${name}”的密钥已过期。请向运行此 Hearth 的人索取新密钥。`,
   }),
   address: (name) => ({
-    en: `The client “${name}” may not be used from this address.`,
+    en: phrase('clients.wrongAddress', { name }).text,
     zh: `客户端“${name}”不允许从此地址使用。`,
   }),
 };

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import type { Audit } from '../../audit/create-audit.ts';
 import { clearedCookies, tokensIn } from '../../browser-sessions/session-cookies.ts';
@@ -64,7 +65,7 @@ function recordSignIn(
 /** A page of this server posts with its origin; a request without one is from no browser's form. */
 function requireOwnPage(c: LanContext): void {
   if (c.req.header('origin') === undefined)
-    throw new AppError('forbidden', 'Sign in through the page of this server.');
+    throw new AppError('forbidden', phrase('lan.signInHere'));
 }
 
 /**
@@ -158,7 +159,7 @@ export function renew(parts: BrowserSessionParts) {
       tokensIn(c.req.header('cookie'), doorOf(c)).refresh,
       peerOf(c),
     );
-    if (renewed === null) throw new AppError('unauthorized', 'Sign in again.');
+    if (renewed === null) throw new AppError('unauthorized', phrase('lan.signInAgain'));
     setSessionCookies(c, renewed.tokens);
     return c.body(null, 204);
   };

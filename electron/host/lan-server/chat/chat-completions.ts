@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { ChatEvent, ChatRequest } from '../../../../shared/chat.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { beyondLocal, refuseBeyond } from '../models/backend-limits.ts';
 import { isBaseModel } from '../knowledge/base-models.ts';
 import { chunksOf, completionOf } from './chunks-with-sources.ts';
@@ -72,11 +73,7 @@ async function answer(
   if (beyondLocal(request) !== null)
     refuseBeyond(request, await parts.router.available(caller.ownerId), caller.localOnly);
   if (count > 1 && isBaseModel(request.model))
-    throw new ParameterError(
-      'n',
-      '`n` is not supported by a knowledge base: its documents give one answer. Leave it out.',
-      'unsupported_parameter',
-    );
+    throw new ParameterError('n', phrase('lan.base.oneAnswer'), 'unsupported_parameter');
   if (count > 1) return answerSeveral(c, parts, form, call);
   const chat = parts.router.chat({
     caller,

@@ -7,6 +7,8 @@ import type {
   ToolCall,
   ToolDefinition,
 } from '../../../../shared/chat.ts';
+import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { limitedArray, mostMessages, mostTools } from '../wire/limited-array.ts';
 import { mostChoices } from './openai-choices.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
@@ -67,18 +69,22 @@ export type ChatBody = z.infer<typeof chatBodySchema>;
 
 const known = new Set(Object.keys(chatBodySchema.shape));
 
-const unsupported = (param: string, what: string): ParameterError =>
-  new ParameterError(param, `\`${param}\` is not supported: ${what}`, 'unsupported_parameter');
+const unsupported = (param: string, what: string | Phrase): ParameterError =>
+  new ParameterError(
+    param,
+    phrase('lan.unsupported', { field: param, why: what }),
+    'unsupported_parameter',
+  );
 
 /** Refuses what our events cannot carry, for any provider. */
 function refuseImpossible(body: ChatBody): void {
   if (body['functions'] !== undefined && body['functions'] !== null)
-    throw unsupported('functions', 'it was replaced by `tools`.');
+    throw unsupported('functions', phrase('fields.replacedByTools'));
   if (body['function_call'] !== undefined && body['function_call'] !== null)
-    throw unsupported('function_call', 'it was replaced by `tool_choice`.');
+    throw unsupported('function_call', phrase('fields.replacedByToolChoice'));
   const modalities = body['modalities'];
   if (Array.isArray(modalities) && modalities.some((one) => one !== 'text'))
-    throw unsupported('modalities', 'Hearth answers in text.');
+    throw unsupported('modalities', phrase('fields.answersInText'));
 }
 
 function toParts(
@@ -95,8 +101,7 @@ function toParts(
     }
     throw new ParameterError(
       `${path}.${index}.type`,
-      `A content part of type "${part.type}" is not supported, or lacks its field. Use ` +
-        `\`text\` or \`image_url\`.`,
+      phrase('fields.badPart', { type: part.type }),
       'unsupported_value',
     );
   });
@@ -112,12 +117,9 @@ function toMessage(message: ChatBody['messages'][number], index: number): ChatMe
     reasoning_content: reasoning,
   } = message;
   if (role === 'tool' && !callId)
-    throw new ParameterError(
-      `messages.${index}.tool_call_id`,
-      'A message of the role "tool" needs the `tool_call_id` it answers.',
-    );
+    throw new ParameterError(`messages.${index}.tool_call_id`, phrase('fields.toolNeedsId'));
   if ((content === null || content === undefined) && (role !== 'assistant' || !calls?.length))
-    throw new ParameterError(`messages.${index}.content`, 'The content is missing.');
+    throw new ParameterError(`messages.${index}.content`, phrase('fields.contentMissing'));
   const toolCalls = calls?.map((call): ToolCall => ({
     id: call.id,
     name: call.function.name,
@@ -139,7 +141,7 @@ function toTool(tool: z.infer<typeof toolSchema>, index: number): ToolDefinition
   if (tool.type !== 'function' || tool.function === undefined)
     throw new ParameterError(
       `tools.${index}.type`,
-      `A tool of type "${tool.type}" is not supported. Use \`function\`.`,
+      phrase('fields.toolType', { type: tool.type }),
       'unsupported_value',
     );
   const { name, description, parameters, strict } = tool.function;

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import { readStatic } from '../http/static-files.ts';
 import { placeOf } from './doc-files.ts';
@@ -24,7 +25,7 @@ export async function docFile(c: LanContext): Promise<Response> {
     });
   const place = placeOf(name);
   const file = place === null ? null : await readStatic(place.folder, place.path);
-  if (file === null) throw new AppError('not_found', 'There is no such file.');
+  if (file === null) throw new AppError('not_found', phrase('lan.noFile'));
   return c.body(file.bytes, 200, {
     'content-type': file.mediaType,
     'cache-control': 'public, max-age=86400',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EmbedRequest, EmbedResult } from '../../../../shared/chat.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { limitedArray } from '../wire/limited-array.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 
@@ -24,16 +25,11 @@ export function toEmbedRequest(body: EmbeddingsBody): EmbedRequest {
   const input = typeof body.input === 'string' ? [body.input] : body.input;
   const texts = input.map((one, index) => {
     if (typeof one !== 'string')
-      throw new ParameterError(
-        'input',
-        'Token ids are not supported: they belong to one tokenizer. Send the text itself ' +
-          '(LangChain: check_embedding_ctx_length=False).',
-        'unsupported_value',
-      );
+      throw new ParameterError('input', phrase('fields.tokenIdsEmbeddings'), 'unsupported_value');
     if (one === '')
       throw new ParameterError(
         input.length === 1 ? 'input' : `input.${index}`,
-        'An empty text has no embedding. Leave it out.',
+        phrase('fields.emptyEmbedding'),
       );
     return one;
   });

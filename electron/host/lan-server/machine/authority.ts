@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import type { ServerTls } from '../tls/server-tls.ts';
 
@@ -12,11 +13,7 @@ export interface AuthorityParts {
  */
 export function authorityCertificate({ tls }: AuthorityParts) {
   return (c: LanContext): Response => {
-    if (tls?.authority == null)
-      throw new AppError(
-        'not_found',
-        'This server has no certificate authority of its own, so there is nothing to trust.',
-      );
+    if (tls?.authority == null) throw new AppError('not_found', phrase('lan.noAuthority'));
     const name = c.req.path.endsWith('.crt') ? 'hearth-ca.crt' : 'hearth-ca.pem';
     const type = c.req.path.endsWith('.crt')
       ? 'application/x-x509-ca-cert'

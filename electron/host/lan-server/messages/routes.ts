@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { beyondLocal, refuseBeyond } from '../models/backend-limits.ts';
 import type { Caller } from '../../caller.ts';
 import { askableBy } from '../../routing/planning/allowed-models.ts';
@@ -89,10 +90,7 @@ export function countTokens({ router, tokenCounter }: MessagesParts) {
     const available = askableBy(await router.available(caller.ownerId), caller);
     const named = available.filter((one) => one.id === request.model && one.kind === 'chat');
     if (request.model !== 'auto' && named.length === 0)
-      throw new AppError(
-        'model_gone',
-        `There is no model \`${request.model}\` here. GET /v1/models lists those that can be asked.`,
-      );
+      throw new AppError('model_gone', phrase('lan.noModel', { model: request.model }));
     refuseBeyond(request, available, caller.localOnly, wireName);
     const mayRunHere = request.model === 'auto' || named.some(({ local }) => local);
     const counter = mayRunHere ? await tokenCounter({ caller, model: request.model }) : null;

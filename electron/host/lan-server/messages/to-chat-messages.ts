@@ -1,4 +1,5 @@
 import type { ChatMessage, ImagePart, TextPart, ToolCall } from '../../../../shared/chat.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import type { MessagesBody, WireBlock, WireMessage, WirePart } from './messages-schema.ts';
 
@@ -13,13 +14,13 @@ function toImage({ source }: WirePart, path: string): ImagePart {
   if (source?.type !== 'base64' || !source.data)
     throw new ParameterError(
       `${path}.source`,
-      `\`${path}.source\` is not supported: an image comes as base64 with its data, or as an http(s) url.`,
+      phrase('fields.imageSource', { path }),
       'unsupported_value',
     );
   if (!mediaTypes.has(source.media_type ?? ''))
     throw new ParameterError(
       `${path}.source.media_type`,
-      `\`${path}.source.media_type\` is not supported. Use image/jpeg, image/png, image/gif or image/webp.`,
+      phrase('fields.imageType', { path }),
       'unsupported_value',
     );
   return { type: 'image', url: `data:${source.media_type ?? ''};base64,${source.data}` };
@@ -31,8 +32,7 @@ function toPart(part: WirePart, path: string): Part {
   if (part.type === 'image') return toImage(part, path);
   throw new ParameterError(
     `${path}.type`,
-    `\`${path}\`: a block of type "${part.type}" is not supported here, or lacks its field. ` +
-      `Use \`text\`, and for users \`image\` or \`tool_result\`.`,
+    phrase('fields.badBlock', { path, type: part.type }),
     'unsupported_value',
   );
 }
@@ -51,10 +51,7 @@ const failedTool = 'The tool failed:';
 
 function toToolResult(block: WireBlock, path: string): ChatMessage {
   if (!block.tool_use_id)
-    throw new ParameterError(
-      `${path}.tool_use_id`,
-      `\`${path}.tool_use_id\` is missing: a tool result names the call it answers.`,
-    );
+    throw new ParameterError(`${path}.tool_use_id`, phrase('fields.toolUseIdMissing', { path }));
   const content = toContent(block.content ?? '', `${path}.content`);
   const failed =
     typeof content === 'string'
@@ -89,11 +86,7 @@ function fromUser(blocks: readonly WireBlock[], path: string): ChatMessage[] {
 }
 
 function toToolCall({ id, name, input }: WireBlock, path: string): ToolCall {
-  if (!id || !name)
-    throw new ParameterError(
-      path,
-      `\`${path}\`: a block of type "tool_use" needs an \`id\` and a \`name\`.`,
-    );
+  if (!id || !name) throw new ParameterError(path, phrase('fields.toolUseNeeds', { path }));
   return { id, name, arguments: JSON.stringify(input ?? {}) };
 }
 
@@ -151,7 +144,7 @@ function textIn(part: WirePart, path: string): string {
   if (type !== 'text' || typeof text !== 'string')
     throw new ParameterError(
       `${path}.type`,
-      `\`${path}\`: a system prompt is made of blocks of type "text", not "${type}".`,
+      phrase('fields.systemBlocks', { path, type }),
       'unsupported_value',
     );
   return text;

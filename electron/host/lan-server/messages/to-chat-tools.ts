@@ -1,4 +1,5 @@
 import type { ToolDefinition } from '../../../../shared/chat.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import type { WireTool, WireToolChoice } from './messages-schema.ts';
 
@@ -20,21 +21,20 @@ export function toToolDefinition(tool: WireTool, index: number): ToolDefinition 
   if (type && type !== 'custom')
     throw new ParameterError(
       `tools.${index}.type`,
-      `\`tools.${index}\`: the server tool "${type}" is not supported. Leave it out, or ` +
-        `define a tool of your own with \`input_schema\`.`,
+      phrase('fields.serverTool', { index, type }),
       'unsupported_value',
     );
   const lost = uncarried.find((field) => !isNothing(tool[field]));
   if (lost !== undefined)
     throw new ParameterError(
       `tools.${index}.${lost}`,
-      `\`tools.${index}.${lost}\` is not supported. Leave it out, or say it in the description.`,
+      phrase('fields.toolField', { index, field: lost }),
       'unsupported_parameter',
     );
   if (!schema)
     throw new ParameterError(
       `tools.${index}.input_schema`,
-      `\`tools.${index}.input_schema\` is missing: a tool needs a JSON Schema of its input.`,
+      phrase('fields.inputSchemaMissing', { index }),
     );
   return {
     name,
@@ -51,10 +51,6 @@ export function toToolDefinition(tool: WireTool, index: number): ToolDefinition 
 export function toToolChoice({ type, name }: WireToolChoice): unknown {
   if (type === 'any') return 'required';
   if (type !== 'tool') return type;
-  if (!name)
-    throw new ParameterError(
-      'tool_choice.name',
-      '`tool_choice.name` is missing: the type "tool" names the tool to be used.',
-    );
+  if (!name) throw new ParameterError('tool_choice.name', phrase('fields.toolChoiceName'));
   return { type: 'function', function: { name } };
 }

@@ -2,6 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createMiddleware } from 'hono/factory';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import type { Audit } from '../../audit/create-audit.ts';
 import type { Caller } from '../../caller.ts';
@@ -110,29 +111,18 @@ async function checkSigned(
 export function keyCheck(parts: KeyCheckParts) {
   const { refusals, waitingBytes, now } = parts;
   // Only unknown keys count: a tool with an old key must not lock out others of its address.
-  const throttle = createSignInThrottle(
-    now,
-    'Too many unknown keys came from this address; known keys keep working.',
-  );
+  const throttle = createSignInThrottle(now, phrase('lan.tooManyUnknownKeys').text);
   const callerOf = createCallerLookup(parts);
   const refuseUnknown = (c: LanContext, peer: string): never => {
     refusals.stranger({ requestId: c.get('requestId'), peer }, 'refused an unknown key');
     throttle.check(peer);
     throttle.failed(peer);
     auditRefused(parts, { actor: '', actorName: '', peer, detail: 'an unknown key' });
-    throw new AppError(
-      'unauthorized',
-      'This key is not known here. It was mistyped, or the client was removed.',
-    );
+    throw new AppError('unauthorized', phrase('lan.keyUnknown'));
   };
   return createMiddleware<LanEnv>(async (c, next) => {
     const key = keyOf(c.req.header('authorization'), c.req.header('x-api-key'));
-    if (key === null)
-      throw new AppError(
-        'unauthorized',
-        'A key is needed: send it as `Authorization: Bearer <key>` or `x-api-key: <key>`. ' +
-          'Create a client and its key in Hearth, or with `hearth clients add`.',
-      );
+    if (key === null) throw new AppError('unauthorized', phrase('lan.keyNeeded'));
     const socket = c.env.incoming?.socket;
     const caller = callerOf(key, socket) ?? refuseUnknown(c, socket?.remoteAddress ?? '');
     // A second key check of the same request does not count it again.

@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { requireMember } from '../../limits/limit-router.ts';
 import type { LanEnv } from '../http/lan-context.ts';
 
@@ -13,10 +14,6 @@ export const memberOnly = createMiddleware<LanEnv>(async (c, next) => {
 export const adminOnly = createMiddleware<LanEnv>(async (c, next) => {
   const { role } = c.get('caller');
   if (role !== undefined && role !== 'admin')
-    throw new AppError(
-      'forbidden',
-      'Only an admin may see this. The person who runs this Hearth can give this client the ' +
-        'role “admin”.',
-    );
+    throw new AppError('forbidden', phrase('lan.adminOnly'));
   await next();
 });

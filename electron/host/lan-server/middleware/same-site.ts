@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { LanEnv } from '../http/lan-context.ts';
 import { hostAllowed, originAllowed } from '../network/host-names.ts';
 
@@ -23,14 +24,10 @@ export function sameSite(boundHost: string) {
   const isAllowed = createHostCheck(boundHost);
   return createMiddleware<LanEnv>(async (c, next) => {
     const host = c.req.header('host');
-    if (!isAllowed(host))
-      throw new AppError(
-        'forbidden',
-        'This server does not answer to that host name. Use the address that Hearth shows.',
-      );
+    if (!isAllowed(host)) throw new AppError('forbidden', phrase('lan.wrongHost'));
     const origin = c.req.header('origin');
     if (origin !== undefined && !originAllowed(origin, host))
-      throw new AppError('forbidden', 'Pages of other origins may not use this server.');
+      throw new AppError('forbidden', phrase('lan.otherOrigin'));
     await next();
   });
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { hourMs, minuteMs } from '../../../../shared/time.ts';
 import { networkOf } from '../../security/sparing.ts';
 
@@ -23,7 +24,7 @@ const mostPeers = 10_000;
 /** `tooMany`: a sentence about what the address did too often. */
 export function createSignInThrottle(
   now: () => number,
-  tooMany = 'Too many failed attempts from this address.',
+  tooMany = phrase('lan.tooManyTries').text,
 ): SignInThrottle {
   const peers = new Map<string, { failures: number; at: number }>();
   const waitMs = (failures: number): number =>
@@ -35,7 +36,7 @@ export function createSignInThrottle(
       if (leftMs > 0)
         throw new AppError(
           'rate_limited',
-          `${tooMany} Try again in ${Math.ceil(leftMs / 1000)} s.`,
+          phrase('lan.tryAgainIn', { why: tooMany, seconds: Math.ceil(leftMs / 1000) }),
           { retryable: true, retryAfterMs: leftMs },
         );
     },

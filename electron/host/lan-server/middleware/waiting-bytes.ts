@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { BodyMeter } from '../http/lan-context.ts';
 
 /**
@@ -22,12 +23,10 @@ interface OfClient {
 }
 
 const tooMuch = (): AppError =>
-  new AppError(
-    'rate_limited',
-    'This client has too much data waiting. Finish sending its open requests, and read their ' +
-      'replies.',
-    { retryable: true, retryAfterMs: 1_000 },
-  );
+  new AppError('rate_limited', phrase('lan.waitingBytes'), {
+    retryable: true,
+    retryAfterMs: 1_000,
+  });
 
 /** Only clients with a running request are remembered. */
 export function createWaitingBytes(limit = defaultLimit): WaitingBytes {

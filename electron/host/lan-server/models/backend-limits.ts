@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../../../../shared/chat.ts';
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { localLimit } from '../../local-models/runtime/local-limits.ts';
 import { isBaseModel } from '../knowledge/base-models.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
@@ -35,9 +36,14 @@ export function refuseBeyond(
   const param = nameOf(beyond.param);
   throw new ParameterError(
     param,
-    `\`${param}\` is not supported by ` +
-      `${request.model === 'auto' ? 'the models on this machine' : `the model ${request.model}`}: ` +
-      `${beyond.why} Leave it out, or ask a provider's model.`,
+    phrase('fields.notByBackend', {
+      field: param,
+      backend:
+        request.model === 'auto'
+          ? phrase('fields.models.local')
+          : phrase('fields.models.named', { model: request.model }),
+      why: beyond.why,
+    }),
     'unsupported_parameter',
   );
 }

@@ -1,5 +1,6 @@
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { askableBy } from '../../routing/planning/allowed-models.ts';
 import type { Caller } from '../../caller.ts';
 import { meansProvider } from '../../routing/planning/only-provider.ts';
@@ -61,7 +62,7 @@ export function providerModels(parts: ModelsParts) {
       meansProvider(provider, model),
     );
     if (models.length === 0)
-      throw new AppError('not_found', `There is no model of a provider \`${provider}\` here.`);
+      throw new AppError('not_found', phrase('lan.noModelOfProvider', { provider }));
     return c.json({
       object: 'list',
       data: models.map((model) => toModelObject(model, parts.startedAt)),
@@ -73,11 +74,7 @@ export function getModel(parts: ModelsParts) {
   return async (c: LanContext): Promise<Response> => {
     const id = c.req.param('id') ?? '';
     const model = (await askable(parts, c.get('caller'))).find((one) => one.id === id);
-    if (model === undefined)
-      throw new AppError(
-        'model_gone',
-        `There is no model \`${id}\` here. GET /v1/models lists those that can be asked.`,
-      );
+    if (model === undefined) throw new AppError('model_gone', phrase('lan.noModel', { model: id }));
     return c.json(toModelObject(model, parts.startedAt));
   };
 }

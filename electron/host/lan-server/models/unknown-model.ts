@@ -1,4 +1,5 @@
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 
@@ -13,11 +14,7 @@ export function asUnknownModel(router: Pick<Router, 'available'>, caller: Caller
     if (model !== 'auto' && (code === 'no_candidate' || code === 'not_found')) {
       const available = await router.available(caller.ownerId);
       if (!available.some((one) => one.id === model)) {
-        throw new AppError(
-          'model_gone',
-          `There is no model \`${model}\` here. GET /v1/models lists those that can be asked.`,
-          { cause: thrown },
-        );
+        throw new AppError('model_gone', phrase('lan.noModel', { model }), { cause: thrown });
       }
     }
     throw thrown;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RerankRequest, RerankResult } from '../../../../shared/chat.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { SingleResponse } from '../../routing/router.ts';
 import { limitedArray } from '../wire/limited-array.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
@@ -37,22 +38,17 @@ export function toRerankRequest({
   if (query.length * documents.length > mostQueryChars)
     throw new ParameterError(
       'query',
-      `\`query\` has ${query.length} characters, and is read with each of ` +
-        `${documents.length} documents. Send a shorter query, or fewer documents.`,
+      phrase('fields.queryTooLong', { count: query.length, documents: documents.length }),
     );
   const texts = documents.map((document, index) => {
     const text = typeof document === 'string' ? document : document.text;
     if (typeof text !== 'string')
       throw new ParameterError(
         `documents.${index}`,
-        'Only text can be ranked. Send a string, or an object with `text`.',
+        phrase('fields.ranksText'),
         'unsupported_value',
       );
-    if (text === '')
-      throw new ParameterError(
-        `documents.${index}`,
-        'An empty document has no rank. Leave it out.',
-      );
+    if (text === '') throw new ParameterError(`documents.${index}`, phrase('fields.emptyDocument'));
     return text;
   });
   return { model, query, documents: texts, ...(topN ? { topN } : {}) };

@@ -1,4 +1,5 @@
 import { toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import { jsonBody } from '../middleware/json-body.ts';
@@ -21,7 +22,7 @@ function asNoReranker(router: Pick<Router, 'available'>, caller: Caller, model: 
     if (here !== undefined)
       throw new ParameterError(
         'model',
-        `${model} cannot rank. Name a reranker, an embedding model of this machine, or \`auto\`.`,
+        phrase('fields.cannotRank', { model }),
         'unsupported_value',
       );
     return asUnknownModel(router, caller, model)(thrown);

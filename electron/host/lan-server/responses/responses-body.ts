@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { limitedArray, mostMessages, mostTools } from '../wire/limited-array.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 /**
  * The body of `POST /v1/responses` (openai-node 6, `ResponseCreateParamsBase`), as far as it is
@@ -55,7 +56,7 @@ export type TextFormat = z.infer<typeof formatSchema>;
 /** At most 16 pairs, keys up to 64 and values up to 512 characters (openai-node 6, `Metadata`). */
 const metadataSchema = z
   .record(z.string().max(64), z.string().max(512))
-  .refine((pairs) => Object.keys(pairs).length <= 16, 'more than 16 pairs');
+  .refine((pairs) => Object.keys(pairs).length <= 16, phrase('fields.morePairs').text);
 
 export const responsesBodySchema = z.looseObject({
   model: z.string().min(1),

@@ -1,4 +1,5 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { beyondLocal, refuseBeyond } from '../models/backend-limits.ts';
 import { baseOf, restsOnLocalOnly } from '../knowledge/chat-from-base.ts';
 import { withSources } from './response-with-sources.ts';
@@ -103,10 +104,7 @@ function startingAfter(c: LanContext): number {
   const given = c.req.query('starting_after');
   if (given === undefined) return -1;
   if (!/^\d{1,9}$/.test(given))
-    throw new ParameterError(
-      'starting_after',
-      '`starting_after` takes the `sequence_number` of an event.',
-    );
+    throw new ParameterError('starting_after', phrase('responses.startingAfter'));
   return Number(given);
 }
 

@@ -4,6 +4,7 @@ import {
   type ImagePart,
   type TextPart,
 } from '../../../../shared/chat.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import type { InputPart, ResponseItem } from './responses-body.ts';
 
@@ -31,13 +32,9 @@ function toContent(content: string | readonly InputPart[], path: string): ChatMe
 }
 
 function fromMessage({ role, content }: ResponseItem, path: string): ChatMessage {
-  if (!role)
-    throw new ParameterError(
-      `${path}.role`,
-      'A message needs a `role`: user, assistant, system or developer.',
-    );
+  if (!role) throw new ParameterError(`${path}.role`, phrase('responses.roleNeeded'));
   if (content === null || content === undefined)
-    throw new ParameterError(`${path}.content`, 'The content is missing.');
+    throw new ParameterError(`${path}.content`, phrase('fields.contentMissing'));
   return {
     role: role === 'developer' ? 'system' : role,
     content: toContent(content, `${path}.content`),
@@ -45,9 +42,8 @@ function fromMessage({ role, content }: ResponseItem, path: string): ChatMessage
 }
 
 function fromCall({ call_id: id, name, arguments: text }: ResponseItem, path: string): ChatMessage {
-  if (!id) throw new ParameterError(`${path}.call_id`, 'A function call needs its `call_id`.');
-  if (!name)
-    throw new ParameterError(`${path}.name`, 'A function call needs the function’s `name`.');
+  if (!id) throw new ParameterError(`${path}.call_id`, phrase('responses.callNeedsId'));
+  if (!name) throw new ParameterError(`${path}.name`, phrase('responses.callNeedsName'));
   return { role: 'assistant', content: '', toolCalls: [{ id, name, arguments: text ?? '' }] };
 }
 
@@ -56,19 +52,11 @@ function fromOutput(
   path: string,
   before: readonly ChatMessage[],
 ): ChatMessage {
-  if (!id)
-    throw new ParameterError(
-      `${path}.call_id`,
-      'A function’s output needs the `call_id` it answers.',
-    );
+  if (!id) throw new ParameterError(`${path}.call_id`, phrase('responses.outputNeedsId'));
   if (output === null || output === undefined)
-    throw new ParameterError(`${path}.output`, 'The output is missing.');
+    throw new ParameterError(`${path}.output`, phrase('responses.outputMissing'));
   if (!before.some(({ toolCalls }) => toolCalls?.some((call) => call.id === id))) {
-    throw new ParameterError(
-      `${path}.call_id`,
-      `There is no function call with the call_id ${id} before this output. Send the call ` +
-        `with it, or name its response in \`previous_response_id\`.`,
-    );
+    throw new ParameterError(`${path}.call_id`, phrase('responses.outputWithoutCall', { id }));
   }
   return { role: 'tool', content: toContent(output, `${path}.output`), toolCallId: id };
 }
@@ -90,8 +78,7 @@ function toMessage(
   if (type === 'function_call_output') return fromOutput(item, path, before);
   throw new ParameterError(
     `${path}.type`,
-    `An item of type "${type}" is not supported. Use \`message\`, \`function_call\`, ` +
-      `\`function_call_output\` or \`reasoning\`.`,
+    phrase('responses.itemType', { type }),
     'unsupported_value',
   );
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { LanEnv } from '../http/lan-context.ts';
 import { rawResponse } from '../http/raw-response.ts';
 import { NodeReply } from '../http/node-reply.ts';
@@ -28,8 +29,8 @@ const limits = {
 
 /** Failures of Node's HTTP parser by their code; any other is 400. */
 const malformed: Readonly<Record<string, readonly [status: number, message: string]>> = {
-  HPE_HEADER_OVERFLOW: [431, 'The headers are too large.'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
+  HPE_HEADER_OVERFLOW: [431, phrase('lan.headersTooLarge').text],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, phrase('lan.requestLate').text],
 };
 
 /** Replies to a malformed request, with our headers and OpenAI's form. */
@@ -37,10 +38,7 @@ function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   // After a failed handshake the client cannot read a reply.
   const isHandshake = 'secureConnecting' in socket && socket.secureConnecting === true;
   if (error.code === 'ECONNRESET' || isHandshake || !socket.writable) return void socket.destroy();
-  const [status, message] = malformed[error.code ?? ''] ?? [
-    400,
-    'This is not a valid HTTP request.',
-  ];
+  const [status, message] = malformed[error.code ?? ''] ?? [400, phrase('lan.notHttp').text];
   const body = JSON.stringify({
     error: { message, type: 'invalid_request_error', param: null, code: null },
   });
@@ -82,29 +80,14 @@ export function createTlsServer(app: Hono<LanEnv>, material: TlsMaterial): TlsSe
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): AppError {
   if (error.code === 'EADDRINUSE')
-    return new AppError(
-      'conflict',
-      `Port ${port} is in use by another program. Choose another port, or stop that program.`,
-      { cause: error },
-    );
+    return new AppError('conflict', phrase('lan.portInUse', { port }), { cause: error });
   if (error.code === 'EACCES')
-    return new AppError(
-      'forbidden',
-      `This user may not open port ${port}. Choose one above 1023.`,
-      { cause: error },
-    );
+    return new AppError('forbidden', phrase('lan.portDenied', { port }), { cause: error });
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
-    return new AppError(
-      'bad_request',
-      `${host} is no address of this machine. Use 127.0.0.1 for this machine alone, or ` +
-        '0.0.0.0 for all its networks.',
-      { cause: error },
-    );
-  return new AppError(
-    'internal',
-    `The server could not start on ${host}:${port}: ${error.message}`,
-    { cause: error },
-  );
+    return new AppError('bad_request', phrase('lan.notThisMachine', { host }), { cause: error });
+  return new AppError('internal', phrase('lan.notStarted', { host, port, reason: error.message }), {
+    cause: error,
+  });
 }
 
 /**

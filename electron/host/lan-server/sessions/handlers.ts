@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Caller } from '../../caller.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext } from '../http/lan-context.ts';
@@ -37,7 +38,7 @@ export function limitOf(c: LanContext, { usual, most }: { usual: number; most: n
   if (given === undefined) return usual;
   const limit = /^\d{1,6}$/.test(given) ? Number(given) : 0;
   if (limit < 1 || limit > most)
-    throw new ParameterError('limit', `\`limit\` takes a whole number from 1 to ${most}.`);
+    throw new ParameterError('limit', phrase('fields.limitRange', { most }));
   return limit;
 }
 
@@ -53,8 +54,7 @@ async function basesOf(
   const bases = named.length === 0 ? [] : await knowledge.list(caller);
   return named.map((one) => {
     const base = bases.find(({ id }) => id === one) ?? bases.find(({ name }) => name === one);
-    if (base === undefined)
-      throw new AppError('not_found', `There is no knowledge base \`${one}\` here.`);
+    if (base === undefined) throw new AppError('not_found', phrase('streams.noBase', { id: one }));
     return base.id;
   });
 }

@@ -18,6 +18,7 @@ import { guardSocket } from '../sockets/guarded-socket.ts';
 import { answerIn, failureOf } from './session-answer.ts';
 import { toWireError, toWireEvent } from './session-sse.ts';
 import { admitSocket, refuseSocket, socketProtocol, stillAdmitted } from './socket-admission.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 const path = /^\/v1\/sessions\/([\w-]{1,128})\/socket$/;
 const messageSchema = z.union([
@@ -49,11 +50,7 @@ export function openSessionSocket({ conversations }: Pick<SessionSocketParts, 'c
     const caller = c.get('caller');
     await conversations.find(caller.ownerId, c.req.param('id') ?? '');
     if (c.env.accept === undefined)
-      throw new AppError(
-        'bad_request',
-        'This path takes WebSockets: send `Upgrade: websocket`. POST ' +
-          '/v1/sessions/{id}/messages does the same over HTTP.',
-      );
+      throw new AppError('bad_request', phrase('streams.upgradeNeeded', { path: '{id}/messages' }));
     c.env.accept(caller);
     return c.body(null, 204);
   };

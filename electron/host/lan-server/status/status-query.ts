@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dayMs, hourMs } from '../../../../shared/time.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import { plainFault } from '../wire/plain-fault.ts';
 import type { LanContext } from '../http/lan-context.ts';
@@ -60,7 +61,7 @@ export function queryOf<Schema extends z.ZodType>(c: LanContext, schema: Schema)
   const given = c.req.queries();
   const twice = Object.keys(given).find((name) => (given[name]?.length ?? 0) > 1);
   if (twice !== undefined)
-    throw new ParameterError(twice, `\`${twice}\` is repeated. Send it once.`);
+    throw new ParameterError(twice, phrase('fields.paramTwice', { name: twice }));
   const parsed = schema.safeParse(c.req.query());
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -69,12 +70,14 @@ export function queryOf<Schema extends z.ZodType>(c: LanContext, schema: Schema)
   if (issue?.code === 'unrecognized_keys')
     throw new ParameterError(
       name,
-      `\`${name}\` is not a parameter of this path. Leave it out.`,
+      phrase('fields.paramUnknown', { name }),
       'unsupported_parameter',
     );
   throw new ParameterError(
     name,
-    issue === undefined ? `\`${name}\` is not right.` : plainFault(name, issue, c.req.query(name)),
+    issue === undefined
+      ? phrase('fields.paramWrong', { name })
+      : plainFault(name, issue, c.req.query(name)),
   );
 }
 
@@ -92,7 +95,7 @@ export function periodQueryOf(
 ): PeriodQuery {
   const groupBy = (text === undefined ? [] : text.split(',')) as StatusGroup[];
   if (new Set(groupBy).size < groupBy.length)
-    throw new ParameterError('group_by', '`group_by` names a group twice. Name each once.');
+    throw new ParameterError('group_by', phrase('fields.groupTwice'));
   if (groupBy.includes('day') && groupBy.includes('hour'))
     throw new ParameterError('group_by', '`group_by` takes `day` or `hour`, not both.');
   return { period: name, sinceMs: nowMs - periods[name], untilMs: nowMs, groupBy };

@@ -45,7 +45,14 @@ function begin(streams: Streams, { id = 's', resumeWindowMs = 0, first = 'a' } =
   const script = scripted();
   const broken: unknown[] = [];
   const stream = streams.open(
-    { id, ownerId: 'me', path: '/here', resumeWindowMs, isAuthorized: () => true },
+    {
+      id,
+      ownerId: 'me',
+      path: '/here',
+      resumeWindowMs,
+      isAuthorized: () => true,
+      language: 'en',
+    },
     {
       first,
       rest: script.rest,

@@ -5,6 +5,7 @@ import {
   type StreamSource,
   type StreamTerms,
 } from './live-stream.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 /** The running streams, and those that ended less than a minute ago, with their frames. */
 export interface Streams {
@@ -95,8 +96,7 @@ export function createStreams({
       ) {
         throw new AppError(
           'not_found',
-          `There is no stream \`${id}\`${path === undefined ? '' : ' of this path'} to resume. ` +
-            'A stream is kept for its caller while it runs and for one minute after that.',
+          phrase(path === undefined ? 'streams.noStream' : 'streams.noStreamOfPath', { id }),
         );
       }
       return stream;

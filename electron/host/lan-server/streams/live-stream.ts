@@ -1,6 +1,9 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { FrameBuffer } from './frame-buffer.ts';
 import type { Frames, SseEncoder } from './sse-encoder.ts';
+import { errorIn } from '../../../../shared/errors.ts';
+import type { PhraseLanguage } from '../../../../shared/messages/define-phrases.ts';
 
 /** Where the events of a stream come from. */
 export interface StreamSource<E> {
@@ -22,6 +25,8 @@ export interface StreamTerms {
   path: string;
   /** Whether the credential of that request is still valid. */
   isAuthorized: () => boolean;
+  /** In which the stream reports a failure. */
+  language: PhraseLanguage;
   /** How long it continues without a reader, in milliseconds; 0 ends it at once. */
   resumeWindowMs: number;
 }
@@ -72,11 +77,7 @@ const mostUnread = 512 * 1024;
 /** Bytes that one stream keeps. */
 const mostKept = 1024 * 1024;
 
-const disconnected = (): AppError =>
-  new AppError(
-    'aborted',
-    'The client disconnected, so this answer was stopped. The text above is what had arrived.',
-  );
+const disconnected = (): AppError => new AppError('aborted', phrase('streams.readerLeft'));
 
 /** Ends a source that no one reads any more, and does not wait for it. */
 async function endSource(rest: AsyncIterator<unknown>): Promise<void> {
@@ -125,15 +126,11 @@ export class LiveStream<E> implements ReplayableStream {
 
   from(number: number): string {
     if (number < this.#frames.first)
-      throw new AppError(
-        'not_found',
-        `The stream ${this.terms.id} no longer has its event ${number}: the oldest events of a ` +
-          'long stream are dropped.',
-      );
+      throw new AppError('not_found', phrase('streams.eventGone', { id: this.terms.id, number }));
     if (number > this.next)
       throw new AppError(
         'not_found',
-        `The stream ${this.terms.id} has only reached event ${this.next - 1}.`,
+        phrase('streams.eventNotYet', { id: this.terms.id, number: this.next - 1 }),
       );
     return this.#frames.from(number);
   }
@@ -188,7 +185,7 @@ export class LiveStream<E> implements ReplayableStream {
     if (this.#source === null) return;
     const { rest, encoder, onBroken } = this.#source;
     onBroken(error);
-    this.#end(encoder.fail(error, false));
+    this.#end(encoder.fail(errorIn(error, this.terms.language), false));
     // When the encoder failed, the source still waits.
     void endSource(rest);
   };
@@ -229,7 +226,7 @@ export class LiveStream<E> implements ReplayableStream {
   #stop(): void {
     if (this.#source === null) return;
     const { encoder, rest, abort } = this.#source;
-    this.#end(encoder.fail(disconnected(), true));
+    this.#end(encoder.fail(errorIn(disconnected(), this.terms.language), true));
     abort();
     void endSource(rest);
   }

@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Clients } from '../../clients/create-clients.ts';
 import { mayGoOn } from '../../clients/known-client.ts';
 import type { LanContext, LanEnv } from '../http/lan-context.ts';
@@ -8,6 +9,7 @@ import { ParameterError } from '../wire/openai-errors.ts';
 import type { Streams } from './create-streams.ts';
 import { frameReply } from './frame-reply.ts';
 import type { StreamSource } from './live-stream.ts';
+import { acceptedLanguage } from '../wire/accept-language.ts';
 
 const resumeWithin = 'x-resume-within';
 const longestSeconds = 60;
@@ -23,7 +25,7 @@ function resumeWindowMsOf(c: LanContext): number {
   if (seconds < 1 || seconds > longestSeconds)
     throw new ParameterError(
       resumeWithin,
-      `The header \`${resumeWithin}\` takes whole seconds from 1 to ${longestSeconds}.`,
+      phrase('fields.resumeHeader', { name: resumeWithin, most: longestSeconds }),
     );
   return seconds * 1000;
 }
@@ -55,6 +57,7 @@ export function streamReply<E>(
       path: c.req.path,
       resumeWindowMs: resumeWindowMsOf(c),
       isAuthorized: () => mayGoOn(caller, clients, now()),
+      language: acceptedLanguage(c.req.header('accept-language')),
     },
     {
       ...source,
@@ -88,11 +91,7 @@ export function replay(
 /** Reads `<id>:<n>`, the `id` of an event. Throws `not_found` for anything else. */
 function positionOf(lastEventId: string): { id: string; after: number } {
   const [, id, number] = /^([\w.-]{1,128}):(\d{1,9})$/.exec(lastEventId) ?? [];
-  if (id === undefined)
-    throw new AppError(
-      'not_found',
-      'There is no such stream: `Last-Event-ID` takes the `id` of an event that this server has sent.',
-    );
+  if (id === undefined) throw new AppError('not_found', phrase('streams.lastEventId'));
   return { id, after: Number(number) };
 }
 
@@ -115,8 +114,7 @@ export function getStream({ streams }: ResumeParts) {
     const id = c.req.param('id') ?? '';
     const lastEventId = c.req.header('last-event-id');
     const position = lastEventId ? positionOf(lastEventId) : { id, after: -1 };
-    if (position.id !== id)
-      throw new AppError('not_found', `The \`Last-Event-ID\` is of another stream than \`${id}\`.`);
+    if (position.id !== id) throw new AppError('not_found', phrase('streams.otherStream', { id }));
     return replay(c, streams, position);
   };
 }

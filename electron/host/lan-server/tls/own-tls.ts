@@ -2,6 +2,7 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { dayMs } from '../../../../shared/time.ts';
 import type { Vault } from '../../security/vault.ts';
 import { writePrivate } from '../../security/vault-file.ts';
@@ -43,13 +44,9 @@ function openKey({ folder, vault }: OwnTlsDeps, path: string): string {
   try {
     return vault.open(keyIdentity, readFileSync(path));
   } catch (cause) {
-    throw new AppError(
-      'vault_broken',
-      'The key of Hearth’s own certificate authority does not open. Move ' +
-        `${join(folder, 'tls')} away, and a new one is made; devices must then trust the new ` +
-        'one.',
-      { cause },
-    );
+    throw new AppError('vault_broken', phrase('tls.authorityKey', { path: join(folder, 'tls') }), {
+      cause,
+    });
   }
 }
 
@@ -156,10 +153,11 @@ function permittedNames(
     return names().filter((host) => isPermitted(host, permitted));
   throw new AppError(
     'bad_request',
-    `Hearth’s own authority (SHA-256 ${parsed.fingerprint256}) may not vouch for ${bound}. ` +
-      `Use a private address or a .local name, or a certificate of your own. If ${bound} is an ` +
-      `address of this machine or a name with a dot, move ${join(folder, 'tls')} away: the ` +
-      'next authority may vouch for it, and devices must trust that one.',
+    phrase('tls.mayNotVouch', {
+      fingerprint: parsed.fingerprint256,
+      bound,
+      path: join(folder, 'tls'),
+    }),
   );
 }
 

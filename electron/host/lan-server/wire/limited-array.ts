@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 /** Most messages, or items of an input, in one request. */
 export const mostMessages = 10_000;
@@ -20,7 +21,7 @@ export const limitedArray = <Item extends z.ZodType>(item: Item, most: number, l
           origin: 'array',
           inclusive: true,
           input: value,
-          message: `has ${value.length} items, and may have ${most}`,
+          message: phrase('lan.items', { count: value.length, most }).text,
         });
       return value;
     }, z.array(item).min(least).max(most)),

@@ -1,4 +1,5 @@
 import { memoryOf, sizeOf, type CatalogueModel } from './catalogue.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 export interface Machine {
   totalMemoryBytes: number;
@@ -43,9 +44,10 @@ export function fitOf(model: CatalogueModel, machine: Machine, installed: boolea
     return {
       fits: false,
       lacks: 'memory',
-      note:
-        `needs ${gigabytes(memory)} of memory; this machine has ` +
-        `${gigabytes(machine.totalMemoryBytes)} in all`,
+      note: phrase('models.needsMemory', {
+        needed: gigabytes(memory),
+        total: gigabytes(machine.totalMemoryBytes),
+      }).text,
     };
   }
   const disk = sizeOf(model) + diskMarginBytes;
@@ -53,7 +55,10 @@ export function fitOf(model: CatalogueModel, machine: Machine, installed: boolea
     return {
       fits: false,
       lacks: 'disk',
-      note: `needs ${gigabytes(disk)} of free disk; ${gigabytes(machine.freeDiskBytes)} are free`,
+      note: phrase('models.needsDisk', {
+        needed: gigabytes(disk),
+        free: gigabytes(machine.freeDiskBytes),
+      }).text,
     };
   }
   if (
@@ -64,7 +69,7 @@ export function fitOf(model: CatalogueModel, machine: Machine, installed: boolea
     return {
       fits: true,
       lacks: 'speed',
-      note: `will be slow on ${machine.cores} cores without a graphics processor`,
+      note: phrase('models.slow', { cores: machine.cores }).text,
     };
   }
   return { fits: true, lacks: null, note: '' };

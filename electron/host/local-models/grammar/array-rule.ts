@@ -1,6 +1,7 @@
 import { inside, mostRepetitions, type GrammarBuilder, type Place } from './grammar-place.ts';
 import { countIn } from './scalar-rules.ts';
 import { schemasIn, type Schema } from './schema-keywords.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 export function arrayRule(builder: GrammarBuilder, schema: Schema, place: Place): string {
   const { items } = schema;
@@ -8,9 +9,9 @@ export function arrayRule(builder: GrammarBuilder, schema: Schema, place: Place)
   const first = schemasIn(schema['prefixItems'] ?? (Array.isArray(items) ? items : undefined));
   if (first.length > 0) {
     if (least > first.length)
-      builder.unsupported(place, 'minItems', 'there are fewer `prefixItems`');
+      builder.unsupported(place, 'minItems', phrase('schemas.fewerPrefixItems').text);
     if (most !== null && most < first.length)
-      builder.unsupported(place, 'maxItems', 'there are more `prefixItems`');
+      builder.unsupported(place, 'maxItems', phrase('schemas.morePrefixItems').text);
     const tuple = first.map((one, at) =>
       builder.expressionOf(one, inside(place, 'prefixItems', at)),
     );
@@ -36,9 +37,13 @@ function lengthOf(
   const wanted = count('minItems') ?? 0;
   const end = count('maxItems') ?? null;
   if (wanted > mostRepetitions)
-    builder.unsupported(place, 'minItems', `${mostRepetitions} are the most`);
+    builder.unsupported(
+      place,
+      'minItems',
+      phrase('schemas.mostRepetitions', { most: mostRepetitions }).text,
+    );
   if (end !== null && end < wanted)
-    builder.unsupported(place, 'maxItems', 'it is less than `minItems`');
+    builder.unsupported(place, 'maxItems', phrase('schemas.belowMinItems').text);
   const least = Math.min(wanted, mostRepetitions);
   return { least, most: end === null ? null : Math.max(least, Math.min(end, mostRepetitions)) };
 }

@@ -1,6 +1,7 @@
 import { alternative, anyOf, type GrammarBuilder, type Place } from './grammar-place.ts';
 import { excludeEachOther, schemasIn, type Schema } from './schema-keywords.ts';
 import { literal } from './terminals.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 /** The rule of a keyword that makes a schema from values or from other schemas. */
 export function combinedRule(
@@ -12,19 +13,14 @@ export function combinedRule(
   if (keyword === 'const') return literal(JSON.stringify(schema['const']));
   const options = schemasIn(schema[keyword]);
   if (options.length === 0) {
-    builder.unsupported(place, keyword, 'it allows nothing');
+    builder.unsupported(place, keyword, phrase('schemas.allowsNothing').text);
     return 'value';
   }
   if (keyword === 'enum') return anyOf(options.map((one) => literal(JSON.stringify(one))));
   if (keyword === 'allOf' && options.length > 1)
-    builder.unsupported(place, 'allOf', 'no grammar says several schemas at once');
+    builder.unsupported(place, 'allOf', phrase('schemas.severalAtOnce').text);
   if (keyword === 'oneOf' && !excludeEachOther(options))
-    builder.unsupported(
-      place,
-      'oneOf',
-      'its schemas do not exclude each other by their types or by a property with a `const`; ' +
-        'use `anyOf`',
-    );
+    builder.unsupported(place, 'oneOf', phrase('schemas.notExclusive').text);
   const used = keyword === 'allOf' ? options.slice(0, 1) : options;
   return anyOf(used.map((one, at) => builder.expressionOf(one, alternative(place, keyword, at))));
 }

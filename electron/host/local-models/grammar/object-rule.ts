@@ -1,6 +1,7 @@
 import { inside, type GrammarBuilder, type Place } from './grammar-place.ts';
 import { isSchema, schemasIn, type Schema } from './schema-keywords.ts';
 import { literal } from './terminals.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 /** Properties in the schema's order, the required ones first; next to named ones no others. */
 export function objectRule(builder: GrammarBuilder, schema: Schema, place: Place): string {
@@ -16,7 +17,11 @@ export function objectRule(builder: GrammarBuilder, schema: Schema, place: Place
   }
   const unnamed = required.filter((key) => !Object.hasOwn(properties, key));
   if (unnamed.length > 0 && more === false)
-    builder.unsupported(place, 'required', `${unnamed[0] ?? ''} is none of the properties`);
+    builder.unsupported(
+      place,
+      'required',
+      phrase('schemas.notAProperty', { name: unnamed[0] ?? '' }).text,
+    );
   const memberOf = (key: string): string =>
     builder.named(
       'member',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { requestSource, type SourceDeps } from '../sources/source-request.ts';
 
 export interface FileToFetch {
@@ -32,11 +33,7 @@ const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
   });
 
 export function diskFull(cause: unknown): AppError {
-  return new AppError(
-    'disk_full',
-    'The disk is full. What was fetched is kept: free some space and resume the download.',
-    { cause },
-  );
+  return new AppError('disk_full', phrase('models.diskFullDownload'), { cause });
 }
 
 const asDiskFull = (error: unknown): unknown =>
@@ -72,7 +69,7 @@ async function append(file: FileHandle, piece: Uint8Array): Promise<void> {
 }
 
 const brokenOff = (cause?: unknown): AppError =>
-  new AppError('stream_broken', 'The connection broke off.', { retryable: true, cause });
+  new AppError('stream_broken', phrase('models.connectionBroke'), { retryable: true, cause });
 
 /** The pieces of a body. A source that answered before it broke off deserves another attempt. */
 async function* unbroken(body: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -100,11 +97,7 @@ async function once(file: FileToFetch, deps: FetchFileDeps): Promise<void> {
   try {
     if (answer.response.status === 416) {
       await truncate(file.part, 0);
-      throw new AppError(
-        'stream_broken',
-        'The source could not resume the download; the file is fetched from its beginning.',
-        { retryable: true },
-      );
+      throw new AppError('stream_broken', phrase('models.cannotResume'), { retryable: true });
     }
     let received = startOf(answer.response, resume ? have : 0, file.url);
     const size = wholeSize(answer.response) ?? file.sizeBytes;
@@ -140,7 +133,7 @@ export async function fetchFile(file: FileToFetch, deps: FetchFileDeps): Promise
       return await once(file, deps);
     } catch (caught) {
       const error = asDiskFull(caught);
-      if (deps.signal.aborted) throw new AppError('aborted', 'The download was stopped.');
+      if (deps.signal.aborted) throw new AppError('aborted', phrase('models.downloadStopped'));
       const code = errorCodeOf(error);
       const progressed = (await sizeOfFile(file.part)) > before;
       // A source that sent nothing at all is not retried: another one may answer.

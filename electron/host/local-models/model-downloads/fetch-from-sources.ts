@@ -1,4 +1,5 @@
 import { AppError, errorCodeOf, toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Settings } from '../../../../shared/contract/app.ts';
 import type { CatalogueModel, CatalogueSource, SourceType } from '../catalogue/catalogue.ts';
 import { fetchModel, type FetchDeps, type FetchProgress } from './fetch-model.ts';
@@ -53,7 +54,7 @@ function noSource(model: CatalogueModel, failures: readonly AppError[]): AppErro
     failures.length > 0 && failures.every(({ code }) => code === 'hash_mismatch')
       ? 'hash_mismatch'
       : 'download_failed';
-  return new AppError(code, `${model.name} could not be fetched from any source. ${why}`.trim(), {
+  return new AppError(code, phrase('models.noSource', { name: model.name, why }).text.trim(), {
     retryable: true,
     cause: only,
   });
@@ -87,12 +88,16 @@ export async function fetchFromSources(
   });
   for (const [index, source] of sources.entries()) {
     const host = await (answers[index] as (typeof answers)[number]);
-    if (deps.signal.aborted) throw new AppError('aborted', 'The download was stopped.');
+    if (deps.signal.aborted) throw new AppError('aborted', phrase('models.downloadStopped'));
     if (!host.answers) {
       failures.push(
-        new AppError('provider_unreachable', `${new URL(host.origin).host} does not answer.`, {
-          retryable: true,
-        }),
+        new AppError(
+          'provider_unreachable',
+          phrase('models.sourceSilent', { host: new URL(host.origin).host }),
+          {
+            retryable: true,
+          },
+        ),
       );
       continue;
     }

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { EgressContext, EgressGate } from '../../egress/egress-gate.ts';
 import type { CatalogueModel, SourceType } from '../catalogue/catalogue.ts';
 import { hashMismatch, type Hashes } from './pinned-hashes.ts';
@@ -69,8 +70,7 @@ async function checkDisk(fetch: ModelFetch, files: readonly RemoteFile[]): Promi
   const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
   throw new AppError(
     'disk_full',
-    `The model needs ${gigabytes(needed)} of free disk and ${gigabytes(free)} are free. Free ` +
-      'some space, or choose a smaller model.',
+    phrase('models.diskNeeded', { needed: gigabytes(needed), free: gigabytes(free) }),
   );
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Settings } from '../../../../shared/contract/app.ts';
 import type { Download } from '../../../../shared/contract/models.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { CatalogueModel } from '../catalogue/catalogue.ts';
 import { fetchFromSources, ordered, type FromSourcesDeps } from './fetch-from-sources.ts';
 import { partialBytes, type ModelFolders } from '../inventory/installed-files.ts';
@@ -106,13 +107,7 @@ export function createModelDownloads(deps: ModelDownloadsDeps): ModelDownloads {
     const running = jobs.get(model.id);
     if (running !== undefined && isActive(running)) return running.finished;
     if (deps.settings().localOnly) {
-      return Promise.reject(
-        new AppError(
-          'local_only',
-          'Local only is on: nothing is fetched. Switch it off in the settings to download a ' +
-            'model, or add a file.',
-        ),
-      );
+      return Promise.reject(new AppError('local_only', phrase('models.localOnlyNoDownload')));
     }
     const receivedBytes = partialBytes(deps.folders, model) ?? 0;
     const job: Job = {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Schema } from '../../store/schema.ts';
 
 /**
@@ -33,9 +34,5 @@ export function createHashes({ db, now }: { db: Kysely<Schema>; now: () => numbe
 }
 
 export function hashMismatch(name: string, host: string): AppError {
-  return new AppError(
-    'hash_mismatch',
-    `What ${host} sent for ${name} is not the file that was expected. It was thrown away; ` +
-      'another source may have the right one.',
-  );
+  return new AppError('hash_mismatch', phrase('models.wrongFile', { host, name }));
 }

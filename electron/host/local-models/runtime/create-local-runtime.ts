@@ -1,5 +1,6 @@
 import type { ChatEvent, ChatRequest, Usage } from '../../../../shared/chat.ts';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { LocalRuntime } from '../inventory/local-runtime.ts';
 import { createCallReader } from '../tools/call-reader.ts';
 import { embedLocally } from './embed-locally.ts';
@@ -46,7 +47,7 @@ export function createLocalRuntime(deps: RuntimeDeps): LocalRuntime {
       }
     } catch (error) {
       if (signal.aborted)
-        throw new AppError('aborted', 'The answer was stopped.', { cause: error });
+        throw new AppError('aborted', phrase('models.answerStopped'), { cause: error });
       throw crashError(error);
     } finally {
       answers -= 1;
@@ -79,7 +80,8 @@ export function createLocalRuntime(deps: RuntimeDeps): LocalRuntime {
     answering: () => answers > 0,
     async countTokens(modelId, texts) {
       const model = findModel(inventory, modelId, 'chat');
-      if (model.chat === null) throw new AppError('internal', `${model.name} cannot count tokens.`);
+      if (model.chat === null)
+        throw new AppError('internal', phrase('models.cannotCount', { name: model.name }));
       const end = lifecycle.begin(model.path);
       try {
         const counts = await inference().countTokens({ model: model.chat, texts: [...texts] });

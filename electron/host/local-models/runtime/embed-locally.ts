@@ -1,5 +1,6 @@
 import type { EmbedRequest, EmbedResult } from '../../../../shared/chat.ts';
 import { AppError, FieldError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { crashError, findModel, type RuntimeDeps } from './local-calls.ts';
 
 export async function embedLocally(
@@ -12,8 +13,10 @@ export async function embedLocally(
   if (request.dimensions !== undefined && request.dimensions !== model.embedding.dimensions)
     throw new FieldError(
       'dimensions',
-      `${model.name} makes vectors of ${model.embedding.dimensions} \`dimensions\`, and ` +
-        'was not trained to shorten them. Leave it out, or choose a model at a provider.',
+      phrase('models.fixedDimensions', {
+        name: model.name,
+        dimensions: model.embedding.dimensions,
+      }),
     );
   const end = lifecycle.begin(model.path);
   try {
@@ -29,7 +32,7 @@ export async function embedLocally(
     return { vectors, inputTokens: result.inputTokens };
   } catch (error) {
     if (signal.aborted)
-      throw new AppError('aborted', 'The embedding was stopped.', { cause: error });
+      throw new AppError('aborted', phrase('models.embeddingStopped'), { cause: error });
     throw crashError(error);
   } finally {
     end();

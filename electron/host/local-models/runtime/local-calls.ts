@@ -1,5 +1,6 @@
 import type { InferenceClient } from '../../../../shared/contract/inference.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Inventory, PresentModel } from '../inventory/inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
@@ -18,14 +19,13 @@ export function findModel(
 ): PresentModel {
   const model = id === 'auto' ? inventory.firstOf(kind) : inventory.find(id);
   if (model === undefined)
-    throw new AppError(
-      'model_not_installed',
-      `The model ${id} is not on this machine. Download it under Models, or choose another one.`,
-    );
+    throw new AppError('model_not_installed', phrase('models.notHereDownload', { id }));
   if (model.kind !== kind)
     throw new AppError(
       'bad_request',
-      `${model.name} is no ${kind === 'rerank' ? 'reranker' : `${kind} model`}.`,
+      kind === 'rerank'
+        ? phrase('models.notAReranker', { name: model.name })
+        : phrase('models.notOfKind', { name: model.name, kind }),
     );
   return model;
 }
@@ -34,12 +34,8 @@ export function findModel(
 export function crashError(error: unknown): AppError {
   const known = toAppError(error);
   if (known.code !== 'host_unavailable') return known;
-  return new AppError(
-    'inference_crashed',
-    'The local model stopped unexpectedly. The text so far is kept; it restarts with the next question.',
-    {
-      retryable: true,
-      cause: error,
-    },
-  );
+  return new AppError('inference_crashed', phrase('models.stoppedUnexpectedly'), {
+    retryable: true,
+    cause: error,
+  });
 }

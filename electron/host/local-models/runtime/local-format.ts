@@ -1,6 +1,7 @@
 import { grammarOf } from '../grammar/schema-grammar.ts';
 import { SchemaLimit } from '../grammar/schema-limit.ts';
 import { isSchema } from '../grammar/schema-keywords.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 /** OpenAI's `response_format` for the models of this machine. */
 
@@ -22,7 +23,7 @@ export function grammarOfFormat(format: unknown): string | undefined {
   if (type !== 'json_schema')
     throw new SchemaLimit(
       'response_format',
-      `There is no format of type ${JSON.stringify(type)}; there are text, json_object and json_schema.`,
+      phrase('schemas.noFormat', { type: JSON.stringify(type) }),
     );
   try {
     return grammarOf(schemaOf(format));

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../../../../shared/chat.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { changesNothing, isSwitchedOff } from '../../providers/carry-fields.ts';
 import { SchemaLimit } from '../grammar/schema-limit.ts';
 import { grammarOfFormat } from './local-format.ts';
@@ -49,19 +50,18 @@ function imageIn({ messages }: ChatRequest): LocalLimit | null {
   );
   return index === -1
     ? null
-    : { param: `messages.${index}.content`, why: 'they read text only, and no images.' };
+    : { param: `messages.${index}.content`, why: phrase('localFields.noImages').text };
 }
 
 function toolLimit({ tools = [], toolChoice: choice }: ChatRequest): LocalLimit | null {
   if (choice === undefined || choice === 'auto' || choice === 'none') return null;
   const name = chosenName(choice);
   if (choice !== 'required' && typeof name !== 'string')
-    return { param: 'tool_choice', why: 'it is auto, none, required, or a function by its name.' };
-  if (tools.length === 0)
-    return { param: 'tool_choice', why: 'there are no `tools` to choose from.' };
+    return { param: 'tool_choice', why: phrase('localFields.toolChoice').text };
+  if (tools.length === 0) return { param: 'tool_choice', why: phrase('localFields.noTools').text };
   return choice === 'required' || tools.some((tool) => tool.name === name)
     ? null
-    : { param: 'tool_choice', why: `${String(name)} is none of the \`tools\`.` };
+    : { param: 'tool_choice', why: phrase('localFields.notATool', { name: String(name) }).text };
 }
 
 function grammarLimit(request: ChatRequest): LocalLimit | null {
@@ -89,14 +89,14 @@ export function localLimit(request: ChatRequest): LocalLimit | null {
       param: other,
       why:
         other === 'logprobs' || other === 'top_logprobs'
-          ? 'the probabilities of their tokens are not to be had.'
-          : 'they have no such thing.',
+          ? phrase('localFields.noLogprobs').text
+          : phrase('localFields.noSuchField').text,
     };
   if (extra['logit_bias'] !== undefined && logitBiasOf(extra['logit_bias']) === null)
-    return { param: 'logit_bias', why: 'it is a map of token ids to numbers.' };
+    return { param: 'logit_bias', why: phrase('localFields.logitBias').text };
   if (extra['reasoning_effort'] !== undefined && !isEffort(extra['reasoning_effort']))
-    return { param: 'reasoning_effort', why: 'it is none, minimal, low, medium, high or xhigh.' };
+    return { param: 'reasoning_effort', why: phrase('localFields.effort').text };
   if (extra['thinking'] !== undefined && !isThinking(extra['thinking']))
-    return { param: 'thinking', why: 'its type is enabled, disabled or adaptive.' };
+    return { param: 'thinking', why: phrase('localFields.thinking').text };
   return imageIn(request) ?? toolLimit(request) ?? grammarLimit(request);
 }

@@ -1,5 +1,6 @@
 import type { InferenceClient, OcrPage } from '../../../../shared/contract/inference.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { crashError } from './local-calls.ts';
@@ -50,11 +51,7 @@ export function createOcr({
     },
     async read({ width, height, pixels }, signal) {
       const model = inventory.firstOf('ocr');
-      if (!model?.ocr)
-        throw new AppError(
-          'model_not_installed',
-          'No model on this machine reads text from pictures. Get one under Models.',
-        );
+      if (!model?.ocr) throw new AppError('model_not_installed', phrase('models.noOcr'));
       const end = lifecycle.begin(model.path);
       try {
         const page = await inference().ocr(
@@ -65,7 +62,7 @@ export function createOcr({
         return page;
       } catch (error) {
         if (signal.aborted)
-          throw new AppError('aborted', 'Reading the page was stopped.', { cause: error });
+          throw new AppError('aborted', phrase('models.pageStopped'), { cause: error });
         throw crashError(error);
       } finally {
         end();

@@ -1,5 +1,6 @@
 import type { RerankRequest, RerankResult } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { modelBroken } from '../../../model-files/model-broken.ts';
 import { crashError, findModel, type RuntimeDeps } from './local-calls.ts';
 
@@ -38,7 +39,7 @@ export async function rerankLocally(
       inputTokens += read.inputTokens;
     }
     if (!logits.every(Number.isFinite))
-      throw modelBroken(model.path, undefined, 'it gives scores that are no numbers');
+      throw modelBroken(model.path, undefined, phrase('models.scoresNoNumbers').text);
     const results = logits
       .map((logit, index) => ({ index, logit }))
       .sort((a, b) => b.logit - a.logit);
@@ -48,7 +49,8 @@ export async function rerankLocally(
       method: 'reranker',
     };
   } catch (error) {
-    if (signal.aborted) throw new AppError('aborted', 'Ranking was stopped.', { cause: error });
+    if (signal.aborted)
+      throw new AppError('aborted', phrase('models.rankingStopped'), { cause: error });
     throw crashError(error);
   } finally {
     end();

@@ -1,5 +1,6 @@
 import type { InferenceClient } from '../../../../shared/contract/inference.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { crashError } from './local-calls.ts';
@@ -36,11 +37,7 @@ export function createReranker({
     installed: () => inventory.firstOf('rerank') !== undefined,
     async score(query, passages, budgetMs, signal) {
       const model = inventory.firstOf('rerank');
-      if (!model?.rerank)
-        throw new AppError(
-          'model_not_installed',
-          'No reranker is on this machine. Get one under Models.',
-        );
+      if (!model?.rerank) throw new AppError('model_not_installed', phrase('models.noReranker'));
       const end = lifecycle.begin(model.path);
       try {
         const { scores } = await inference().rerank(
@@ -50,7 +47,8 @@ export function createReranker({
         lifecycle.answered(model.path);
         return scores;
       } catch (error) {
-        if (signal.aborted) throw new AppError('aborted', 'Ranking was stopped.', { cause: error });
+        if (signal.aborted)
+          throw new AppError('aborted', phrase('models.rankingStopped'), { cause: error });
         throw crashError(error);
       } finally {
         end();

@@ -1,6 +1,7 @@
 import { textOf, type ChatMessage, type ChatRequest } from '../../../../shared/chat.ts';
 import type { LocalChatRequest } from '../../../../shared/contract/inference.ts';
 import { FieldError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { PresentModel } from '../inventory/inventory.ts';
 import { formatText, grammarOfFormat } from './local-format.ts';
 import { localLimit, logitBiasOf } from './local-limits.ts';
@@ -72,8 +73,7 @@ export function toLocalChat(
   if (limit !== null)
     throw new FieldError(
       limit.param,
-      `Models on this machine cannot do \`${limit.param}\`: ${limit.why} Leave it out, or ` +
-        'choose a model at a provider.',
+      phrase('models.cannotDo', { field: limit.param, why: limit.why }),
     );
   const { maxTokens, temperature, topP, stop, seed } = request;
   const calls = toolUseOf(request);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
 import type {
   CatalogueFile,
@@ -96,7 +97,7 @@ async function listFiles(
       } catch (cause) {
         throw new AppError(
           'download_failed',
-          `${new URL(origin).host} answered in a form that Hearth does not know.`,
+          phrase('models.sourceForm', { host: new URL(origin).host }),
           { cause },
         );
       }
@@ -123,14 +124,18 @@ export async function findAtHub(
     if (file === undefined || found === undefined) {
       throw new AppError(
         'download_failed',
-        `${new URL(origin).host} does not hold ${at.path} of ${at.repo} any more.`,
+        phrase('models.sourceLostFile', {
+          host: new URL(origin).host,
+          path: at.path,
+          repo: at.repo,
+        }),
       );
     }
     const wanted = expected(file, at);
     if (wanted.sha256 !== null && found.sha256 !== null && found.sha256 !== wanted.sha256) {
       throw new AppError(
         'hash_mismatch',
-        `${new URL(origin).host} offers another file than the one that was checked for ${model.name}.`,
+        phrase('models.sourceOtherFile', { host: new URL(origin).host, name: model.name }),
       );
     }
     return {

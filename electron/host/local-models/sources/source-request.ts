@@ -1,4 +1,5 @@
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { EgressContext, EgressGate } from '../../egress/egress-gate.ts';
 
 /** A source that gave no answer for so long is given up. */
@@ -16,7 +17,7 @@ export interface Answer {
 const silent = (url: string, ms: number): AppError =>
   new AppError(
     'timeout',
-    `${new URL(url).host} sent nothing for ${ms / 1000} s and was given up.`,
+    phrase('models.sourceStalled', { host: new URL(url).host, seconds: ms / 1000 }),
     { retryable: true },
   );
 
@@ -40,7 +41,7 @@ export async function requestSource(
   let timer = setTimeout(() => watch.abort(silent(url, answerMs)), answerMs);
   const stop = (): void => clearTimeout(timer);
   const failure = (error: unknown): unknown => {
-    if (signal.aborted) return new AppError('aborted', 'The download was stopped.');
+    if (signal.aborted) return new AppError('aborted', phrase('models.downloadStopped'));
     return watch.signal.aborted ? watch.signal.reason : error;
   };
   try {
@@ -58,7 +59,7 @@ export async function requestSource(
     return {
       response,
       body: () => bodyOf(response),
-      drop: () => watch.abort(new AppError('aborted', 'Not needed any more.')),
+      drop: () => watch.abort(new AppError('aborted', phrase('models.notNeeded'))),
     };
   } catch (error) {
     stop();

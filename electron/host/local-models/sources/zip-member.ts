@@ -4,11 +4,12 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { requestSource, type SourceDeps } from './source-request.ts';
 
 const options: yauzl.Options = { lazyEntries: true, autoClose: false };
 const broken = (cause: unknown): AppError =>
-  new AppError('download_failed', 'The archive that was fetched is broken.', { cause });
+  new AppError('download_failed', phrase('models.archiveBroken'), { cause });
 
 function findEntry(zip: yauzl.ZipFile, member: string): Promise<yauzl.Entry> {
   return new Promise((resolve, reject) => {
@@ -16,9 +17,7 @@ function findEntry(zip: yauzl.ZipFile, member: string): Promise<yauzl.Entry> {
       entry.fileName === member ? resolve(entry) : zip.readEntry(),
     );
     zip.on('end', () =>
-      reject(
-        new AppError('download_failed', `The archive that was fetched does not hold ${member}.`),
-      ),
+      reject(new AppError('download_failed', phrase('models.archiveLacks', { member }))),
     );
     zip.on('error', (cause: Error) => reject(broken(cause)));
     zip.readEntry();
@@ -118,7 +117,7 @@ export async function fetchMember(
       answer.drop();
       throw new AppError(
         'download_failed',
-        `${new URL(at.url).host} does not serve parts of a file.`,
+        phrase('models.noRanges', { host: new URL(at.url).host }),
       );
     }
     yield* answer.body();

@@ -5,6 +5,7 @@ import { classify } from '../failures.ts';
 import { ProviderError } from '../provider-error.ts';
 import type { AuthHook } from '../provider-data.ts';
 import { signBce } from './bce-signature.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 /** `ACCESS_KEY:SECRET_KEY`. A key of Qianfan v2's own (`bce-v3/ALTAK-…`) has no colon. */
 export function accessKeyIn(apiKey: string): { accessKey: string; secretKey: string } | null {
@@ -52,11 +53,10 @@ interface RefusedToken {
 function refusal({ status, text, headers, nowMs, host }: RefusedToken): ProviderError {
   // cloud.baidu.com/doc/Reference, common errors: the signature's time is too far from Baidu's.
   if (text.includes('RequestExpired'))
-    return new ProviderError(
-      'provider_rejected',
-      `${host} says that the request is from another time. Check the clock of this machine.`,
-      { affected: 'nothing', status },
-    );
+    return new ProviderError('provider_rejected', phrase('providers.clock', { host }), {
+      affected: 'nothing',
+      status,
+    });
   const body = jsonOf(text);
   const keyIsWrong = status >= 400 && status < 404 && typeof body === 'object';
   return classify({
@@ -96,11 +96,9 @@ export function createQianfanAuth(tokenUrl = documentedTokenUrl): AuthHook {
     if (!response.ok) throw refusal({ status, text, headers, nowMs, host });
     const answer = tokenSchema.safeParse(jsonOf(text));
     if (!answer.success)
-      throw new ProviderError(
-        'provider_unreachable',
-        `${host} answered without a token. Check the proxy.`,
-        { affected: 'provider' },
-      );
+      throw new ProviderError('provider_unreachable', phrase('providers.noToken', { host }), {
+        affected: 'provider',
+      });
     const stated = Date.parse(answer.data.expireTime ?? '');
     return {
       value: answer.data.token,

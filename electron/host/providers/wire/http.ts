@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { usualBounds, type JsonBounds } from '../../bodies/json-bounds.ts';
 import type { EgressContext, EgressGate, EgressInit } from '../../egress/egress-gate.ts';
 import type { EgressReply } from '../../egress/reply.ts';
@@ -22,11 +23,7 @@ const mostRemembered = 256;
 const vectorBounds: JsonBounds = { ...usualBounds, maxValues: 10_000_000 };
 
 export const brokenStream = (host: string, cause?: unknown): AppError =>
-  new AppError(
-    'stream_broken',
-    `${host} broke off before the answer was finished. What had come is kept; try again.`,
-    { retryable: true, cause },
-  );
+  new AppError('stream_broken', phrase('dialects.brokeOff', { host }), { retryable: true, cause });
 
 /** The call's context, with the certificate that the account's own address is trusted by. */
 const contextOf = ({ ca, baseUrl }: Endpoint, context: EgressContext): EgressContext =>

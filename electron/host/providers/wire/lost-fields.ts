@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../../../../shared/chat.ts';
 import { FieldError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 /** What one wire has a word for, in addition to what all of them have. */
 export interface Wire {
@@ -41,10 +42,14 @@ export function refuseLost(
   );
   if (field === undefined) return;
   const wireName = wireNames[field] ?? field;
-  const only =
-    field === 'stop' || field === 'seed' ? '' : ` but ${JSON.stringify(defaults[field])}`;
   throw new FieldError(
     wireName,
-    `${name} has no \`${wireName}\`${only}. Nothing was sent; leave it out, or choose another model.`,
+    field === 'stop' || field === 'seed'
+      ? phrase('dialects.wireLacks', { wire: name, name: wireName })
+      : phrase('dialects.wireLacksBut', {
+          wire: name,
+          name: wireName,
+          value: JSON.stringify(defaults[field]),
+        }),
   );
 }

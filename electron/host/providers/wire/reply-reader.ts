@@ -8,6 +8,7 @@ import type { Endpoint } from '../provider.ts';
 import { ProviderError } from '../provider-error.ts';
 import { withoutQuotes } from '../quoted-text.ts';
 import type { Dialect } from './dialect.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 export const hostOf = ({ baseUrl }: Endpoint): string => new URL(baseUrl).host;
 
@@ -77,8 +78,11 @@ export function createReplyReader(dialect: Dialect, now: () => number) {
   const unreadable = (endpoint: Endpoint): ProviderError =>
     new ProviderError(
       'provider_unreachable',
-      `${hostOf(endpoint)} answered in a form that is not ${dialect.name}'s. Check the base ` +
-        `URL: ${dialect.addressHint ?? 'it often ends in /v1'}.`,
+      phrase('dialects.otherForm', {
+        host: hostOf(endpoint),
+        wire: dialect.name,
+        hint: dialect.addressHint ?? phrase('dialects.usualAddress'),
+      }),
       { affected: 'provider' },
     );
   /**

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 /**
  * Some servers pass over `dimensions`: vectors of another length than asked would be mixed up with
@@ -7,8 +8,7 @@ import { AppError } from '../../../../shared/errors.ts';
 export const otherDimensions = (host: string, asked: number, got: number | undefined): AppError =>
   new AppError(
     'provider_rejected',
-    `${host} gave vectors of ${got ?? 0} dimensions where \`dimensions\` asked for ${asked}. ` +
-      'Leave it out, or choose a model that can shorten its vectors.',
+    phrase('dialects.otherDimensions', { host, got: got ?? 0, asked }),
   );
 
 /** To length 1, which not every provider does; a vector of zeros stays one. */

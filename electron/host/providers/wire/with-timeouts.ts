@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { tap } from '../../../../shared/stream-ops.ts';
 import { providerOf } from '../catalogue/catalogue.ts';
 import type { CallOptions, Codec, Endpoint } from '../provider.ts';
@@ -34,8 +35,10 @@ function startClock({ provider, baseUrl }: Endpoint, options: CallOptions): Cloc
       over && !options.signal.aborted
         ? new AppError(
             'timeout',
-            `${new URL(baseUrl).host} was not done within ${Math.ceil(totalMs / 1000)} s. ` +
-              'What had come is kept; try again, or use another account.',
+            phrase('providers.notDone', {
+              host: new URL(baseUrl).host,
+              seconds: Math.ceil(totalMs / 1000),
+            }),
             { retryable: true, cause: error },
           )
         : error,

@@ -1,5 +1,6 @@
 import type { Settings } from '../../../../shared/contract/app.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Plan } from '../candidates/candidate.ts';
 import { gatherByModel } from '../candidates/gather-candidates.ts';
 import { localCandidates, localKindsFor, type WantedModel } from '../candidates/make-candidates.ts';
@@ -45,7 +46,7 @@ export function createNamePlanner({ runtime, settings, listing, state, cache, no
     )
       throw new AppError(
         'bad_request',
-        `${named.name} is no ${wanted.kind} model. Choose another one.`,
+        phrase('routing.wrongKind', { name: named.name, kind: wanted.kind }),
       );
     return named;
   };

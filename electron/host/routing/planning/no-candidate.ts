@@ -1,8 +1,9 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { ReasonCode } from '../../../../shared/route-reason.ts';
 import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
 import { contentBlocked } from './content-blocked.ts';
-import { allRefused, timeText } from './limit-refusals.ts';
+import { allRefused } from './limit-refusals.ts';
 
 const whenBack = ({ account, status, quota, reasons: [reason] }: PlannedAttempt): number | null => {
   if (reason?.code === 'cooling' || reason?.code === 'exhausted')
@@ -61,11 +62,7 @@ function notAllowed({ model, codes }: EmptyPlan): AppError | null {
     return null;
   return new AppError(
     'model_access_denied',
-    model === 'auto'
-      ? 'None of the models that this client may use would answer `auto`. Ask for one of them ' +
-          'by its name; nothing was sent.'
-      : `This client may not use “${model}”; nothing was sent. Choose one that it may use, or ` +
-          'ask the person who runs this Hearth to allow it.',
+    model === 'auto' ? phrase('routing.autoNotAllowed') : phrase('routing.notAllowed', { model }),
   );
 }
 
@@ -79,19 +76,15 @@ function otherProvider({ model, plan, codes }: EmptyPlan): AppError | null {
   return new AppError(
     'not_found',
     model === 'auto'
-      ? `There is no account of the provider “${provider}” that could answer.`
-      : `There is no model “${model}” of the provider “${provider}”. Leave the provider out, or ` +
-          'name one that serves it.',
+      ? phrase('routing.noAccountOfProvider', { provider })
+      : phrase('routing.noModelOfProvider', { model, provider }),
   );
 }
 
 function unknownModel({ model, plan, codes }: EmptyPlan): AppError | null {
   const isUnknown = codes.every((code) => code === 'model_not_served');
   if (!isUnknown || model === 'auto' || plan.policy !== null) return null;
-  return new AppError(
-    'not_found',
-    `There is no model “${model}”. Choose one that is installed or that an account serves.`,
-  );
+  return new AppError('not_found', phrase('routing.noModel', { model }));
 }
 
 function keptLocal({ model, localOnly }: EmptyPlan): AppError | null {
@@ -99,9 +92,8 @@ function keptLocal({ model, localOnly }: EmptyPlan): AppError | null {
   return new AppError(
     'local_only',
     model === 'auto'
-      ? 'This is local only, and there is no model on this machine. Fetch one under Models.'
-      : `This is local only, and ${model} is not on this machine, so nothing was sent. ` +
-          'Choose a model that is here.',
+      ? phrase('routing.localOnlyNoModel')
+      : phrase('routing.localOnlyOther', { model }),
   );
 }
 
@@ -125,38 +117,27 @@ function refusedByLimits({ plan, codes, nowMs, namesAccounts }: EmptyPlan): AppE
 function resting({ model, plan, nowMs }: EmptyPlan): AppError | null {
   const back = returnsAt(plan);
   if (back === null) return null;
-  return new AppError(
-    'no_candidate',
-    `Every account for ${model} is resting, the first until ${timeText(back)}. Nothing was sent; ` +
-      'try again then, or add another account.',
-    { retryable: true, retryAfterMs: Math.max(0, back - nowMs) },
-  );
+  return new AppError('no_candidate', phrase('routing.allResting', { model, until: back }), {
+    retryable: true,
+    retryAfterMs: Math.max(0, back - nowMs),
+  });
 }
 
 function noModelNamed({ model, codes }: EmptyPlan): AppError | null {
   if (model !== 'auto' || !codes.every((code) => code === 'no_model_named')) return null;
   return new AppError(
     'no_candidate',
-    codes.length === 0
-      ? 'There is no model yet. Fetch one under Models, or add an account.'
-      : 'No account names a model to use. Name one under Accounts, or choose a model.',
+    codes.length === 0 ? phrase('routing.noModelYet') : phrase('routing.noModelNamed'),
   );
 }
 
 function unavailable({ model, plan, namesAccounts }: EmptyPlan): AppError {
   if (!namesAccounts)
-    return new AppError(
-      'no_candidate',
-      `No account for ${model} can be used now. Nothing was sent; try again later, or tell ` +
-        'the person who runs this Hearth.',
-    );
+    return new AppError('no_candidate', phrase('routing.noAccountNow', { model }));
   const why = plan.passedOver
     .map(({ account, reasons }) => `${account?.name ?? 'this machine'} (${reasons[0]?.code ?? ''})`)
     .join(', ');
-  return new AppError(
-    'no_candidate',
-    `No account for ${model} can be used now: ${why}. Look under Accounts.`,
-  );
+  return new AppError('no_candidate', phrase('routing.noAccountBecause', { model, why }));
 }
 
 /** The first that applies explains the failure: what the client asked for before what passes. */

@@ -1,27 +1,32 @@
 import { tiersOfRule, type PolicyDefinition } from '../../../../shared/contract/policies.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
-const refuse = (message: string): never => {
-  throw new AppError('bad_request', `${message} Nothing was saved.`);
+const refuse = (message: string | Phrase): never => {
+  throw new AppError('bad_request', phrase('accounts.nothingSaved', { wrong: message }));
 };
 
 /** What the schema alone does not see: names of tiers that lead nowhere. Throws `bad_request`. */
 export function checkDefinition({ tiers, rules }: PolicyDefinition): void {
   const names = new Set<string>();
   for (const { name } of tiers) {
-    if (names.has(name)) refuse(`Two tiers are named “${name}”. Give each its own name.`);
+    if (names.has(name)) refuse(phrase('routing.tierTwice', { name }));
     names.add(name);
   }
   for (const rule of rules) {
     const missing = tiersOfRule(rule).find((name) => !names.has(name));
     if (missing !== undefined)
       refuse(
-        `The rule “${rule.kind}” leads to a tier “${missing}”, and there is none. The tiers ` +
-          `are ${[...names].map((name) => `“${name}”`).join(', ')}.`,
+        phrase('routing.ruleWithoutTier', {
+          rule: rule.kind,
+          tier: missing,
+          tiers: [...names].map((name) => `“${name}”`).join(', '),
+        }),
       );
     if (rule.kind === 'ab' && rule.split.every(({ share }) => share === 0))
-      refuse('The sides of the split all have a share of 0. Give one of them more.');
+      refuse(phrase('routing.splitOfNothing'));
     if (rule.kind === 'canary' && tiers.every(({ name }) => name === rule.tier))
-      refuse('A canary needs another tier besides its own, for the requests that it does not get.');
+      refuse(phrase('routing.canaryAlone').text);
   }
 }

@@ -4,6 +4,7 @@ import type {
   RoutingPolicy,
 } from '../../../../shared/contract/policies.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { clientOfOwner, newId } from '../../../../shared/ids.ts';
 import type { Changes } from '../../changes/changes.ts';
 import type { Store } from '../../store/store.ts';
@@ -48,7 +49,7 @@ export interface PoliciesDeps {
 }
 
 const notThere = (): never => {
-  throw new AppError('not_found', 'There is no such policy; it may have been removed already.');
+  throw new AppError('not_found', phrase('routing.policyMissing'));
 };
 
 /** Who made a client; that never changes, so it is asked once. */
@@ -170,11 +171,7 @@ export function createPolicies(deps: PoliciesDeps): Policies {
     [...ownOf(ownerId).values()].find((policy) => policy.id === id) ?? notThere();
   const changeable = (policy: RoutingPolicy, source: PolicySource): RoutingPolicy => {
     if (policy.source === 'file' && source === 'app')
-      throw new AppError(
-        'conflict',
-        `The policy “${policy.alias}” is declared in hearth.yaml and is changed there. ` +
-          'Nothing was changed here.',
-      );
+      throw new AppError('conflict', phrase('routing.policyDeclared', { alias: policy.alias }));
     return policy;
   };
   /** The maker's come first: a client cannot put a policy of its own over one that it was given. */
@@ -212,7 +209,7 @@ export function createPolicies(deps: PoliciesDeps): Policies {
       if (older === undefined)
         throw new AppError(
           'not_found',
-          `“${policy.alias}” has no version ${version}. Nothing was changed.`,
+          phrase('routing.noVersion', { alias: policy.alias, version }),
         );
       checkDefinition(older.definition);
       return keep(

@@ -1,5 +1,6 @@
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Accounts } from '../../accounts/create-accounts.ts';
 import { ProviderError } from '../../providers/provider-error.ts';
 import type { ListedModel, ReportedBalance } from '../../providers/provider.ts';
@@ -64,11 +65,9 @@ const failureOf = async (call: () => Promise<unknown>): Promise<AppError | null>
   );
 
 const emptyBalance = ({ name }: Account): AppError =>
-  new ProviderError(
-    'quota_exhausted',
-    `The balance of ${name} is used up. Top it up with the provider, or use another account.`,
-    { affected: 'account' },
-  );
+  new ProviderError('quota_exhausted', phrase('routing.balanceUsed', { name }), {
+    affected: 'account',
+  });
 
 /**
  * Asks in the order of cost: the model list, the balance, one token. A refusal of one model, while

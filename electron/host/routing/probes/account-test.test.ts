@@ -216,7 +216,7 @@ describe('the test of an account', () => {
     expect(await get(id)).toMatchObject({
       state: 'active',
       nextKeyHint: '',
-      stateReason: expect.stringContaining('old one goes on serving') as unknown,
+      stateReason: expect.stringContaining('old one stays in use') as unknown,
     });
   });
 

@@ -1,6 +1,7 @@
 import type { Account, AccountTest } from '../../../../shared/contract/accounts.ts';
 import type { Settings } from '../../../../shared/contract/app.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Accounts } from '../../accounts/create-accounts.ts';
 import { createWithAccountKey } from '../../accounts/with-account-key.ts';
 import type { Pool } from '../../accounts/pool.ts';
@@ -47,11 +48,7 @@ const named = (models: readonly string[]): string =>
  */
 async function speak({ account, speakTo, note }: Trial): Promise<string[]> {
   const [model] = account.models;
-  if (model === undefined)
-    throw new AppError(
-      'model_gone',
-      'The provider has no list of models, and the account names none. Name a model and test again.',
-    );
+  if (model === undefined) throw new AppError('model_gone', phrase('routing.noModelToTest'));
   await speakTo(model);
   note({ what: 'chat', ok: true, detail: model });
   return [...account.models];
@@ -74,7 +71,10 @@ async function listOrSpeak(trial: Trial): Promise<string[]> {
       note({
         what: 'models',
         ok: missing.length === 0,
-        detail: missing.length === 0 ? named(account.models) : `Not in the list: ${named(missing)}`,
+        detail:
+          missing.length === 0
+            ? named(account.models)
+            : phrase('routing.notInList', { names: named(missing) }).text,
       });
     return models;
   } catch (thrown) {

@@ -10,6 +10,7 @@ import type {
 } from '../../../../shared/chat.ts';
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Pool } from '../../accounts/pool.ts';
 import type { WithAccountKey } from '../../accounts/with-account-key.ts';
 import type { Guard } from '../../providers/carry-fields.ts';
@@ -129,7 +130,13 @@ export function createAccountCalls({ withKey, codecs, pool }: AccountCallsDeps) 
             endpointOf(account, apiKey),
             request,
             optionsOf({ account, isLocalTarget }, context, options),
-          ) ?? Promise.reject(new AppError('bad_request', `${account.name} has no ${name} call.`)),
+          ) ??
+          Promise.reject(
+            new AppError(
+              'bad_request',
+              phrase('routing.noCall', { name: account.name, call: name }),
+            ),
+          ),
       );
 
   return {

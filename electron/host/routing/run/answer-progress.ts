@@ -1,5 +1,6 @@
 import type { ChatEvent, Usage } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { countText } from '../../usage/token-bound.ts';
 import { isContent } from './interruptible.ts';
 
@@ -32,11 +33,7 @@ export function createAnswerProgress(): AnswerProgress {
   const countCall = (index: number): void => {
     calls.add(index);
     if (calls.size <= mostToolCalls) return;
-    throw new AppError(
-      'stream_broken',
-      `The answer has more than ${mostToolCalls} tool calls. The answer so far was kept; ask for ` +
-        'fewer at a time, or ask another model.',
-    );
+    throw new AppError('stream_broken', phrase('routing.tooManyCalls', { most: mostToolCalls }));
   };
   return {
     watch: (event) => {

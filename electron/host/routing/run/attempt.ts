@@ -1,5 +1,6 @@
 import type { ChatEvent, ChatRequest, Usage } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { unknownFields } from '../../providers/carry-fields.ts';
 import type { PlannedAttempt } from '../candidates/candidate.ts';
 import { createAnswerProgress, type AnswerProgress } from './answer-progress.ts';
@@ -137,7 +138,7 @@ export function startAttempt(input: AttemptInput): RunningAttempt | AttemptRefus
   };
   const failed = (thrown: unknown): AppError => {
     const error = superseded.signal.aborted
-      ? new AppError('aborted', 'Another account was faster.')
+      ? new AppError('aborted', phrase('routing.otherWasFaster'))
       : asFailure(thrown, context.signal);
     settle(error.code === 'aborted' ? 'aborted' : 'failed', error);
     // What failed here, and not at the provider, still runs there.

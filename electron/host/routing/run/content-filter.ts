@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { ContentGuard, Screening } from '../../content-rules/create-content-rules.ts';
 import type { RuleHit, ScreenedRequest } from '../../content-rules/screen.ts';
 import type { Plan } from '../candidates/candidate.ts';
@@ -95,11 +96,7 @@ export function createContentFilter<Request extends object>({
     masked: () => found?.masked ?? null,
     outgoing: (account, request) => {
       if (isLocalTarget(account)) return { request, isLocalTarget: true, restore: asTheyAre };
-      if (found === undefined)
-        throw new AppError(
-          'internal',
-          'A request was about to leave before content rules had read it. Nothing was sent.',
-        );
+      if (found === undefined) throw new AppError('internal', phrase('routing.rulesNotRead'));
       if (found === null) return { request, isLocalTarget: false, restore: asTheyAre };
       // The plan has none such; should it ever, nothing is sent.
       if (found.blocked.length > 0) throw contentBlocked(kindsOf(found));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatRequest } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
 import { allRefused, type ModelRefusal } from '../planning/limit-refusals.ts';
 import { seesAccounts } from '../request/sees-accounts.ts';
@@ -36,8 +37,7 @@ const mayRetry = (error: AppError): boolean => isPassing(error) && error.code !=
 const tooLate = (ms: number): AppError =>
   new AppError(
     'timeout',
-    `No answer began within ${Math.round(ms / 1000)} s, which is the longest that this ` +
-      'policy waits. Try again, or choose another model.',
+    phrase('routing.noAnswerWithinPolicy', { seconds: Math.round(ms / 1000) }),
     { retryable: true },
   );
 

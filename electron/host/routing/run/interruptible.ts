@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { interruptible } from '../../../../shared/stream-ops.ts';
 
 export const isContent = (event: ChatEvent): boolean =>
@@ -17,14 +18,13 @@ export interface StoppableAnswer {
 }
 
 /** One error for all: every answer ends with it, and an error's stack is expensive. */
-const readerStopped = new AppError('aborted', 'The reader stopped.');
-const stopped = (cause: unknown): AppError => new AppError('aborted', 'Stopped.', { cause });
+const readerStopped = new AppError('aborted', phrase('access.readerStopped'));
+const stopped = (cause: unknown): AppError =>
+  new AppError('aborted', phrase('access.stopped'), { cause });
 const silent = (ms: number): AppError =>
-  new AppError(
-    'timeout',
-    `No answer began within ${Math.round(ms / 1000)} s. Try again, or choose another model.`,
-    { retryable: true },
-  );
+  new AppError('timeout', phrase('routing.noAnswerWithin', { seconds: Math.round(ms / 1000) }), {
+    retryable: true,
+  });
 
 /**
  * The events of an answer, until the caller stops or nothing comes: it fails at once, also when the

@@ -1,6 +1,7 @@
 import { noUsage, type ChatEvent, type ChatRequest, type Usage } from '../../../../shared/chat.ts';
 import type { MessageFootnote } from '../../../../shared/contract/conversations.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Plan } from '../candidates/candidate.ts';
 import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
 import type { RunningAttempt } from './attempt.ts';
@@ -21,7 +22,7 @@ export interface ChatRun {
 }
 
 /** One for all: an error's stack costs as much as all else that ends a request. */
-const readerStopped = new AppError('aborted', 'The reader stopped.');
+const readerStopped = new AppError('aborted', phrase('access.readerStopped'));
 
 const over: IteratorResult<ChatEvent> = { done: true, value: undefined };
 

@@ -1,6 +1,7 @@
 import type { Usage } from '../../../../shared/chat.ts';
 import type { Price } from '../../../../shared/contract/prices.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Ledger, Settlement } from '../../usage/ledger.ts';
 import type { PlannedAttempt } from '../candidates/candidate.ts';
 import type { RequestContext } from './request-context.ts';
@@ -57,4 +58,6 @@ export async function settle(
 
 /** What was thrown, as the request's failure: `aborted` after the caller's abort. */
 export const asFailure = (error: unknown, signal: AbortSignal): AppError =>
-  signal.aborted ? new AppError('aborted', 'Stopped.', { cause: error }) : toAppError(error);
+  signal.aborted
+    ? new AppError('aborted', phrase('access.stopped'), { cause: error })
+    : toAppError(error);

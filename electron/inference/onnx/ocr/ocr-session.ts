@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { InferenceSession } from 'onnxruntime-node';
 import type { OcrModelSpec } from '../../../../shared/contract/inference.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { modelBroken } from '../../../model-files/model-broken.ts';
 import type { AvailableMemory } from '../../resources/model-file.ts';
 import { openOnnx, type Ort } from '../text-session.ts';
@@ -52,7 +53,7 @@ async function find(ort: Ort, detector: InferenceSession, page: GrayImage): Prom
   });
   const map = outputs[detector.outputNames[0] ?? '']?.data;
   if (!(map instanceof Float32Array) || map.length !== width * height)
-    throw new Error('the detector gives no map of the page');
+    throw new Error(phrase('models.noDetectorMap').text);
   return textBoxes(map, width, height).map((box) =>
     scaled(box, page.width / width, page.height / height),
   );
@@ -77,7 +78,9 @@ async function read(
   const [, steps = 0, classes = 0] = output?.dims ?? [];
   const data = output?.data;
   if (!(data instanceof Float32Array) || classes !== characters.length + 1)
-    throw new Error(`the recogniser knows ${classes} characters and names ${characters.length}`);
+    throw new Error(
+      phrase('models.characterCount', { known: classes, named: characters.length }).text,
+    );
   return strips.map((_, i) =>
     readCtc(
       data.subarray(i * steps * classes, (i + 1) * steps * classes),
@@ -93,8 +96,7 @@ async function read(
  */
 async function charactersOf(path: string): Promise<string[]> {
   const listed = onnxMetadata(await readFile(path)).get('character');
-  if (listed === undefined)
-    throw modelBroken(path, undefined, 'it does not name the characters that it reads');
+  if (listed === undefined) throw modelBroken(path, undefined, phrase('models.noCharacters').text);
   return [...listed.split(/\r?\n/), ' '];
 }
 

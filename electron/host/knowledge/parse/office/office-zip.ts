@@ -1,4 +1,5 @@
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { parseLimits } from '../parsed.ts';
 import { createXmlReader, readXml, type XmlEvents } from '../xml-reader.ts';
 import { openZip, type ZipReader } from '../zip-guard.ts';
@@ -16,11 +17,7 @@ export function openOffice(bytes: Uint8Array, extension: string): Promise<ZipRea
  */
 export function refuseOle(bytes: Uint8Array, extension: string): void {
   if (!oleMagic.every((byte, i) => bytes[i] === byte)) return;
-  throw new AppError(
-    'document_encrypted',
-    'The document is protected by a password, or is of an old format. Save it as ' +
-      `${extension} without a password and add that.`,
-  );
+  throw new AppError('document_encrypted', phrase('documents.officeProtected', { extension }));
 }
 
 /** Stops reading a part without an error: what is wanted of it has been read. */

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { ParsedSection, Parser } from '../parsed.ts';
 import { createSections, type SectionCollector } from '../sections.ts';
 import type { XmlEvents } from '../xml-reader.ts';
@@ -16,10 +17,7 @@ const openOdf = async (bytes: Uint8Array, extension: string): Promise<ZipReader>
   const zip = await openOffice(bytes, extension);
   const manifest = zip.has('META-INF/manifest.xml') ? await zip.text('META-INF/manifest.xml') : '';
   if (/<(\w+:)?encryption-data[\s/>]/.test(manifest))
-    throw new AppError(
-      'document_encrypted',
-      'The document is protected by a password. Save a copy without it and add that.',
-    );
+    throw new AppError('document_encrypted', phrase('documents.protected'));
   return zip;
 };
 

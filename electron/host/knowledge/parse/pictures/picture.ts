@@ -1,5 +1,7 @@
 import type { OcrPage } from '../../../../../shared/contract/inference.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
+import type { Phrase } from '../../../../../shared/messages/phrase-params.ts';
 
 /** A page in shades of gray, a byte each, row by row; 0 is black. */
 export interface Picture {
@@ -22,12 +24,8 @@ export const noOcr: OcrClient = { read: null };
 /** What any picture is scaled down to: an A4 page at 340 dots an inch. */
 export const mostSide = 4000;
 
-export const needsOcr = (what: string): AppError =>
-  new AppError(
-    'document_needs_ocr',
-    `${what} Reading text from pictures needs a model, which this machine does not have yet. ` +
-      'Get “PP-OCRv6 small” (27 MB) under Models; the document is then read automatically.',
-  );
+export const needsOcr = (what: string | Phrase): AppError =>
+  new AppError('document_needs_ocr', phrase('documents.needsOcr', { what }));
 
 /**
  * Shades of gray of a picture in colour, scaled down by a whole number until it is small enough.

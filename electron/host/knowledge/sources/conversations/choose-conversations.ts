@@ -1,4 +1,5 @@
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { sourceRows, type SourceRow } from '../source-rows.ts';
 import { findOrCreate, lookAt, present, type SourceTools } from '../source-tools.ts';
 import type { Sources } from '../sources.ts';
@@ -21,17 +22,14 @@ export function createConversationChoice(tools: SourceTools): ConversationChoice
   ): Promise<void> => {
     const taken = await takenConversations(db, ownerId, conversationIds);
     if (conversationIds !== null && taken.length < new Set(conversationIds).size)
-      throw new AppError(
-        'not_found',
-        'One of the conversations is not there any more. Choose again.',
-      );
+      throw new AppError('not_found', phrase('sources.conversationGone'));
     const refusal = refusalOf(await store.find(ownerId, baseId), taken);
     if (refusal) throw refusal;
   };
 
   const choose: ConversationChoice['choose'] = async (row, conversationIds) => {
     if (row.kind !== 'conversations' || row.config.imported)
-      throw new AppError('bad_request', 'Only the source of conversations can have some.');
+      throw new AppError('bad_request', phrase('sources.conversationsOnly'));
     await mustAccept(row.owner_id, row.base_id, conversationIds);
     const { context, runtime } = running.of(row);
     await sourceRows.include(db, row.id, [...(await context.excluded())]);

@@ -1,8 +1,10 @@
 import { sql, type Kysely } from 'kysely';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { Schema } from '../../../store/schema.ts';
 import { sourceRows } from '../source-rows.ts';
 import type { SpokenMessage } from './conversation-text.ts';
+import type { Phrase } from '../../../../../shared/messages/phrase-params.ts';
 
 export interface TakenConversation {
   id: string;
@@ -72,10 +74,11 @@ export async function spokenMessages(
 
 type Named = Pick<TakenConversation, 'title' | 'local_only'>;
 
-const named = (conversations: readonly Named[]): string => {
+const named = (conversations: readonly Named[]): string | Phrase => {
   const [first] = conversations;
   const rest = conversations.length - 1;
-  return `“${first?.title ?? ''}”${rest > 0 ? ` and ${rest} more` : ''}`;
+  const title = `“${first?.title ?? ''}”`;
+  return rest > 0 ? phrase('sources.andMore', { name: first?.title ?? '', count: rest }) : title;
 };
 
 /**
@@ -86,18 +89,12 @@ export function refusalOf(
   base: { local_only: number; shared: number },
   taken: readonly Named[],
 ): AppError | null {
-  if (base.shared === 1)
-    return new AppError(
-      'conflict',
-      'This knowledge base is shared with the clients of this machine, who would read your ' +
-        'conversations. Share it no longer, or put them into another base.',
-    );
+  if (base.shared === 1) return new AppError('conflict', phrase('sources.shared'));
   const private_ = taken.filter((conversation) => conversation.local_only === 1);
   if (base.local_only === 1 || private_.length === 0) return null;
   return new AppError(
     'local_only',
-    `${named(private_)}: local only, so only a knowledge base that is local only may hold ` +
-      'it. Make this base local only, or choose other conversations.',
+    phrase('sources.localOnlyConversations', { names: named(private_) }),
   );
 }
 
@@ -124,7 +121,7 @@ export async function mustKeepConversations(
     if (refusal)
       throw new AppError(
         refusal.code,
-        `Nothing was changed: this knowledge base holds your conversations. ${refusal.message}`,
+        phrase('sources.holdsConversations', { reason: refusal.message }),
       );
   }
 }

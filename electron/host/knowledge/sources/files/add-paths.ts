@@ -4,6 +4,7 @@ import { isBelow, isWalkedName, type SkippedPath } from './walk.ts';
 import { readError } from '../../parse/parse-document.ts';
 import { isReadableName } from '../../parse/media-type.ts';
 import type { SourceRow } from '../source-rows.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 
 export interface AddedPaths {
   added: number;
@@ -33,16 +34,13 @@ export async function namedPaths(
       const status = await stat(real);
       if (status.isDirectory()) found.push({ path: real, kind: 'folder' });
       else if (status.isFile()) found.push({ path: real, kind: 'file' });
-      else skipped.push({ path, code: 'other_kind', reason: 'It is neither a file nor a folder.' });
+      else skipped.push({ path, code: 'other_kind', reason: phrase('documents.neither').text });
     } catch (cause) {
       const { code, message } = readError(cause);
       skipped.push({
         path,
         code,
-        reason:
-          code === 'document_missing'
-            ? 'There is no such file or folder. Check the path.'
-            : message,
+        reason: code === 'document_missing' ? phrase('documents.noPath').text : message,
       });
     }
   }

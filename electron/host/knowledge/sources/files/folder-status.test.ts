@@ -11,7 +11,7 @@ describe('a look at a folder', () => {
     const before = await statusOf(folder);
     expect(await statusOf(folder)).toEqual(before);
     rmSync(folder, { recursive: true });
-    expect(await statusOf(folder)).toEqual({ reachable: false, why: 'The folder is not there' });
+    expect(await statusOf(folder)).toEqual({ reachable: false, why: 'The folder does not exist' });
     writeFileSync(folder, 'a file now');
     expect(await statusOf(folder)).toMatchObject({ reachable: false });
     rmSync(folder);
@@ -22,7 +22,7 @@ describe('a look at a folder', () => {
     const statusOf = createFolderStatus(30, () => new Promise((resolve) => hanging.push(resolve)));
     const asked = await Promise.all([statusOf('/share'), statusOf('/share'), statusOf('/share')]);
     expect(asked).toEqual(
-      Array.from({ length: 3 }, () => ({ reachable: false, why: 'The folder does not answer' })),
+      Array.from({ length: 3 }, () => ({ reachable: false, why: 'The folder does not respond' })),
     );
     await statusOf('/share');
     expect(hanging).toHaveLength(1);

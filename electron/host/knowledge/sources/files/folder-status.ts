@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 
 /**
  * Whether a folder can be looked at. `mark` tells it from another folder in the same place: an
@@ -10,10 +11,10 @@ export type FolderStatus = { reachable: true; mark: string } | { reachable: fals
 const answerWithinMs = 5_000;
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'The folder is not there',
-  ENOTDIR: 'There is no folder in its place',
-  EACCES: 'The system denies access to the folder',
-  EPERM: 'The system denies access to the folder',
+  ENOENT: phrase('sources.folderMissing').text,
+  ENOTDIR: phrase('sources.notAFolder').text,
+  EACCES: phrase('sources.folderDenied').text,
+  EPERM: phrase('sources.folderDenied').text,
 };
 
 export type StatusOf = (folder: string) => Promise<FolderStatus>;
@@ -33,7 +34,7 @@ export function createFolderStatus(
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<FolderStatus>((resolve) => {
       timer = setTimeout(
-        () => resolve({ reachable: false, why: 'The folder does not answer' }),
+        () => resolve({ reachable: false, why: phrase('sources.folderSilent').text }),
         withinMs,
       );
     });
@@ -49,6 +50,9 @@ async function lookAt(folder: string): Promise<FolderStatus> {
       : { reachable: false, why: reasons['ENOTDIR'] ?? '' };
   } catch (cause) {
     const code = String((cause as { code?: unknown }).code);
-    return { reachable: false, why: reasons[code] ?? `The folder can’t be read (${code})` };
+    return {
+      reachable: false,
+      why: reasons[code] ?? phrase('sources.folderUnreadable', { code }).text,
+    };
   }
 }

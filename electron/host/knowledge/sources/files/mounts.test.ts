@@ -91,7 +91,7 @@ describe('what is mounted below a followed folder', () => {
     writeFileSync(at('new.md'), 'New.');
     const silent = (folder: string) =>
       folder === share()
-        ? Promise.resolve({ reachable: false as const, why: 'The folder does not answer' })
+        ? Promise.resolve({ reachable: false as const, why: 'The folder does not respond' })
         : statusOf(folder);
     const id = (await one())?.id ?? '';
     const looked = await reconcileFiles({

@@ -15,6 +15,7 @@ import {
   type Mounts,
 } from './mounts.ts';
 import type { FolderStatus, StatusOf } from './folder-status.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 
 /** The mark of a folder that was imported with its base, from another machine or another time. */
 export const importedMark = 'imported';
@@ -209,9 +210,9 @@ function whyReplaced(
   { isSame, files }: { isSame: boolean; files: number },
 ): string | null {
   if (missing.length === 0) return null;
-  if (!isSame && files === 0) return 'Another folder is in its place, and it is empty';
+  if (!isSame && files === 0) return phrase('sources.otherFolderEmpty').text;
   return mark === importedMark && unchanged === 0
-    ? 'Another folder is in its place, with none of its files'
+    ? phrase('sources.otherFolderStrange').text
     : null;
 }
 
@@ -243,10 +244,10 @@ export async function reconcileFiles(given: FilesToReconcile): Promise<Reconcile
   const after = await job.status();
   if (!after.reachable) return after;
   if (after.mark !== before.mark)
-    return { reachable: false, why: 'Another folder came into its place' };
+    return { reachable: false, why: phrase('sources.otherFolder').text };
   const mountsAfter = await lookAtMounts(job.mounts, job.statusOf);
   if (mountsSignature(mountsAfter) !== mountsSignature(mountsBefore))
-    return { reachable: false, why: 'What is mounted in it changed while it was looked at' };
+    return { reachable: false, why: phrase('sources.mountChanged').text };
   const renamed = matchMoved(gone, plan.put);
   const added = await sync(job, plan.put, gone, renamed);
   return {

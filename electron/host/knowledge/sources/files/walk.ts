@@ -1,6 +1,7 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { toAppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { isReadableName } from '../../parse/media-type.ts';
 import { readError } from '../../parse/parse-document.ts';
 
@@ -113,7 +114,7 @@ async function walkRoot(path: string, avoided: ReadonlySet<string>, walked: Walk
       walked.skipped.push({
         path,
         code: 'other_kind',
-        reason: 'It is neither a file nor a folder.',
+        reason: phrase('documents.neither').text,
       });
   } catch (cause) {
     walked.skipped.push(skippedBy(path, cause));
@@ -125,8 +126,7 @@ function skippedBy(path: string, cause: unknown): SkippedPath {
   return {
     path,
     code,
-    reason:
-      code === 'document_missing' ? 'There is no such file or folder. Check the path.' : message,
+    reason: code === 'document_missing' ? phrase('documents.noPath').text : message,
   };
 }
 
@@ -150,19 +150,19 @@ async function walkFolder(
         walked.skipped.push({
           path,
           code: 'hidden',
-          reason: 'Hidden files and folders are left out.',
+          reason: phrase('documents.hidden').text,
         });
       else if (leftOut.has(name))
         walked.skipped.push({
           path,
           code: 'hidden',
-          reason: 'It is made by a tool, not written by anybody.',
+          reason: phrase('documents.generated').text,
         });
       else if (root.avoided.has(path))
         walked.skipped.push({
           path,
           code: 'document_missing',
-          reason: 'What is mounted there does not answer.',
+          reason: phrase('documents.mountSilent').text,
         });
       else await walkEntry(root, path, device, walked);
     } catch (cause) {
@@ -190,26 +190,25 @@ async function walkEntry(root: Root, path: string, device: number, walked: Walke
     walked.skipped.push({
       path,
       code: 'link',
-      reason:
-        'The link leads out of the folder that was added. Add its target itself if you want it.',
+      reason: phrase('documents.linkLeads').text,
     });
   else if (status.isDirectory()) {
     if (root.visited.has(real))
       return void walked.skipped.push({
         path,
         code: 'link',
-        reason: 'The link leads to a folder that is already part of this one.',
+        reason: phrase('documents.linkInside').text,
       });
     root.visited.add(real);
     if (status.dev !== device) walked.mounts.push(real);
     await walkFolder(root, real, status.dev, walked);
   } else if (!status.isFile())
-    walked.skipped.push({ path, code: 'other_kind', reason: 'It is neither a file nor a folder.' });
+    walked.skipped.push({ path, code: 'other_kind', reason: phrase('documents.neither').text });
   else if (!isReadableName(path))
     walked.skipped.push({
       path,
       code: 'document_unsupported',
-      reason: 'Hearth can’t read this kind of file.',
+      reason: phrase('documents.kindShort').text,
     });
   else
     walked.files.push({

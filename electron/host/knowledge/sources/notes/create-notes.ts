@@ -1,6 +1,7 @@
 import { allDocuments } from '../../base/all-documents.ts';
 import type { Kysely } from 'kysely';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { Schema } from '../../../store/schema.ts';
 import { createFollowing } from '../following.ts';
 import { sourceRows, type SourceRow } from '../source-rows.ts';
@@ -78,8 +79,7 @@ export function createNotes(
         return toNote(made);
       }
       const known = await noteRows.find(db, caller.ownerId, id);
-      if (known.base_id !== baseId)
-        throw new AppError('not_found', 'There is no such note in this knowledge base.');
+      if (known.base_id !== baseId) throw new AppError('not_found', phrase('sources.noteMissing'));
       // Later than before also within a millisecond: it is how a change is recognised.
       const updatedAt = Math.max(now(), known.updated_at + 1);
       await noteRows.save(db, id, { title, content, updated_at: updatedAt });

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Note, NoteHead } from '../../../../../shared/contract/knowledge-sources.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { newId } from '../../../../../shared/ids.ts';
 import type { Schema } from '../../../store/schema.ts';
 
@@ -27,11 +28,7 @@ export const noteRows = {
       .where('id', '=', id)
       .where('owner_id', '=', ownerId)
       .executeTakeFirst();
-    if (!row)
-      throw new AppError(
-        'not_found',
-        'There is no such note in your knowledge bases. It may have been deleted.',
-      );
+    if (!row) throw new AppError('not_found', phrase('sources.noteMissingAnywhere'));
     return row;
   },
 

@@ -1,4 +1,5 @@
 import { AppError, errorCodeOf } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { EgressGate } from '../../../egress/egress-gate.ts';
 import { sourceRows, type SourceRow } from '../source-rows.ts';
 import { findOrCreate, lookAt, present, removeSource, type SourceTools } from '../source-tools.ts';
@@ -39,7 +40,7 @@ export function createAddPage(deps: AddPageDeps): Sources['addPage'] {
     const { state, error_code: code, error_message: message } = context.row();
     if (state === 'ready') return present(deps, row);
     await removeSource(deps, row);
-    throw new AppError(errorCodeOf({ code }), message ?? 'The page could not be fetched.');
+    throw new AppError(errorCodeOf({ code }), message ?? phrase('sources.pageNotFetched').text);
   };
 
   return async (caller, { baseId, url, sitemap = false, privateHost = false }) => {

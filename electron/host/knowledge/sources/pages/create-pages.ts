@@ -2,6 +2,7 @@ import { allDocuments } from '../../base/all-documents.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { AppError, toAppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../../../shared/ids.ts';
 import type { EgressGate } from '../../../egress/egress-gate.ts';
 import type { Caller } from '../../../caller.ts';
@@ -35,20 +36,11 @@ export function checkedAddress(
 ): string {
   const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`);
   if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '')
-    throw new AppError(
-      'bad_request',
-      `“${text}” is no web address. It looks like https://example.org/page.`,
-    );
+    throw new AppError('bad_request', phrase('sources.badPageAddress', { text }));
   if (url.username !== '' || url.password !== '')
-    throw new AppError(
-      'bad_request',
-      'The address holds a name or a password. Leave them out: Hearth does not sign in to web pages.',
-    );
+    throw new AppError('bad_request', phrase('sources.pageAddressSecret'));
   if (privateHost === true && (caller.ownerId !== desktopOwnerId || caller.clientId !== null))
-    throw new AppError(
-      'forbidden',
-      'Only the user of this machine may let it fetch from a private network.',
-    );
+    throw new AppError('forbidden', phrase('sources.ownerFetchesPrivate'));
   return withoutFragment(url.href);
 }
 
@@ -175,8 +167,7 @@ function severalFailures(failures: readonly AppError[], all: number): AppError {
     first?.code === 'provider_unreachable' && failures.length === all
       ? 'provider_unreachable'
       : 'document_unreadable',
-    `${failures.length} of ${all} pages could not be fetched; what was known of them is ` +
-      `kept. The first: ${first?.message ?? ''}`,
+    phrase('sources.pagesFailed', { failed: failures.length, all, reason: first?.message ?? '' }),
     { retryable: true },
   );
 }

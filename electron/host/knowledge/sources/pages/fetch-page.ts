@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { DamagedReplyError } from '../../../egress/reply.ts';
 import { isReadableName } from '../../parse/media-type.ts';
 import { requestAllowedPage, discard } from './robots-check.ts';
@@ -43,8 +44,7 @@ function extensionOf(url: URL, type: string): string {
     return ending;
   throw new AppError(
     'document_unsupported',
-    `${url.host} gave something of the type “${type || 'unknown'}”, which Hearth can't read. ` +
-      'It reads web pages, PDF, text and office documents.',
+    phrase('sources.pageType', { host: url.host, type: type || 'unknown' }),
   );
 }
 
@@ -61,8 +61,7 @@ export async function inTime<T>(
     if (!clock.aborted || request.signal.aborted) throw error;
     throw new AppError(
       'timeout',
-      `${new URL(url).host} took longer than ${pageLimits.totalMs / 1000} s, and was not ` +
-        'waited for any longer. Try again later.',
+      phrase('sources.pageSlow', { host: new URL(url).host, seconds: pageLimits.totalMs / 1000 }),
       { retryable: true, cause: error },
     );
   }
@@ -78,18 +77,17 @@ export const orDamaged = <T>(address: string, reading: Promise<T>): Promise<T> =
       ? cause
       : new AppError(
           'document_unreadable',
-          `What ${new URL(address).host} gave is packed and damaged, so it can’t be read. ` +
-            'Try again later, or save it in a browser and add the file.',
+          phrase('sources.pagePackedDamaged', { host: new URL(address).host }),
           { cause },
         );
   });
 
 const reasons: Readonly<Record<number, string>> = {
-  401: 'it asks for a sign-in',
-  403: 'it does not let Hearth read it',
-  404: 'there is no such page',
-  410: 'the page was removed',
-  429: 'it was asked too often',
+  401: phrase('sources.pageSignIn').text,
+  403: phrase('sources.pageForbidden').text,
+  404: phrase('sources.pageNone').text,
+  410: phrase('sources.pageRemoved').text,
+  429: phrase('sources.pageTooOften').text,
 };
 
 /**
@@ -117,10 +115,10 @@ export async function fetchPage(
   }
   if (!reply.ok) {
     await discard(reply);
-    const why = reasons[reply.status] ?? `it answered with the status ${reply.status}`;
+    const why = reasons[reply.status] ?? phrase('sources.pageStatus', { status: reply.status });
     throw new AppError(
       reply.status === 404 || reply.status === 410 ? 'document_missing' : 'document_unreadable',
-      `${url.host} did not give the page: ${why}.`,
+      phrase('sources.pageRefused', { host: url.host, why }),
       { retryable: reply.status >= 500 || reply.status === 429 },
     );
   }
@@ -160,7 +158,7 @@ async function bounded(
     if (bytes > pageLimits.bytes)
       throw new AppError(
         'document_too_large',
-        `${host} gave more than ${pageLimits.bytes / 1024 / 1024} MB for one page, and reading was stopped.`,
+        phrase('sources.pageTooLarge', { host, megabytes: pageLimits.bytes / 1024 / 1024 }),
       );
     hash.update(piece);
     parts.push(new Uint8Array(piece));

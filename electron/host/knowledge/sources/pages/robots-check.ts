@@ -1,4 +1,5 @@
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
 import { requestPage, type PageRequest } from './page-request.ts';
 import type { Robots } from './robots.ts';
@@ -32,12 +33,12 @@ export async function requestAllowedPage(
     if (hops >= mostRedirects || next === null)
       throw new AppError(
         'provider_unreachable',
-        `${url.host} redirects without end. Check the address.`,
+        phrase('egress.redirectsForever', { host: url.host }),
       );
     if (!/^https?:$/.test(next.protocol))
       throw new AppError(
         'provider_unreachable',
-        `${url.host} leads to something that is no web address, which is not followed. Check the address.`,
+        phrase('egress.redirectsElsewhere', { host: url.host }),
       );
     url = next;
   }

@@ -1,5 +1,6 @@
 import robotsParser from 'robots-parser';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { dayMs } from '../../../../../shared/time.ts';
 import { boundedText } from '../../../bodies/bounded-text.ts';
 import { requestPage, robotName, type PageRequest } from './page-request.ts';
@@ -37,8 +38,7 @@ export function createRobots(now: () => number): Robots {
     if (reply.status >= 500)
       throw new AppError(
         'provider_unreachable',
-        `${origin} can't say whether programs may read it (robots.txt answers ` +
-          `${reply.status}), so it is not read. Try again later.`,
+        phrase('sources.robotsUnknown', { origin, status: reply.status }),
         { retryable: true },
       );
     // Without a robots.txt everything may be read (2.3.1.3).
@@ -58,11 +58,7 @@ export function createRobots(now: () => number): Robots {
       const rules = known && now() - known.at < keepMs ? known : await ask(origin, request);
       sites.set(origin, rules);
       if (!rules.allows(url))
-        throw new AppError(
-          'forbidden',
-          `${host} asks programs not to read this page (robots.txt), and Hearth keeps to ` +
-            'that. Save the page in a browser and add the file instead.',
-        );
+        throw new AppError('forbidden', phrase('sources.robotsRefuse', { host }));
     },
     pauseMs: (url) => sites.get(new URL(url).origin)?.pauseMs ?? 0,
   };

@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { requestAllowedPage, discard } from './robots-check.ts';
 import { pageLimits, type PageRequest } from './page-request.ts';
 import { orDamaged } from './fetch-page.ts';
@@ -100,8 +101,7 @@ async function listed(
   await discard(reply);
   throw new AppError(
     reply.status === 404 ? 'document_missing' : 'document_unreadable',
-    `${new URL(url).host} did not give the sitemap (status ${reply.status}). Check the ` +
-      'address; it often ends with /sitemap.xml.',
+    phrase('sources.sitemapStatus', { host: new URL(url).host, status: reply.status }),
     { retryable: reply.status >= 500 },
   );
 }
@@ -121,11 +121,7 @@ export async function sitemapPages(
   const isOurs = (url: string): boolean => URL.parse(url)?.host === host && /^https?:/.test(url);
   const first = await listed(address, request, robots, mostPages + 1);
   if (first.urls.length === 0)
-    throw new AppError(
-      'document_unsupported',
-      `There are no addresses in what ${host} gave: it is no sitemap. Check the address; it ` +
-        'often ends with /sitemap.xml.',
-    );
+    throw new AppError('document_unsupported', phrase('sources.sitemapEmpty', { host }));
   const urls: string[] = first.isIndex ? [] : first.urls;
   if (first.isIndex)
     for (const inner of first.urls.filter(isOurs).slice(0, mostSitemaps))

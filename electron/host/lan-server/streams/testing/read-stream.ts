@@ -16,7 +16,14 @@ export const readStream = <E>(
 ): ReadableStream<Uint8Array> =>
   frameStream({
     stream: createStreams({ now: Date.now }).open(
-      { id: 'r', ownerId: 'o', path: '/', resumeWindowMs: 0, isAuthorized: () => true },
+      {
+        id: 'r',
+        ownerId: 'o',
+        path: '/',
+        resumeWindowMs: 0,
+        isAuthorized: () => true,
+        language: 'en',
+      },
       { ...source, abort: () => undefined },
     ),
     from: 0,

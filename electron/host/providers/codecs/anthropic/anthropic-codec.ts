@@ -1,5 +1,6 @@
 import type { ChatEvent, Usage } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue/catalogue.ts';
@@ -99,13 +100,7 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
     tokensHandedBack: (place, request) =>
       tokensHandedBack(request, ([firstCallId = '']) => turns.tokens(turnKey(place, firstCallId))),
     embed: () =>
-      Promise.reject(
-        new AppError(
-          'bad_request',
-          'Anthropic has no embeddings. Nothing was sent; choose an embedding model of ' +
-            'another provider, or one on this machine.',
-        ),
-      ),
+      Promise.reject(new AppError('bad_request', phrase('dialects.anthropicNoEmbeddings'))),
     async listModels(endpoint, options) {
       let pages = 0;
       const models = await listAnthropicModels(async (path) => {

@@ -1,6 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { ChatRequest, ToolDefinition } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { Wire } from '../../wire/lost-fields.ts';
 import { traitsOf } from './model-traits.ts';
 import { toAnthropicMessages, type Recall } from './to-anthropic-messages.ts';
@@ -31,11 +32,7 @@ function toToolChoice(choice: unknown, parallel: unknown): Anthropic.ToolChoice 
   const name = (choice as { function?: { name?: unknown } } | null | undefined)?.function?.name;
   if (typeof name === 'string') return { type: 'tool', name, ...single };
   if (choice !== undefined && choice !== 'auto')
-    throw new AppError(
-      'bad_request',
-      '`tool_choice` is in a form that Anthropic has no like of. Nothing was sent; use auto, ' +
-        'none, required or a function’s name.',
-    );
+    throw new AppError('bad_request', phrase('dialects.anthropicToolChoice'));
   return choice === undefined && parallel !== false ? undefined : { type: 'auto', ...single };
 }
 
@@ -54,8 +51,7 @@ function toFormat(format: unknown): Anthropic.JSONOutputFormat | undefined {
     return { type: 'json_schema', schema: schema as Record<string, unknown> };
   throw new AppError(
     'bad_request',
-    `Anthropic has no \`response_format\` of type ${JSON.stringify(type)}. Nothing was sent; ` +
-      'use json_schema with a schema, or ask for JSON in words.',
+    phrase('dialects.anthropicFormat', { type: JSON.stringify(type) }),
   );
 }
 
@@ -64,7 +60,7 @@ function toFormat(format: unknown): Anthropic.JSONOutputFormat | undefined {
  * (platform.claude.com/docs/en/api/migration-2026-10-21).
  */
 export const anthropicWire: Wire = {
-  name: 'Anthropic’s Messages API',
+  name: phrase('dialects.wire.anthropic').text,
   lacks: ['temperature', 'topP', 'seed'],
   parallelToolCalls: true,
 };

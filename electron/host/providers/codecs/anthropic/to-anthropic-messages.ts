@@ -7,6 +7,7 @@ import {
   type ToolCall,
 } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { parseJsonNow } from '../../../bodies/parse-json.ts';
 import { sameJson } from '../../wire/turn-memory.ts';
 
@@ -35,12 +36,7 @@ function toImage({ url }: ImagePart): Anthropic.ImageBlockParam {
   if (/^https?:/i.test(url)) return { type: 'image', source: { type: 'url', url } };
   const [, mediaType = '', data = ''] = /^data:([^;,]+);base64,(.+)$/is.exec(url) ?? [];
   const type = mediaType.toLowerCase();
-  if (!isMediaType(type))
-    throw new AppError(
-      'bad_request',
-      'An image is neither an address nor a base64 data URL of JPEG, PNG, GIF or WebP, which ' +
-        'is what Anthropic reads. Nothing was sent; send it in one of these forms.',
-    );
+  if (!isMediaType(type)) throw new AppError('bad_request', phrase('dialects.anthropicImage'));
   return { type: 'image', source: { type: 'base64', media_type: type, data } };
 }
 

@@ -1,5 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { ModelTraits } from './model-traits.ts';
 
 type Effort = NonNullable<Anthropic.OutputConfig['effort']>;
@@ -62,8 +63,7 @@ export function toThinking(
   if (typeof asked === 'string' && effort === undefined)
     throw new AppError(
       'bad_request',
-      `\`reasoning_effort\` is none of ${Object.keys(efforts).join(', ')} or none. Nothing ` +
-        'was sent; use one of them.',
+      phrase('dialects.effortOrNone', { efforts: Object.keys(efforts).join(', ') }),
     );
   if (effort === undefined || traits.thinking === 'none') return {};
   if (traits.thinking === 'budget') return toolForced ? {} : budget(effort, maxTokens);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChatEvent } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
 import { ProviderError } from '../../provider-error.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
@@ -24,7 +25,7 @@ import { cozeWire, toCozeBody, userIdOf } from './to-coze-body.ts';
 
 const dialect: Dialect = {
   name: 'Coze',
-  addressHint: 'it is https://api.coze.com or https://api.coze.cn',
+  addressHint: phrase('dialects.cozeHosts').text,
   // A token that was pasted with its line break is still the token.
   headers: ({ apiKey }) =>
     apiKey.trim() === '' ? {} : { authorization: `Bearer ${apiKey.trim()}` },
@@ -103,7 +104,7 @@ export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
       yield* untilFinished(readEvents(endpoint, response), endpoint, options.signal);
     },
     embed: async () => {
-      throw new AppError('bad_request', 'Coze has no embeddings. Choose another model for them.');
+      throw new AppError('bad_request', phrase('dialects.cozeNoEmbeddings'));
     },
     async listModels(endpoint, options) {
       try {
@@ -112,12 +113,10 @@ export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
         // A token may chat without being allowed to list: then there is no list, and nothing is
         // wrong with the token.
         if (!(error instanceof ProviderError) || error.code !== 'model_access_denied') throw error;
-        throw new ProviderError(
-          'model_gone',
-          'This token may not list bots. Give it the permissions listWorkspace and listBot, ' +
-            'or enter the ids of the bots.',
-          { affected: 'nothing', cause: error },
-        );
+        throw new ProviderError('model_gone', phrase('dialects.cozeListBots'), {
+          affected: 'nothing',
+          cause: error,
+        });
       }
     },
     balance: async () => null,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChatEvent, Usage } from '../../../../../shared/chat.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { ProviderError } from '../../provider-error.ts';
 import { reportedUsage, wireCount } from '../../sound-usage.ts';
 
@@ -65,12 +66,9 @@ export function createEventReader(host: string) {
         yield { type: 'finish', reason: 'stop' };
         break;
       case 'conversation.chat.requires_action':
-        throw new ProviderError(
-          'provider_rejected',
-          `The bot at ${host} wants a plug-in to run on this side, which Hearth does not do. ` +
-            'Take it out of the bot, or choose another model.',
-          { affected: 'nothing' },
-        );
+        throw new ProviderError('provider_rejected', phrase('dialects.cozePlugin', { host }), {
+          affected: 'nothing',
+        });
       default:
     }
   };

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { textOf, type ChatMessage, type ChatRequest } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import type { Phrase } from '../../../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { Wire } from '../../wire/lost-fields.ts';
 
 /**
@@ -8,7 +10,7 @@ import type { Wire } from '../../wire/lost-fields.ts';
  * itself sets one where a budget runs out.
  */
 export const cozeWire: Wire = {
-  name: 'Coze’s bots',
+  name: phrase('dialects.wire.coze').text,
   lacks: ['temperature', 'topP', 'stop', 'seed'],
   parallelToolCalls: true,
 };
@@ -16,15 +18,12 @@ export const cozeWire: Wire = {
 /** The same page, `additional_messages`. */
 const mostMessages = 100;
 
-const refused = (what: string, instead: string): AppError =>
-  new AppError('bad_request', `Coze's bots take no ${what}. Nothing was sent; ${instead}`);
+const refused = (what: string | Phrase, instead: string | Phrase): AppError =>
+  new AppError('bad_request', phrase('dialects.cozeTakesNo', { what, instead }));
 
 function toItem(url: string): Record<string, unknown> {
   if (!/^https?:/.test(url))
-    throw refused(
-      'image with the request, only the address of a public one',
-      'give its address, or choose another model.',
-    );
+    throw refused(phrase('dialects.cozeImages'), phrase('dialects.cozeImagesInstead'));
   return { type: 'image', file_url: url };
 }
 
@@ -79,24 +78,17 @@ export function toCozeBody(
   userId: string,
 ): Record<string, unknown> {
   if (tools !== undefined && tools.length > 0)
-    throw refused(
-      'tools from outside: a bot brings its own',
-      'leave `tools` out, or choose another model.',
-    );
+    throw refused(phrase('dialects.cozeTools'), phrase('dialects.cozeToolsInstead'));
   if (messages.some(({ role, toolCalls }) => role === 'tool' || (toolCalls ?? []).length > 0))
-    throw refused(
-      'calls of tools in the conversation',
-      'begin a new one, or choose another model.',
-    );
+    throw refused(phrase('dialects.cozeCalls'), phrase('dialects.cozeCallsInstead'));
   const format = (responseFormat as { type?: unknown } | null | undefined)?.type;
   if (format !== undefined && format !== 'text')
-    throw refused('`response_format`', 'leave it out, or choose another model.');
+    throw refused('`response_format`', phrase('dialects.cozeLeaveOut'));
   const cozeMessages = toMessages(messages);
   if (cozeMessages.length > mostMessages)
     throw new AppError(
       'context_too_long',
-      `Coze takes ${mostMessages} messages at most, and this conversation has ` +
-        `${cozeMessages.length}. Nothing was sent; shorten it, or choose another model.`,
+      phrase('dialects.cozeTooMany', { most: mostMessages, count: cozeMessages.length }),
     );
   return {
     ...extra,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { classify, type FailedReply } from '../../failures.ts';
 import type { ProviderError } from '../../provider-error.ts';
 import { untilPacificMidnightMs } from './pacific-day.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 
 /**
  * google.rpc.Status (ai.google.dev/gemini-api/docs/troubleshooting) with the details that say which
@@ -115,7 +116,11 @@ export function classifyGemini(reply: FailedReply): ProviderError {
   if (blocked.success)
     return classify({
       ...failed,
-      original: { error: { message: `the prompt was blocked (${blocked.data.promptBlocked})` } },
+      original: {
+        error: {
+          message: phrase('dialects.promptBlocked', { reason: blocked.data.promptBlocked }).text,
+        },
+      },
       known: { failure: 'content' },
     });
   const status = statusSchema.safeParse(body);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { CallMemory } from './call-memory.ts';
 import { soundCounts, wireCount } from '../../sound-usage.ts';
 
@@ -129,12 +130,9 @@ export function createChunkReader(host: string, memory: CallMemory) {
     const reason = candidate?.finishReason;
     if (!reason || reason === 'FINISH_REASON_UNSPECIFIED') return;
     if (wentWrong.has(reason))
-      throw new AppError(
-        'stream_broken',
-        `The model at ${host} wrote a tool call that cannot be read (${reason}). What had ` +
-          'come is kept; try again.',
-        { retryable: true },
-      );
+      throw new AppError('stream_broken', phrase('dialects.badToolCall', { host, reason }), {
+        retryable: true,
+      });
     yield { type: 'finish', reason: toFinish(reason, calls > 0) };
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChatEvent } from '../../../../../shared/chat.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue/catalogue.ts';
@@ -28,7 +29,7 @@ const embeddingsSchema = z.looseObject({
 
 const dialect: Dialect = {
   name: 'Gemini',
-  addressHint: 'it ends in /v1beta',
+  addressHint: phrase('dialects.geminiAddress').text,
   // A key that was pasted with its line break is still the key.
   headers: ({ apiKey }) => (apiKey.trim() === '' ? {} : { 'x-goog-api-key': apiKey.trim() }),
   addresses: (endpoint, path) =>

@@ -1,5 +1,6 @@
 import { textOf, type ChatMessage, type ToolCall } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { parseJsonNow } from '../../../bodies/parse-json.ts';
 import type { CallMemory } from './call-memory.ts';
 import { isThirdGeneration } from './model-traits.ts';
@@ -20,11 +21,7 @@ const noSignature = 'skip_thought_signature_validator';
 function toImage(url: string): Part {
   const [, mimeType, data] = /^data:([^;,]+);base64,(.*)$/s.exec(url) ?? [];
   if (mimeType === undefined || data === undefined)
-    throw new AppError(
-      'bad_request',
-      'Gemini takes an image only with the request, not by its address. Nothing was sent; ' +
-        'attach the image itself.',
-    );
+    throw new AppError('bad_request', phrase('dialects.geminiImage'));
   return { inlineData: { mimeType, data } };
 }
 
@@ -55,11 +52,7 @@ function toCall(
 ): Part {
   const args = objectOf(text === '' ? '{}' : text);
   if (args === null)
-    throw new AppError(
-      'bad_request',
-      `The call of the tool ${name} in this conversation has arguments that are no JSON ` +
-        'object. Nothing was sent; leave that call out.',
-    );
+    throw new AppError('bad_request', phrase('dialects.geminiArguments', { name }));
   const known = memory.recall(id);
   // Of several calls at once only the first is signed.
   const signature =
@@ -81,12 +74,7 @@ function toResult(
 ): Part {
   const id = message.toolCallId ?? '';
   const name = names.get(id) ?? message.name;
-  if (name === undefined)
-    throw new AppError(
-      'bad_request',
-      'A tool’s result in this conversation answers no call. Nothing was sent; send the call ' +
-        'with its result.',
-    );
+  if (name === undefined) throw new AppError('bad_request', phrase('dialects.geminiResult'));
   const text = textOf(message.content);
   return {
     functionResponse: {

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../../../../../shared/chat.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { Wire } from '../../wire/lost-fields.ts';
 import type { CallMemory } from './call-memory.ts';
 import { plainModel } from './model-traits.ts';
@@ -7,7 +8,11 @@ import { toGenerationConfig } from './to-generation-config.ts';
 import { toDeclarations, toToolConfig } from './to-tools.ts';
 
 /** Of several calls at once Gemini makes as many as it likes. */
-export const geminiWire: Wire = { name: 'Gemini’s API', lacks: [], parallelToolCalls: false };
+export const geminiWire: Wire = {
+  name: phrase('dialects.wire.gemini').text,
+  lacks: [],
+  parallelToolCalls: false,
+};
 
 /** The body of `models.streamGenerateContent` (ai.google.dev/api/generate-content). */
 export function toGeminiBody(request: ChatRequest, memory: CallMemory): Record<string, unknown> {

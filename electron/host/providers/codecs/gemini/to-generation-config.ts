@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChatRequest } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { isThirdGeneration, thinks } from './model-traits.ts';
 
 /** OpenAI's `response_format`, in the form of chat completions and in that of responses. */
@@ -49,8 +50,7 @@ function toThinking(model: string, effort: unknown): Record<string, unknown> | u
   if (asked !== '' && !(asked in budgets))
     throw new AppError(
       'bad_request',
-      `\`reasoning_effort\` is none of ${Object.keys(budgets).join(', ')}. Nothing was sent; ` +
-        'use one of them.',
+      phrase('dialects.effort', { efforts: Object.keys(budgets).join(', ') }),
     );
   const depth = isThirdGeneration(model)
     ? { thinkingLevel: levels[asked] }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChatRequest } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 
 type Tools = NonNullable<ChatRequest['tools']>;
 
@@ -47,9 +48,5 @@ export function toToolConfig(
   if (choice === 'required') return config('ANY');
   const chosen = named.safeParse(choice);
   if (chosen.success) return config('ANY', [chosen.data.function.name]);
-  throw new AppError(
-    'bad_request',
-    'This `tool_choice` has no counterpart in Gemini. Nothing was sent; give `auto`, `none`, ' +
-      '`required` or one function.',
-  );
+  throw new AppError('bad_request', phrase('dialects.geminiToolChoice'));
 }

@@ -1,13 +1,14 @@
 import type OpenAI from 'openai';
 import type { ChatRequest, ToolDefinition } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { Wire } from '../../wire/lost-fields.ts';
 import { toResponsesInput, type Recall } from './to-responses-input.ts';
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
 
 export const responsesWire: Wire = {
-  name: 'The Responses API',
+  name: phrase('dialects.wire.responses').text,
   lacks: ['seed'],
   parallelToolCalls: true,
 };
@@ -46,11 +47,7 @@ function toToolChoice(
   if (choice === 'auto' || choice === 'none' || choice === 'required') return choice;
   const { name } = objectIn(objectIn(choice)['function']);
   if (typeof name === 'string') return { type: 'function', name };
-  throw new AppError(
-    'bad_request',
-    '`tool_choice` is in a form that the Responses API has no like of. Nothing was sent; use ' +
-      'auto, none, required or a function’s name.',
-  );
+  throw new AppError('bad_request', phrase('dialects.responsesToolChoice'));
 }
 
 /**
@@ -110,11 +107,7 @@ export function toResponsesBody(request: ChatRequest, recall: Recall): Body {
     ...further
   } = extra;
   if (stop !== undefined && stop.length > 0)
-    throw new AppError(
-      'bad_request',
-      'The Responses API knows no `stop` sequences. Nothing was sent; leave them out, or use ' +
-        'an account with OpenAI’s chat completions.',
-    );
+    throw new AppError('bad_request', phrase('dialects.responsesStop'));
   return {
     ...further,
     ...(maxTokens === undefined ? {} : { max_output_tokens: maxTokens }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChatEvent, FinishReason, TokenLogprob, Usage } from '../../../../../shared/chat.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { lookUp } from '../../look-up.ts';
 import { reportedUsage, wireCount } from '../../sound-usage.ts';
 
@@ -187,7 +188,7 @@ export function errorIn(reply: Readonly<Record<string, unknown>>): unknown {
     const unchecked = choice as { error?: unknown; finish_reason?: unknown };
     return (
       unchecked.error ??
-      (brokenReasons.has(unchecked.finish_reason) ? 'the provider broke off' : null)
+      (brokenReasons.has(unchecked.finish_reason) ? phrase('dialects.providerBrokeOff').text : null)
     );
   }
   if (choices !== undefined || reply['data'] !== undefined) return null;

@@ -1,0 +1,28 @@
+import { definePhrases } from './define-phrases.ts';
+
+/** The LAN server. */
+export const lanRequestsPhrases = definePhrases({
+  'lan.browserCannotSign': {
+    en: 'This client must sign its requests, which a browser cannot do.',
+    'zh-CN': '该客户端须对请求签名，浏览器做不到。',
+  },
+  'lan.signInAgain': {
+    en: 'Sign in again.',
+    'zh-CN': '请重新登录。',
+  },
+  'lan.waitingBytes': {
+    en: `This client has too much data waiting. Finish sending its open requests, and read their
+      replies.`,
+    'zh-CN': '该客户端在此积压过多：请先发完已开始的请求，并读取它们的回应。',
+  },
+  'lan.noModelOfProvider': {
+    en: 'There is no model of the provider `{provider}` here.',
+    'zh-CN': '没有服务商 `{provider}` 的模型。',
+  },
+  'lan.httpsOnly': {
+    en: `This server uses HTTPS only: use {address}. If a key was sent with this request, it
+      crossed the network unencrypted; give the client a new one.`,
+    'zh-CN':
+      '此服务器只支持 HTTPS：请使用 {address}。如果此请求带有密钥，密钥已明文经过网络，请为该客户端更换密钥。',
+  },
+});
