@@ -7,6 +7,19 @@ const { layers } = require('./resources/scripts/layers.cjs');
 const inside = (...folders) => `^(${folders.join('|')})/`;
 const host = 'electron/host';
 const domain = (...names) => inside(...names.map((name) => `${host}/${name}`));
+const belowRouting = [
+  'routing',
+  'accounts',
+  'quota',
+  'providers',
+  'local-models',
+  'content-rules',
+  'egress',
+  'store',
+  'usage',
+  'bodies',
+  'changes',
+];
 const notTests = '\\.test\\.tsx?$|/testing/';
 const escaped = (path) => path.replaceAll('.', '\\.');
 
@@ -105,20 +118,7 @@ module.exports = {
       from: { path: domain('routing'), pathNot: notTests },
       to: {
         path: inside(host),
-        pathNot:
-          `${domain(
-            'routing',
-            'accounts',
-            'quota',
-            'providers',
-            'local-models',
-            'content-rules',
-            'egress',
-            'store',
-            'usage',
-            'bodies',
-            'changes',
-          )}|` + `^${host}/[^/]+\\.ts$`,
+        pathNot: `${domain(...belowRouting)}|^${host}/[^/]+\\.ts$`,
       },
     },
     ...downwards,

@@ -10,11 +10,7 @@ import {
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { errorCodeOf } from '../../../../shared/errors.ts';
-import {
-  createDownloads,
-  downloadsPath,
-  type Downloads,
-} from '../../downloads/create-downloads.ts';
+import { downloadsPath, type Downloads } from '../../downloads/create-downloads.ts';
 import type { Caller } from '../../caller.ts';
 import { owner } from '../testing/test-knowledge.ts';
 import { openTestTransfer, type TestTransfer } from '../transfer/testing/test-transfer.ts';
