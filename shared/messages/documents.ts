@@ -61,7 +61,7 @@ export const documentsPhrases = definePhrases({
   },
   'documents.damaged': {
     en: `The file is damaged or not what its name says, and can’t be read. Open it in the program
-      that created it and save it again.`,
+      that made it and save it again.`,
     'zh-CN': '文件已损坏或与扩展名不符，无法读取。请用原来的程序打开并重新保存。',
   },
   'documents.tooLarge': {
@@ -92,8 +92,8 @@ export const documentsPhrases = definePhrases({
     'zh-CN': '无法读取文件（{code}）。请重试；若仍失败，请检查磁盘。',
   },
   'documents.noEmail': {
-    en: `The file is not an e-mail, or is damaged: it has no headers. Save the message again as
-      .eml and add that.`,
+    en: `The file is no e-mail, or is damaged: it has no headers. Save the message again as .eml
+      and add that.`,
     'zh-CN': '文件不是电子邮件或已损坏：没有邮件头。请把邮件重新另存为 .eml 再添加。',
   },
   'documents.nestedShort': {
@@ -179,7 +179,8 @@ export const documentsPhrases = definePhrases({
     'zh-CN': '文档嵌套层数过多，无法读取。请另存为 .docx 再添加。',
   },
   'documents.pictureDamaged': {
-    en: 'The picture is damaged and can’t be read. Open it in an image editor and save it again.',
+    en: `The picture is damaged and can’t be read. Open it in a program for pictures and save it
+      again.`,
     'zh-CN': '图片已损坏，无法读取。请用图片程序打开并重新保存。',
   },
   'documents.pictureTooLarge': {
@@ -210,8 +211,8 @@ export const documentsPhrases = definePhrases({
       '文档压缩率过高，解开后会超过 {megabytes} MB 或原大小的 {times} 倍内存，因此没有打开。',
   },
   'documents.containerDamaged': {
-    en: `The document is damaged: its container can’t be read. Open it in the program that
-      created it and save it again.`,
+    en: `The document is damaged: its container can’t be read. Open it in the program that made
+      it and save it again.`,
     'zh-CN': '文档已损坏：无法读取其容器。请用原来的程序打开并重新保存。',
   },
   'documents.xmlCloses': {

@@ -3,7 +3,7 @@ import { definePhrases } from './define-phrases.ts';
 /** Fields of requests to the LAN server. */
 export const fieldsPhrases = definePhrases({
   'fields.completions.bestOf': {
-    en: 'Hearth does not rank answers. Use `n`, and choose yourself.',
+    en: 'there is no measure here of the best answer. Use `n`, and choose yourself.',
     'zh-CN': 'Hearth 不会评选最佳回答。请使用 `n` 自行选择。',
   },
   'fields.completions.echo': {
@@ -106,8 +106,8 @@ export const fieldsPhrases = definePhrases({
     'zh-CN': '`{path}`：系统提示词由类型为 "text" 的块组成，不能是 "{type}"。',
   },
   'fields.mcpServers': {
-    en: `\`mcp_servers\` is not supported: Hearth does not call them. Leave it out, and offer their
-      tools in \`tools\`.`,
+    en: `\`mcp_servers\` is not supported: Hearth calls no servers for a model. Leave it out, and
+      send their tools in \`tools\`.`,
     'zh-CN': '不支持 `mcp_servers`：Hearth 不会调用它们。请去掉，并在 `tools` 中提供其工具。',
   },
   'fields.serverTool': {

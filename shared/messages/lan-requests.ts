@@ -20,8 +20,8 @@ export const lanRequestsPhrases = definePhrases({
     'zh-CN': '没有服务商 `{provider}` 的模型。',
   },
   'lan.httpsOnly': {
-    en: `This server uses HTTPS only: use {address}. If a key was sent with this request, it
-      crossed the network unencrypted; give the client a new one.`,
+    en: `This server speaks HTTPS only: use {address}. If a key was sent with this request, it
+      crossed the network in clear text; give the client a new one.`,
     'zh-CN':
       '此服务器只支持 HTTPS：请使用 {address}。如果此请求带有密钥，密钥已明文经过网络，请为该客户端更换密钥。',
   },

@@ -68,7 +68,8 @@ export const lanPhrases = definePhrases({
     'zh-CN': '最后一条消息须为问题：角色为 `user` 的文本。',
   },
   'lan.questionTooLong': {
-    en: 'The question has {count} characters; at most {most} are allowed. Shorten it.',
+    en: `The question has {count} characters; documents take at most {most}. Ask it in fewer
+      words.`,
     'zh-CN': '问题有 {count} 个字符，最多 {most} 个。请缩短。',
   },
   'lan.noRoute': {
@@ -84,11 +85,12 @@ export const lanPhrases = definePhrases({
     'zh-CN': '有 {count} 项，最多 {most} 项',
   },
   'lan.answerBrokeOff': {
-    en: 'The answer broke off before its end. What had come is kept; ask again.',
+    en: `The answer broke off before its end. The partial answer was kept; send the request
+      again.`,
     'zh-CN': '回答在完成前中断。已收到的部分已保留，请重新发送请求。',
   },
   'lan.answerBrokeOffShort': {
-    en: 'The answer broke off. The partial answer was kept; ask again.',
+    en: 'The answer broke off. The partial answer was kept; send the message again.',
     'zh-CN': '回答中断。已收到的部分已保留，请重新发送请求。',
   },
   'lan.unsupported': {
@@ -112,7 +114,7 @@ export const lanPhrases = definePhrases({
     'zh-CN': '`{name}` 不是此路径的字段。请去掉它。',
   },
   'lan.badForm': {
-    en: 'The body does not have the expected form.',
+    en: 'The body does not have the form that this path expects.',
     'zh-CN': '请求体的格式不符合要求。',
   },
   'lan.tooManyUnknownKeys': {
@@ -173,26 +175,26 @@ export const lanPhrases = definePhrases({
   },
   'lan.timestampOff': {
     en: `The time in \`x-hearth-timestamp\` is more than five minutes off. It is in Unix seconds;
-      correct the clock and sign again.`,
+      correct the clock and sign the request again.`,
     'zh-CN': '`x-hearth-timestamp` 的时间相差超过五分钟。它以 Unix 秒计；请校准时钟后重新签名。',
   },
   'lan.signedBeforeStart': {
-    en: 'This request was signed before Hearth started. Sign it again.',
+    en: 'This request was signed before Hearth was started. Sign it again.',
     'zh-CN': '此请求在 Hearth 启动之前签名。请重新签名。',
   },
   'lan.nonceForm': {
-    en: `\`x-hearth-nonce\` must be 16 to 64 letters, digits, or one of \`-_.~\`, and new for each
+    en: `\`x-hearth-nonce\` must be 16 to 64 letters, digits, or one of \`-_.~\`, new for each
       request.`,
     'zh-CN': '`x-hearth-nonce` 须为 16 到 64 个字母、数字或 `-_.~`，且每个请求都要重新生成。',
   },
   'lan.nonceUsed': {
-    en: `The nonce of this request was used before. Generate a new one for each request, also for
-      a retry.`,
+    en: `The nonce of this request was used before. Create a new one for each request, also for a
+      retry.`,
     'zh-CN': '此请求的 nonce 已用过。每个请求（包括重试）都要生成新的。',
   },
   'lan.badSignature': {
-    en: `The signature of this request is wrong. docs/signed-requests.md describes what is
-      signed, byte for byte.`,
+    en: `The signature of this request is wrong. docs/signed-requests.md describes the signed
+      bytes.`,
     'zh-CN': '此请求的签名不正确。docs/signed-requests.md 逐字节说明了签名内容。',
   },
   'lan.mustSign': {
@@ -210,7 +212,7 @@ export const lanPhrases = definePhrases({
     'zh-CN': '空文本无需审核。请去掉它。',
   },
   'lan.moderationLocalOnly': {
-    en: 'This is local only, and no model on this machine moderates, so nothing was sent.',
+    en: 'This content is local-only, and no model on this machine moderates, so nothing was sent.',
     'zh-CN': '此内容仅限本机，而本机没有审核模型，因此未发送任何内容。',
   },
   'lan.noModerationModel': {
@@ -261,8 +263,7 @@ export const lanPhrases = definePhrases({
     'zh-CN': '此路径接受 {methods}。',
   },
   'lan.encodedBody': {
-    en: `Compressed bodies are not supported. Leave out \`content-encoding\`, and send the body
-      uncompressed.`,
+    en: 'Bodies must not be compressed. Leave out `content-encoding`, and send the body as it is.',
     'zh-CN': '不支持压缩的请求体。请去掉 `content-encoding`，发送未压缩的内容。',
   },
   'lan.concealedFailure': {

@@ -31,8 +31,8 @@ export const modelsPhrases = definePhrases({
     'zh-CN': '{path} 已经添加过。',
   },
   'models.needsTokenizer': {
-    en: `A reranker needs its tokenizer in the same folder: {path} does not exist. Put the
-      model's tokenizer.json there.`,
+    en: `A reranker needs its tokenizer next to it: there is no {path}. Put the model's
+      tokenizer.json there.`,
     'zh-CN':
       '重排模型需要同目录下的分词器文件，但没有找到 {path}。请把模型的 tokenizer.json 放在那里。',
   },
@@ -253,7 +253,7 @@ export const modelsPhrases = definePhrases({
     'zh-CN': '它的输出不是 {dimensions} 维向量',
   },
   'models.restarts': {
-    en: 'The model stopped unexpectedly. It restarts with the next request.',
+    en: 'The model stopped unexpectedly. It restarts with the next attempt.',
     'zh-CN': '模型意外停止，下次请求时会重新启动。',
   },
   'models.noCharacters': {

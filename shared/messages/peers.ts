@@ -71,8 +71,8 @@ export const peersPhrases = definePhrases({
     'zh-CN': '网页不能请求访问，只有其他 Hearth 可以。',
   },
   'peers.httpsOnly': {
-    en: `Access can be requested only over HTTPS, since the reply contains a key. This server
-      uses plain HTTP: switch TLS on in its settings, or ask its user for a key.`,
+    en: `Requests for access need HTTPS, since the reply carries a key. This server uses plain
+      HTTP: switch TLS on in its settings, or ask its user for a key.`,
     'zh-CN':
       '请求访问须使用 HTTPS，因为回应中带有密钥。此服务器使用明文 HTTP：请在其设置中启用 TLS，或向其用户索取密钥。',
   },

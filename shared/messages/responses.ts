@@ -3,8 +3,7 @@ import { definePhrases } from './define-phrases.ts';
 /** Requests to `/v1/responses`. */
 export const responsesPhrases = definePhrases({
   'responses.responseGone': {
-    en: `{what} Responses are kept for 30 days for the client that requested them, unless \`store\`
-      was false.`,
+    en: '{what} Responses are kept for their caller for 30 days, unless `store` was false.',
     'zh-CN': '{what}回应会为请求它的客户端保留 30 天，除非 `store` 为 false。',
   },
   'responses.noResponse': {

@@ -139,8 +139,8 @@ export const routingPhrases = definePhrases({
     'zh-CN': '服务商“{provider}”没有能回答的账户。',
   },
   'routing.noModelOfProvider': {
-    en: `There is no model “{model}” of the provider “{provider}”. Leave the provider out, or name
-      one that serves it.`,
+    en: `There is no model “{model}” of the provider “{provider}”. Leave the provider out, or
+      name one that serves it.`,
     'zh-CN': '服务商“{provider}”没有模型“{model}”。请去掉服务商，或指定提供该模型的服务商。',
   },
   'routing.noModel': {

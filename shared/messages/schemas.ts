@@ -23,7 +23,7 @@ export const schemasPhrases = definePhrases({
     'zh-CN': '它不是计数',
   },
   'schemas.besideFormat': {
-    en: 'it cannot be combined with `format`',
+    en: '`format` does not allow it',
     'zh-CN': '不能与 `format` 同时使用',
   },
   'schemas.stringFormats': {
@@ -59,7 +59,7 @@ export const schemasPhrases = definePhrases({
     'zh-CN': '{pointer} 循环引用自身',
   },
   'schemas.beside': {
-    en: 'it cannot be combined with `{keyword}`',
+    en: '`{keyword}` does not allow it',
     'zh-CN': '不能与 `{keyword}` 同时使用',
   },
   'schemas.allowsNothing': {

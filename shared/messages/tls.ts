@@ -48,8 +48,8 @@ export const tlsPhrases = definePhrases({
     'zh-CN': '{path} 中没有 PEM 格式的私钥。',
   },
   'tls.otherKey': {
-    en: `{key} is not the key of the certificate in {cert}. Where that file has several
-      certificates, the server’s own comes first.`,
+    en: `{key} is not the key of the certificate in {cert}. Where that file holds several
+      certificates, the server’s own must be the first.`,
     'zh-CN': '{key} 不是 {cert} 中证书的密钥。若该文件含多份证书，服务器自己的应排在最前。',
   },
   'tls.ended': {

@@ -172,7 +172,7 @@ describe('asking another Hearth for access', () => {
       }),
     ).rejects.toMatchObject({
       code: 'forbidden',
-      message: expect.stringContaining('in the clear') as string,
+      message: expect.stringContaining('unencrypted') as string,
     });
     await expect(
       asking.ask(desktopOwnerId, {

@@ -55,7 +55,7 @@ test('a certificate that cannot be used is refused with its reason, and nothing 
     api.set({ lanTls: 'files', lanTlsCert: '/nowhere/a.pem', lanTlsKey: '/nowhere/b.pem' }),
   ).rejects.toMatchObject({
     code: 'bad_request',
-    message: 'The certificate file /nowhere/a.pem is not there.',
+    message: 'The certificate file /nowhere/a.pem does not exist.',
   });
   expect(await api.get()).toEqual(defaultSettings);
   expect(applied).toBe(0);

@@ -82,7 +82,7 @@ describe('each way to keep the master key', () => {
     rmSync(file);
     expect((await createVault({ folder })).problem).toMatchObject({
       code: 'vault_broken',
-      message: expect.stringContaining('gone') as string,
+      message: expect.stringContaining('is missing') as string,
     });
   });
 

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { entryPath } from '../../entry-path.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { startWorker } from '../../launcher/start-worker.ts';
 import { abortedError } from '../resources/queue.ts';
 import type { FromOnnxWorker, OnnxJob, OnnxResults, ToOnnxWorker } from './worker-protocol.ts';
@@ -31,11 +32,7 @@ interface Running {
 }
 
 const crashed = (cause: unknown): AppError =>
-  new AppError(
-    'inference_crashed',
-    'The model stopped unexpectedly. It restarts with the next attempt.',
-    { retryable: true, cause },
-  );
+  new AppError('inference_crashed', phrase('models.restarts'), { retryable: true, cause });
 
 function start(path: string, ended: () => void): Running {
   const jobs = new Map<number, Waiting>();

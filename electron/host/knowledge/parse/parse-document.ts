@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { codeMediaType, mailMediaType, mediaTypeOf, pictureMediaTypes } from './media-type.ts';
 import { parseOdp, parseOds, parseOdt } from './office/parse-odf.ts';
 import { parsePptx } from './office/parse-pptx.ts';
@@ -65,24 +67,16 @@ async function parseBytes(
   const mediaType = mediaTypeOf(name, bytes.subarray(0, 4096));
   const parser = mediaType === null ? undefined : parsers[mediaType];
   if (mediaType === null || !parser) {
-    throw new AppError(
-      'document_unsupported',
-      'Hearth can’t read this kind of file. It reads PDF, Word (.docx), PowerPoint (.pptx), ' +
-        'Excel (.xlsx), OpenDocument, RTF, EPUB, e-mail (.eml), Markdown, plain text, HTML, ' +
-        'CSV, JSON, source code, and text in pictures (PNG, JPEG, WebP, TIFF, BMP).',
-    );
+    throw new AppError('document_unsupported', phrase('documents.kind'));
   }
   const parsed = await runParser(parser, bytes, mediaType, ocr);
   const characters = parsed.sections.reduce((sum, section) => sum + section.text.length, 0);
   if (characters > parseLimits.textCharacters)
     throw tooLarge(
-      `it holds more than ${parseLimits.textCharacters / 1_000_000} million characters`,
+      phrase('documents.tooMuchText', { millions: parseLimits.textCharacters / 1_000_000 }),
     );
   if (parsed.sections.every((section) => section.text.trim() === ''))
-    throw new AppError(
-      'document_no_text',
-      'The file holds no text, so there is nothing to find in it.',
-    );
+    throw new AppError('document_no_text', phrase('documents.empty'));
   return parsed;
 }
 
@@ -97,20 +91,12 @@ async function runParser(
   } catch (cause) {
     const error = toAppError(cause);
     if (error.code !== 'internal') throw error;
-    throw new AppError(
-      'document_unreadable',
-      'The file is damaged or not what its name says, and can’t be read. Open it in the ' +
-        'program that made it and save it again.',
-      { cause },
-    );
+    throw new AppError('document_unreadable', phrase('documents.damaged'), { cause });
   }
 }
 
-function tooLarge(why: string): AppError {
-  return new AppError(
-    'document_too_large',
-    `The file is too large: ${why}. Split it, and add the parts.`,
-  );
+function tooLarge(why: string | Phrase): AppError {
+  return new AppError('document_too_large', phrase('documents.tooLarge', { why }));
 }
 
 /**
@@ -130,17 +116,16 @@ async function readBytes(path: string): Promise<Uint8Array> {
     try {
       const status = await file.stat();
       if (!status.isFile())
-        throw new AppError(
-          'document_unreadable',
-          'There is no file in its place any more, but something else, which can’t be read. ' +
-            'Put the file back and try again.',
-          { retryable: true },
-        );
+        throw new AppError('document_unreadable', phrase('documents.replaced'), {
+          retryable: true,
+        });
       const { size } = status;
       if (size > parseLimits.fileBytes)
         throw tooLarge(
-          `it has ${Math.ceil(size / 1024 / 1024)} MB, and at most ` +
-            `${parseLimits.fileBytes / 1024 / 1024} MB are read`,
+          phrase('documents.tooManyBytes', {
+            megabytes: Math.ceil(size / 1024 / 1024),
+            most: parseLimits.fileBytes / 1024 / 1024,
+          }),
         );
       return await file.readFile();
     } finally {
@@ -156,21 +141,12 @@ export function readError(cause: unknown): AppError {
   const code = (cause as { code?: unknown }).code;
   // ELOOP: a link is in its place.
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP')
-    return new AppError(
-      'document_missing',
-      'The file is not there any more. What was read of it before is kept until you remove ' +
-        'it; put the file back and try again.',
-      { cause },
-    );
+    return new AppError('document_missing', phrase('documents.gone'), { cause });
   if (code === 'EACCES' || code === 'EPERM')
-    return new AppError(
-      'forbidden',
-      'Hearth may not read this: the system denies access. Change its permissions and try again.',
-      { cause },
-    );
+    return new AppError('forbidden', phrase('documents.denied'), { cause });
   return new AppError(
     'document_unreadable',
-    `The file can’t be read (${String(code ?? cause)}). Try again; if it stays so, check the disk.`,
+    phrase('documents.unreadable', { code: String(code ?? cause) }),
     { cause, retryable: true },
   );
 }

@@ -1,5 +1,6 @@
 import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { decodeText } from './decode.ts';
 import { mailMediaType } from './media-type.ts';
 import { htmlSections } from './parse-html.ts';
@@ -27,11 +28,7 @@ export function createParseEml(
       maxNestingDepth: 64,
     });
     if (email.headers.length === 0)
-      throw new AppError(
-        'document_unreadable',
-        'The file is no e-mail, or is damaged: it has no headers. Save the message again as ' +
-          '.eml and add that.',
-      );
+      throw new AppError('document_unreadable', phrase('documents.noEmail'));
     const title = email.subject?.trim() ?? '';
     const sections = bodyOf(email);
     let characters = 0;
@@ -60,7 +57,7 @@ export function createParseEml(
         : new Uint8Array(attachment.content as ArrayBuffer);
     try {
       if (isMail && depth >= mailsInMailsMax)
-        throw new AppError('document_unsupported', 'It is nested too deep.');
+        throw new AppError('document_unsupported', phrase('documents.nestedShort'));
       const sections = isMail
         ? await read(bytes, depth + 1, ocr)
         : (await parseAttachment(bytes, name, ocr)).sections;

@@ -1,6 +1,7 @@
 import { getDocumentProxy } from 'unpdf';
 import { scannedPagesMax } from '../../../../shared/contract/knowledge.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ocrLines } from './ocr-lines.ts';
 import type { Parser } from './parsed.ts';
 import { pdfLines, type PdfLine } from './pdf-lines.ts';
@@ -26,17 +27,11 @@ export const parsePdf: Parser = async (bytes, mediaType, ocr = noOcr) => {
     const { scans, unreadPages } = await readScans(bytes, pages, ocr);
     const empty = pages.every((lines) => lettersOf(lines) === 0);
     if (empty && unreadPages > 0 && ocr.read === null)
-      throw needsOcr(
-        pdf.numPages === 1
-          ? 'The PDF has one page, which is a picture, as a scanner makes them.'
-          : `The PDF has ${pdf.numPages} pages, which are pictures, as a scanner makes them.`,
-      );
+      throw needsOcr(phrase('documents.pdfIsScan', { pages: pdf.numPages }));
     if (empty)
       throw new AppError(
         'document_no_text',
-        `The PDF has ${pdf.numPages === 1 ? 'one page' : `${pdf.numPages} pages`} and no ` +
-          `text was found on ${pdf.numPages === 1 ? 'it' : 'them'}. If there is some, scan the ` +
-          'paper again at 200 dots an inch or more.',
+        phrase('documents.pdfNoText', { pages: pdf.numPages }),
       );
     return {
       mediaType,
@@ -88,18 +83,9 @@ async function open(bytes: Uint8Array): Promise<PdfDocument> {
     return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
   } catch (cause) {
     if ((cause as { name?: string }).name === 'PasswordException') {
-      throw new AppError(
-        'document_encrypted',
-        'The PDF is protected by a password. Open it with the password, print it into a new ' +
-          'PDF, and add that.',
-        { cause },
-      );
+      throw new AppError('document_encrypted', phrase('documents.pdfProtected'), { cause });
     }
-    throw new AppError(
-      'document_unreadable',
-      'The PDF is damaged and can’t be read. Open it in a PDF reader and save it again.',
-      { cause },
-    );
+    throw new AppError('document_unreadable', phrase('documents.pdfDamaged'), { cause });
   }
 }
 

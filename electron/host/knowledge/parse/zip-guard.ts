@@ -1,5 +1,6 @@
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { parseLimits } from './parsed.ts';
 
 /**
@@ -38,7 +39,7 @@ export async function openZip(
     const entry = entries.get(name);
     return entry
       ? inflates(zip, entry, onPart)
-      : Promise.reject(broken(new Error(`There is no part ${name}.`)));
+      : Promise.reject(broken(new Error(phrase('documents.noPart', { name }).text)));
   };
   const whole = async (name: string): Promise<Uint8Array> => {
     const parts: Uint8Array[] = [];
@@ -72,10 +73,7 @@ function checkDirectory(
   let declared = 0;
   for (const entry of entries) {
     if (entry.isEncrypted())
-      throw new AppError(
-        'document_encrypted',
-        'The document is protected by a password. Save a copy without it and add that.',
-      );
+      throw new AppError('document_encrypted', phrase('documents.protected'));
     declared += entry.uncompressedSize;
     if (declared > inflatedBytes || declared > packedBytes * parseLimits.inflationRatio)
       throw bomb();
@@ -95,19 +93,15 @@ function xmlText(bytes: Uint8Array): string {
 function bomb(): AppError {
   return new AppError(
     'document_too_large',
-    'The document is packed so tightly that it would take more than ' +
-      `${parseLimits.inflatedBytes / 1024 / 1024} MB or ${parseLimits.inflationRatio} times ` +
-      'its size in memory. It was not opened.',
+    phrase('documents.packedTight', {
+      megabytes: parseLimits.inflatedBytes / 1024 / 1024,
+      times: parseLimits.inflationRatio,
+    }),
   );
 }
 
 function broken(cause: unknown): AppError {
-  return new AppError(
-    'document_unreadable',
-    'The document is damaged: its container can’t be read. Open it in the program that made ' +
-      'it and save it again.',
-    { cause },
-  );
+  return new AppError('document_unreadable', phrase('documents.containerDamaged'), { cause });
 }
 
 function open(bytes: Uint8Array): Promise<ZipFile> {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ChatEvent, ChatRequest, FinishReason, Usage } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { limitedArray, mostMessages } from '../wire/limited-array.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import { mostChoices, sumUsage } from './openai-choices.ts';
@@ -33,38 +35,29 @@ export const completionsBodySchema = z.strictObject({
 });
 export type CompletionsBody = z.infer<typeof completionsBodySchema>;
 
-const unsupported = (param: string, why: string): ParameterError =>
-  new ParameterError(param, `\`${param}\` is not supported: ${why}`, 'unsupported_parameter');
+const unsupported = (param: string, why: string | Phrase): ParameterError =>
+  new ParameterError(
+    param,
+    phrase('lan.unsupported', { field: param, why }),
+    'unsupported_parameter',
+  );
 
 function promptOf({ prompt }: CompletionsBody): string {
   if (typeof prompt === 'string') return prompt;
   const [only] = prompt;
   if (prompt.length === 1 && typeof only === 'string') return only;
   if (typeof only === 'string')
-    throw new ParameterError(
-      'prompt',
-      'Several prompts in one request are not supported. Send each in a request of its own.',
-      'unsupported_value',
-    );
-  throw new ParameterError(
-    'prompt',
-    'Token ids are not supported: they belong to one tokenizer. Send the text itself.',
-    'unsupported_value',
-  );
+    throw new ParameterError('prompt', phrase('fields.severalPrompts'), 'unsupported_value');
+  throw new ParameterError('prompt', phrase('fields.tokenIds'), 'unsupported_value');
 }
 
 /** Throws `ParameterError` that names what cannot be done. */
 export function toCompletionRequest(body: CompletionsBody): ChatRequest {
-  if ((body.best_of ?? 1) > 1)
-    throw unsupported(
-      'best_of',
-      'there is no measure here of the best answer. Use `n`, and choose yourself.',
-    );
-  if (body.echo === true)
-    throw unsupported('echo', 'the prompt is a message here, and is not given back.');
-  if (body.suffix) throw unsupported('suffix', 'no model here fills in between two texts.');
+  if ((body.best_of ?? 1) > 1) throw unsupported('best_of', phrase('fields.completions.bestOf'));
+  if (body.echo === true) throw unsupported('echo', phrase('fields.completions.echo'));
+  if (body.suffix) throw unsupported('suffix', phrase('fields.completions.suffix'));
   if (typeof body.logprobs === 'number' && body.logprobs > 0)
-    throw unsupported('logprobs', 'Hearth does not pass on log probabilities. Leave it out.');
+    throw unsupported('logprobs', phrase('fields.completions.logprobs'));
   const { user, presence_penalty, frequency_penalty, logit_bias } = body;
   const extra = Object.fromEntries(
     Object.entries({ user, presence_penalty, frequency_penalty, logit_bias }).filter(
@@ -104,11 +97,7 @@ const choice = (text: string, reason: FinishReason | null, index: number) => ({
 });
 
 const noFinish = (): AppError =>
-  new AppError(
-    'stream_broken',
-    'The answer broke off before its end. The partial answer was kept; send the request again.',
-    { retryable: true },
-  );
+  new AppError('stream_broken', phrase('lan.answerBrokeOff'), { retryable: true });
 
 /** Encodes one stream, as `createChunkEncoder` does; this form has no first chunk. */
 export function createCompletionEncoder(

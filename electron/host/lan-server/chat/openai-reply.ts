@@ -6,6 +6,7 @@ import type {
   Usage,
 } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { sumUsage } from './openai-choices.ts';
 
 /** Our events as OpenAI's chunks and completions. Pure. */
@@ -130,11 +131,7 @@ export function createChunkEncoder(head: ReplyHead, { includeUsage, choices = 1 
 }
 
 function noFinish(): AppError {
-  return new AppError(
-    'stream_broken',
-    'The answer broke off before its end. The partial answer was kept; send the request again.',
-    { retryable: true },
-  );
+  return new AppError('stream_broken', phrase('lan.answerBrokeOff'), { retryable: true });
 }
 
 interface AccumulatedCall {

@@ -1,5 +1,6 @@
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { BaseModelName, BaseName, Knowledge } from '../../knowledge/operations/knowledge.ts';
 import { allowedNames, baseProvider } from '../../routing/planning/allowed-models.ts';
 import type { Caller } from '../../caller.ts';
@@ -37,11 +38,7 @@ export async function findBase(
 ): Promise<BaseName> {
   const base = baseNamed(await knowledge.names(caller), wanted);
   if (base === undefined)
-    throw new AppError(
-      'not_found',
-      `There is no knowledge base “${decoded(wanted)}” here. GET /v1/knowledge lists those ` +
-        'that can be asked.',
-    );
+    throw new AppError('not_found', phrase('lan.noBaseNamed', { name: decoded(wanted) }));
   return base;
 }
 
@@ -59,16 +56,8 @@ export async function baseOfModel(
   const allowed = allowedNames(caller);
   const names = base === undefined ? [model] : [modelOfBase(bases, base), `${prefix}${base.id}`];
   if (allowed !== null && !names.some(allowed))
-    throw new AppError(
-      'model_access_denied',
-      `This client may not use “${model}”; nothing was sent. Choose a model that it may use, or ` +
-        'ask the person who runs this Hearth to allow it.',
-    );
-  if (base === undefined)
-    throw new AppError(
-      'model_gone',
-      `There is no model \`${model}\` here. GET /v1/models lists those that can be asked.`,
-    );
+    throw new AppError('model_access_denied', phrase('routing.notAllowed', { model }));
+  if (base === undefined) throw new AppError('model_gone', phrase('lan.noModel', { model }));
   return base;
 }
 

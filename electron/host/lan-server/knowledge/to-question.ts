@@ -1,4 +1,6 @@
 import { textOf, type ChatMessage, type ChatRequest } from '../../../../shared/chat.ts';
+import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 
 /** The question of a chat request to documents. */
@@ -27,34 +29,28 @@ const harmless = new Set([
   'parallel_tool_calls',
 ]);
 
-const unsupported = (param: string, why: string): ParameterError =>
+const unsupported = (param: string, why: string | Phrase): ParameterError =>
   new ParameterError(
     param,
-    `\`${param}\` is not supported by a knowledge base: ${why}`,
+    phrase('lan.baseSupportsNot', { field: param, why }),
     'unsupported_parameter',
   );
 
 function refuseOtherForms({ messages, tools, responseFormat, provider, extra }: ChatRequest): void {
-  if (provider !== undefined)
-    throw unsupported('provider', 'name the chat model that is to answer in `hearth_model`.');
-  if (extra?.['logprobs'] === true)
-    throw unsupported('logprobs', 'its sentences are checked and cited, so that none has them.');
-  if (tools?.length)
-    throw unsupported('tools', 'it answers from its documents. Leave them out, or ask a model.');
+  if (provider !== undefined) throw unsupported('provider', phrase('lan.base.model'));
+  if (extra?.['logprobs'] === true) throw unsupported('logprobs', phrase('lan.base.logprobs'));
+  if (tools?.length) throw unsupported('tools', phrase('lan.base.instructions'));
   const format =
     typeof responseFormat === 'object' && responseFormat !== null && 'type' in responseFormat
       ? responseFormat.type
       : undefined;
   if (format !== undefined && format !== 'text')
-    throw unsupported('response_format', 'it answers in sentences with citations.');
+    throw unsupported('response_format', phrase('lan.base.format'));
   for (const [index, { role, content, toolCalls }] of messages.entries()) {
     if (role === 'tool' || toolCalls?.length)
-      throw unsupported(
-        `messages.${index}`,
-        'tools and their results have no place in its conversations.',
-      );
+      throw unsupported(`messages.${index}`, phrase('lan.base.tools'));
     if (typeof content !== 'string' && content.some(({ type }) => type === 'image'))
-      throw unsupported(`messages.${index}.content`, 'it reads no images.');
+      throw unsupported(`messages.${index}.content`, phrase('lan.base.images'));
   }
 }
 
@@ -89,10 +85,7 @@ function modelNamed({ extra }: ChatRequest): string | null {
   const named = extra?.['hearth_model'];
   if (named === undefined) return null;
   if (typeof named !== 'string' || named === '' || named.startsWith('kb/'))
-    throw new ParameterError(
-      'hearth_model',
-      '`hearth_model` takes the name of the chat model that is to answer, or `auto`.',
-    );
+    throw new ParameterError('hearth_model', phrase('lan.hearthModel'));
   return named;
 }
 
@@ -107,16 +100,11 @@ export function toQuestion(request: ChatRequest): Question {
   const turns = request.messages.filter(isTurn);
   const last = turns.at(-1);
   const question = last?.role === 'user' ? textOf(last.content).trim() : '';
-  if (question === '')
-    throw new ParameterError(
-      'messages',
-      'The last message must be the question: a text of the role `user`.',
-    );
+  if (question === '') throw new ParameterError('messages', phrase('lan.questionLast'));
   if (question.length > longestQuestion)
     throw new ParameterError(
       'messages',
-      `The question has ${question.length} characters; documents take at most ` +
-        `${longestQuestion}. Ask it in fewer words.`,
+      phrase('lan.questionTooLong', { count: question.length, most: longestQuestion }),
     );
   const history = turns.slice(0, -1).map(({ role, content }) => ({
     role: role === 'assistant' ? ('assistant' as const) : ('user' as const),

@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
 
 /** A call of a tool as it grows. */
@@ -23,11 +24,7 @@ type ContentEvent = Exclude<ChatEvent, { type: 'usage' } | { type: 'finish' }>;
 type CallEvent = Extract<ChatEvent, { type: 'tool_call' }>;
 
 export function brokenOff(): AppError {
-  return new AppError(
-    'stream_broken',
-    'The answer broke off before its end. The partial answer was kept; send the request again.',
-    { retryable: true },
-  );
+  return new AppError('stream_broken', phrase('lan.answerBrokeOff'), { retryable: true });
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../../../../shared/chat.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import { messagesBodySchema, type MessagesBody } from './messages-schema.ts';
 import { toChatMessages } from './to-chat-messages.ts';
@@ -52,12 +53,7 @@ function toFormat(body: MessagesBody): Pick<ChatRequest, 'responseFormat'> {
 function refuseImpossible(body: MessagesBody): void {
   const servers = body['mcp_servers'];
   if (Array.isArray(servers) && servers.length > 0)
-    throw new ParameterError(
-      'mcp_servers',
-      '`mcp_servers` is not supported: Hearth calls no servers for a model. Leave it out, and ' +
-        'send their tools in `tools`.',
-      'unsupported_parameter',
-    );
+    throw new ParameterError('mcp_servers', phrase('fields.mcpServers'), 'unsupported_parameter');
 }
 
 /** Names of our fields in Anthropic's dialect, for a refusal. */

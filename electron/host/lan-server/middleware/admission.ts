@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { RequestLimits, MinuteState } from '../../limits/request-limits.ts';
 import { requireMember } from '../../limits/limit-router.ts';
 import { isMessagesPath } from '../wire/anthropic-errors.ts';
@@ -23,7 +24,7 @@ export function admission({ limits }: { limits: RequestLimits }) {
     const release = typeof entered === 'function' ? entered : await entered;
     const { outgoing } = c.env;
     try {
-      if (signal.aborted) throw new AppError('aborted', 'The client disconnected.');
+      if (signal.aborted) throw new AppError('aborted', phrase('clients.left'));
       outgoing?.once('close', release);
       await next();
     } finally {

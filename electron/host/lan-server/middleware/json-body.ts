@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { parseJson } from '../../bodies/parse-json.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import { plainFault } from '../wire/plain-fault.ts';
@@ -24,20 +25,18 @@ export async function jsonBody<Schema extends z.ZodType>(
     if (error instanceof AppError) throw error;
     throw new AppError(
       'bad_request',
-      text === ''
-        ? 'The body is empty. Send a JSON object.'
-        : 'The body is not valid JSON. Check for a missing quote, bracket or comma.',
+      text === '' ? phrase('lan.bodyEmpty') : phrase('lan.bodyNoJson'),
     );
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new AppError('bad_request', 'The body must be a JSON object.');
+    throw new AppError('bad_request', phrase('lan.bodyNoObject'));
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const unknown = parsed.error.issues.find((issue) => issue.code === 'unrecognized_keys')?.keys[0];
   if (unknown !== undefined)
     throw new ParameterError(
       unknown,
-      `\`${unknown}\` is not a field that this server knows. Leave it out.`,
+      phrase('lan.unknownField', { name: unknown }),
       'unsupported_parameter',
     );
   const issue = deepest(parsed.error.issues);
@@ -45,7 +44,7 @@ export async function jsonBody<Schema extends z.ZodType>(
   throw new ParameterError(
     param,
     param === '' || issue === undefined
-      ? 'The body does not have the form that this path expects.'
+      ? phrase('lan.badForm')
       : plainFault(param, issue.issue, valueAt(value, issue.path)),
   );
 }

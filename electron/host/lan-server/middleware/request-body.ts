@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createMiddleware } from 'hono/factory';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { createCappedBytes, readCapped } from '../../bodies/capped-reader.ts';
 import { EncodingError } from '../wire/openai-errors.ts';
 import type { BodyMeter, LanContext, LanEnv } from '../http/lan-context.ts';
@@ -22,11 +23,8 @@ const sizeOf = (bytes: number): string =>
     : `${Math.floor(bytes / kibibyte ** 2)} MB`;
 
 function tooLarge(maxBytes: number): AppError {
-  const advice = maxBytes > smallBodyBytes ? ' Send less, or smaller images.' : '';
-  return new AppError(
-    'too_large',
-    `The body is larger than ${sizeOf(maxBytes)}, which is all that this path accepts.${advice}`,
-  );
+  const advice = maxBytes > smallBodyBytes ? phrase('lan.sendLess').text : '';
+  return new AppError('too_large', phrase('lan.bodyTooLarge', { size: sizeOf(maxBytes), advice }));
 }
 
 const isPlain = (coding: string | undefined): boolean =>
@@ -85,10 +83,7 @@ function readIncoming(
       end(() => reject(tooLarge(maxBytes)));
     };
     const onEnd = (): void => end(() => resolve(bytes.whole()));
-    const onGone = (): void =>
-      end(() =>
-        reject(new AppError('aborted', 'The client disconnected before its request was complete.')),
-      );
+    const onGone = (): void => end(() => reject(new AppError('aborted', phrase('lan.leftEarly'))));
     if (incoming.readableEnded || incoming.destroyed) return onGone();
     incoming.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
   });

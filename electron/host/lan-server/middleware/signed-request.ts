@@ -1,5 +1,7 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../../../shared/errors.ts';
+import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Clients } from '../../clients/create-clients.ts';
 import type { KnownClient } from '../../clients/known-client.ts';
 import type { Caller } from '../../caller.ts';
@@ -39,7 +41,7 @@ const mostNonces = 60_000;
 const nonceForm = /^[A-Za-z0-9_.~-]{16,64}$/;
 const signatureForm = /^v1=([0-9a-f]{64})$/;
 
-const refused = (message: string): AppError => new AppError('unauthorized', message);
+const refused = (message: string | Phrase): AppError => new AppError('unauthorized', message);
 
 /** The hex HMAC-SHA256 of the signed parts. */
 export function signatureOf(
@@ -66,11 +68,10 @@ function createNonces(now: () => number) {
     take: (nonce: string): void => {
       forget();
       if (seen.size >= mostNonces)
-        throw new AppError(
-          'rate_limited',
-          'This client has sent more signed requests than can be remembered. Try again in a minute.',
-          { retryable: true, retryAfterMs: 60_000 },
-        );
+        throw new AppError('rate_limited', phrase('lan.signedTooOften'), {
+          retryable: true,
+          retryAfterMs: 60_000,
+        });
       seen.set(nonce, now());
     },
   };
@@ -98,31 +99,15 @@ export function createSignatures({
   const secretFor = (client: KnownClient): string => {
     const secret = secrets.get(client) ?? secretOf(client.clientId);
     secrets.set(client, secret);
-    if (secret === null)
-      throw refused(
-        `The client “${client.clientName}” has no signing secret. The person who runs this ` +
-          'Hearth can create one by rotating its key.',
-      );
+    if (secret === null) throw refused(phrase('lan.noSigningSecret', { name: client.clientName }));
     return secret;
   };
   const checkHead: Signatures['checkHead'] = ({ clientId }, { timestamp, nonce }) => {
     const at = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) * 1000 : Number.NaN;
-    if (!(Math.abs(now() - at) <= skewMs))
-      throw refused(
-        'The time in `x-hearth-timestamp` is more than five minutes off. It is in Unix ' +
-          'seconds; correct the clock and sign the request again.',
-      );
-    if (at < Math.floor(beganAt / 1000) * 1000)
-      throw refused('This request was signed before Hearth was started. Sign it again.');
-    if (!nonceForm.test(nonce))
-      throw refused(
-        '`x-hearth-nonce` must be 16 to 64 letters, digits, or one of `-_.~`, new for each request.',
-      );
-    if (noncesOf(clientId).has(nonce))
-      throw refused(
-        'The nonce of this request was used before. Create a new one for each request, also ' +
-          'for a retry.',
-      );
+    if (!(Math.abs(now() - at) <= skewMs)) throw refused(phrase('lan.timestampOff'));
+    if (at < Math.floor(beganAt / 1000) * 1000) throw refused(phrase('lan.signedBeforeStart'));
+    if (!nonceForm.test(nonce)) throw refused(phrase('lan.nonceForm'));
+    if (noncesOf(clientId).has(nonce)) throw refused(phrase('lan.nonceUsed'));
   };
   return {
     checkHead,
@@ -134,10 +119,7 @@ export function createSignatures({
         given.length !== wanted.length ||
         !timingSafeEqual(Buffer.from(given), Buffer.from(wanted))
       )
-        throw refused(
-          'The signature of this request is wrong. docs/signed-requests.md describes the signed ' +
-            'bytes.',
-        );
+        throw refused(phrase('lan.badSignature'));
       noncesOf(client.clientId).take(head.nonce);
     },
   };
@@ -164,10 +146,7 @@ export async function checkSignature(
     c.req.header('x-hearth-signature'),
   ];
   if (timestamp === undefined || nonce === undefined || signature === undefined)
-    throw refused(
-      'This client signs its requests: send `x-hearth-timestamp`, `x-hearth-nonce` and ' +
-        '`x-hearth-signature` (docs/signed-requests.md).',
-    );
+    throw refused(phrase('lan.mustSign'));
   const { pathname, search } = new URL(c.req.url);
   const head: SignedHead = {
     timestamp,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import type { RouterParts } from '../models/router-parts.ts';
@@ -16,25 +17,17 @@ function textsOf(input: z.infer<typeof moderationsBodySchema>['input']): string[
   const all = typeof input === 'string' ? [input] : input;
   return all.map((one, index) => {
     if (typeof one !== 'string')
-      throw new ParameterError(
-        `input.${index}`,
-        'Only text is moderated here: send strings. A part of text or an image is not supported.',
-        'unsupported_value',
-      );
+      throw new ParameterError(`input.${index}`, phrase('lan.moderatesText'), 'unsupported_value');
     if (one === '')
       throw new ParameterError(
         all.length === 1 ? 'input' : `input.${index}`,
-        'An empty text has nothing to judge. Leave it out.',
+        phrase('lan.emptyModeration'),
       );
     return one;
   });
 }
 
-const localOnly = (): AppError =>
-  new AppError(
-    'local_only',
-    'This content is local-only, and no model on this machine moderates, so nothing was sent.',
-  );
+const localOnly = (): AppError => new AppError('local_only', phrase('lan.moderationLocalOnly'));
 
 /** Rethrows, with the reason why no account can moderate and what to add. */
 function unanswered(model: string | null) {
@@ -45,14 +38,9 @@ function unanswered(model: string | null) {
       throw thrown;
     const missing =
       model === null
-        ? 'No account here has a moderation model.'
-        : `No account here has the moderation model \`${model}\`.`;
-    throw new AppError(
-      'model_gone',
-      `${missing} Add an account of OpenAI, or an OpenAI-compatible one (such as Mistral) ` +
-        'that names its moderation model, under Accounts.',
-      { cause: thrown },
-    );
+        ? phrase('lan.noModerationModel').text
+        : phrase('lan.noModerationModelNamed', { model }).text;
+    throw new AppError('model_gone', phrase('lan.addModeration', { missing }), { cause: thrown });
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Message } from '../../../../shared/contract/conversations.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import { ParameterError, toOpenAiError } from '../wire/openai-errors.ts';
@@ -54,16 +55,11 @@ function refuseUnsupported({
   parameters?: unknown;
 }): void {
   if (isSet(provider))
-    throw new ParameterError(
-      'provider',
-      '`provider` is not supported in a session: it keeps a model. Name a model that this ' +
-        'provider alone serves, or use /api/v1/chat/completions.',
-      'unsupported_parameter',
-    );
+    throw new ParameterError('provider', phrase('fields.sessionProvider'), 'unsupported_parameter');
   if (isSet(parameters))
     throw new ParameterError(
       'parameters',
-      '`parameters` are not supported in a session. Leave them out, or use /api/v1/chat/completions.',
+      phrase('fields.sessionParameters'),
       'unsupported_parameter',
     );
 }
@@ -153,7 +149,7 @@ export function sendOlderMessage(parts: Parts) {
     refuseUnsupported(body);
     const content = body.content ?? body.message;
     if (content === null || content === undefined)
-      throw new ParameterError('content', '`content` is missing: the message itself.');
+      throw new ParameterError('content', phrase('fields.sessionContent'));
     const model = body.model_name ?? body.model;
     if (model) await parts.conversations.update(c.get('caller').ownerId, { id: idOf(c), model });
     const plain = (answer: Message) => ({

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import type { Pairings } from '../../peers/create-pairings.ts';
 import { jsonBody } from '../middleware/json-body.ts';
@@ -22,14 +23,10 @@ const peerOf = (c: LanContext): string => c.env.incoming?.socket.remoteAddress ?
  */
 function requirePrivate(c: LanContext): void {
   if (c.req.header('origin') !== undefined)
-    throw new AppError('forbidden', 'Web pages may not request access; only another Hearth may.');
+    throw new AppError('forbidden', phrase('peers.pagesMayNot'));
   const encrypted = 'encrypted' in (c.env.incoming?.socket ?? {});
   if (!encrypted && !isLoopback(peerOf(c)))
-    throw new AppError(
-      'forbidden',
-      'Requests for access need HTTPS, since the reply carries a key. This server uses plain ' +
-        'HTTP: switch TLS on in its settings, or ask its user for a key.',
-    );
+    throw new AppError('forbidden', phrase('peers.httpsOnly'));
 }
 
 /** Creates a request for access, which the user of this machine answers. */

@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
 import type { ChatEvent, FinishReason, TokenLogprob, Usage } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { toOpenAiError } from '../wire/openai-errors.ts';
 import {
   createCallItem,
@@ -171,11 +172,7 @@ export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
     event: (event: ChatEvent): NumberedEvent[] => numbered(itemsOf(event)),
     end(): NumberedEvent[] {
       if (reason === undefined)
-        throw new AppError(
-          'stream_broken',
-          'The answer broke off before its end. The partial answer was kept; send the request again.',
-          { retryable: true },
-        );
+        throw new AppError('stream_broken', phrase('lan.answerBrokeOff'), { retryable: true });
       const cut = cutBy[reason];
       const status = cut === undefined ? 'completed' : 'incomplete';
       const closing = numbered(output.end(cut !== undefined));

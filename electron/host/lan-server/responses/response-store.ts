@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
+import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { dayMs } from '../../../../shared/time.ts';
 import { JsonScan, usualBounds } from '../../bodies/json-bounds.ts';
 import { turns, type Steps, type Turns } from '../../event-loop.ts';
@@ -81,18 +83,18 @@ interface Link {
 
 const itemsSchema = z.array(itemSchema);
 
-const gone = (what: string): AppError =>
-  new AppError(
-    'not_found',
-    `${what} Responses are kept for their caller for 30 days, unless \`store\` was false.`,
-  );
+const gone = (what: string | Phrase): AppError =>
+  new AppError('not_found', phrase('responses.responseGone', { what }));
 
 const tooLarge = (id: string): AppError =>
   new AppError(
     'too_large',
-    `The conversation behind ${id} is longer than ${longestChain} turns, ` +
-      `${largestChain / 1024 / 1024} MB or ${mostValues} values. Start a new chain: leave out ` +
-      `\`previous_response_id\`, and send what matters of it as \`input\`.`,
+    phrase('responses.chainTooLong', {
+      id,
+      turns: longestChain,
+      megabytes: largestChain / 1024 / 1024,
+      values: mostValues,
+    }),
   );
 
 /** Counts the values of a text in steps, up to one more than `most`. */
@@ -170,9 +172,8 @@ export function createResponseStore({
       if (link === undefined)
         throw gone(
           next === id
-            ? `There is no response ${id}.`
-            : `An earlier turn of this conversation, ${next}, is no longer here. Send the ` +
-                `whole conversation as \`input\`.`,
+            ? phrase('responses.noResponse', { id })
+            : phrase('responses.turnGone', { id: next }),
         );
       links.unshift(link);
       size += link.size;
@@ -223,12 +224,12 @@ export function createResponseStore({
     },
     find(ownerId, id) {
       const row = select.get(id, ownerId, now() - retentionMs);
-      if (row === undefined) throw gone(`There is no response ${id}.`);
+      if (row === undefined) throw gone(phrase('responses.noResponse', { id }));
       return JSON.parse(row.response) as unknown;
     },
     turnsUntil: (ownerId, id, signal) => run(turnsOf(ownerId, id), signal),
     remove(ownerId, id) {
-      if (remove.run(id, ownerId).changes === 0) throw gone(`There is no response ${id}.`);
+      if (remove.run(id, ownerId).changes === 0) throw gone(phrase('responses.noResponse', { id }));
     },
     prune,
   };

@@ -1,4 +1,6 @@
 import type { ChatRequest, ToolDefinition } from '../../../../shared/chat.ts';
+import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import {
   itemsOf,
@@ -12,36 +14,29 @@ import { toMessages } from './to-messages.ts';
 
 const known = new Set(Object.keys(responsesBodySchema.shape));
 
-const unsupported = (param: string, what: string): ParameterError =>
-  new ParameterError(param, `\`${param}\` is not supported: ${what}`, 'unsupported_parameter');
+const unsupported = (param: string, what: string | Phrase): ParameterError =>
+  new ParameterError(
+    param,
+    phrase('lan.unsupported', { field: param, why: what }),
+    'unsupported_parameter',
+  );
 
 /** Fields of OpenAI features that Hearth does not have. */
 const absent: Readonly<Record<string, string>> = {
-  conversation: 'name the response before in `previous_response_id`.',
-  prompt: 'no prompt templates are kept here. Send the text.',
-  context_management: 'nothing is compacted here.',
-  moderation: 'answers are not moderated here.',
-  max_tool_calls: 'there are no built-in tools here. Count your own calls.',
+  conversation: phrase('responses.conversation').text,
+  prompt: phrase('responses.prompt').text,
+  context_management: phrase('responses.compact').text,
+  moderation: phrase('responses.moderation').text,
+  max_tool_calls: phrase('responses.maxToolCalls').text,
 };
 
 function refuseImpossible(body: ResponsesBody): void {
   for (const [param, what] of Object.entries(absent))
     if (body[param] !== undefined && body[param] !== null) throw unsupported(param, what);
-  if (body.background === true)
-    throw unsupported(
-      'background',
-      'Hearth answers while the request is open. Leave it out, or use `stream`.',
-    );
-  if (body.truncation === 'auto')
-    throw unsupported(
-      'truncation',
-      'nothing is left out of a conversation unasked. Use `disabled`, and send less when it grows too long.',
-    );
+  if (body.background === true) throw unsupported('background', phrase('responses.background'));
+  if (body.truncation === 'auto') throw unsupported('truncation', phrase('responses.truncation'));
   if (body.stream_options?.include_obfuscation === true)
-    throw unsupported(
-      'stream_options.include_obfuscation',
-      'streams are not padded here. Leave it out.',
-    );
+    throw unsupported('stream_options.include_obfuscation', phrase('responses.obfuscation'));
 }
 
 /** The first field of an object that is set and not among those named. */
@@ -74,16 +69,13 @@ function toTool(tool: ResponseTool, index: number): ToolDefinition {
   if (type !== 'function')
     throw new ParameterError(
       `tools.${index}.type`,
-      `A tool of type "${type}" is not supported. Use \`function\`.`,
+      phrase('fields.toolType', { type }),
       'unsupported_value',
     );
-  if (!name) throw new ParameterError(`tools.${index}.name`, 'A function needs a `name`.');
+  if (!name) throw new ParameterError(`tools.${index}.name`, phrase('responses.functionName'));
   const other = otherField(tool, toolFields);
   if (other !== null)
-    throw unsupported(
-      `tools.${index}.${other}`,
-      'functions have a name, a description, parameters and `strict` here.',
-    );
+    throw unsupported(`tools.${index}.${other}`, phrase('responses.functionFields'));
   return {
     name,
     ...(description ? { description } : {}),
@@ -104,8 +96,7 @@ function toToolChoice({ tool_choice: choice, tools }: ResponsesBody): unknown {
     return { type: 'function', function: { name: choice.name } };
   throw new ParameterError(
     'tool_choice.type',
-    `A choice of type "${choice.type}" is not supported. Use auto, none, required, or a ` +
-      'function by its name.',
+    phrase('responses.choiceType', { type: choice.type }),
     'unsupported_value',
   );
 }
@@ -159,8 +150,7 @@ export function toChatRequest(body: ResponsesBody, earlier: readonly ResponseIte
   refuseImpossible(body);
   refuseOtherFields(body);
   const messages = toMessages(earlier, itemsOf(body));
-  if (messages.length === 0)
-    throw new ParameterError('input', 'The input is empty. Send a text, or at least one message.');
+  if (messages.length === 0) throw new ParameterError('input', phrase('responses.inputEmpty'));
   const toolChoice = toToolChoice(body);
   const responseFormat = toResponseFormat(body.text?.format);
   const extra = extraOf(body);

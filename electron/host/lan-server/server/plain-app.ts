@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { LanContext, LanEnv } from '../http/lan-context.ts';
 import { sameSite } from '../middleware/same-site.ts';
@@ -52,11 +53,7 @@ export function createPlainApp(parts: PlainAppParts): Hono<LanEnv> {
     const address = `https://${c.req.header('host') ?? ''}`;
     // A temporary redirect, since TLS can be switched off again.
     if (opensPage(c)) return c.redirect(`${address}${new URL(c.req.url).pathname}`, 307);
-    throw new AppError(
-      'bad_request',
-      `This server speaks HTTPS only: use ${address}. If a key was sent with this request, ` +
-        'it crossed the network in clear text; give the client a new one.',
-    );
+    throw new AppError('bad_request', phrase('lan.httpsOnly', { address }));
   });
   return app;
 }

@@ -1,6 +1,7 @@
 import type { Message } from '../../../../shared/contract/conversations.ts';
 import type { Citation } from '../../../../shared/contract/answers.ts';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Conversations } from '../../conversations/conversations.ts';
 import type { Caller } from '../../caller.ts';
 
@@ -18,7 +19,7 @@ export function failureOf({ state, errorCode, errorMessage }: Message): AppError
   if (state !== 'failed' && state !== 'interrupted') return null;
   return new AppError(
     errorCodeOf({ code: errorCode }),
-    errorMessage ?? 'The answer broke off. The partial answer was kept; send the message again.',
+    errorMessage ?? phrase('lan.answerBrokeOffShort').text,
   );
 }
 
@@ -100,11 +101,7 @@ export async function* answerIn(
     signal.removeEventListener('abort', onAbort);
     watching.abort();
   }
-  if (last.length === 0)
-    throw new AppError(
-      'stream_broken',
-      'The session was removed while this answer was being written.',
-    );
+  if (last.length === 0) throw new AppError('stream_broken', phrase('streams.sessionRemoved'));
   // After the watch has ended: a client that has the last event may never ask for another.
   yield* last;
 }

@@ -3,6 +3,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { AppError } from '../../../../shared/errors.ts';
+import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { tlsFloor, type ServerTls, type TlsMaterial } from './server-tls.ts';
 
 export interface CertificateFiles {
@@ -12,24 +14,23 @@ export interface CertificateFiles {
   key: string;
 }
 
-const refused = (message: string, cause?: unknown): AppError =>
+const refused = (message: string | Phrase, cause?: unknown): AppError =>
   new AppError('bad_request', message, { cause });
 
-function read(path: string, what: string): string {
-  if (path === '') throw refused(`Name the ${what} file: the full path of a PEM file.`);
-  if (!isAbsolute(path))
-    throw refused(`${path} is no full path. Name the ${what} file from the root of the disk.`);
+function read(path: string, what: Phrase): string {
+  if (path === '') throw refused(phrase('tls.nameFile', { what }));
+  if (!isAbsolute(path)) throw refused(phrase('tls.notFullPath', { path, what }));
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     const why =
       code === 'ENOENT'
-        ? 'is not there'
+        ? phrase('tls.isMissing').text
         : code === 'EACCES' || code === 'EPERM'
-          ? 'may not be read by this user'
-          : 'cannot be read';
-    throw refused(`The ${what} file ${path} ${why}.`, cause);
+          ? phrase('tls.isDenied').text
+          : phrase('tls.isUnreadable').text;
+    throw refused(phrase('tls.fileWhy', { what, path, why }), cause);
   }
 }
 
@@ -37,7 +38,7 @@ function parseCertificate(pem: string, path: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (cause) {
-    throw refused(`${path} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).`, cause);
+    throw refused(phrase('tls.noCertificate', { path }), cause);
   }
 }
 
@@ -45,42 +46,34 @@ function parseKey(pem: string, path: string): KeyObject {
   try {
     return createPrivateKey(pem);
   } catch (cause) {
-    const locked = /ENCRYPTED/.test(pem)
-      ? 'is locked by a passphrase. Take a copy without one, readable for this user alone'
-      : 'holds no private key in PEM form';
-    throw refused(`${path} ${locked}.`, cause);
+    throw refused(phrase(/ENCRYPTED/.test(pem) ? 'tls.keyLocked' : 'tls.noKey', { path }), cause);
   }
 }
-
-const day = (text: string): string => new Date(text).toISOString().slice(0, 10);
 
 /**
  * A user's own pair, checked: readable, matching, valid today, and strong enough for TLS. Throws
  * `bad_request` with the reason.
  */
 export function readCertificateFiles(files: CertificateFiles, nowMs: number): TlsMaterial {
-  const [cert, key] = [read(files.cert, 'certificate'), read(files.key, 'key')];
+  const [cert, key] = [
+    read(files.cert, phrase('tls.certificate')),
+    read(files.key, phrase('tls.key')),
+  ];
   const parsed = parseCertificate(cert, files.cert);
   if (!parsed.checkPrivateKey(parseKey(key, files.key)))
-    throw refused(
-      `${files.key} is not the key of the certificate in ${files.cert}. Where that file ` +
-        'holds several certificates, the server’s own must be the first.',
-    );
+    throw refused(phrase('tls.otherKey', { key: files.key, cert: files.cert }));
   if (Date.parse(parsed.validTo) <= nowMs)
-    throw refused(
-      `The certificate in ${files.cert} ended on ${day(parsed.validTo)}. Renew it, then save again.`,
-    );
+    throw refused(phrase('tls.ended', { cert: files.cert, day: Date.parse(parsed.validTo) }));
   if (Date.parse(parsed.validFrom) > nowMs)
-    throw refused(
-      `The certificate in ${files.cert} begins on ${day(parsed.validFrom)} only. Check the ` +
-        'clock of this machine.',
-    );
+    throw refused(phrase('tls.future', { cert: files.cert, day: Date.parse(parsed.validFrom) }));
   try {
     createSecureContext({ cert, key, ...tlsFloor });
   } catch (cause) {
     throw refused(
-      `The certificate in ${files.cert} cannot be used for TLS: ` +
-        `${cause instanceof Error ? cause.message : 'it was refused'}.`,
+      phrase('tls.unusable', {
+        cert: files.cert,
+        reason: cause instanceof Error ? cause.message : phrase('tls.refused'),
+      }),
       cause,
     );
   }

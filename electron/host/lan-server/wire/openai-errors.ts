@@ -28,7 +28,7 @@ export class MethodError extends AppError {
   readonly allowed: readonly string[];
 
   constructor(allowed: readonly string[]) {
-    super('bad_request', `This path takes ${allowed.join(', ')}.`);
+    super('bad_request', phrase('lan.methods', { methods: allowed.join(', ') }));
     this.allowed = allowed;
   }
 }
@@ -36,10 +36,7 @@ export class MethodError extends AppError {
 /** The body is compressed, which this server does not decompress. */
 export class EncodingError extends AppError {
   constructor() {
-    super(
-      'bad_request',
-      'Bodies must not be compressed. Leave out `content-encoding`, and send the body as it is.',
-    );
+    super('bad_request', phrase('lan.encodedBody'));
   }
 }
 

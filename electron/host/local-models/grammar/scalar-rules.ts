@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Schema } from './schema-keywords.ts';
 import { literal, stringFormats, type Terminal } from './terminals.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 /** Called for a keyword that no rule keeps to. */
 type Refuse = (keyword: string, why?: string) => void;
@@ -27,7 +28,7 @@ export function countIn(schema: Schema, keyword: string, refuse: Refuse): number
   const value = schema[keyword];
   if (typeof value !== 'number') return undefined;
   if (Number.isSafeInteger(value) && value >= 0) return value;
-  refuse(keyword, 'it is no count');
+  refuse(keyword, phrase('schemas.noCount').text);
   return undefined;
 }
 
@@ -37,18 +38,21 @@ export function stringRule(schema: Schema, most: number, refuse: Refuse): string
   const rule = zodPatterns.get(pattern);
   if (pattern !== undefined && rule === undefined) refuse('pattern');
   if (stringFormats.has(format)) {
-    if (minLength !== undefined) refuse('minLength', '`format` does not allow it');
-    if (maxLength !== undefined) refuse('maxLength', '`format` does not allow it');
+    if (minLength !== undefined) refuse('minLength', phrase('schemas.besideFormat').text);
+    if (maxLength !== undefined) refuse('maxLength', phrase('schemas.besideFormat').text);
     return rule ?? String(format);
   }
   if (format !== undefined)
-    refuse('format', `only ${[...stringFormats].join(', ')} have a grammar`);
+    refuse(
+      'format',
+      phrase('schemas.stringFormats', { formats: [...stringFormats].join(', ') }).text,
+    );
   const least = countIn(schema, 'minLength', refuse) ?? 0;
   const greatest = countIn(schema, 'maxLength', refuse);
   if (least === 0 && greatest === undefined) return 'string';
-  if (least > most) refuse('minLength', `${most} is the most`);
+  if (least > most) refuse('minLength', phrase('schemas.most', { most }).text);
   if (greatest !== undefined && greatest < least)
-    refuse('maxLength', 'it is less than `minLength`');
+    refuse('maxLength', phrase('schemas.belowMinLength').text);
   const begin = Math.min(least, most);
   const end = greatest === undefined ? '' : Math.max(begin, Math.min(greatest, most));
   return `"\\"" plain-character{${begin},${end}} "\\""`;
@@ -92,15 +96,14 @@ export function numberRule(schema: Schema, type: 'integer' | 'number', refuse: R
   if (bounded.length === 0) return type;
   if (type === 'integer') return integerRule(schema, bounded, refuse);
   const other = bounded.find((keyword) => keyword !== 'minimum' || schema['minimum'] !== 0);
-  if (other !== undefined)
-    refuse(other, 'of numbers with fractions a grammar knows only a `minimum` of 0');
+  if (other !== undefined) refuse(other, phrase('schemas.fractions').text);
   return schema['minimum'] === 0 ? 'magnitude' : 'number';
 }
 
 function integerRule(schema: Schema, bounded: readonly string[], refuse: Refuse): string {
   const { least, most } = boundsOf(schema);
   if (least === -Infinity && most === Infinity) return 'integer';
-  if (most < least) refuse(bounded[0] ?? 'minimum', 'no number is between the bounds');
+  if (most < least) refuse(bounded[0] ?? 'minimum', phrase('schemas.noNumberBetween').text);
   if (most - least < mostWritten && most >= least) {
     const count = most - least + 1;
     return `(${Array.from({ length: count }, (_, at) => literal(String(least + at))).join(' | ')})`;

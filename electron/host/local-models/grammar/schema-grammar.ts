@@ -12,6 +12,7 @@ import { numberRule, stringRule } from './scalar-rules.ts';
 import { otherKeyword, impossible, isSchema, soleKeyword, type Schema } from './schema-keywords.ts';
 import { SchemaLimit } from './schema-limit.ts';
 import { terminalRules } from './terminals.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 
 export interface GrammarOptions {
   /**
@@ -52,19 +53,19 @@ export function createSchemaGrammar({ exact, prefix = '' }: GrammarOptions) {
     expressionOf(schema, place) {
       places += 1;
       if (places > mostPlaces)
-        throw new SchemaLimit('', `The schema is too large: ${mostPlaces} places are the most.`);
+        throw new SchemaLimit('', phrase('schemas.tooLarge', { most: mostPlaces }));
       if (depth >= mostDepth)
-        throw new SchemaLimit('', `The schema is too deep: ${mostDepth} levels are the most.`);
+        throw new SchemaLimit('', phrase('schemas.tooDeep', { most: mostDepth }));
       depth += 1;
       const expression = described(schema, place);
       depth -= 1;
       return expression;
     },
-    unsupported(place, keyword, why = 'no grammar says it') {
+    unsupported(place, keyword, why = phrase('schemas.noGrammar').text) {
       if (exact)
         throw new SchemaLimit(
           joinPath(place.path, keyword),
-          `\`${keyword}\` cannot be kept to: ${why}.`,
+          phrase('schemas.cannotBeKept', { keyword, why }),
         );
     },
   };
@@ -75,8 +76,8 @@ export function createSchemaGrammar({ exact, prefix = '' }: GrammarOptions) {
     const keys = keysOf(pointer);
     const target = targetOf(place.document, pointer, keys);
     if (target === undefined || place.open.includes(pointer)) {
-      const where = target === undefined ? 'nowhere in the schema' : 'back to itself';
-      unsupported(place, '$ref', `${pointer} leads ${where}`);
+      const why = target === undefined ? 'schemas.leadsNowhere' : 'schemas.leadsBack';
+      unsupported(place, '$ref', phrase(why, { pointer }).text);
       return 'value';
     }
     const known = references.get(pointer);
@@ -96,7 +97,7 @@ export function createSchemaGrammar({ exact, prefix = '' }: GrammarOptions) {
   function described(schema: unknown, place: Place): string {
     if (schema === true) return 'value';
     if (!isSchema(schema)) {
-      unsupported(place, '', 'it is no schema that anything fits');
+      unsupported(place, '', phrase('schemas.fitsNothing').text);
       return 'value';
     }
     const wrong = impossible(schema);
@@ -104,7 +105,8 @@ export function createSchemaGrammar({ exact, prefix = '' }: GrammarOptions) {
     const keyword = soleKeyword(schema);
     if (keyword !== undefined) {
       const other = otherKeyword(schema, keyword);
-      if (other !== undefined) unsupported(place, other, `\`${keyword}\` does not allow it`);
+      if (other !== undefined)
+        unsupported(place, other, phrase('schemas.beside', { keyword }).text);
       return keyword === '$ref'
         ? followed(schema['$ref'], place)
         : combinedRule(builder, schema, keyword, place);
@@ -122,7 +124,7 @@ export function createSchemaGrammar({ exact, prefix = '' }: GrammarOptions) {
     if (type === 'string') return stringRule(schema, mostRepetitions, refuse);
     if (type === 'integer' || type === 'number') return numberRule(schema, type, refuse);
     if (type === 'boolean' || type === 'null') return type;
-    unsupported(place, 'type', `${JSON.stringify(type)} is no type of JSON`);
+    unsupported(place, 'type', phrase('schemas.noType', { type: JSON.stringify(type) }).text);
     return 'value';
   }
 
@@ -130,7 +132,7 @@ export function createSchemaGrammar({ exact, prefix = '' }: GrammarOptions) {
     if ('properties' in schema) return objectRule(builder, schema, place);
     if ('items' in schema || 'prefixItems' in schema) return arrayRule(builder, schema, place);
     const bound = otherKeyword(schema, 'type');
-    if (bound !== undefined) unsupported(place, bound, 'it needs a `type`');
+    if (bound !== undefined) unsupported(place, bound, phrase('schemas.needsType').text);
     return 'value';
   }
 

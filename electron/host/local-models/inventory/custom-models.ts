@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
 import { readGgufHeader } from '../../../model-files/gguf-header.ts';
 import type { Schema } from '../../store/schema.ts';
 
@@ -50,10 +51,10 @@ export const tokenizerNextTo = (path: string): string => join(dirname(path), 'to
 const rerankContext = 512;
 
 async function sizeOfFile(path: string): Promise<number> {
-  if (!isAbsolute(path)) throw new AppError('bad_request', 'Name the file by its whole path.');
+  if (!isAbsolute(path)) throw new AppError('bad_request', phrase('models.wholePath'));
   const found = await stat(path).catch(() => null);
   if (found === null || !found.isFile())
-    throw new AppError('not_found', `There is no file at ${path}.`);
+    throw new AppError('not_found', phrase('models.noFileAt', { path }));
   return found.size;
 }
 
@@ -70,13 +71,12 @@ export async function createCustomModels({
     async add(ownerId, path, name, takenIds) {
       const sizeBytes = await sizeOfFile(path);
       if (rows.some((row) => row.path === path && row.owner_id === ownerId))
-        throw new AppError('conflict', `${path} was added before.`);
+        throw new AppError('conflict', phrase('models.addedBefore', { path }));
       const reranker = extname(path).toLowerCase() === '.onnx';
       if (reranker && !existsSync(tokenizerNextTo(path)))
         throw new AppError(
           'not_found',
-          `A reranker needs its tokenizer next to it: there is no ${tokenizerNextTo(path)}. ` +
-            `Put the model's tokenizer.json there.`,
+          phrase('models.needsTokenizer', { path: tokenizerNextTo(path) }),
         );
       const header = reranker
         ? { name: basename(dirname(path)), contextTokens: rerankContext }

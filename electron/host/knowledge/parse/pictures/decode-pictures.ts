@@ -3,6 +3,7 @@ import decodePng, { init as initPng } from '@jsquash/png/decode.js';
 import decodeWebp, { init as initWebp } from '@jsquash/webp/decode.js';
 import UTIF from 'utif2';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { decodeBmp } from './decode-bmp.ts';
 import { pictureSize } from './picture-size.ts';
 import { toPicture, type Picture } from './picture.ts';
@@ -33,7 +34,7 @@ const decoders: Readonly<Record<string, (bytes: Uint8Array<ArrayBuffer>) => Prom
   },
   'image/bmp': (bytes) =>
     Promise.resolve(
-      decodeBmp(bytes) ?? Promise.reject(new Error('a kind of BMP that is not read')),
+      decodeBmp(bytes) ?? Promise.reject(new Error(phrase('documents.bmpKind').text)),
     ),
 };
 
@@ -57,15 +58,14 @@ function provideImageData(): void {
 
 function checkSize(size: { width: number; height: number } | null): void {
   if (size === null || size.width <= 0 || size.height <= 0)
-    throw new AppError(
-      'document_unreadable',
-      'The picture is damaged and can’t be read. Open it in a program for pictures and save it again.',
-    );
+    throw new AppError('document_unreadable', phrase('documents.pictureDamaged'));
   if (size.width * size.height > mostPixels) {
     throw new AppError(
       'document_too_large',
-      `The picture has ${Math.round((size.width * size.height) / 1e6)} million pixels; at ` +
-        `most ${mostPixels / 1e6} million are read. Scale it down, and add it again.`,
+      phrase('documents.pictureTooLarge', {
+        pixels: Math.round((size.width * size.height) / 1e6),
+        most: mostPixels / 1e6,
+      }),
     );
   }
 }

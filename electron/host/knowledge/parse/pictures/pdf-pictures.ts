@@ -1,5 +1,6 @@
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
 import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { mostSide, type Picture } from './picture.ts';
 import { wasmBytes } from './wasm-files.ts';
 
@@ -85,10 +86,7 @@ export async function openPdfPictures(bytes: Uint8Array): Promise<PdfPictures> {
 }
 
 const unreadable = (): AppError =>
-  new AppError(
-    'document_unreadable',
-    'A page of the PDF is damaged and can’t be drawn. Open the file in a PDF reader and save it again.',
-  );
+  new AppError('document_unreadable', phrase('documents.pageDamaged'));
 
 /** How much of a page its pictures cover; those that overlap count twice. */
 function pictureShare(library: WrappedPdfiumModule, page: number): number {
@@ -124,12 +122,7 @@ function drawn(library: WrappedPdfiumModule, page: number): Picture {
     Math.max(1, Math.round(down * scale)),
   ];
   const bitmap = library.FPDFBitmap_CreateEx(width, height, bitmapGray, 0, 0);
-  if (bitmap === 0)
-    throw new AppError(
-      'document_too_large',
-      'A page of the PDF takes more memory to draw than one document may have. Split the ' +
-        'file, and add the parts.',
-    );
+  if (bitmap === 0) throw new AppError('document_too_large', phrase('documents.pageTooLarge'));
   try {
     library.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
     library.FPDF_RenderPageBitmap(
