@@ -102,7 +102,10 @@ export function innermostPid(pid: number): number {
 }
 
 /** Whether this machine permits it: runs Node in it once. */
-export async function isPermitted(sandbox: Sandbox, isolation: Isolation): Promise<boolean> {
+export async function isIsolationPermitted(
+  sandbox: Sandbox,
+  isolation: Isolation,
+): Promise<boolean> {
   try {
     const [command = '', ...args] = sandbox.prefix(isolation);
     await runProgram(command, [...args, process.execPath, '--version'], { timeoutMs: 5_000 });
@@ -120,6 +123,7 @@ export async function isPermitted(sandbox: Sandbox, isolation: Isolation): Promi
 export async function findSandbox(isolation: Isolation): Promise<Sandbox> {
   if (process.platform !== 'linux') return noSandbox('unsupported');
   if (!existsSync(`/proc/self/task/${process.pid}/children`)) return noSandbox('missing');
-  for (const sandbox of sandboxes) if (await isPermitted(sandbox, isolation)) return sandbox;
+  for (const sandbox of sandboxes)
+    if (await isIsolationPermitted(sandbox, isolation)) return sandbox;
   return noSandbox('missing');
 }

@@ -10,10 +10,16 @@ import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useClientNames } from './rule-forms.tsx';
 import { problemsOf } from './policy-draft.ts';
-import type { Sample } from './policies-store.ts';
+import type { SampleRequest } from './policies-store.ts';
 import { usePreview } from './use-preview.ts';
 
-function SampleForm({ sample, onChange }: { sample: Sample; onChange: (sample: Sample) => void }) {
+function SampleForm({
+  sample,
+  onChange,
+}: {
+  sample: SampleRequest;
+  onChange: (sample: SampleRequest) => void;
+}) {
   const { t } = useTranslation();
   const names = useClientNames().filter(([name]) => name !== '*');
   return (
@@ -58,7 +64,7 @@ function SampleForm({ sample, onChange }: { sample: Sample; onChange: (sample: S
   );
 }
 
-function Plan({ definition, sample }: { definition: PolicyDefinition; sample: Sample }) {
+function Plan({ definition, sample }: { definition: PolicyDefinition; sample: SampleRequest }) {
   const { t } = useTranslation();
   const { plan, error, stale } = usePreview(definition, sample);
   const problems = problemsOf(definition);
@@ -96,7 +102,7 @@ function Plan({ definition, sample }: { definition: PolicyDefinition; sample: Sa
 /** What this draft would do with one request, this moment; nothing is sent. */
 export function PlanPreviewPanel({ definition }: { definition: PolicyDefinition }) {
   const { t } = useTranslation();
-  const [sample, setSample] = useState<Sample>(() => ({
+  const [sample, setSample] = useState<SampleRequest>(() => ({
     text: t('policies.sample.start'),
     client: 'app',
     tools: false,

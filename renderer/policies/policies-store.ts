@@ -11,7 +11,7 @@ import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../kit/loade
 import type { PageConnection } from '../connection/page-connection.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
-export interface Sample {
+export interface SampleRequest {
   text: string;
   /** The client's name; `app` is the desktop. */
   client: string;
@@ -34,7 +34,7 @@ export interface PoliciesStore extends StoreApi<PoliciesState> {
   remove(id: string): Promise<void>;
   versions(id: string): Promise<PolicyVersion[]>;
   rollback(id: string, version: number): Promise<RoutingPolicy>;
-  preview(definition: PolicyDefinition, sample: Sample): Promise<PlanPreview>;
+  preview(definition: PolicyDefinition, sample: SampleRequest): Promise<PlanPreview>;
   /** `alias` null: all past requests, for any model name. */
   try(definition: PolicyDefinition, alias: string | null): Promise<PolicyTrial>;
   results(id: string): Promise<SplitResult[]>;

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { PlanPreview, PolicyDefinition } from '../../shared/contract/policies.ts';
 import { toAppError, type AppError } from '../../shared/errors.ts';
 import { problemsOf } from './policy-draft.ts';
-import { usePolicies, type Sample } from './policies-store.ts';
+import { usePolicies, type SampleRequest } from './policies-store.ts';
 
 /** Long enough that a word is typed to its end before the host is asked. */
 const quietMs = 300;
@@ -15,7 +15,7 @@ export interface PreviewState {
 }
 
 /** The plan for a sample request, reloaded when the draft, the sample or the pool changes. */
-export function usePreview(definition: PolicyDefinition, sample: Sample): PreviewState {
+export function usePreview(definition: PolicyDefinition, sample: SampleRequest): PreviewState {
   const policies = usePolicies();
   const asked = useMemo(
     () => ({ definition, sample, key: JSON.stringify([definition, sample]) }),

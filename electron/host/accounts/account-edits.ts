@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
 import type { Columns } from './account-columns.ts';
 import {
@@ -16,7 +16,7 @@ import { reordered } from './reorder.ts';
 import type { States } from './states.ts';
 
 export interface EditsDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   columns: Columns;
   states: States;
   /** Called when the owner's accounts have changed. */

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Vault } from '../security/vault.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 import { secretIdentity } from './account-columns.ts';
 import { active } from './account-state.ts';
 import type { OwnedRows } from './owned-rows.ts';
@@ -35,7 +35,7 @@ export interface AccountKeys {
 }
 
 export interface KeysDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   vault: Vault;
   rows: OwnedRows;
   states: States;

@@ -9,11 +9,11 @@ import {
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import { clientOfOwner } from '../../../shared/ids.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 import type { AccountAvailability } from './account-state.ts';
 import { fingerprintOf } from './certificate.ts';
 
-export type StoredAccount = Selectable<Schema['accounts']>;
+export type StoredAccount = Selectable<HearthTables['accounts']>;
 
 const namesSchema = z.array(z.string());
 
@@ -64,7 +64,7 @@ export function toAccount(
 
 /** By priority, then in the order they were added. */
 export const accountRowsOf = (
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   ownerIds: readonly string[],
 ): Promise<StoredAccount[]> =>
   db
@@ -78,7 +78,7 @@ export const accountRowsOf = (
 
 /** Throws `not_found` when none of these owners has it. */
 export async function accountRowOf(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   ownerIds: readonly string[],
   id: string,
 ): Promise<StoredAccount> {
@@ -96,7 +96,7 @@ export async function accountRowOf(
  * An owner and, when that is a client, who made the client: a client uses the pool of the person
  * who gave it a key.
  */
-export async function poolOf(db: Kysely<Schema>, ownerId: string): Promise<string[]> {
+export async function poolOf(db: Kysely<HearthTables>, ownerId: string): Promise<string[]> {
   const clientId = clientOfOwner(ownerId);
   if (clientId === null) return [ownerId];
   const client = await db

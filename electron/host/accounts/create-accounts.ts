@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Account, ImportedAccount } from '../../../shared/contract/accounts.ts';
 import type { Changes } from '../changes/changes.ts';
 import type { Vault } from '../security/vault.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 import { createColumns } from './account-columns.ts';
 import { createAccountEdits } from './account-edits.ts';
 import type {
@@ -66,7 +66,7 @@ export interface Accounts extends AccountKeys {
 }
 
 export interface AccountsDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   vault: Vault;
   changes: Changes;
   now: () => number;

@@ -3,7 +3,7 @@ import type { Account } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 import { poolOf, accountRowsOf, toAccount, type StoredAccount } from './account-rows.ts';
 import { active, effectiveState } from './account-state.ts';
 import type { States } from './states.ts';
@@ -106,7 +106,7 @@ export function createOwnedRows({
   states,
   now,
 }: {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   states: States;
   now: () => number;
 }): OwnedRows {

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Changes } from '../changes/changes.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 import type { AccountAvailability } from './account-state.ts';
 
-type StateColumns = Pick<Schema['accounts'], 'state_until'> & {
+type StateColumns = Pick<HearthTables['accounts'], 'state_until'> & {
   id: string;
   state: AccountAvailability['state'];
   state_reason: string;
@@ -27,7 +27,7 @@ export function createStates({
   changes,
   writeFailed,
 }: {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   changes: Changes;
   writeFailed: (error: unknown) => void;
 }): States {

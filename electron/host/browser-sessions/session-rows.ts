@@ -1,8 +1,8 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Selectable } from 'kysely';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 
-export type SessionRow = Selectable<Schema['browser_sessions']>;
+export type SessionRow = Selectable<HearthTables['browser_sessions']>;
 
 export interface SessionStatements {
   insert: Statement<

@@ -4,7 +4,7 @@ import type { Selectable } from 'kysely';
 import { newId } from '../../../shared/ids.ts';
 import { dayMs } from '../../../shared/time.ts';
 import type { Vault } from '../security/vault.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 
 export interface SigningKey {
   id: string;
@@ -27,7 +27,7 @@ export interface SigningKeys {
 const lifetimeMs = 30 * dayMs;
 const identityOf = (id: string): string => `signing_keys:${id}:sealed`;
 
-type Row = Selectable<Schema['signing_keys']>;
+type Row = Selectable<HearthTables['signing_keys']>;
 
 /** `tokenMs` is how long a token lives at most. */
 export function createSigningKeys({

@@ -7,10 +7,10 @@ import {
   type ClientInput,
 } from '../../../shared/contract/clients.ts';
 import { contentRulesSchema, type ContentRules } from '../../../shared/contract/content-rules.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 
-export type StoredClient = Selectable<Schema['clients']>;
-export type NewClientRow = Insertable<Schema['clients']>;
+export type StoredClient = Selectable<HearthTables['clients']>;
+export type NewClientRow = Insertable<HearthTables['clients']>;
 /** What a client may be changed in, as it is asked for. */
 export type ClientPatch = {
   [Key in keyof Omit<ClientInput, 'signed'>]?: ClientInput[Key] | undefined;

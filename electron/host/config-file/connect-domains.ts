@@ -7,13 +7,13 @@ import type { Clients } from '../clients/create-clients.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { Policies } from '../routing/policies/create-policies.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 import type { Prices } from '../usage/prices.ts';
 import type { AccountColumns, ConfigDomains } from './sections/domains.ts';
 
 export interface ConnectedDomains {
   ownerId: string;
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   providers: readonly ProviderRules[];
   accounts: Pick<Accounts, 'list' | 'secretOf' | 'add' | 'update' | 'remove'>;
   policies: Pick<Policies, 'list' | 'save' | 'setEnabled' | 'remove'>;

@@ -2,7 +2,7 @@ import type { Updateable } from 'kysely';
 import type { Message } from '../../../shared/contract/conversations.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { readRow, readRows, transact, write } from '../store/transact.ts';
 import { fromMessage, toMessage, type ConversationRow } from './message-rows.ts';
@@ -54,7 +54,7 @@ export const newestOf = (store: Rows, conversationId: string, limit: number): Me
     .map(toMessage)
     .toReversed();
 
-export const countOf = (store: Rows, conversationId: string): number =>
+export const countMessages = (store: Rows, conversationId: string): number =>
   readRow(
     store,
     store.db
@@ -111,7 +111,7 @@ export function saveMessage(store: Rows, ownerId: string, message: Message, begu
 export const updateConversation = (
   store: Rows,
   id: string,
-  columns: Updateable<Schema['conversations']>,
+  columns: Updateable<HearthTables['conversations']>,
 ): number => write(store, store.db.updateTable('conversations').set(columns).where('id', '=', id));
 
 /**

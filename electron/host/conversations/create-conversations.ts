@@ -8,7 +8,7 @@ import { listConversations } from './conversation-list.ts';
 import {
   anyBaseLocalOnly,
   conversationRow,
-  countOf,
+  countMessages,
   messagesOf,
   newestOf,
   updateConversation,
@@ -17,7 +17,7 @@ import type { Conversations } from './conversations.ts';
 import { createMessageOperations } from './message-operations.ts';
 import { toConversation } from './message-rows.ts';
 import { recoverMessages } from './recover.ts';
-import { createWatchers, type Snapshot } from './watchers.ts';
+import { createWatchers, type ConversationSnapshot } from './watchers.ts';
 
 export interface ConversationsDeps extends Omit<AnswersDeps, 'watchers' | 'ended' | 'store'> {
   store: Pick<OpenStore, 'db' | 'sqlite' | 'read'>;
@@ -60,7 +60,7 @@ export function createConversations(deps: ConversationsDeps): Conversations {
   const find = (ownerId: string, id: string): Conversation =>
     toConversation(conversationRow(store, ownerId, id));
 
-  const snapshotOf = (ownerId: string, id: string): Snapshot => {
+  const snapshotOf = (ownerId: string, id: string): ConversationSnapshot => {
     const live = answers.running(id)?.message();
     const messages = messagesOf(store, id).map((message) =>
       message.id === live?.id ? live : message,
@@ -110,7 +110,7 @@ export function createConversations(deps: ConversationsDeps): Conversations {
     },
     count: async (ownerId, id) => {
       conversationRow(store, ownerId, id);
-      return countOf(store, id);
+      return countMessages(store, id);
     },
     find: async (ownerId, id) => find(ownerId, id),
     update: async (ownerId, { id, ...choices }) => {

@@ -6,10 +6,10 @@ import {
   type Message,
 } from '../../../shared/contract/conversations.ts';
 import { citationSchema } from '../../../shared/contract/answers.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 
-export type ConversationRow = Selectable<Schema['conversations']>;
-export type MessageRow = Selectable<Schema['messages']>;
+export type ConversationRow = Selectable<HearthTables['conversations']>;
+export type MessageRow = Selectable<HearthTables['messages']>;
 
 /** A column that does not hold what it should costs that column, not the conversation. */
 function column<T>(schema: z.ZodType<T>, text: string | null, otherwise: T): T {
@@ -56,7 +56,10 @@ export const isLocalOnlyText = ({
 }: Pick<Message, 'localOnly' | 'sources'>): boolean =>
   localOnly === true || sources.some((source) => source.localOnly);
 
-export const fromMessage = (message: Message, ownerId: string): Insertable<Schema['messages']> => ({
+export const fromMessage = (
+  message: Message,
+  ownerId: string,
+): Insertable<HearthTables['messages']> => ({
   id: message.id,
   conversation_id: message.conversationId,
   owner_id: ownerId,

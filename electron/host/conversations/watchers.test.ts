@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConversationEvent, Message } from '../../../shared/contract/conversations.ts';
-import { createWatchers, type Snapshot } from './watchers.ts';
+import { createWatchers, type ConversationSnapshot } from './watchers.ts';
 
 const conversation = {
   id: 'conv_1',
@@ -26,14 +26,14 @@ const message: Message = {
   footnote: null,
   createdAt: 1,
 };
-const snapshot = (content = ''): Snapshot => ({
+const snapshot = (content = ''): ConversationSnapshot => ({
   conversation,
   messages: [{ ...message, content }],
 });
 
 function watching(
   watchers: ReturnType<typeof createWatchers>,
-  from: () => Snapshot,
+  from: () => ConversationSnapshot,
   signal = new AbortController().signal,
 ) {
   const iterator = watchers.watch('conv_1', signal, from)[Symbol.asyncIterator]();

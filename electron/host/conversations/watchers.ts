@@ -5,7 +5,7 @@ import type {
 } from '../../../shared/contract/conversations.ts';
 import { paced } from '../changes/paced.ts';
 
-export interface Snapshot {
+export interface ConversationSnapshot {
   conversation: Conversation;
   messages: Message[];
 }
@@ -17,7 +17,7 @@ export interface Watchers {
   watch(
     conversationId: string,
     signal: AbortSignal,
-    snapshot: () => Snapshot,
+    snapshot: () => ConversationSnapshot,
   ): AsyncIterable<ConversationEvent>;
   tell(conversationId: string, change: WatchedChange): void;
   /** The conversation is gone: its watchers end. */
@@ -35,7 +35,7 @@ const mostWaiting = 256 * 1024;
  * What waits for one watcher, merged: a message supersedes its deltas, deltas of a message are one.
  */
 class Waiting {
-  readonly #snapshot: () => Snapshot;
+  readonly #snapshot: () => ConversationSnapshot;
   #stale = true;
   #size = 0;
   #conversation: Conversation | null = null;
@@ -43,7 +43,7 @@ class Waiting {
   readonly #messages = new Map<string, Message>();
   readonly #deltas = new Map<string, { text: string; reasoning: string }>();
 
-  constructor(snapshot: () => Snapshot) {
+  constructor(snapshot: () => ConversationSnapshot) {
     this.#snapshot = snapshot;
   }
 

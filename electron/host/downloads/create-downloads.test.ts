@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
   createDownloads,
   downloadsPath,
-  type Download,
+  type OfferedFile,
   type Downloads,
 } from './create-downloads.ts';
 
@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const file = async (name: string): Promise<Download> => ({
+const file = async (name: string): Promise<OfferedFile> => ({
   name,
   mediaType: 'text/plain',
   sizeBytes: 1,

@@ -7,7 +7,7 @@ import { minuteMs } from '../../../shared/time.ts';
 /**
  * A file that is open already, so that what is fetched is what was looked at when it was offered.
  */
-export interface Download {
+export interface OfferedFile {
   /** As the reader is to save it. */
   name: string;
   mediaType: string;
@@ -25,10 +25,10 @@ export interface Download {
  */
 export interface Downloads {
   /** Gives the path of its address on the server that shows the page. */
-  offer(ownerId: string, download: Download): string;
+  offer(ownerId: string, download: OfferedFile): string;
   /** Throws `not_found`. The file is then the taker's to close by `end`. */
-  take(ownerId: string, ticket: string): Download;
-  end(download: Download): Promise<void>;
+  take(ownerId: string, ticket: string): OfferedFile;
+  end(download: OfferedFile): Promise<void>;
   /** Ends everything that this owner was offered, and breaks off what is being fetched. */
   endOf(ownerId: string): void;
   close(): Promise<void>;
@@ -41,16 +41,19 @@ const mostOfAnOwner = 16;
 export const downloadsPath = '/ui/files/';
 
 export function createDownloads(): Downloads {
-  const offers = new Map<string, { ownerId: string; download: Download; expiry: NodeJS.Timeout }>();
+  const offers = new Map<
+    string,
+    { ownerId: string; download: OfferedFile; expiry: NodeJS.Timeout }
+  >();
   /** Being fetched, with their owners. */
-  const taken = new Map<Download, string>();
-  const end = async (download: Download): Promise<void> => {
+  const taken = new Map<OfferedFile, string>();
+  const end = async (download: OfferedFile): Promise<void> => {
     const { file, onEnd } = download;
     taken.delete(download);
     await file.close().catch(() => undefined);
     await onEnd?.().catch(() => undefined);
   };
-  const withdraw = (ticket: string): Download | null => {
+  const withdraw = (ticket: string): OfferedFile | null => {
     const offer = offers.get(ticket);
     if (offer === undefined) return null;
     clearTimeout(offer.expiry);

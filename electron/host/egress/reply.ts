@@ -86,7 +86,7 @@ function toWebStream(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Arr
   );
 }
 
-export interface ReplyHead {
+interface EgressReplyHead {
   url: URL;
   status: number;
   headers: IncomingHttpHeaders;
@@ -152,10 +152,10 @@ class LightReply implements EgressReply {
   readonly ok: boolean;
   readonly body: AsyncIterable<Uint8Array>;
   sentRequest: unknown;
-  readonly #head: ReplyHead;
+  readonly #head: EgressReplyHead;
   #headers: Headers | undefined;
 
-  constructor(pieces: AsyncIterable<Uint8Array>, head: ReplyHead) {
+  constructor(pieces: AsyncIterable<Uint8Array>, head: EgressReplyHead) {
     this.status = head.status;
     this.ok = head.status >= 200 && head.status < 300;
     this.body = decoded(pieces, head.headers['content-encoding'], head.url.host);
@@ -194,5 +194,5 @@ class LightReply implements EgressReply {
   }
 }
 
-export const toReply = (pieces: AsyncIterable<Uint8Array>, head: ReplyHead): EgressReply =>
+export const toReply = (pieces: AsyncIterable<Uint8Array>, head: EgressReplyHead): EgressReply =>
   new LightReply(pieces, head);

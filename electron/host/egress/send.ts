@@ -10,7 +10,7 @@ import type { Deadline } from './egress-timeouts.ts';
 import { distrustOf } from './distrust.ts';
 import { toReply, headerBytes, type EgressReply } from './reply.ts';
 
-export interface Exchange {
+interface EgressExchange {
   url: URL;
   init: EgressInit;
   timeouts: EgressTimeouts;
@@ -135,7 +135,7 @@ export function send({
   dispatcher,
   entry,
   pinned,
-}: Exchange): Promise<EgressReply> {
+}: EgressExchange): Promise<EgressReply> {
   const options = optionsOf(url, init);
   let wire: Dispatcher.DispatchController | null = null;
   let body: BodyQueue | null = null;

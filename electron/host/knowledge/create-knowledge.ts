@@ -13,7 +13,7 @@ import type { RunnableModel } from '../local-models/inventory/local-runtime.ts';
 import type { Reranker } from '../local-models/runtime/reranker.ts';
 import type { Router } from '../routing/router.ts';
 import type { Log } from '../security/log.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 import { createAnswering } from './answer/create-answering.ts';
 import { createBaseWorkers } from './base/base-workers.ts';
 import { knowledgeBaseRows, type BaseRow } from './bases/base-rows.ts';
@@ -44,7 +44,7 @@ import type { Sources } from './sources/sources.ts';
 import { createTransfer, type Transfer } from './transfer/create-transfer.ts';
 
 export interface KnowledgeDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   /** The data folder: bases are in `knowledge/`, uploads in `uploads/`. */
   folder: string;
   /** Starts the process that parses. Default: a fork of Node. */

@@ -18,7 +18,7 @@ import { requestScope } from './middleware/request-scope.ts';
 import { adminOnly, memberOnly } from './middleware/require-role.ts';
 import { sameSite } from './middleware/same-site.ts';
 import { secured } from './middleware/security-headers.ts';
-import { resume } from './streams/stream-reply.ts';
+import { resumeStream } from './streams/stream-reply.ts';
 import { isMessagesPath, toAnthropicError } from './wire/anthropic-errors.ts';
 import { MethodError, toOpenAiError } from './wire/openai-errors.ts';
 
@@ -88,7 +88,7 @@ type Guard = MiddlewareHandler<LanEnv>;
 /** Gives the middleware of a route: its access check, and what every request for work passes. */
 function createGuards(parts: LanParts, known: Guard): (route: Route<LanParts>) => readonly Guard[] {
   // Admission checks the role itself, before it reads the body.
-  const work = [known, rateHeaders(parts), admission(parts), resume(parts)];
+  const work = [known, rateHeaders(parts), admission(parts), resumeStream(parts)];
   const byAccess: Readonly<Record<Route<LanParts>['access'], readonly Guard[]>> = {
     public: [],
     session: [],

@@ -76,7 +76,7 @@ function fromFile(model: PresentModel, machine: Machine, lifecycle: Lifecycle): 
 }
 
 /** Every model a user may see: the catalogue's, and files of their own. */
-export function listModels(ownerId: string, machine: Machine, deps: ListDeps): LocalModel[] {
+export function listLocalModels(ownerId: string, machine: Machine, deps: ListDeps): LocalModel[] {
   const present = deps.inventory.present();
   const { chat, embedding } = choose(deps.catalogue, machine, (id) =>
     present.some((model) => model.id === id),

@@ -10,7 +10,7 @@ import { phrase } from '../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes/changes.ts';
 import type { EgressGate } from '../egress/egress-gate.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 import { loadCatalogue, type CatalogueModel } from './catalogue/catalogue.ts';
 import type { Machine } from './catalogue/choose-models.ts';
 import { createCustomModels } from './inventory/custom-models.ts';
@@ -20,7 +20,7 @@ import { createHashes } from './model-downloads/pinned-hashes.ts';
 import { hasUnfinished, type ModelFolders } from './inventory/installed-files.ts';
 import { createInventory, type Inventory, type PresentModel } from './inventory/inventory.ts';
 import { createLifecycle } from './runtime/lifecycle.ts';
-import { listModels } from './list-models.ts';
+import { listLocalModels } from './list-models.ts';
 import type { LocalRuntime } from './inventory/local-runtime.ts';
 import {
   freeDisk,
@@ -38,7 +38,7 @@ import { hubOrigins } from './sources/hubs.ts';
 import { configuredIndex } from './sources/python-index.ts';
 
 export interface LocalModelsDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   /** HEARTH_HOME; models lie in `models/<id>/` below it. */
   folder: string;
   egress: EgressGate;
@@ -165,7 +165,7 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
   const machine = deps.machine ?? (() => measureMachine(folders.own, gpu, disk));
   const setup = createSetup({ catalogue, downloads, inventory, machine, settings, changed });
   const list = async (ownerId: string): Promise<LocalModel[]> =>
-    listModels(ownerId, await machine(), { catalogue, inventory, lifecycle, downloads });
+    listLocalModels(ownerId, await machine(), { catalogue, inventory, lifecycle, downloads });
 
   function inCatalogue(id: string): CatalogueModel {
     const model = catalogue.find((each) => each.id === id);

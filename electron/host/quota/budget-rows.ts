@@ -9,11 +9,11 @@ import {
 import { AppError } from '../../../shared/errors.ts';
 import type { Phrase } from '../../../shared/messages/phrase-params.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 import { isZone } from './zones.ts';
 
-type Row = Selectable<Schema['budgets']>;
-export type StoredBudget = Insertable<Schema['budgets']>;
+type Row = Selectable<HearthTables['budgets']>;
+export type StoredBudget = Insertable<HearthTables['budgets']>;
 /** A budget and whose it is. */
 export interface OwnBudget {
   ownerId: string;

@@ -4,7 +4,7 @@ import type { Budget, BudgetInput } from '../../../shared/contract/budgets.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import { newId } from '../../../shared/ids.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
 import { write } from '../store/transact.ts';
 import { checkBudget, readBudgets, toRow, type OwnBudget } from './budget-rows.ts';
@@ -33,7 +33,7 @@ export interface Budgets {
 }
 
 interface Deps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   sqlite: Database;
   now: () => number;
   index: MeterIndex;

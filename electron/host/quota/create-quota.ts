@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { Changes } from '../changes/changes.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 import { createAccountsMeters } from './account-meters.ts';
 import { useOf, type NameOf } from './budget-use.ts';
 import { createBudgets } from './budgets.ts';
@@ -18,7 +18,7 @@ import type { LimitSubject } from './scope.ts';
 import { createZones } from './zones.ts';
 
 export interface QuotaDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   sqlite: Database;
   changes: Changes;
   now: () => number;

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Budget } from '../../../shared/contract/budgets.ts';
 import { desktopOwnerId, newId } from '../../../shared/ids.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { transact, write } from '../store/transact.ts';
 import { toRow } from './budget-rows.ts';
@@ -16,7 +16,7 @@ const madeKey = 'quota.lanBudgetMade';
  * (`LimitSubject.users`), so that no name opens a new allowance.
  */
 export function makeDefaultBudget(
-  { db, sqlite }: { db: Kysely<Schema>; sqlite: Store['sqlite'] },
+  { db, sqlite }: { db: Kysely<HearthTables>; sqlite: Store['sqlite'] },
   nowMs: number,
 ): void {
   const store = { sqlite };

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { defaultSettings, settingsSchema, type Settings } from '../../../shared/contract/app.ts';
 import type { Changes } from '../changes/changes.ts';
-import type { Schema } from '../store/schema.ts';
+import type { HearthTables } from '../store/schema.ts';
 
 /**
  * Each owner's settings. All are in memory, so that the egress gate and the router can ask without
@@ -47,7 +47,7 @@ export async function createSettings({
   db,
   changes,
 }: {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   changes: Changes;
 }): Promise<SettingsStore> {
   const cached = byOwner(await db.selectFrom('settings').selectAll().execute());

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
-import type { Schema } from './schema.ts';
+import type { HearthTables } from './schema.ts';
 import { mapped, toStoreError } from './store-errors.ts';
 
 /** Milliseconds that a statement waits for another connection's lock. */
@@ -65,5 +65,5 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Dat
   });
 }
 
-export const queriesOn = (sqlite: Database.Database): Kysely<Schema> =>
-  new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
+export const queriesOn = (sqlite: Database.Database): Kysely<HearthTables> =>
+  new Kysely<HearthTables>({ dialect: new SqliteDialect({ database: sqlite }) });

@@ -5,4 +5,4 @@ import type { RoutingTables } from './routing-tables.ts';
 /**
  * The rows of `hearth.db` as kysely sees them; the truth is in migrations/. Booleans are 0 or 1.
  */
-export interface Schema extends AccessTables, ContentTables, RoutingTables {}
+export interface HearthTables extends AccessTables, ContentTables, RoutingTables {}

@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
-import type { Schema } from './schema.ts';
+import type { HearthTables } from './schema.ts';
 
 /** An open `hearth.db`. `sqlite` is the same connection, for prepared statements on hot paths. */
 export interface Store {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   sqlite: Database;
   /** The file, or `:memory:`. */
   path: string;

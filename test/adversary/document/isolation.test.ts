@@ -15,7 +15,7 @@ import { createForkLauncher } from '../../../electron/launcher/fork-launcher.ts'
 import type { LaunchedProcess } from '../../../electron/launcher/launcher.ts';
 import {
   findSandbox,
-  isPermitted,
+  isIsolationPermitted,
   sandboxes,
   type Sandbox,
 } from '../../../electron/launcher/sandbox.ts';
@@ -32,7 +32,7 @@ writeFileSync(join(dataFolder, 'vault.key'), 'the key of the vault');
 const permitted: Sandbox[] = [];
 if (process.platform === 'linux')
   for (const sandbox of sandboxes)
-    if (await isPermitted(sandbox, isolation)) permitted.push(sandbox);
+    if (await isIsolationPermitted(sandbox, isolation)) permitted.push(sandbox);
 
 let listener: Server;
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import type { Settings } from '../../../../shared/contract/app.ts';
 import type { Caller } from '../../caller.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { RoutedChat, Router } from '../../routing/router.ts';
-import type { Fit } from '../retrieve/fit-passages.ts';
+import type { PassageBudget } from '../retrieve/fit-passages.ts';
 import { readsScript, scriptOf } from '../text/script.ts';
 import type { AnswerInput } from './answering.ts';
 import { tokenBudget } from './token-budget.ts';
@@ -27,7 +27,7 @@ export interface AnswerStyleDeps {
 
 export interface StyledInput {
   style: AnswerStyle;
-  fit: Fit;
+  fit: PassageBudget;
   history: AnswerInput['history'];
 }
 

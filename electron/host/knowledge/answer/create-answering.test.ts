@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { textOf } from '../../../../shared/chat.ts';
 import type { AskEvent } from '../../../../shared/contract/answers.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
-import { estimateTokens } from '../text/tokens.ts';
+import { estimatePieces } from '../text/tokens.ts';
 import {
   documentPath,
   openTestKnowledge,
@@ -225,7 +225,7 @@ describe('a capable model', () => {
     }));
     const { messages = [], maxTokens = 0 } = test.upstream.asked.at(-1)?.request ?? {};
     expect(
-      messages.reduce((sum, { content }) => sum + estimateTokens(textOf(content)), maxTokens),
+      messages.reduce((sum, { content }) => sum + estimatePieces(textOf(content)), maxTokens),
     ).toBeLessThan(4096);
     expect(textOf(messages.at(-2)?.content ?? '')).toMatch(/^turn 399: /);
     expect(messages[1]?.role).toBe('user');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateTokens } from '../text/tokens.ts';
+import { estimatePieces } from '../text/tokens.ts';
 import { answerTokens, tokenBudget } from './token-budget.ts';
 
 const talk = (turns: number, words = 20) =>
@@ -8,7 +8,7 @@ const talk = (turns: number, words = 20) =>
     content: `turn${i} ${'word '.repeat(words)}`,
   }));
 const tokens = (texts: readonly { content: string }[]): number =>
-  texts.reduce((sum, { content }) => sum + estimateTokens(content), 0);
+  texts.reduce((sum, { content }) => sum + estimatePieces(content), 0);
 
 describe('a window', () => {
   it('that is empty of conversation is the passages’, up to their share', () => {

@@ -1,6 +1,6 @@
 import type { AnswerInput } from './answering.ts';
-import type { Fit } from '../retrieve/fit-passages.ts';
-import { estimateTokens } from '../text/tokens.ts';
+import type { PassageBudget } from '../retrieve/fit-passages.ts';
+import { estimatePieces } from '../text/tokens.ts';
 
 type Turn = AnswerInput['history'][number];
 
@@ -24,7 +24,7 @@ const sum = (turns: readonly { tokens: number }[]): number =>
   turns.reduce((all, { tokens }) => all + tokens, 0);
 
 function cut({ role, content }: Turn, most: number): Turn & { tokens: number } {
-  const tokens = estimateTokens(content);
+  const tokens = estimatePieces(content);
   if (tokens <= most) return { role, content, tokens };
   return {
     role,
@@ -53,7 +53,7 @@ function recentTurns(history: readonly Turn[], most: number): (Turn & { tokens: 
 export function tokenBudget(
   history: readonly Turn[],
   contextTokens = Number.POSITIVE_INFINITY,
-): { history: Turn[]; fit: Fit } {
+): { history: Turn[]; fit: PassageBudget } {
   const left = Math.max(0, contextTokens - answerTokens - promptTokens);
   const turns = recentTurns(history, Math.min(historyTokens, left * historyShare));
   return {

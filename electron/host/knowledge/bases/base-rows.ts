@@ -2,10 +2,10 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { newId } from '../../../../shared/ids.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import { isUniqueViolation } from '../../store/store-errors.ts';
 
-export type BaseRow = Selectable<Schema['knowledge_bases']>;
+export type BaseRow = Selectable<HearthTables['knowledge_bases']>;
 export type BaseChanges = Partial<
   Pick<
     BaseRow,
@@ -29,7 +29,7 @@ const nameTaken = (name: string): AppError =>
  * `not_found`. `readable` ones are the owner's and those that are shared.
  */
 export const knowledgeBaseRows = {
-  list(db: Kysely<Schema>, ownerId: string): Promise<BaseRow[]> {
+  list(db: Kysely<HearthTables>, ownerId: string): Promise<BaseRow[]> {
     return db
       .selectFrom('knowledge_bases')
       .selectAll()
@@ -40,7 +40,7 @@ export const knowledgeBaseRows = {
   },
 
   /** The owner's own first. */
-  async readable(db: Kysely<Schema>, ownerId: string): Promise<BaseRow[]> {
+  async readable(db: Kysely<HearthTables>, ownerId: string): Promise<BaseRow[]> {
     const shared = await db
       .selectFrom('knowledge_bases')
       .selectAll()
@@ -52,7 +52,7 @@ export const knowledgeBaseRows = {
     return [...(await this.list(db, ownerId)), ...shared];
   },
 
-  async findReadable(db: Kysely<Schema>, ownerId: string, id: string): Promise<BaseRow> {
+  async findReadable(db: Kysely<HearthTables>, ownerId: string, id: string): Promise<BaseRow> {
     const row = await db
       .selectFrom('knowledge_bases')
       .selectAll()
@@ -63,11 +63,11 @@ export const knowledgeBaseRows = {
     return row;
   },
 
-  everyone(db: Kysely<Schema>): Promise<BaseRow[]> {
+  everyone(db: Kysely<HearthTables>): Promise<BaseRow[]> {
     return db.selectFrom('knowledge_bases').selectAll().execute();
   },
 
-  async find(db: Kysely<Schema>, ownerId: string, id: string): Promise<BaseRow> {
+  async find(db: Kysely<HearthTables>, ownerId: string, id: string): Promise<BaseRow> {
     const row = await db
       .selectFrom('knowledge_bases')
       .selectAll()
@@ -79,7 +79,7 @@ export const knowledgeBaseRows = {
   },
 
   async create(
-    db: Kysely<Schema>,
+    db: Kysely<HearthTables>,
     ownerId: string,
     input: { id?: string; name: string; localOnly: boolean; nowMs: number },
   ): Promise<BaseRow> {
@@ -102,7 +102,7 @@ export const knowledgeBaseRows = {
   },
 
   async update(
-    db: Kysely<Schema>,
+    db: Kysely<HearthTables>,
     ownerId: string,
     id: string,
     values: BaseChanges,
@@ -121,7 +121,7 @@ export const knowledgeBaseRows = {
     return this.find(db, ownerId, id);
   },
 
-  async setModel(db: Kysely<Schema>, id: string, model: string): Promise<void> {
+  async setModel(db: Kysely<HearthTables>, id: string, model: string): Promise<void> {
     await db
       .updateTable('knowledge_bases')
       .set({ embedding_model: model })
@@ -133,7 +133,7 @@ export const knowledgeBaseRows = {
    * The base's file has this model from now on. One that was chosen meanwhile is the next one;
    * where the change was called off meanwhile, that is the former one.
    */
-  async switched(db: Kysely<Schema>, id: string, model: string): Promise<void> {
+  async switched(db: Kysely<HearthTables>, id: string, model: string): Promise<void> {
     const next = sql<string | null>`CASE
       WHEN next_model = ${model} THEN NULL
       WHEN next_model IS NULL AND embedding_model NOT IN (${model}, 'auto') THEN embedding_model
@@ -145,7 +145,7 @@ export const knowledgeBaseRows = {
       .execute();
   },
 
-  async remove(db: Kysely<Schema>, ownerId: string, id: string): Promise<void> {
+  async remove(db: Kysely<HearthTables>, ownerId: string, id: string): Promise<void> {
     await db
       .deleteFrom('knowledge_bases')
       .where('owner_id', '=', ownerId)

@@ -10,7 +10,7 @@ import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Caller } from '../../caller.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { Router } from '../../routing/router.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import { knowledgeBaseRows, type BaseRow } from '../bases/base-rows.ts';
 import type { Knowledge } from '../operations/knowledge.ts';
 import { compareRuns } from './compare.ts';
@@ -19,7 +19,7 @@ import { evaluationRows } from './evaluation-rows.ts';
 import { createEvaluationRun, type EvaluationRunInput } from './run-evaluation.ts';
 
 export interface EvaluationDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   knowledge: Pick<Knowledge, 'search' | 'list' | 'documents' | 'read'>;
   chat: Router['chat'];
   /** Installed models, the default chat model first. */

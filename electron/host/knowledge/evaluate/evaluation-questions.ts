@@ -9,7 +9,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { Caller } from '../../caller.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import type { BaseRow } from '../bases/base-rows.ts';
 import { sourceRows } from '../sources/source-rows.ts';
 import { evaluationRows } from './evaluation-rows.ts';
@@ -17,7 +17,7 @@ import { readQuestions, writeQuestions } from './question-file.ts';
 import { suggestQuestions, type SuggestDeps } from './suggest.ts';
 
 export interface EvaluationQuestionsDeps extends SuggestDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   /** Throws `not_found`. */
   mustOwn(caller: Caller, baseId: string): Promise<BaseRow>;
   now: () => number;

@@ -10,12 +10,15 @@ import {
 } from '../../../../shared/contract/evaluation.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import { isUniqueViolation } from '../../store/store-errors.ts';
 import type { KeptRun } from './compare.ts';
 
-type QuestionRow = Selectable<Schema['evaluation_questions']>;
-type RunRow = Pick<Selectable<Schema['evaluation_runs']>, 'id' | 'base_id' | 'at' | 'summary'>;
+type QuestionRow = Selectable<HearthTables['evaluation_questions']>;
+type RunRow = Pick<
+  Selectable<HearthTables['evaluation_runs']>,
+  'id' | 'base_id' | 'at' | 'summary'
+>;
 
 /** The newest runs of a base are kept, this many. */
 const runsKept = 100;
@@ -45,7 +48,7 @@ const toRun = (row: RunRow): EvaluationRun => ({
  */
 export const evaluationRows = {
   async questions(
-    db: Kysely<Schema>,
+    db: Kysely<HearthTables>,
     ownerId: string,
     baseId: string,
   ): Promise<EvaluationQuestion[]> {
@@ -63,7 +66,7 @@ export const evaluationRows = {
 
   /** The ids of questions whose text is local-only whatever becomes of the base. */
   async localOnly(
-    db: Kysely<Schema>,
+    db: Kysely<HearthTables>,
     ownerId: string,
     baseId: string,
   ): Promise<ReadonlySet<string>> {
@@ -77,7 +80,7 @@ export const evaluationRows = {
     return new Set(rows.map(({ id }) => id));
   },
 
-  async count(db: Kysely<Schema>, ownerId: string, baseId: string): Promise<number> {
+  async count(db: Kysely<HearthTables>, ownerId: string, baseId: string): Promise<number> {
     const { questions } = await db
       .selectFrom('evaluation_questions')
       .select(({ fn }) => fn.countAll<number>().as('questions'))
@@ -92,7 +95,7 @@ export const evaluationRows = {
    * local-only text.
    */
   async insert(
-    db: Kysely<Schema>,
+    db: Kysely<HearthTables>,
     ownerId: string,
     question: EvaluationQuestion,
     localOnly = false,
@@ -115,7 +118,7 @@ export const evaluationRows = {
 
   /** Saves another text or passage, and confirms it. */
   async update(
-    db: Kysely<Schema>,
+    db: Kysely<HearthTables>,
     ownerId: string,
     {
       id,
@@ -135,7 +138,7 @@ export const evaluationRows = {
     return toQuestion(row);
   },
 
-  async remove(db: Kysely<Schema>, ownerId: string, id: string): Promise<{ baseId: string }> {
+  async remove(db: Kysely<HearthTables>, ownerId: string, id: string): Promise<{ baseId: string }> {
     const row = await db
       .deleteFrom('evaluation_questions')
       .where('owner_id', '=', ownerId)
@@ -146,7 +149,7 @@ export const evaluationRows = {
     return { baseId: row.base_id };
   },
 
-  async runs(db: Kysely<Schema>, ownerId: string, baseId: string): Promise<EvaluationRun[]> {
+  async runs(db: Kysely<HearthTables>, ownerId: string, baseId: string): Promise<EvaluationRun[]> {
     const columns = ['id', 'base_id', 'at', 'summary'] as const;
     return (
       await db
@@ -160,7 +163,11 @@ export const evaluationRows = {
     ).map(toRun);
   },
 
-  async keepRun(db: Kysely<Schema>, ownerId: string, { run, results }: KeptRun): Promise<void> {
+  async keepRun(
+    db: Kysely<HearthTables>,
+    ownerId: string,
+    { run, results }: KeptRun,
+  ): Promise<void> {
     const { id, baseId, at, options, facts, metrics } = run;
     await db
       .insertInto('evaluation_runs')
@@ -190,7 +197,7 @@ export const evaluationRows = {
   },
 
   async run(
-    db: Kysely<Schema>,
+    db: Kysely<HearthTables>,
     ownerId: string,
     id: string,
   ): Promise<{ run: EvaluationRun; results: QuestionResult[] }> {
@@ -207,7 +214,11 @@ export const evaluationRows = {
     };
   },
 
-  async removeRun(db: Kysely<Schema>, ownerId: string, id: string): Promise<{ baseId: string }> {
+  async removeRun(
+    db: Kysely<HearthTables>,
+    ownerId: string,
+    id: string,
+  ): Promise<{ baseId: string }> {
     const row = await db
       .deleteFrom('evaluation_runs')
       .where('owner_id', '=', ownerId)

@@ -14,7 +14,7 @@ import { phrase } from '../../../../shared/messages/phrase.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { Caller } from '../../caller.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import type { BaseRow } from '../bases/base-rows.ts';
 import type { Knowledge } from '../operations/knowledge.ts';
 import { chunkSizeFor } from '../parse/chunk.ts';
@@ -31,7 +31,7 @@ export interface TestQuestion {
 }
 
 export interface EvaluationRunDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   knowledge: Pick<Knowledge, 'search' | 'list'>;
   models(): readonly RunnableModel[];
   now: () => number;

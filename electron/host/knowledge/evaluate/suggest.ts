@@ -15,7 +15,7 @@ import type { Knowledge } from '../operations/knowledge.ts';
 import { replyLanguage, readsScript, scriptOf } from '../text/script.ts';
 import { sentencesOf } from '../text/sentences.ts';
 import { questionWords } from '../text/terms.ts';
-import { estimateTokens } from '../text/tokens.ts';
+import { estimatePieces } from '../text/tokens.ts';
 
 export interface SuggestDeps {
   knowledge: Pick<Knowledge, 'documents' | 'read'>;
@@ -101,7 +101,7 @@ async function* drawn(
     const fit = sections.filter(
       ({ text, chunkId }) =>
         !taken.has(`${document.id} ${chunkId}`) &&
-        estimateTokens(text) >= leastTokens &&
+        estimatePieces(text) >= leastTokens &&
         mayRead(text),
     );
     const section = fit[Math.floor(Math.random() * fit.length)];

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import type { Base } from '../base/base-client.ts';
 import { allDocuments } from '../base/all-documents.ts';
 
@@ -22,7 +22,7 @@ const quotesOf = (sources: string): Quote[] => {
 };
 
 export interface MarkDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   base(id: string): Base;
   now: () => number;
 }

@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Caller } from '../../caller.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import type { Base } from '../base/base-client.ts';
 import type { BaseRow } from '../bases/base-rows.ts';
 import { localOnlyConversations } from '../sources/conversations/conversation-rows.ts';
 import { sourceRows } from '../sources/source-rows.ts';
 
 export interface BaseLocalOnlyDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   base(id: string): Base;
   /** Whether all text of this owner stays on this machine. Default: no owner. */
   isLocalOnly?: ((ownerId: string) => boolean) | undefined;

@@ -4,14 +4,14 @@ import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { Router } from '../../routing/router.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import type { Base } from '../base/base-client.ts';
 import type { BaseRow } from '../bases/base-rows.ts';
 import { chunkSizeFor, type ChunkSize } from '../parse/chunk.ts';
 import type { BaseLocalOnly } from './base-local-only.ts';
 
 export interface BaseModelsDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   base(id: string): Base;
   /** The models that an owner can use, those of accounts too. */
   available: Router['available'];

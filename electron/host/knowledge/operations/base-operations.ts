@@ -5,7 +5,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import type { Caller } from '../../caller.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import { knowledgeBaseRows, type BaseChanges, type BaseRow } from '../bases/base-rows.ts';
 import type { UploadFolder } from '../bases/document-store.ts';
 import type { Ingest } from '../ingest/ingest.ts';
@@ -16,7 +16,7 @@ import type { BaseName, BaseUpdate, Knowledge } from './knowledge.ts';
 import type { OpenBases } from './open-bases.ts';
 
 export interface BaseOperationsDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   bases: OpenBases;
   ingest: Pick<Ingest, 'look' | 'forget' | 'settled'>;
   sources: Pick<BaseSources, 'mustAllow' | 'lookAtConversations' | 'stopWhile'>;

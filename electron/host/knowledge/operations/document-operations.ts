@@ -4,7 +4,7 @@ import type { KnowledgeDocument } from '../../../../shared/contract/knowledge.ts
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Caller } from '../../caller.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import { knowledgeBaseRows, type BaseRow } from '../bases/base-rows.ts';
 import type { UploadFolder } from '../bases/document-store.ts';
 import type { Ingest } from '../ingest/ingest.ts';
@@ -14,7 +14,7 @@ import type { Knowledge } from './knowledge.ts';
 import type { OpenBases } from './open-bases.ts';
 
 export interface DocumentOperationsDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   bases: OpenBases;
   ingest: Pick<Ingest, 'pageShare'>;
   sources: Pick<BaseSources, 'releaseDocument'>;

@@ -5,7 +5,7 @@ import { toAppError } from '../../../../shared/errors.ts';
 import type { Caller } from '../../caller.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { Router } from '../../routing/router.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import type { Base } from '../base/base-client.ts';
 import type { BaseWorkers } from '../base/base-workers.ts';
 import { knowledgeBaseRows, type BaseRow } from '../bases/base-rows.ts';
@@ -16,7 +16,7 @@ import { createBaseLocalOnly } from './base-local-only.ts';
 import { createBaseModels } from './base-models.ts';
 
 export interface OpenBasesDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   folder: string;
   uploads: Pick<UploadFolder, 'pathOf'>;
   workers: BaseWorkers;

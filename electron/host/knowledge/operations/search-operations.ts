@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Settings } from '../../../../shared/contract/app.ts';
 import type { Caller } from '../../caller.ts';
 import type { Reranker } from '../../local-models/runtime/reranker.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import type { AnsweringDeps } from '../answer/create-answering.ts';
 import { filteredBase } from '../base/filtered-base.ts';
 import { knowledgeBaseRows, type BaseRow } from '../bases/base-rows.ts';
@@ -13,7 +13,7 @@ import type { Knowledge } from './knowledge.ts';
 import type { OpenBases } from './open-bases.ts';
 
 export interface SearchOperationsDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   bases: Pick<OpenBases, 'retrieved'>;
   reranker?: Reranker | undefined;
   settings(ownerId: string): Settings | Promise<Settings>;

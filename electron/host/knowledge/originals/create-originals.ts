@@ -10,7 +10,7 @@ import { phrase } from '../../../../shared/messages/phrase.ts';
 import { fileNameOf } from '../../../../shared/file-name.ts';
 import type { Downloads } from '../../downloads/create-downloads.ts';
 import type { Caller } from '../../caller.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import { toBaseError } from '../base/base-errors.ts';
 import { knowledgeBaseRows } from '../bases/base-rows.ts';
 import type { DocumentStore } from '../bases/document-store.ts';
@@ -21,7 +21,7 @@ import { contentName } from '../transfer/base-archive.ts';
 import { hashOf, openOriginal } from './open-original.ts';
 
 export interface OriginalsDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   /** The data folder; copies that were opened lie in `opened/`. */
   folder: string;
   store: Pick<DocumentStore, 'base'>;

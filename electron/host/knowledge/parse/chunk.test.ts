@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { chunkSections, chunkSizeFor, type Chunk } from './chunk.ts';
 import { createSections } from './sections.ts';
-import { estimateTokens } from '../text/tokens.ts';
+import { estimatePieces } from '../text/tokens.ts';
 
 const size = { maxTokens: 120, overlapTokens: 12 };
 
@@ -39,7 +39,7 @@ describe('chunkSections', () => {
         expect(rejoined(chunks)).toBe(text.replace(/\s+/g, ''));
         for (const chunk of chunks) {
           expect(text).toContain(chunk.text);
-          expect(estimateTokens(chunk.text)).toBeLessThanOrEqual(size.maxTokens);
+          expect(estimatePieces(chunk.text)).toBeLessThanOrEqual(size.maxTokens);
         }
         expect(chunks.map((chunk) => chunk.position)).toEqual(chunks.map((_, i) => i));
       }
@@ -56,7 +56,7 @@ describe('chunkSections', () => {
       const chunks = chunkSections([{ page: null, headings: [], text }], size);
       expect(rejoined(chunks)).toBe(text.replace(/\s+/g, ''));
       for (const chunk of chunks)
-        expect(estimateTokens(chunk.text)).toBeLessThanOrEqual(size.maxTokens);
+        expect(estimatePieces(chunk.text)).toBeLessThanOrEqual(size.maxTokens);
     }
   });
 
@@ -114,7 +114,7 @@ describe('chunkSections', () => {
     const chunks = chunkSections([section], size);
     expect(rejoined(chunks)).toBe(section.text.replace(/\s+/g, ''));
     for (const chunk of chunks)
-      expect(estimateTokens(chunk.text)).toBeLessThanOrEqual(size.maxTokens);
+      expect(estimatePieces(chunk.text)).toBeLessThanOrEqual(size.maxTokens);
     const withRows = chunks.filter(({ text }) => /^Flat \d/m.test(text));
     for (const { text } of withRows) expect(text).toContain('Flat | Kilowatt hours | 姓名\n');
     expect(withRows.filter(({ text }) => text.includes('1000 |'))).toHaveLength(2);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ParsedSection, TableRange } from './parsed.ts';
 import { sentencesOf } from '../text/sentences.ts';
-import { estimateTokens } from '../text/tokens.ts';
+import { estimatePieces } from '../text/tokens.ts';
 
 export interface ChunkSize {
   /** By `estimateTokens`, heading path included. */
@@ -75,7 +75,7 @@ export function chunkSections(sections: readonly ParsedSection[], size: ChunkSiz
   const chunks: Chunk[] = [];
   for (const section of sections) {
     const headings = fittingHeadings(section.headings);
-    const room = Math.max(32, size.maxTokens - estimateTokens(headings.join(' › ')));
+    const room = Math.max(32, size.maxTokens - estimatePieces(headings.join(' › ')));
     for (const piece of cutSection(section, room, size.overlapTokens)) {
       const hash = createHash('sha256').update(passageText(headings, piece.text)).digest('hex');
       chunks.push({ ...piece, headings, page: section.page, position: chunks.length, hash });
@@ -87,9 +87,9 @@ export function chunkSections(sections: readonly ParsedSection[], size: ChunkSiz
 /** The innermost headings say most; of a path that is too long the outer ones go first. */
 function fittingHeadings(headings: readonly string[]): readonly string[] {
   const short = headings.map((heading) =>
-    estimateTokens(heading) > headingTokensMax ? heading.slice(0, 80) : heading,
+    estimatePieces(heading) > headingTokensMax ? heading.slice(0, 80) : heading,
   );
-  while (short.length > 1 && estimateTokens(short.join(' ')) > headingTokensMax) short.shift();
+  while (short.length > 1 && estimatePieces(short.join(' ')) > headingTokensMax) short.shift();
   return short;
 }
 
@@ -124,8 +124,8 @@ function cutSection(
     // A head that takes half of every chunk says less than the rows that it displaces.
     if (
       head === '' ||
-      estimateTokens(head) > maxTokens / 2 ||
-      estimateTokens(text.slice(table.start, table.end)) <= maxTokens
+      estimatePieces(head) > maxTokens / 2 ||
+      estimatePieces(text.slice(table.start, table.end)) <= maxTokens
     )
       continue;
     upTo(table.start);
@@ -138,7 +138,7 @@ function cutSection(
 
 /** Whole rows under the head, which each piece repeats. */
 function cutTable(head: string, body: string, maxTokens: number): Piece[] {
-  const room = Math.max(16, maxTokens - estimateTokens(head));
+  const room = Math.max(16, maxTokens - estimatePieces(head));
   return cut(body, rowsOf(body), room, 0).map((piece, i) => ({
     text: head + piece.text,
     overlap: i === 0 ? 0 : head.length,
@@ -158,7 +158,7 @@ function unitsOf(text: string, tables: readonly TableRange[], maxTokens: number)
   const units: Unit[] = [];
   let at = 0;
   for (const { start, end } of tables) {
-    const tokens = estimateTokens(text.slice(start, end));
+    const tokens = estimatePieces(text.slice(start, end));
     if (tokens > maxTokens) continue;
     units.push(...sentenceUnits(text, at, start, maxTokens), {
       start,
@@ -179,7 +179,7 @@ function sentenceUnits(text: string, from: number, to: number, maxTokens: number
   return starts.flatMap((start, i) => {
     const end = starts[i + 1] ?? to;
     const endsParagraph = /\n\s*\n\s*$/.test(text.slice(start, end));
-    const tokens = estimateTokens(text.slice(start, end));
+    const tokens = estimatePieces(text.slice(start, end));
     return tokens <= maxTokens
       ? [{ start, end, tokens, endsParagraph }]
       : splitLong(text, start, end, maxTokens);
@@ -196,7 +196,7 @@ function splitLong(text: string, start: number, end: number, maxTokens: number):
     .slice(start, end)
     .matchAll(/\s*(?:[\p{Script=Latin}\d]{1,40}|[^\s])/gu)) {
     const at = start + match.index;
-    const more = estimateTokens(match[0]);
+    const more = estimatePieces(match[0]);
     if (tokens > 0 && tokens + more > piece) {
       units.push({ start: from, end: at, tokens, endsParagraph: false });
       from = at;

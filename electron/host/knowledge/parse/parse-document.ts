@@ -14,7 +14,7 @@ import { parseDocx } from './parse-docx.ts';
 import { createParseEml } from './parse-eml.ts';
 import { parseEpub } from './parse-epub.ts';
 import { parseHtml } from './parse-html.ts';
-import { parseJson, parseJsonLines } from './parse-json.ts';
+import { parseJsonDocument, parseJsonLines } from './parse-json.ts';
 import { parsePdf } from './parse-pdf.ts';
 import { parsePicture } from './parse-picture.ts';
 import { parseRtf } from './parse-rtf.ts';
@@ -35,7 +35,7 @@ const parsers: Readonly<Record<string, Parser>> = {
   'application/vnd.oasis.opendocument.presentation': parseOdp,
   'application/rtf': parseRtf,
   'application/epub+zip': parseEpub,
-  'application/json': parseJson,
+  'application/json': parseJsonDocument,
   'application/jsonl': parseJsonLines,
   [mailMediaType]: createParseEml(parseBytes),
   'text/csv': parseCsv,

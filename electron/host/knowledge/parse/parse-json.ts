@@ -10,7 +10,7 @@ const depthMax = 100;
  * Keys and values as lines; what is long is split at its keys and elements, each under the path
  * that leads to it. What is no JSON (comments, trailing commas) is read as plain text.
  */
-export const parseJson: Parser = (bytes, mediaType) => {
+export const parseJsonDocument: Parser = (bytes, mediaType) => {
   const text = decodeText(bytes);
   const value = valueOf(text);
   const collector = createSections();

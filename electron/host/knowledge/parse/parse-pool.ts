@@ -14,7 +14,7 @@ import type { ParsedChunks, ParseJob } from './parse-protocol.ts';
 import { createVisibleCopies } from './visible-copy.ts';
 
 /** A document with pages that are pictures, for `readScan`. */
-export interface Scan {
+interface ScannedDocument {
   scannedPages: number;
 }
 
@@ -23,7 +23,7 @@ export interface ParsePool {
    * Reads a document. For one with pages that are pictures it only returns how many, where they can
    * be read at all. Throws `document_…`, `forbidden`, or `aborted` when the pool is closed.
    */
-  parse(path: string, name: string, size: ChunkSize): Promise<ParsedChunks | Scan>;
+  parse(path: string, name: string, size: ChunkSize): Promise<ParsedChunks | ScannedDocument>;
   /**
    * The same with the pages that are pictures, in a process of its own: a page takes seconds, and
    * nothing else waits for it. Also throws what the reader of pictures throws.
@@ -74,7 +74,7 @@ export function createParsePool({
       ocr: ocr(),
     });
 
-  const found = async (run: Promise<ParseOutcome>): Promise<ParsedChunks | Scan> => {
+  const found = async (run: Promise<ParseOutcome>): Promise<ParsedChunks | ScannedDocument> => {
     try {
       const outcome = await run;
       if ('scannedPages' in outcome) return { scannedPages: outcome.scannedPages };

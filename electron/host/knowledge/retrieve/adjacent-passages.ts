@@ -1,5 +1,5 @@
 import type { SearchHit } from '../../../../shared/contract/answers.ts';
-import { fitPassages, tokensOf, type Fit } from './fit-passages.ts';
+import { fitPassages, tokensOf, type PassageBudget } from './fit-passages.ts';
 import type { AdjacentChunk } from '../base/adjacent-chunks.ts';
 import type { RetrievedBase } from './retrieve.ts';
 
@@ -26,7 +26,7 @@ export async function adjacentTo(
  */
 export async function fitWithAdjacent(
   found: readonly SearchHit[],
-  fit: Fit,
+  fit: PassageBudget,
   adjacentOf: (hits: readonly SearchHit[]) => Promise<AdjacentPassage[]>,
 ): Promise<{ hits: SearchHit[]; sources: SearchHit[] }> {
   const chosen = fitPassages(found, fit);

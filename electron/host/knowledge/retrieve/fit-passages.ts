@@ -1,8 +1,8 @@
 import { passageText } from '../parse/chunk.ts';
-import { estimateTokens } from '../text/tokens.ts';
+import { estimatePieces } from '../text/tokens.ts';
 import type { SearchHit } from '../../../../shared/contract/answers.ts';
 
-export interface Fit {
+export interface PassageBudget {
   /** Of the passages together, by `estimateTokens`. */
   maxTokens: number;
   least: number;
@@ -12,7 +12,7 @@ export interface Fit {
 type Placed = Pick<SearchHit, 'heading' | 'text'>;
 
 export function tokensOf({ heading, text }: Placed): number {
-  return estimateTokens(passageText(heading === null ? [] : [heading], text));
+  return estimatePieces(passageText(heading === null ? [] : [heading], text));
 }
 
 /**
@@ -21,7 +21,7 @@ export function tokensOf({ heading, text }: Placed): number {
  */
 export function fitPassages<T extends Placed>(
   hits: readonly T[],
-  { maxTokens, least, most }: Fit,
+  { maxTokens, least, most }: PassageBudget,
 ): T[] {
   const fitting: T[] = [];
   let tokens = 0;

@@ -4,7 +4,7 @@ import { entryPath } from '../../../entry-path.ts';
 import type { Changes } from '../../changes/changes.ts';
 import type { EgressGate } from '../../egress/egress-gate.ts';
 import type { Log } from '../../security/log.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import type { DocumentStore } from '../bases/document-store.ts';
 import type { BaseSources } from './base-sources.ts';
 import { createConversationChoice } from './conversations/choose-conversations.ts';
@@ -32,7 +32,7 @@ import type { SourceTools } from './source-tools.ts';
 import type { Sources } from './sources.ts';
 
 export interface SourcesDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   store: DocumentStore;
   changes: Changes;
   egress: Pick<EgressGate, 'ask'>;

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Changes } from '../../changes/changes.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import type { DocumentStore } from '../bases/document-store.ts';
 import type { SourceContext } from './source-runtime.ts';
 import { sourceRows, type SourceRow } from './source-rows.ts';
 
 export interface SourceContextDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   store: DocumentStore;
   changes: Changes;
   now: () => number;

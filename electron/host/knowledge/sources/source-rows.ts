@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { newId } from '../../../../shared/ids.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 
-type Row = Selectable<Schema['sources']>;
+type Row = Selectable<HearthTables['sources']>;
 
 /** What a kind of source needs to know; a column of JSON. */
 export const sourceConfigSchema = z.object({
@@ -54,11 +54,11 @@ export type SourcePatch = Partial<
  * is `not_found`.
  */
 export const sourceRows = {
-  async everyone(db: Kysely<Schema>): Promise<SourceRow[]> {
+  async everyone(db: Kysely<HearthTables>): Promise<SourceRow[]> {
     return (await db.selectFrom('sources').selectAll().orderBy('id').execute()).map(parsed);
   },
 
-  async ofBase(db: Kysely<Schema>, baseId: string): Promise<SourceRow[]> {
+  async ofBase(db: Kysely<HearthTables>, baseId: string): Promise<SourceRow[]> {
     return (
       await db
         .selectFrom('sources')
@@ -69,7 +69,7 @@ export const sourceRows = {
     ).map(parsed);
   },
 
-  async find(db: Kysely<Schema>, ownerId: string, id: string): Promise<SourceRow> {
+  async find(db: Kysely<HearthTables>, ownerId: string, id: string): Promise<SourceRow> {
     const row = await db
       .selectFrom('sources')
       .selectAll()
@@ -81,7 +81,7 @@ export const sourceRows = {
   },
 
   async create(
-    db: Kysely<Schema>,
+    db: Kysely<HearthTables>,
     input: Pick<SourceRow, 'base_id' | 'owner_id' | 'kind' | 'config'>,
     nowMs: number,
   ): Promise<SourceRow> {
@@ -101,7 +101,11 @@ export const sourceRows = {
     return row;
   },
 
-  async patch(db: Kysely<Schema>, id: string, { config, ...columns }: SourcePatch): Promise<void> {
+  async patch(
+    db: Kysely<HearthTables>,
+    id: string,
+    { config, ...columns }: SourcePatch,
+  ): Promise<void> {
     const values = {
       ...columns,
       ...(config === undefined ? {} : { config: JSON.stringify(config) }),
@@ -110,13 +114,13 @@ export const sourceRows = {
       await db.updateTable('sources').set(values).where('id', '=', id).execute();
   },
 
-  async remove(db: Kysely<Schema>, id: string): Promise<void> {
+  async remove(db: Kysely<HearthTables>, id: string): Promise<void> {
     await db.deleteFrom('sources').where('id', '=', id).execute();
   },
 
   /** Those that are local only, of the bases. */
   async localOnlyOf(
-    db: Kysely<Schema>,
+    db: Kysely<HearthTables>,
     baseIds: readonly string[],
   ): Promise<{ id: string; baseId: string }[]> {
     if (baseIds.length === 0) return [];
@@ -132,7 +136,7 @@ export const sourceRows = {
   },
 
   /** Those of the base that hold conversations of this machine. */
-  async conversationsOf(db: Kysely<Schema>, baseId: string): Promise<string[]> {
+  async conversationsOf(db: Kysely<HearthTables>, baseId: string): Promise<string[]> {
     const rows = await db
       .selectFrom('sources')
       .select('id')
@@ -143,7 +147,7 @@ export const sourceRows = {
     return rows.map(({ id }) => id);
   },
 
-  async excluded(db: Kysely<Schema>, sourceId: string): Promise<Set<string>> {
+  async excluded(db: Kysely<HearthTables>, sourceId: string): Promise<Set<string>> {
     const rows = await db
       .selectFrom('source_excluded')
       .select('key')
@@ -152,7 +156,7 @@ export const sourceRows = {
     return new Set(rows.map(({ key }) => key));
   },
 
-  async exclude(db: Kysely<Schema>, sourceId: string, key: string): Promise<void> {
+  async exclude(db: Kysely<HearthTables>, sourceId: string, key: string): Promise<void> {
     await db
       .insertInto('source_excluded')
       .values({ source_id: sourceId, key })
@@ -160,7 +164,11 @@ export const sourceRows = {
       .execute();
   },
 
-  async include(db: Kysely<Schema>, sourceId: string, keys: readonly string[]): Promise<void> {
+  async include(
+    db: Kysely<HearthTables>,
+    sourceId: string,
+    keys: readonly string[],
+  ): Promise<void> {
     if (keys.length > 0)
       await db
         .deleteFrom('source_excluded')

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { KnowledgeSource } from '../../../../shared/contract/knowledge-sources.ts';
 import type { Changes } from '../../changes/changes.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import type { DocumentStore } from '../bases/document-store.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
 import { presentSource } from './present.ts';
@@ -10,7 +10,7 @@ import { sourceRows, type SourceRow } from './source-rows.ts';
 
 /** What every kind of source is added, changed and removed with. */
 export interface SourceTools {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   store: DocumentStore;
   changes: Changes;
   running: RunningSources;

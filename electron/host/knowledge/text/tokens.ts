@@ -3,7 +3,7 @@
  * same on every machine. Measured against MiniLM's WordPiece on XQuAD's 240 paragraphs the guess is
  * 0.80 to 1.45 times the true count in English (median 1.12), 0.92 to 1.06 in Chinese.
  */
-export function estimateTokens(text: string): number {
+export function estimatePieces(text: string): number {
   let tokens = 0;
   for (const [run] of text.matchAll(/[\p{Script=Latin}\p{M}]+|\d+|[^\s]/gu))
     tokens += tokensOfRun(run);

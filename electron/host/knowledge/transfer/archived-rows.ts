@@ -65,7 +65,7 @@ export type ArchivedRow = z.infer<typeof archivedRowSchema>;
 export type ArchivedRowOf<Kind extends ArchivedRow['kind']> = Extract<ArchivedRow, { kind: Kind }>;
 
 /** The rows of the file at `path`. Throws `document_unreadable` for a damaged one. */
-export async function* readRows(path: string): AsyncGenerator<ArchivedRow> {
+export async function* readArchivedRows(path: string): AsyncGenerator<ArchivedRow> {
   for await (const line of jsonLines(path)) {
     const row = archivedRowSchema.safeParse(line);
     if (!row.success) throw damaged(row.error);
@@ -85,7 +85,7 @@ export async function newIdsOf(path: string, nowMs: number): Promise<NewIds> {
     sources: Object.create(null) as Record<string, string>,
     notes: Object.create(null) as Record<string, string>,
   };
-  for await (const row of readRows(path)) {
+  for await (const row of readArchivedRows(path)) {
     if (row.kind === 'source' || row.kind === 'conversations')
       ids.sources[row.id] = newId('src', nowMs);
     if (row.kind === 'note') ids.notes[row.id] = newId('note', nowMs);

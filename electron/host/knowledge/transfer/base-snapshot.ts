@@ -11,7 +11,7 @@ export interface SnapshotJob {
   documentsTo: string;
 }
 
-export interface Snapshot {
+export interface BaseSnapshot {
   schemaVersion: number;
   dimensions: number | null;
   model: string | null;
@@ -25,7 +25,7 @@ export interface Snapshot {
  * transaction and writes no page that is free). Passages of documents that were removed are kept in
  * a base for a while; they do not go along, nor does another model's index that is not complete.
  */
-export function takeSnapshot({ from, to, documentsTo }: SnapshotJob): Snapshot {
+export function takeSnapshot({ from, to, documentsTo }: SnapshotJob): BaseSnapshot {
   const live = new Database(from, { readonly: true, fileMustExist: true, timeout: 10_000 });
   try {
     live.prepare('VACUUM INTO ?').run(to);
@@ -55,7 +55,7 @@ export function takeSnapshot({ from, to, documentsTo }: SnapshotJob): Snapshot {
 function writeDocuments(
   db: Database.Database,
   path: string,
-): Pick<Snapshot, 'documents' | 'contents'> {
+): Pick<BaseSnapshot, 'documents' | 'contents'> {
   const rows = db.prepare<[], ArchivedDocument>(
     'SELECT id, path, location, file, name, size_bytes AS sizeBytes, created_at AS ' +
       'createdAt, tags, source_id AS sourceId, source_key AS sourceKey FROM documents ORDER BY ' +

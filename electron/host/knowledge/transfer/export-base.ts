@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TransferProgress } from '../../../../shared/contract/knowledge-transfer.ts';
 import type { BaseRow } from '../bases/base-rows.ts';
 import { archiveVersion, contentsFolder, parts, type Manifest } from './base-archive.ts';
-import type { Snapshot } from './base-snapshot.ts';
+import type { BaseSnapshot } from './base-snapshot.ts';
 import type { TransferDeps } from './transfer-deps.ts';
 import { exportRows } from './export-rows.ts';
 import type { PartFile } from './pack.ts';
@@ -66,7 +66,7 @@ export function exportBase(
     });
 }
 
-function manifestOf(row: BaseRow, snapshot: Snapshot, exportedAt: number): Manifest {
+function manifestOf(row: BaseRow, snapshot: BaseSnapshot, exportedAt: number): Manifest {
   return {
     format: 'hearth-base',
     version: archiveVersion,

@@ -5,14 +5,14 @@ import {
   expectedPassageSchema,
   questionResultSchema,
 } from '../../../../shared/contract/evaluation.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import { takenConversations } from '../sources/conversations/conversation-rows.ts';
 import { sourceRows, type SourceRow } from '../sources/source-rows.ts';
 import type { ArchivedRow } from './archived-rows.ts';
 
 /** The rows of `hearth.db` that an exported base takes along. */
 export async function* exportRows(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   ownerId: string,
   baseId: string,
 ): AsyncGenerator<ArchivedRow> {
@@ -29,7 +29,7 @@ export async function* exportRows(
  * Conversations belong to their owner and stay; the texts made of them go along as contents, under
  * the same rule.
  */
-async function conversationsRow(db: Kysely<Schema>, row: SourceRow): Promise<ArchivedRow> {
+async function conversationsRow(db: Kysely<HearthTables>, row: SourceRow): Promise<ArchivedRow> {
   return {
     kind: 'conversations',
     id: row.id,
@@ -40,7 +40,7 @@ async function conversationsRow(db: Kysely<Schema>, row: SourceRow): Promise<Arc
 
 /** Whether the base may contain a conversation that is local-only. */
 async function holdsLocalOnly(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   { owner_id: ownerId, base_id: baseId, config }: SourceRow,
 ): Promise<boolean> {
   if (config.imported) return config.imported.localOnly;
@@ -58,7 +58,7 @@ async function holdsLocalOnly(
 }
 
 async function* sourceWithPages(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   row: SourceRow,
   source: Exclude<SourceRow['kind'], 'conversations'>,
 ): AsyncGenerator<ArchivedRow> {
@@ -91,7 +91,7 @@ async function* sourceWithPages(
 
 /** One at a time, since a note may be long. */
 async function* notes(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   ownerId: string,
   baseId: string,
 ): AsyncGenerator<ArchivedRow> {
@@ -118,7 +118,7 @@ async function* notes(
 }
 
 async function* questions(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   ownerId: string,
   baseId: string,
 ): AsyncGenerator<ArchivedRow> {
@@ -142,7 +142,7 @@ async function* questions(
 }
 
 async function* runs(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   ownerId: string,
   baseId: string,
 ): AsyncGenerator<ArchivedRow> {

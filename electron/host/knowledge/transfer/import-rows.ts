@@ -1,7 +1,12 @@
 import type { Kysely } from 'kysely';
 import { newId } from '../../../../shared/ids.ts';
-import type { Schema } from '../../store/schema.ts';
-import { readRows, type ArchivedRow, type ArchivedRowOf, type NewIds } from './archived-rows.ts';
+import type { HearthTables } from '../../store/schema.ts';
+import {
+  readArchivedRows,
+  type ArchivedRow,
+  type ArchivedRowOf,
+  type NewIds,
+} from './archived-rows.ts';
 import { importSource } from './import-source.ts';
 import { damaged } from './transfer-errors.ts';
 
@@ -15,12 +20,12 @@ export interface RowsTarget extends NewIds {
 
 /** Creates the rows for the owner. `unreachable` counts folders and files that are not here. */
 export async function importRows(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   path: string,
   target: RowsTarget,
 ): Promise<{ unreachable: number }> {
   let unreachable = 0;
-  for await (const row of readRows(path)) {
+  for await (const row of readArchivedRows(path)) {
     if (row.kind === 'source') {
       const isPath = row.source === 'folder' || row.source === 'file';
       const isHere =
@@ -38,7 +43,7 @@ export async function importRows(
 }
 
 function importRow(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   row: Exclude<ArchivedRow, { kind: 'source' }>,
   target: RowsTarget,
 ): Promise<void> {
@@ -57,7 +62,7 @@ function importRow(
 }
 
 async function importConversations(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   row: ArchivedRowOf<'conversations'>,
   { sources, baseId, ownerId }: RowsTarget,
 ): Promise<void> {
@@ -79,7 +84,7 @@ async function importConversations(
 }
 
 async function importQuestion(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   row: ArchivedRowOf<'question'>,
   { baseId, ownerId, nowMs }: RowsTarget,
 ): Promise<void> {
@@ -101,7 +106,7 @@ async function importQuestion(
 }
 
 async function importRun(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   row: ArchivedRowOf<'run'>,
   { baseId, ownerId, nowMs }: RowsTarget,
 ): Promise<void> {
@@ -126,7 +131,7 @@ function sourceIdOf(former: string, { sources }: RowsTarget): string {
 }
 
 async function importPage(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   row: ArchivedRowOf<'page'>,
   target: RowsTarget,
 ): Promise<void> {
@@ -147,7 +152,7 @@ async function importPage(
 }
 
 async function importNote(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   row: ArchivedRowOf<'note'>,
   target: RowsTarget,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Kysely } from 'kysely';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import { importedMark } from '../sources/files/reconcile-files.ts';
 import { createFolderStatus } from '../sources/files/folder-status.ts';
 import { sourceRows, type SourceConfig } from '../sources/source-rows.ts';
@@ -17,7 +17,7 @@ const folderStatus = createFolderStatus();
  * a folder or file is not the one on this machine.
  */
 export async function importSource(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   { source: kind, config, createdAt, excluded }: ArchivedRowOf<'source'>,
   own: { id: string; base_id: string; owner_id: string },
 ): Promise<boolean> {

@@ -3,11 +3,11 @@ import type { Changes } from '../../changes/changes.ts';
 import type { Downloads } from '../../downloads/create-downloads.ts';
 import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import type { DocumentStore } from '../bases/document-store.ts';
 
 export interface TransferDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   /** The data folder; unfinished transfers are in `transfer/`. */
   folder: string;
   store: Pick<DocumentStore, 'find' | 'base' | 'wake' | 'changed'>;

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
-import type { Download, Downloads } from '../../downloads/create-downloads.ts';
+import type { OfferedFile, Downloads } from '../../downloads/create-downloads.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import { sessionOf, type BrowserSessionParts } from './session-of.ts';
 
@@ -26,7 +26,7 @@ const attachment = (name: string): string =>
  * never shown as a page of this server.
  */
 export function downloadedFile(parts: DownloadParts) {
-  const bodyOf = (download: Download): ReadableStream<Uint8Array> => {
+  const bodyOf = (download: OfferedFile): ReadableStream<Uint8Array> => {
     const { file, sizeBytes } = download;
     const broken = new AbortController();
     download.broken = broken;

@@ -14,12 +14,12 @@ import {
   createCompletionAccumulator,
   toCompletionRequest,
 } from './openai-completions.ts';
-import { chatBodySchema, toChatRequest, type ChatBody } from './openai-request.ts';
+import { chatBodySchema, decodeChatBody, type ChatBody } from './openai-request.ts';
 import {
   createChunkEncoder,
   createChatAccumulator,
   type EncoderOptions,
-  type ReplyHead,
+  type CompletionHead,
 } from './openai-reply.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import { streamReply, type StreamParts } from '../streams/stream-reply.ts';
@@ -34,10 +34,10 @@ export interface ChatParts extends RouterParts, StreamParts {}
 interface Form {
   /** Prefix of the answer's id. */
   idPrefix: string;
-  createEncoder: (head: ReplyHead, options: EncoderOptions) => ChunkEncoder;
+  createEncoder: (head: CompletionHead, options: EncoderOptions) => ChunkEncoder;
   createAccumulator: (count?: number) => {
     add(event: ChatEvent, index?: number): void;
-    result(head: ReplyHead): object;
+    result(head: CompletionHead): object;
   };
 }
 
@@ -85,7 +85,7 @@ async function answer(
   c.set('requestId', chat.requestId);
   const events = chat.events[Symbol.asyncIterator]();
   const first = await events.next().catch(asUnknownModel(parts.router, caller, request.model));
-  const head: ReplyHead = {
+  const head: CompletionHead = {
     id: `${form.idPrefix}-${chat.requestId}`,
     created: Math.floor(parts.now() / 1000),
     model: chat.footnote()?.model ?? request.model,
@@ -133,7 +133,7 @@ async function answerSeveral(
   const { first, rest } = await openChoices(chats, () => others.abort()).catch(
     asUnknownModel(parts.router, caller, request.model),
   );
-  const head: ReplyHead = {
+  const head: CompletionHead = {
     id: `${form.idPrefix}-${requestId}`,
     created: Math.floor(parts.now() / 1000),
     model: chats[0]?.footnote()?.model ?? request.model,
@@ -160,7 +160,7 @@ interface ChatOptions {
 /** `POST /v1/chat/completions`, plain or as server-sent events. */
 export function chatCompletions(
   parts: ChatParts,
-  { alwaysStream = false, schema = chatBodySchema, decode = toChatRequest }: ChatOptions = {},
+  { alwaysStream = false, schema = chatBodySchema, decode = decodeChatBody }: ChatOptions = {},
 ) {
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, schema);

@@ -6,7 +6,7 @@ import { phrase } from '../../../../shared/messages/phrase.ts';
 import { limitedArray, mostMessages } from '../wire/limited-array.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import { mostChoices, sumUsage } from './openai-choices.ts';
-import { toOpenAiUsage, type EncoderOptions, type ReplyHead } from './openai-reply.ts';
+import { toOpenAiUsage, type EncoderOptions, type CompletionHead } from './openai-reply.ts';
 
 /**
  * OpenAI's older completions (openai-node, `CompletionCreateParams` and `Completion`). No provider
@@ -80,7 +80,7 @@ export function toCompletionRequest(body: CompletionsBody): ChatRequest {
 /** This form has three finish reasons; a tool call is not one, since no tools can be sent. */
 const reasonOf = (reason: FinishReason): string => (reason === 'tool_calls' ? 'stop' : reason);
 
-const completion = (head: ReplyHead, choices: readonly unknown[], usage?: unknown) => ({
+const completion = (head: CompletionHead, choices: readonly unknown[], usage?: unknown) => ({
   id: head.id,
   object: 'text_completion',
   created: head.created,
@@ -101,7 +101,7 @@ const noFinish = (): AppError =>
 
 /** Encodes one stream, as `createChunkEncoder` does; this form has no first chunk. */
 export function createCompletionEncoder(
-  head: ReplyHead,
+  head: CompletionHead,
   { includeUsage, choices = 1 }: EncoderOptions,
 ) {
   const usageField = includeUsage ? null : undefined;
@@ -151,7 +151,7 @@ export function createCompletionAccumulator(count = 1) {
       else if (event.type === 'usage') one.usage = event.usage;
       else if (event.type === 'finish') one.reason = event.reason;
     },
-    result(head: ReplyHead) {
+    result(head: CompletionHead) {
       if (answers.some(({ reason }) => reason === null)) throw noFinish();
       const usage = sumUsage(answers.map((one) => one.usage).filter((one) => one !== undefined));
       return completion(

@@ -11,7 +11,7 @@ import { sumUsage } from './openai-choices.ts';
 
 /** Our events as OpenAI's chunks and completions. Pure. */
 
-export interface ReplyHead {
+export interface CompletionHead {
   id: string;
   /** Unix seconds. */
   created: number;
@@ -41,7 +41,7 @@ function chunksOf({
   id,
   created,
   model,
-}: ReplyHead): (choices: readonly unknown[], usage?: unknown) => string {
+}: CompletionHead): (choices: readonly unknown[], usage?: unknown) => string {
   const common = JSON.stringify({
     id,
     object: 'chat.completion.chunk',
@@ -93,7 +93,10 @@ const indexes = (count: number): number[] => Array.from({ length: count }, (_, i
  * Encodes one stream of one answer or several. `end` gives the chunks after the last event; it
  * throws `stream_broken` when a finish is missing.
  */
-export function createChunkEncoder(head: ReplyHead, { includeUsage, choices = 1 }: EncoderOptions) {
+export function createChunkEncoder(
+  head: CompletionHead,
+  { includeUsage, choices = 1 }: EncoderOptions,
+) {
   // With include_usage every other chunk carries `usage: null` (OpenAI, Create chat completion).
   const usageField = includeUsage ? null : undefined;
   const chunk = chunksOf(head);
@@ -204,7 +207,7 @@ export function createChatAccumulator(count = 1) {
   const choices = indexes(count).map(createChoice);
   return {
     add: (event: ChatEvent, index = 0): void => choices[index]?.add(event),
-    result(head: ReplyHead) {
+    result(head: CompletionHead) {
       const usage = sumUsage(choices.map((one) => one.usage()).filter((one) => one !== undefined));
       return {
         id: head.id,

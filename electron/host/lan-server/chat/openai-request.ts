@@ -162,7 +162,7 @@ function extraOf(body: ChatBody): Record<string, unknown> {
 }
 
 /** Decodes a checked body. Throws `ParameterError` that names what cannot be carried. */
-export function toChatRequest(body: ChatBody): ChatRequest {
+export function decodeChatBody(body: ChatBody): ChatRequest {
   refuseImpossible(body);
   const maxTokens = body.max_completion_tokens ?? body.max_tokens;
   const stop = typeof body.stop === 'string' ? [body.stop] : body.stop;

@@ -1,5 +1,5 @@
 /** A part of pino's logger: fields first, then the message. */
-export interface Log {
+export interface LanLog {
   info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;

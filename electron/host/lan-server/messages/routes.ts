@@ -17,7 +17,7 @@ import { createMessageAccumulator } from './message-accumulator.ts';
 import type { MessageHead } from './message-parts.ts';
 import { messageSse } from './message-sse.ts';
 import { countBodySchema, messagesBodySchema } from './messages-schema.ts';
-import { toChatRequest } from './to-chat-request.ts';
+import { decodeMessagesBody } from './to-chat-request.ts';
 import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 import { resumeHeaders } from '../streams/resume-headers.ts';
@@ -38,7 +38,7 @@ export function createMessage(parts: MessagesParts) {
   const { router } = parts;
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, messagesBodySchema);
-    const { request, wireName } = toChatRequest(body);
+    const { request, wireName } = decodeMessagesBody(body);
     const caller = c.get('caller');
     if (beyondLocal(request) !== null)
       refuseBeyond(request, await router.available(caller.ownerId), caller.localOnly, wireName);
@@ -85,7 +85,7 @@ async function accumulate(
  */
 export function countTokens({ router, tokenCounter }: MessagesParts) {
   return async (c: LanContext): Promise<Response> => {
-    const { request, wireName } = toChatRequest(await jsonBody(c, countBodySchema));
+    const { request, wireName } = decodeMessagesBody(await jsonBody(c, countBodySchema));
     const caller = c.get('caller');
     const available = askableBy(await router.available(caller.ownerId), caller);
     const named = available.filter((one) => one.id === request.model && one.kind === 'chat');

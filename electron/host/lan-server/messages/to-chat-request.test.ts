@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { messagesBodySchema } from './messages-schema.ts';
-import { toChatRequest } from './to-chat-request.ts';
+import { decodeMessagesBody } from './to-chat-request.ts';
 
 const decode = (fields: Record<string, unknown>) =>
-  toChatRequest(
+  decodeMessagesBody(
     messagesBodySchema.parse({
       model: 'm',
       max_tokens: 5,

@@ -69,7 +69,7 @@ export interface Decoded {
 }
 
 /** Decodes a checked body. Throws `ParameterError` that names what cannot be carried. */
-export function toChatRequest(body: MessagesBody): Decoded {
+export function decodeMessagesBody(body: MessagesBody): Decoded {
   refuseImpossible(body);
   const { messages, fields } = toChatMessages(body);
   const extra = extraOf(body);

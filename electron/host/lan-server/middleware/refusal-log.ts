@@ -1,5 +1,5 @@
 import { createSparing, networkOf } from '../../security/sparing.ts';
-import type { Log } from '../http/log.ts';
+import type { LanLog } from '../http/log.ts';
 
 interface RefusalFields {
   requestId?: string;
@@ -30,7 +30,7 @@ export interface RefusalLog {
   caller(id: string, fields: CallerFields, message: string, isUnforeseen?: boolean): void;
 }
 
-export function createRefusalLog({ log, now }: { log: Log; now: () => number }): RefusalLog {
+export function createRefusalLog({ log, now }: { log: LanLog; now: () => number }): RefusalLog {
   const strangers = createSparing({ now, perMinute: 1, perMinuteInAll: 60 });
   const callers = createSparing({ now, perMinute: 30, perMinuteInAll: 600 });
   const counted = (count: number): { count?: number } => (count > 1 ? { count } : {});

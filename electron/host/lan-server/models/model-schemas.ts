@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const modelSchema = z.object({
+export const servedModelSchema = z.object({
   id: z.string(),
   object: z.literal('model'),
   created: z.number().int(),
@@ -12,4 +12,7 @@ export const modelSchema = z.object({
     context_tokens: z.number().int().nullable(),
   }),
 });
-export const modelListSchema = z.object({ object: z.literal('list'), data: z.array(modelSchema) });
+export const modelListSchema = z.object({
+  object: z.literal('list'),
+  data: z.array(servedModelSchema),
+});

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 import { getModel, listModels, type ModelsParts } from './handlers.ts';
-import { modelListSchema, modelSchema } from './model-schemas.ts';
+import { modelListSchema, servedModelSchema } from './model-schemas.ts';
 
 export const modelRoutes: readonly Route<ModelsParts>[] = [
   {
@@ -24,7 +24,7 @@ export const modelRoutes: readonly Route<ModelsParts>[] = [
     summary: 'One of them',
     params: { id: 'The model’s id; it may hold slashes.' },
     errors: [404],
-    replies: { 200: { description: 'The model.', schema: modelSchema } },
+    replies: { 200: { description: 'The model.', schema: servedModelSchema } },
     handler: getModel,
   },
 ];

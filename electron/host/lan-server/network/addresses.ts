@@ -4,7 +4,7 @@ import type { LanAddress } from '../../../../shared/contract/app.ts';
 import { isLoopback } from '../../egress/egress-rules.ts';
 import { ownNames } from './host-names.ts';
 
-export interface Machine {
+interface MachineNetwork {
   name: string;
   interfaces: Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 }
@@ -16,7 +16,10 @@ export interface ServedName {
   interface: string | null;
 }
 
-export const thisMachine = (): Machine => ({ name: hostname(), interfaces: networkInterfaces() });
+export const thisMachine = (): MachineNetwork => ({
+  name: hostname(),
+  interfaces: networkInterfaces(),
+});
 
 /** Bridges, tunnels and networks of virtual machines: devices of other people are seldom there. */
 const virtual =
@@ -25,7 +28,7 @@ const virtual =
 /** Valid on one link only, and useless in a URL without the name of the link. */
 const isLinkLocal = (address: string): boolean => /^fe[89ab]/i.test(address);
 
-function interfaceAddresses({ interfaces }: Machine): ServedName[] {
+function interfaceAddresses({ interfaces }: MachineNetwork): ServedName[] {
   const all = Object.entries(interfaces).flatMap(([name, list]) =>
     (list ?? [])
       .filter((one) => !one.internal && !isLinkLocal(one.address))
@@ -40,7 +43,7 @@ const loopback = (hosts: readonly string[]): ServedName[] =>
   hosts.map((host) => ({ host, kind: 'loopback', interface: null }));
 
 /** Host names as a certificate and a URL can carry them. */
-const names = (machine: Machine): ServedName[] =>
+const names = (machine: MachineNetwork): ServedName[] =>
   [...new Set(ownNames(machine.name))]
     .filter((name) => /^[a-z\d]([a-z\d.-]*[a-z\d])?$/.test(name))
     .map((host) => ({ host, kind: 'name', interface: null }));
@@ -49,7 +52,7 @@ const names = (machine: Machine): ServedName[] =>
  * Everything that a server bound to `boundHost` answers to, the most useful for other devices
  * first. `0.0.0.0` is IPv4 only, `::` both.
  */
-export function servedNames(boundHost: string, machine: Machine): ServedName[] {
+export function servedNames(boundHost: string, machine: MachineNetwork): ServedName[] {
   const bound = boundHost.toLowerCase();
   if (isLoopback(bound))
     return loopback([

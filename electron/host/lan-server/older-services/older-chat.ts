@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChatRequest } from '../../../../shared/chat.ts';
-import { chatBodySchema, toChatRequest, type ChatBody } from '../chat/openai-request.ts';
+import { chatBodySchema, decodeChatBody, type ChatBody } from '../chat/openai-request.ts';
 
 /**
  * The body of `/api/v1/chat/completions` as small FastAPI gateways over several providers take it:
@@ -43,6 +43,6 @@ export const olderChatSchema: z.ZodType<ChatBody> = ownSchema
 
 /** `provider` becomes a rule for the router: that provider or none. */
 export function toOlderChatRequest({ provider, ...body }: ChatBody): ChatRequest {
-  const request = toChatRequest(body);
+  const request = decodeChatBody(body);
   return typeof provider === 'string' ? { ...request, provider } : request;
 }

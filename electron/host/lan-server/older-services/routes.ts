@@ -7,7 +7,7 @@ import { resumeHeaders } from '../streams/resume-headers.ts';
 import { olderChatSchema, ownSchema, toOlderChatRequest } from './older-chat.ts';
 import {
   createSchema,
-  sendSchema,
+  olderSendSchema,
   createOlderSession,
   deleteOlderSession,
   olderHistory,
@@ -118,7 +118,7 @@ export const olderRoutes: readonly Route<OlderServicesParts>[] = [
     description: 'Streamed unless `stream` is false.',
     params,
     headers: resumeHeaders,
-    body: sendSchema,
+    body: olderSendSchema,
     errors: [404],
     replies: {
       200: {

@@ -6,7 +6,7 @@ import type { LanContext } from '../http/lan-context.ts';
 import { ParameterError, toOpenAiError } from '../wire/openai-errors.ts';
 import { replyInSession, type ReplyParts } from '../sessions/reply-in-session.ts';
 import { limitOf } from '../sessions/handlers.ts';
-import { failureOf, type SessionEvent } from '../sessions/session-answer.ts';
+import { answerFailureOf, type SessionEvent } from '../sessions/session-answer.ts';
 import { toSource } from '../sessions/session-wire.ts';
 import { commentHeartbeat, type SseEncoder } from '../streams/sse-encoder.ts';
 
@@ -32,7 +32,7 @@ export const createSchema = z.looseObject({
   name: z.string().trim().max(200).nullish(),
 });
 const text = z.string().min(1).max(1_000_000);
-export const sendSchema = z.looseObject({
+export const olderSendSchema = z.looseObject({
   ...common,
   content: text.nullish(),
   message: text.nullish(),
@@ -125,7 +125,7 @@ function olderSse(start: SessionEvent): SseEncoder<SessionEvent> {
     event(event) {
       if (event.type === 'delta') return event.text === '' ? [] : [chunk(event.text, null)];
       if (event.type !== 'end') return [];
-      const failure = failureOf(event.message);
+      const failure = answerFailureOf(event.message);
       if (failure !== null) throw failure;
       return [
         chunk('', 'stop', {
@@ -145,7 +145,7 @@ function olderSse(start: SessionEvent): SseEncoder<SessionEvent> {
 /** `POST /chat/sessions/{id}/messages`: server-sent events, unless `stream` is false. */
 export function sendOlderMessage(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
-    const body = await jsonBody(c, sendSchema);
+    const body = await jsonBody(c, olderSendSchema);
     refuseUnsupported(body);
     const content = body.content ?? body.message;
     if (content === null || content === undefined)

@@ -21,7 +21,7 @@ export const rerankBodySchema = z.strictObject({
   return_documents: z.boolean().nullish(),
   user: z.string().nullish(),
 });
-export type RerankBody = z.infer<typeof rerankBodySchema>;
+type RerankRequestBody = z.infer<typeof rerankBodySchema>;
 
 /**
  * Query and documents are read in pairs, so a body of 10 MB could otherwise become 2.5 GB of text.
@@ -34,7 +34,7 @@ export function toRerankRequest({
   query,
   documents,
   top_n: topN,
-}: RerankBody): RerankRequest {
+}: RerankRequestBody): RerankRequest {
   if (query.length * documents.length > mostQueryChars)
     throw new ParameterError(
       'query',

@@ -14,7 +14,7 @@ import { createResponseEncoder, type ResponseEncoder } from './response-encoder.
 import type { ResponseStore } from './response-store.ts';
 import { responseSse } from './response-sse.ts';
 import { itemsOf, responsesBodySchema } from './responses-body.ts';
-import { responsesParam, toChatRequest } from './to-chat-request.ts';
+import { responsesParam, decodeResponsesBody } from './to-chat-request.ts';
 import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 import { resumeHeaders } from '../streams/resume-headers.ts';
@@ -50,7 +50,7 @@ export function createResponse(parts: ResponsesParts) {
     // Local-only text of an earlier turn makes the whole request local-only, since the server sends
     // that text itself.
     const caller = earlier?.localOnly === true ? { ...requester, localOnly: true } : requester;
-    const request = toChatRequest(body, earlier?.items ?? []);
+    const request = decodeResponsesBody(body, earlier?.items ?? []);
     boundToolArguments(request.messages);
     if (beyondLocal(request) !== null)
       refuseBeyond(

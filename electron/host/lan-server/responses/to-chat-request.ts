@@ -146,7 +146,10 @@ function extraOf(body: ResponsesBody): Record<string, unknown> {
  * Decodes a checked body; `earlier` are the items of previous turns, whose instructions do not
  * carry over. Throws `ParameterError` that names what cannot be carried.
  */
-export function toChatRequest(body: ResponsesBody, earlier: readonly ResponseItem[]): ChatRequest {
+export function decodeResponsesBody(
+  body: ResponsesBody,
+  earlier: readonly ResponseItem[],
+): ChatRequest {
   refuseImpossible(body);
   refuseOtherFields(body);
   const messages = toMessages(earlier, itemsOf(body));

@@ -3,7 +3,7 @@ import type { Conversations } from '../../conversations/conversations.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import type { SseEncoder } from '../streams/sse-encoder.ts';
 import { streamReply, type StreamParts } from '../streams/stream-reply.ts';
-import { answerIn, failureOf, type SessionEvent } from './session-answer.ts';
+import { answerIn, answerFailureOf, type SessionEvent } from './session-answer.ts';
 
 export interface ReplyParts extends StreamParts {
   /** The conversations behind the sessions. */
@@ -19,7 +19,7 @@ export interface ReplyForms {
 
 /** Throws the error of a failed answer. */
 function throwFailure(event: SessionEvent): void {
-  const failure = event.type === 'end' ? failureOf(event.message) : null;
+  const failure = event.type === 'end' ? answerFailureOf(event.message) : null;
   if (failure !== null) throw failure;
 }
 

@@ -15,7 +15,7 @@ export type SessionEvent =
 type AnswerParts = Pick<Conversations, 'send' | 'watch' | 'stop' | 'newest'>;
 
 /** The error of a failed answer; null for any other. */
-export function failureOf({ state, errorCode, errorMessage }: Message): AppError | null {
+export function answerFailureOf({ state, errorCode, errorMessage }: Message): AppError | null {
   if (state !== 'failed' && state !== 'interrupted') return null;
   return new AppError(
     errorCodeOf({ code: errorCode }),

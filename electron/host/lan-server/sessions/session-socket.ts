@@ -15,7 +15,7 @@ import type { RefusalLog } from '../middleware/refusal-log.ts';
 import type { ClientShare, ClientShares } from '../sockets/client-shares.ts';
 import type { SocketLimits } from '../sockets/socket-limits.ts';
 import { guardSocket } from '../sockets/guarded-socket.ts';
-import { answerIn, failureOf } from './session-answer.ts';
+import { answerIn, answerFailureOf } from './session-answer.ts';
 import { toWireError, toWireEvent } from './session-sse.ts';
 import { admitSocket, refuseSocket, socketProtocol, stillAdmitted } from './socket-admission.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
@@ -105,7 +105,7 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: SessionSocketParts
       const release = await limits.hostSlots.acquire(caller.clientId ?? caller.ownerId, signal);
       try {
         for await (const event of answerIn(conversations, caller, { id, content, signal })) {
-          const failure = event.type === 'end' ? failureOf(event.message) : null;
+          const failure = event.type === 'end' ? answerFailureOf(event.message) : null;
           if (failure !== null) throw failure;
           // The answer waits while its reader does not read.
           await sendEvent(toWireEvent(event));

@@ -1,6 +1,6 @@
 import { toOpenAiError } from '../wire/openai-errors.ts';
 import { commentHeartbeat, type SseEncoder } from '../streams/sse-encoder.ts';
-import { failureOf, type SessionEvent } from './session-answer.ts';
+import { answerFailureOf, type SessionEvent } from './session-answer.ts';
 import { toSessionMessage, toSource } from './session-wire.ts';
 
 /** An event as it is sent, by server-sent events and over the socket alike. */
@@ -28,7 +28,7 @@ const frame = (data: { type: string }): string =>
 export const sessionSse = (start: SessionEvent): SseEncoder<SessionEvent> => ({
   start: () => [frame(toWireEvent(start))],
   event(event) {
-    const failure = event.type === 'end' ? failureOf(event.message) : null;
+    const failure = event.type === 'end' ? answerFailureOf(event.message) : null;
     if (failure !== null) throw failure;
     return [frame(toWireEvent(event)), ...(event.type === 'end' ? ['data: [DONE]\n\n'] : [])];
   },

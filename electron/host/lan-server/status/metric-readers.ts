@@ -45,13 +45,13 @@ export function readHistogram(
   return Object.assign(made, { get, getForPromString: get });
 }
 
-export type Sample = readonly [labels: Record<string, string | number>, value: number];
+export type MetricSample = readonly [labels: Record<string, string | number>, value: number];
 
 /** A counter or gauge whose values are counted elsewhere. */
 export function readValues(
   kind: Prom['Counter'] | Prom['Gauge'],
   { name, help, labelNames = [] }: MetricInfo,
-  read: () => Iterable<Sample> | Promise<Iterable<Sample>>,
+  read: () => Iterable<MetricSample> | Promise<Iterable<MetricSample>>,
 ): Metric {
   return new kind({
     name,

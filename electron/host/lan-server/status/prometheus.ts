@@ -1,6 +1,6 @@
 import type { Gauge, Metric, Registry } from 'prom-client';
 import type { Account, AccountStatus } from '../../../../shared/contract/accounts.ts';
-import { readValues, type Prom, type Sample } from './metric-readers.ts';
+import { readValues, type Prom, type MetricSample } from './metric-readers.ts';
 import { requestMetrics } from './request-metrics.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -80,13 +80,14 @@ function accountMetrics(
 ): Metric[] {
   const labelNames = ['account', 'provider'] as const;
   const named = ({ name, provider }: Account) => ({ account: name, provider });
-  const ofStatus = (value: (status: AccountStatus) => number) => async (): Promise<Sample[]> => {
-    const known = new Map((await accounts()).map((account) => [account.id, account]));
-    return (await accountStatus()).flatMap((status) => {
-      const account = known.get(status.accountId);
-      return account === undefined ? [] : [[named(account), value(status)] as const];
-    });
-  };
+  const ofStatus =
+    (value: (status: AccountStatus) => number) => async (): Promise<MetricSample[]> => {
+      const known = new Map((await accounts()).map((account) => [account.id, account]));
+      return (await accountStatus()).flatMap((status) => {
+        const account = known.get(status.accountId);
+        return account === undefined ? [] : [[named(account), value(status)] as const];
+      });
+    };
   return [
     readValues(
       Gauge,
@@ -97,7 +98,7 @@ function accountMetrics(
       },
       async () =>
         (await accounts()).flatMap((account) =>
-          states.map((state): Sample => [
+          states.map((state): MetricSample => [
             { ...named(account), state },
             account.state === state ? 1 : 0,
           ]),
@@ -111,7 +112,7 @@ function accountMetrics(
         labelNames: labelNames,
       },
       async () =>
-        (await accounts()).map((account): Sample => [
+        (await accounts()).map((account): MetricSample => [
           named(account),
           account.stateUntil === null ? 0 : Math.max(0, (account.stateUntil - now()) / 1000),
         ]),

@@ -1,5 +1,5 @@
 import type { Metric } from 'prom-client';
-import { readHistogram, readValues, type Prom, type Sample } from './metric-readers.ts';
+import { readHistogram, readValues, type Prom, type MetricSample } from './metric-readers.ts';
 import type { Distribution, Tally, Traffic } from './traffic.ts';
 
 /**
@@ -23,7 +23,8 @@ export function requestMetrics(prom: Prom, traffic: Traffic): Metric[] {
 
 function requestCounters(prom: Prom, traffic: Traffic): Metric[] {
   const { Counter } = prom;
-  const each = (samples: (tally: Tally) => Sample[]) => () => traffic.tallies().flatMap(samples);
+  const each = (samples: (tally: Tally) => MetricSample[]) => () =>
+    traffic.tallies().flatMap(samples);
   return [
     readValues(
       Counter,

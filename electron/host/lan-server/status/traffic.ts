@@ -47,7 +47,7 @@ export interface Tally {
 }
 
 export const dialects = ['openai', 'responses', 'anthropic', 'hearth', 'older', 'page'] as const;
-export type Dialect = (typeof dialects)[number];
+type RequestDialect = (typeof dialects)[number];
 export const modelKinds = ['chat', 'embedding', 'rerank', 'none'] as const;
 export type RequestedKind = (typeof modelKinds)[number];
 
@@ -60,7 +60,12 @@ export interface Traffic {
   /** A request ended in an error of this code before or instead of an answer. */
   refused(code: string): void;
   tallies(): readonly Tally[];
-  answers(): readonly { dialect: Dialect; kind: RequestedKind; status: number; count: number }[];
+  answers(): readonly {
+    dialect: RequestDialect;
+    kind: RequestedKind;
+    status: number;
+    count: number;
+  }[];
   refusals(): ReadonlyMap<string, number>;
 }
 
@@ -93,7 +98,7 @@ function addUsage(tally: Tally, { usage, cached }: Settlement): void {
 }
 
 /** By prefix, since every request passes here. */
-function dialectOf(path: string): Dialect {
+function dialectOf(path: string): RequestDialect {
   if (path.startsWith('/v1/messages')) return 'anthropic';
   if (path.startsWith('/v1/responses')) return 'responses';
   if (

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Connection, LanContext } from '../http/lan-context.ts';
 import { NodeReply } from '../http/node-reply.ts';
-import type { Reader, ReplayableStream } from './live-stream.ts';
+import type { StreamReader, ReplayableStream } from './live-stream.ts';
 
 /**
  * Well under the 60 s after which common proxies hang up on a silent reply (nginx,
@@ -39,7 +39,7 @@ interface FrameSink {
  * slow reader holds back the upstream. It becomes the stream's reader when it is created; throws
  * `not_found` when not all frames from `from` are kept.
  */
-class FrameWriter implements Reader {
+class FrameWriter implements StreamReader {
   readonly #parts: FrameReplyParts;
   #isDetached = false;
   /** A heartbeat may be sent only while the reader waits for more. */

@@ -40,7 +40,7 @@ export interface StreamBudget {
 }
 
 /** The one reader of a stream. */
-export interface Reader {
+export interface StreamReader {
   /** Another reader took its place. */
   replaced(): void;
 }
@@ -63,9 +63,9 @@ export interface ReplayableStream {
   /** Waits for more frames, or for the end. Never rejects. */
   advance(): Promise<void>;
   /** Makes this the one reader. */
-  attach(reader: Reader): void;
+  attach(reader: StreamReader): void;
   /** Without its reader a stream ends at once, or after its resume window. */
-  detach(reader: Reader): void;
+  detach(reader: StreamReader): void;
   /** The server closes, or the credential of the stream is no longer valid. */
   shutDown(): void;
   /** Drops the frames: no request can resume the stream any more. */
@@ -96,7 +96,7 @@ export class LiveStream<E> implements ReplayableStream {
   readonly #prefix: string;
   #source: StreamSource<E> | null;
   readonly #frames = new FrameBuffer();
-  #reader: Reader | null = null;
+  #reader: StreamReader | null = null;
   #advancing: Promise<void> | null = null;
   #window: NodeJS.Timeout | undefined;
   /** Frames that came while there was no reader. */
@@ -140,7 +140,7 @@ export class LiveStream<E> implements ReplayableStream {
     return (this.#advancing ??= this.#source.rest.next().then(this.#onStep, this.#onFailure));
   }
 
-  attach(reader: Reader): void {
+  attach(reader: StreamReader): void {
     clearTimeout(this.#window);
     this.#unread = 0;
     const former = this.#reader;
@@ -148,7 +148,7 @@ export class LiveStream<E> implements ReplayableStream {
     former?.replaced();
   }
 
-  detach(reader: Reader): void {
+  detach(reader: StreamReader): void {
     if (this.#reader !== reader) return;
     this.#reader = null;
     if (this.#source === null) return;

@@ -4,7 +4,7 @@ import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Clients } from '../../clients/create-clients.ts';
 import { mayGoOn } from '../../clients/known-client.ts';
 import type { LanContext, LanEnv } from '../http/lan-context.ts';
-import type { Log } from '../http/log.ts';
+import type { LanLog } from '../http/log.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import type { Streams } from './create-streams.ts';
 import { frameReply } from './frame-reply.ts';
@@ -36,7 +36,7 @@ export interface ResumeParts {
 
 export interface StreamParts extends ResumeParts {
   clients: Pick<Clients, 'known'>;
-  log: Log;
+  log: LanLog;
   now: () => number;
 }
 
@@ -96,7 +96,7 @@ function positionOf(lastEventId: string): { id: string; after: number } {
 }
 
 /** A POST with `Last-Event-ID` resumes the stream that started at its path; its body is ignored. */
-export function resume({ streams }: ResumeParts) {
+export function resumeStream({ streams }: ResumeParts) {
   return createMiddleware<LanEnv>(async (c, next) => {
     const lastEventId = c.req.header('last-event-id');
     if (lastEventId) return replay(c, streams, { ...positionOf(lastEventId), path: c.req.path });

@@ -12,7 +12,7 @@ import {
   permittedIn,
   type SignedKey,
 } from './certificate.ts';
-import { isPermitted, permittedFor, type PermittedNames } from './permitted-names.ts';
+import { isNamePermitted, permittedFor, type PermittedNames } from './permitted-names.ts';
 import {
   authorityFile,
   type OwnAuthority,
@@ -149,8 +149,8 @@ function permittedNames(
   { parsed, permitted }: Authority,
   { names, bound, folder }: OwnTlsDeps,
 ): string[] {
-  if (bound === undefined || isPermitted(bound.toLowerCase(), permitted))
-    return names().filter((host) => isPermitted(host, permitted));
+  if (bound === undefined || isNamePermitted(bound.toLowerCase(), permitted))
+    return names().filter((host) => isNamePermitted(host, permitted));
   throw new AppError(
     'bad_request',
     phrase('tls.mayNotVouch', {

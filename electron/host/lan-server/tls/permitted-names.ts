@@ -36,7 +36,7 @@ export interface PermittedNames {
 const family = (address: string): 'ipv4' | 'ipv6' => (isIPv4(address) ? 'ipv4' : 'ipv6');
 
 /** Whether a certificate for this host name or address would be accepted. */
-export function isPermitted(host: string, { networks, names }: PermittedNames): boolean {
+export function isNamePermitted(host: string, { networks, names }: PermittedNames): boolean {
   if (isIP(host) === 0) return names.some((name) => host === name || host.endsWith(`.${name}`));
   const list = new BlockList();
   for (const [address, bits] of networks) list.addSubnet(address, bits, family(address));
@@ -59,7 +59,7 @@ export function permittedFor(served: readonly string[]): PermittedNames {
   const usual: PermittedNames = { networks: privateNetworks, names: privateNames };
   const hosts = served
     .map((host) => host.toLowerCase())
-    .filter((host) => !isPermitted(host, usual));
+    .filter((host) => !isNamePermitted(host, usual));
   const own = hosts.filter((host) =>
     isIP(host) === 6 ? host === served[0] : !mayBeTopLevel(host),
   );

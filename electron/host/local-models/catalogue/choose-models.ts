@@ -9,7 +9,7 @@ export interface Machine {
   freeDiskBytes: number;
 }
 
-export interface Fit {
+interface MachineFit {
   fits: boolean;
   /** Why not, for a person; empty when it fits. */
   note: string;
@@ -34,7 +34,7 @@ function parametersForCores(cores: number): number {
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** Whether a machine can take a model. `installed`: it needs no more disk. */
-export function fitOf(model: CatalogueModel, machine: Machine, installed: boolean): Fit {
+export function fitOf(model: CatalogueModel, machine: Machine, installed: boolean): MachineFit {
   const memory = memoryOf(model, machine.totalMemoryBytes);
   const onGpu =
     model.kind === 'chat' &&

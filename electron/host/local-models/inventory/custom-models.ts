@@ -5,9 +5,9 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { readGgufHeader } from '../../../model-files/gguf-header.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 
-export type CustomModel = Schema['models'];
+export type CustomModel = HearthTables['models'];
 
 /** Context of a file that does not tell its own. */
 const unknownContext = 4096;
@@ -62,7 +62,7 @@ export async function createCustomModels({
   db,
   now,
 }: {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   now: () => number;
 }): Promise<CustomModels> {
   const rows = await db.selectFrom('models').selectAll().orderBy('created_at').execute();

@@ -60,7 +60,7 @@ function noSource(model: CatalogueModel, failures: readonly AppError[]): AppErro
   });
 }
 
-export interface WantedModel {
+interface ModelToFetch {
   model: CatalogueModel;
   /** In the order to try them in. */
   sources: readonly CatalogueSource[];
@@ -74,7 +74,7 @@ export interface WantedModel {
  * source has it, `disk_full`, `local_only`, `aborted`.
  */
 export async function fetchFromSources(
-  { model, sources, folder }: WantedModel,
+  { model, sources, folder }: ModelToFetch,
   deps: FromSourcesDeps,
   progress: FetchProgress & { onSource(source: SourceType): void },
 ): Promise<void> {

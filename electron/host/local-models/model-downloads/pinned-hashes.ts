@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 
 /**
  * Hashes that the catalogue does not hold, kept from the first time a file was fetched: another
@@ -12,7 +12,7 @@ export interface Hashes {
   pin(row: { modelId: string; file: string; sha256: string; source: string }): Promise<void>;
 }
 
-export function createHashes({ db, now }: { db: Kysely<Schema>; now: () => number }): Hashes {
+export function createHashes({ db, now }: { db: Kysely<HearthTables>; now: () => number }): Hashes {
   return {
     async pinned(modelId, file) {
       const row = await db

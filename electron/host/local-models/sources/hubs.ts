@@ -8,7 +8,7 @@ import type {
   CatalogueSource,
   HubFile,
 } from '../catalogue/catalogue.ts';
-import { requestText, type SourceDeps } from './source-request.ts';
+import { readSourceText, type SourceDeps } from './source-request.ts';
 import type { RemoteFile } from './remote-file.ts';
 
 export type HubSource = Exclude<CatalogueSource, { type: 'python-wheel' }>;
@@ -89,7 +89,7 @@ async function listFiles(
   const repos = [...new Set(source.files.map(({ repo }) => repo))];
   const lists = await Promise.all(
     repos.map(async (repo) => {
-      const { text } = await requestText(deps, listUrl(source.type, origin, repo));
+      const { text } = await readSourceText(deps, listUrl(source.type, origin, repo));
       try {
         return parseList(source.type, text).map(
           (listed) => [`${repo}/${listed.path}`, listed] as const,

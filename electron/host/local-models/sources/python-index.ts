@@ -4,7 +4,7 @@ import { phrase } from '../../../../shared/messages/phrase.ts';
 import { runProgram } from '../../../launcher/run-program.ts';
 import { usualBounds } from '../../bodies/json-bounds.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
-import { requestSource, requestText, type SourceDeps } from './source-request.ts';
+import { requestSource, readSourceText, type SourceDeps } from './source-request.ts';
 
 const defaultIndex = 'https://pypi.org/simple';
 
@@ -125,7 +125,7 @@ export async function findWheel(
 ): Promise<IndexFile & { headers: Record<string, string> }> {
   const { url, headers } = withoutCredentials(`${index}/${normalisedName(packageName)}/`);
   const accept = 'application/vnd.pypi.simple.v1+json, text/html;q=0.5';
-  const page = await requestText(deps, url, { headers: { accept, ...headers } });
+  const page = await readSourceText(deps, url, { headers: { accept, ...headers } });
   const start = `${normalisedName(packageName)}-${version}-`;
   const wheel = parseIndexPage(page.text, page.type, page.url).find(
     ({ filename }) =>

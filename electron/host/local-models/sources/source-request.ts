@@ -89,7 +89,7 @@ export async function requestSource(
  * Reads a whole small reply (an index page, a list of files). Throws `download_failed` for a status
  * that is no success.
  */
-export async function requestText(
+export async function readSourceText(
   ...args: Parameters<typeof requestSource>
 ): Promise<{ text: string; type: string; url: string }> {
   const answer = await requestSource(...args);

@@ -1,5 +1,5 @@
 import type { FailureClass, Quirks } from '../provider-data.ts';
-import { errorIn } from './error-code.ts';
+import { errorFieldsIn } from './error-code.ts';
 import { dropReasoning } from './messages.ts';
 import { lookUp } from '../look-up.ts';
 
@@ -37,7 +37,7 @@ export const azureQuirks: Quirks = {
   url,
   request: dropReasoning,
   classify(_status, body) {
-    const { code } = errorIn(body);
+    const { code } = errorFieldsIn(body);
     if (code === '401') return 'credential';
     return lookUp(table, code) ?? null;
   },

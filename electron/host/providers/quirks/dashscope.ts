@@ -1,5 +1,5 @@
 import type { FailureClass, Quirks } from '../provider-data.ts';
-import { errorIn } from './error-code.ts';
+import { errorFieldsIn } from './error-code.ts';
 
 const table: readonly (readonly [RegExp, FailureClass])[] = [
   [/arrearage|freetieronly/, 'quota'],
@@ -18,7 +18,7 @@ const table: readonly (readonly [RegExp, FailureClass])[] = [
  */
 export const dashscopeQuirks: Quirks = {
   classify(status, body) {
-    const { code, type } = errorIn(body);
+    const { code, type } = errorFieldsIn(body);
     const words = `${code} ${type}`.toLowerCase();
     return status >= 500 ? null : (table.find(([pattern]) => pattern.test(words))?.[1] ?? null);
   },

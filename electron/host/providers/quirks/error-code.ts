@@ -8,7 +8,7 @@ const isObject = (value: unknown): value is Json =>
  * The provider's own code and type of an error body, wherever it puts them: in `error`, or at the
  * top.
  */
-export function errorIn(body: unknown): { code: string; type: string; message: string } {
+export function errorFieldsIn(body: unknown): { code: string; type: string; message: string } {
   const top = isObject(body) ? body : {};
   const inner = isObject(top['error']) ? top['error'] : top;
   const text = (value: unknown): string =>
@@ -24,6 +24,6 @@ export function errorIn(body: unknown): { code: string; type: string; message: s
 export const classifyByCode =
   (table: Readonly<Record<string, FailureClass>>) =>
   (_status: number, body: unknown): FailureClass | null => {
-    const { code, type } = errorIn(body);
+    const { code, type } = errorFieldsIn(body);
     return lookUp(table, code) ?? lookUp(table, type) ?? null;
   };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { hunyuanQuirks } from './hunyuan.ts';
-import { messagesOf } from './messages.ts';
+import { bodyMessages } from './messages.ts';
 
 const sent = (messages: readonly Record<string, unknown>[]) =>
-  messagesOf(hunyuanQuirks.request?.({ model: 'hunyuan-turbos-latest', messages }) ?? {});
+  bodyMessages(hunyuanQuirks.request?.({ model: 'hunyuan-turbos-latest', messages }) ?? {});
 
 describe('Hunyuan’s messages', () => {
   it('have one system message in front, and user and assistant in turns', () => {

@@ -1,6 +1,6 @@
 import type { FailureClass, Json, Quirks } from '../provider-data.ts';
-import { errorIn } from './error-code.ts';
-import { messagesOf } from './messages.ts';
+import { errorFieldsIn } from './error-code.ts';
+import { bodyMessages } from './messages.ts';
 
 /**
  * Tencent's own SDK, tencentcloud/hunyuan/v20230901/errorcodes.py. The OpenAI form carries the same
@@ -27,7 +27,7 @@ const isPlain = (message: Json | undefined, role: string): message is Json & { c
  * one, a paragraph each.
  */
 function inTurns(body: Json): Json {
-  const messages = messagesOf(body);
+  const messages = bodyMessages(body);
   const system = messages
     .filter((message) => isPlain(message, 'system'))
     .map(({ content }) => content);
@@ -47,7 +47,7 @@ function inTurns(body: Json): Json {
 export const hunyuanQuirks: Quirks = {
   request: inTurns,
   classify(_status, body) {
-    const { code, type } = errorIn(body);
+    const { code, type } = errorFieldsIn(body);
     const words = `${code} ${type}`.toLowerCase();
     return table.find(([pattern]) => pattern.test(words))?.[1] ?? null;
   },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deepseekQuirks } from './deepseek.ts';
-import { dropReasoning, messagesOf, reasoningInToolTurns } from './messages.ts';
+import { dropReasoning, bodyMessages, reasoningInToolTurns } from './messages.ts';
 
 const call = { id: 'c1', type: 'function', function: { name: 'look', arguments: '{}' } };
 const user = (content: string) => ({ role: 'user', content });
@@ -22,7 +22,7 @@ describe('DeepSeek’s reasoning', () => {
       messages: [user('Hi'), plain, user('Look'), calling, result, answer, user('Thanks')],
     };
     expect(
-      messagesOf(deepseekQuirks.request?.(body) ?? {}).map(
+      bodyMessages(deepseekQuirks.request?.(body) ?? {}).map(
         (message) => message['reasoning_content'],
       ),
     ).toEqual([undefined, undefined, undefined, 'must look', undefined, 'tell', undefined]);
@@ -32,7 +32,7 @@ describe('DeepSeek’s reasoning', () => {
   it('is an empty field where a call came without a thought: left out, the next request is a 400', () => {
     const { reasoning_content: _, ...silent } = calling;
     expect(
-      messagesOf(reasoningInToolTurns({ messages: [user('Look'), silent, result] }))[1],
+      bodyMessages(reasoningInToolTurns({ messages: [user('Look'), silent, result] }))[1],
     ).toMatchObject({ reasoning_content: '', tool_calls: [call] });
   });
 });

@@ -3,7 +3,7 @@ import type { Json } from '../provider-data.ts';
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const messagesOf = (body: Json): readonly Json[] =>
+export const bodyMessages = (body: Json): readonly Json[] =>
   Array.isArray(body['messages']) ? body['messages'].filter(isObject) : [];
 
 const hasToolCalls = (message: Json): boolean =>
@@ -17,7 +17,7 @@ function withoutReasoning(message: Json): Json {
 /** For providers whose API refuses fields of a message that it does not know. */
 export const dropReasoning = (body: Json): Json => ({
   ...body,
-  messages: messagesOf(body).map(withoutReasoning),
+  messages: bodyMessages(body).map(withoutReasoning),
 });
 
 /**
@@ -26,7 +26,7 @@ export const dropReasoning = (body: Json): Json => ({
  * user.
  */
 export function reasoningInToolTurns(body: Json): Json {
-  const messages = messagesOf(body);
+  const messages = bodyMessages(body);
   let turn = 0;
   const turns = messages.map((message) => (message['role'] === 'user' ? (turn += 1) : turn));
   const withTools = new Set(turns.filter((_, at) => hasToolCalls(messages[at] ?? {})));

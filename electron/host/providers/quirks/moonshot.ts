@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BalanceCall, FailureClass, Quirks } from '../provider-data.ts';
-import { errorIn } from './error-code.ts';
+import { errorFieldsIn } from './error-code.ts';
 import { lookUp } from '../look-up.ts';
 
 const byType: Readonly<Record<string, FailureClass>> = {
@@ -20,7 +20,7 @@ const byType: Readonly<Record<string, FailureClass>> = {
  */
 export const moonshotQuirks: Quirks = {
   classify(status, body) {
-    const { type, message } = errorIn(body);
+    const { type, message } = errorFieldsIn(body);
     return (
       lookUp(byType, type) ??
       (status === 403 && message.startsWith('Your account balance is insufficient')

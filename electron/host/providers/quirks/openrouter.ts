@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BalanceCall, Quirks } from '../provider-data.ts';
-import { errorIn } from './error-code.ts';
+import { errorFieldsIn } from './error-code.ts';
 
 /**
  * openrouter.ai/docs/api-reference/errors: 402 credits, 403 moderation, 408 and 502 the provider
@@ -21,7 +21,9 @@ export const openrouterQuirks: Quirks = {
     // too; its sentence begins so and quotes no request.
     if (status === 403 && moderatedSchema.safeParse(body).success) return 'content';
     if (status === 403)
-      return errorIn(body).message.startsWith('Key limit exceeded') ? 'quota' : 'model_access';
+      return errorFieldsIn(body).message.startsWith('Key limit exceeded')
+        ? 'quota'
+        : 'model_access';
     return status === 404 ? 'model_gone' : null;
   },
   /**

@@ -1,5 +1,5 @@
 import type { FailureClass, Quirks } from '../provider-data.ts';
-import { errorIn } from './error-code.ts';
+import { errorFieldsIn } from './error-code.ts';
 import { lookUp } from '../look-up.ts';
 
 /**
@@ -29,7 +29,7 @@ const table: Readonly<Record<string, FailureClass>> = {
 
 export const qianfanQuirks: Quirks = {
   classify(status, body) {
-    const { code, type } = errorIn(body);
+    const { code, type } = errorFieldsIn(body);
     // "No permission to use the model" is a 401, and says nothing of the key.
     if (code === 'invalid_model') return status === 401 ? 'model_access' : 'model_gone';
     return lookUp(table, code) ?? lookUp(table, type) ?? null;

@@ -5,12 +5,12 @@ import {
   type PolicyVersion,
   type RoutingPolicy,
 } from '../../../../shared/contract/policies.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { HearthTables } from '../../store/schema.ts';
 import type { Store } from '../../store/store.ts';
 import { readRow, readRows } from '../../store/transact.ts';
 
-export type PolicyRow = Selectable<Schema['policies']>;
-type VersionRow = Selectable<Schema['policy_versions']>;
+export type PolicyRow = Selectable<HearthTables['policies']>;
+type VersionRow = Selectable<HearthTables['policy_versions']>;
 type Connection = Pick<Store, 'db' | 'sqlite'>;
 
 /** Null for what cannot be read: a policy that is not understood routes nothing. */

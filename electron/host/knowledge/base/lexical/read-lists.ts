@@ -5,7 +5,7 @@ import { countOf, decodePostings, localOf, postingOf } from './postings.ts';
 import { findTerm } from './term-blocks.ts';
 
 /** A segment, or the fresh passages. */
-export interface Part {
+export interface LexicalPart {
   /** The passage's id by its number in the part; in a segment the first id and the number. */
   ids: readonly number[] | null;
   firstId: number;
@@ -25,7 +25,7 @@ export interface TermLists {
   lists: Uint32Array[];
 }
 
-export function partsOf(db: BaseDatabase): Part[] {
+export function partsOf(db: BaseDatabase): LexicalPart[] {
   const segments = db
     .prepare<[], { id: number; first_id: number; lengths: Buffer }>(
       'SELECT id, first_id, lengths FROM lexical_segments ORDER BY first_id',
@@ -33,7 +33,7 @@ export function partsOf(db: BaseDatabase): Part[] {
     .all();
   const read = createSegmentRead(db);
   return [
-    ...segments.map(({ id, first_id: firstId, lengths }): Part => ({
+    ...segments.map(({ id, first_id: firstId, lengths }): LexicalPart => ({
       ids: null,
       firstId,
       lengths: lengthsOf(lengths),
@@ -91,7 +91,7 @@ function takeCounts(counts: Uint32Array, out: Uint32Array): number {
   return n;
 }
 
-function freshPart(db: BaseDatabase): Part {
+function freshPart(db: BaseDatabase): LexicalPart {
   const rows = db
     .prepare<[], { id: number; length: number; terms: string }>(
       'SELECT id, length, terms FROM lexical_fresh ORDER BY id',
@@ -124,7 +124,7 @@ function freshPart(db: BaseDatabase): Part {
 
 /** The live postings of a term in every part. */
 export function listsOf(
-  parts: readonly Part[],
+  parts: readonly LexicalPart[],
   term: string,
   isPrefix: boolean,
   live: PassageBits,
@@ -142,7 +142,7 @@ export function listsOf(
 function keepLive(
   postings: Uint32Array,
   count: number,
-  { ids, firstId }: Part,
+  { ids, firstId }: LexicalPart,
   live: Uint8Array,
 ): number {
   let kept = 0;

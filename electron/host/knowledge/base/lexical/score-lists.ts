@@ -2,7 +2,7 @@ import { createBest, type Scored } from '../best.ts';
 import type { PassageBits } from '../passage-bits.ts';
 import { countOf, localOf } from './postings.ts';
 import { largeSegment } from './lexical-write.ts';
-import type { Part, TermLists } from './read-lists.ts';
+import type { LexicalPart, TermLists } from './read-lists.ts';
 
 /**
  * BM25 with the constants and the weight of a term of SQLite's FTS5 (sqlite.org/fts5.html, "The
@@ -13,7 +13,7 @@ const b = 0.75;
 const leastWeight = 1e-6;
 
 export interface Collection {
-  parts: readonly Part[];
+  parts: readonly LexicalPart[];
   passages: number;
   /** Over all passages. */
   terms: number;

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
-import type { Schema } from '../../../store/schema.ts';
+import type { HearthTables } from '../../../store/schema.ts';
 import { sourceRows } from '../source-rows.ts';
 import type { SpokenMessage } from './conversation-text.ts';
 import type { Phrase } from '../../../../../shared/messages/phrase-params.ts';
@@ -22,7 +22,7 @@ const isLocalOnly = sql<number>`(local_only = 1 OR EXISTS (
 
 /** The owner's conversations that are not in the trash: the chosen ones, or all. */
 export async function takenConversations(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   ownerId: string,
   chosen: readonly string[] | null,
 ): Promise<TakenConversation[]> {
@@ -42,7 +42,7 @@ export async function takenConversations(
 
 /** The owner's conversations that are local-only, whatever holds them still. */
 export async function localOnlyConversations(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   ownerId: string,
 ): Promise<string[]> {
   const rows = await db
@@ -56,7 +56,7 @@ export async function localOnlyConversations(
 
 /** What was said in it, as far as it is said to its end. */
 export async function spokenMessages(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   ownerId: string,
   conversationId: string,
 ): Promise<SpokenMessage[]> {
@@ -103,7 +103,7 @@ export function refusalOf(
  * change.
  */
 export async function mustKeepConversations(
-  db: Kysely<Schema>,
+  db: Kysely<HearthTables>,
   ownerId: string,
   baseId: string,
   change: { localOnly?: boolean | undefined; shared?: boolean | undefined },

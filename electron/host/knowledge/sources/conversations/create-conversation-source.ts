@@ -1,7 +1,7 @@
 import { allDocuments } from '../../base/all-documents.ts';
 import type { Kysely } from 'kysely';
 import type { Changes } from '../../../changes/changes.ts';
-import type { Schema } from '../../../store/schema.ts';
+import type { HearthTables } from '../../../store/schema.ts';
 import type { DocumentStore } from '../../bases/document-store.ts';
 import { createFollowing } from '../following.ts';
 import type { SourceContext, SourceRuntime } from '../source-runtime.ts';
@@ -14,7 +14,7 @@ import {
 import { conversationText, minuteOf } from './conversation-text.ts';
 
 export interface ConversationSourceDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   store: DocumentStore;
   changes: Changes;
 }

@@ -2,7 +2,7 @@ import { allDocuments } from '../../base/all-documents.ts';
 import type { Kysely } from 'kysely';
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
-import type { Schema } from '../../../store/schema.ts';
+import type { HearthTables } from '../../../store/schema.ts';
 import { createFollowing } from '../following.ts';
 import { sourceRows, type SourceRow } from '../source-rows.ts';
 import type { SourceContext, SourceRuntime } from '../source-runtime.ts';
@@ -14,7 +14,7 @@ import { noteRows, toNote } from './note-rows.ts';
  * The documents of a base's notes: one for each, as it was last saved. Their text is in
  * `hearth.db`, so that a base can be recreated.
  */
-export function createNoteSource(context: SourceContext, db: Kysely<Schema>): SourceRuntime {
+export function createNoteSource(context: SourceContext, db: Kysely<HearthTables>): SourceRuntime {
   const { id, owner_id: ownerId } = context.row();
   const put = async (noteId: string): Promise<void> => {
     const { title, content, updated_at: modifiedMs } = await noteRows.find(db, ownerId, noteId);

@@ -3,9 +3,9 @@ import type { Note, NoteHead } from '../../../../../shared/contract/knowledge-so
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { newId } from '../../../../../shared/ids.ts';
-import type { Schema } from '../../../store/schema.ts';
+import type { HearthTables } from '../../../store/schema.ts';
 
-type NoteRow = Selectable<Schema['notes']>;
+type NoteRow = Selectable<HearthTables['notes']>;
 
 export const toNote = (row: NoteRow): Note => ({
   id: row.id,
@@ -21,7 +21,7 @@ export const toNote = (row: NoteRow): Note => ({
  * `not_found`.
  */
 export const noteRows = {
-  async find(db: Kysely<Schema>, ownerId: string, id: string): Promise<NoteRow> {
+  async find(db: Kysely<HearthTables>, ownerId: string, id: string): Promise<NoteRow> {
     const row = await db
       .selectFrom('notes')
       .selectAll()
@@ -33,7 +33,7 @@ export const noteRows = {
   },
 
   /** The newest first. */
-  async heads(db: Kysely<Schema>, ownerId: string, baseId: string): Promise<NoteHead[]> {
+  async heads(db: Kysely<HearthTables>, ownerId: string, baseId: string): Promise<NoteHead[]> {
     const rows = await db
       .selectFrom('notes')
       .select(['id', 'base_id', 'title', 'created_at', 'updated_at'])
@@ -51,7 +51,10 @@ export const noteRows = {
     }));
   },
 
-  ofSource(db: Kysely<Schema>, sourceId: string): Promise<Pick<NoteRow, 'id' | 'updated_at'>[]> {
+  ofSource(
+    db: Kysely<HearthTables>,
+    sourceId: string,
+  ): Promise<Pick<NoteRow, 'id' | 'updated_at'>[]> {
     return db
       .selectFrom('notes')
       .select(['id', 'updated_at'])
@@ -60,7 +63,7 @@ export const noteRows = {
   },
 
   async create(
-    db: Kysely<Schema>,
+    db: Kysely<HearthTables>,
     input: Pick<NoteRow, 'source_id' | 'base_id' | 'owner_id' | 'title' | 'content'>,
     nowMs: number,
   ): Promise<NoteRow> {
@@ -70,14 +73,14 @@ export const noteRows = {
   },
 
   async save(
-    db: Kysely<Schema>,
+    db: Kysely<HearthTables>,
     id: string,
     values: Pick<NoteRow, 'title' | 'content' | 'updated_at'>,
   ): Promise<void> {
     await db.updateTable('notes').set(values).where('id', '=', id).execute();
   },
 
-  async remove(db: Kysely<Schema>, id: string): Promise<void> {
+  async remove(db: Kysely<HearthTables>, id: string): Promise<void> {
     await db.deleteFrom('notes').where('id', '=', id).execute();
   },
 };

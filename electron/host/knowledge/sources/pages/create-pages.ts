@@ -6,7 +6,7 @@ import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../../../shared/ids.ts';
 import type { EgressGate } from '../../../egress/egress-gate.ts';
 import type { Caller } from '../../../caller.ts';
-import type { Schema } from '../../../store/schema.ts';
+import type { HearthTables } from '../../../store/schema.ts';
 import { createFollowing } from '../following.ts';
 import type { SourceContext, SourceRuntime } from '../source-runtime.ts';
 import type { PageRequest } from './page-request.ts';
@@ -16,7 +16,7 @@ import type { Robots } from './robots.ts';
 import { sitemapPages, withoutFragment } from './sitemap.ts';
 
 export interface PagesDeps {
-  db: Kysely<Schema>;
+  db: Kysely<HearthTables>;
   egress: Pick<EgressGate, 'ask'>;
   robots: Robots;
   /** Whether what this owner does may reach this machine alone. */

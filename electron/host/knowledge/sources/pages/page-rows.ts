@@ -1,11 +1,11 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Schema } from '../../../store/schema.ts';
+import type { HearthTables } from '../../../store/schema.ts';
 
-export type PageRow = Selectable<Schema['source_pages']>;
+export type PageRow = Selectable<HearthTables['source_pages']>;
 
 /** How each page of a source was when it was fetched. */
 export const pageRows = {
-  async ofSource(db: Kysely<Schema>, sourceId: string): Promise<Map<string, PageRow>> {
+  async ofSource(db: Kysely<HearthTables>, sourceId: string): Promise<Map<string, PageRow>> {
     const rows = await db
       .selectFrom('source_pages')
       .selectAll()
@@ -14,7 +14,7 @@ export const pageRows = {
     return new Map(rows.map((row) => [row.url, row]));
   },
 
-  async save(db: Kysely<Schema>, row: PageRow): Promise<void> {
+  async save(db: Kysely<HearthTables>, row: PageRow): Promise<void> {
     const { source_id: _source, url: _url, ...columns } = row;
     await db
       .insertInto('source_pages')
@@ -23,7 +23,7 @@ export const pageRows = {
       .execute();
   },
 
-  async remove(db: Kysely<Schema>, sourceId: string, urls: readonly string[]): Promise<void> {
+  async remove(db: Kysely<HearthTables>, sourceId: string, urls: readonly string[]): Promise<void> {
     for (const url of urls)
       await db
         .deleteFrom('source_pages')

@@ -18,10 +18,10 @@ import {
 } from '../../wire/turn-memory.ts';
 import { anthropicFailureIn, classifyAnthropic } from './anthropic-failures.ts';
 import { anthropicLimitsIn } from './anthropic-limits.ts';
-import { createAnthropicReader, eventSchema } from './from-anthropic-event.ts';
+import { createAnthropicReader, anthropicEventSchema } from './from-anthropic-event.ts';
 import { anthropicWire, toAnthropicBody } from './to-anthropic-body.ts';
-import type { Turn } from './to-anthropic-messages.ts';
-import { modelPageSchema, modelSchema, toListedModels } from './to-listed-model.ts';
+import type { AnthropicTurn } from './to-anthropic-messages.ts';
+import { modelPageSchema, anthropicModelSchema, toListedModels } from './to-listed-model.ts';
 
 const dialect: Dialect = {
   name: 'Anthropic',
@@ -49,7 +49,7 @@ const mostPages = 10;
  */
 interface RememberedTurn {
   after: string;
-  turn: Turn;
+  turn: AnthropicTurn;
 }
 
 /** Anthropic's messages and model list (`POST /messages`, `GET /models`). */
@@ -65,7 +65,7 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
   ): AsyncGenerator<ChatEvent> {
     const reader = createAnthropicReader();
     let usage: Usage | null = null;
-    for await (const event of values(eventSchema, endpoint, response)) {
+    for await (const event of values(anthropicEventSchema, endpoint, response)) {
       for (const ours of reader.read(event)) {
         if (ours.type === 'usage') usage = ours.usage;
         // Before the finish is passed on: its reader may send the next request at once.
@@ -109,7 +109,7 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
         pages += 1;
         return { ...page, has_more: page.has_more === true && pages < mostPages };
       }, pageSize);
-      return toListedModels(models.map((model) => modelSchema.parse(model)));
+      return toListedModels(models.map((model) => anthropicModelSchema.parse(model)));
     },
     balance: async () => null,
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.ts';
 import { parseJsonNow } from '../../../bodies/parse-json.ts';
-import type { Turn } from './to-anthropic-messages.ts';
+import type { AnthropicTurn } from './to-anthropic-messages.ts';
 import { lookUp } from '../../look-up.ts';
 import { soundCounts, wireCount } from '../../sound-usage.ts';
 
@@ -40,7 +40,7 @@ const deltaSchema = z.looseObject({
   stop_sequence: z.string().nullish(),
 });
 
-export const eventSchema = z.looseObject({
+export const anthropicEventSchema = z.looseObject({
   type: z.string(),
   index: z.number().nullish(),
   content_block: blockSchema.nullish(),
@@ -53,7 +53,7 @@ export const eventSchema = z.looseObject({
   stop_reason: z.string().nullish(),
   stop_sequence: z.string().nullish(),
 });
-export type AnthropicEvent = z.infer<typeof eventSchema>;
+export type AnthropicEvent = z.infer<typeof anthropicEventSchema>;
 
 /** SDK 1.12, `StopReason`. A paused turn and a full context are answers that could go on. */
 const finishReasons: Readonly<Record<string, FinishReason>> = {
@@ -101,7 +101,7 @@ interface OpenBlock {
 }
 
 /** A block as it goes back to Anthropic; null for what no later request needs. */
-function toTurnBlock({ block, json }: OpenBlock): Turn[number] | null {
+function toTurnBlock({ block, json }: OpenBlock): AnthropicTurn[number] | null {
   const { type, text, thinking, signature, data, id, name, input } = block;
   if (type === 'text' && text) return { type, text };
   if (type === 'thinking' && signature) return { type, thinking: thinking ?? '', signature };
@@ -196,7 +196,7 @@ export function createAnthropicReader() {
         yield* end(usage, event);
       }
     },
-    turn(): { firstCallId: string; turn: Turn } | null {
+    turn(): { firstCallId: string; turn: AnthropicTurn } | null {
       try {
         const turn = [...blocks.values()].map(toTurnBlock).filter((block) => block !== null);
         const use = turn.find((block) => block.type === 'tool_use');

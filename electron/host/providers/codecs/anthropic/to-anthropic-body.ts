@@ -4,7 +4,7 @@ import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { Wire } from '../../wire/lost-fields.ts';
 import { traitsOf } from './model-traits.ts';
-import { toAnthropicMessages, type Recall } from './to-anthropic-messages.ts';
+import { toAnthropicMessages, type RecallAnthropicTurn } from './to-anthropic-messages.ts';
 import { toThinking } from './to-thinking.ts';
 
 const ephemeral: Anthropic.CacheControlEphemeral = { type: 'ephemeral' };
@@ -124,7 +124,7 @@ function toOutput(
  */
 export function toAnthropicBody(
   request: ChatRequest,
-  recall: Recall,
+  recall: RecallAnthropicTurn,
 ): { body: Anthropic.MessageCreateParamsStreaming; prefix: string } {
   const { model, stop, extra = {} } = request;
   const tools = (request.tools ?? []).map(toTool);

@@ -14,14 +14,17 @@ import { sameJson } from '../../wire/turn-memory.ts';
 type Block = Anthropic.ContentBlockParam;
 
 /** An assistant's turn as Anthropic sent it, with thinking and its signatures. */
-export type Turn = readonly (
+export type AnthropicTurn = readonly (
   | Anthropic.TextBlockParam
   | Anthropic.ThinkingBlockParam
   | Anthropic.RedactedThinkingBlockParam
   | Anthropic.ToolUseBlockParam
 )[];
 /** The turn that began with this call after this very conversation. */
-export type Recall = (prefix: string, firstCallId: string) => Turn | undefined;
+export type RecallAnthropicTurn = (
+  prefix: string,
+  firstCallId: string,
+) => AnthropicTurn | undefined;
 
 /** SDK 1.12, `Base64ImageSource.media_type`. */
 const mediaTypes = {
@@ -80,7 +83,7 @@ const toToolUse = ({ id, name, arguments: text }: ToolCall): Anthropic.ToolUseBl
  * Whether the client hands back this very turn: a turn that was changed must not carry
  * signatures of another.
  */
-function isSameTurn(turn: Turn, { content, toolCalls = [] }: ChatMessage): boolean {
+function isSameTurn(turn: AnthropicTurn, { content, toolCalls = [] }: ChatMessage): boolean {
   const uses = turn.filter((block) => block.type === 'tool_use');
   const said = textOf(content);
   const text = turn.map((block) => (block.type === 'text' ? block.text : '')).join('');
@@ -95,7 +98,7 @@ function isSameTurn(turn: Turn, { content, toolCalls = [] }: ChatMessage): boole
   );
 }
 
-function toAssistant(message: ChatMessage, recall: Recall, prefix: Prefix): Block[] {
+function toAssistant(message: ChatMessage, recall: RecallAnthropicTurn, prefix: Prefix): Block[] {
   const calls = message.toolCalls ?? [];
   const turn = calls[0] === undefined ? undefined : recall(prefix.digest(), calls[0].id);
   if (turn !== undefined && isSameTurn(turn, message)) return [...turn];
@@ -150,7 +153,7 @@ export interface AnthropicConversation {
 export function toAnthropicMessages(
   messages: readonly ChatMessage[],
   tools: readonly Anthropic.Tool[],
-  recall: Recall,
+  recall: RecallAnthropicTurn,
 ): AnthropicConversation {
   const system = messages
     .filter(({ role }) => role === 'system')

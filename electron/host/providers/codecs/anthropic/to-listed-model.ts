@@ -4,7 +4,7 @@ import type { Capability, ListedModel } from '../../provider.ts';
 const supportSchema = z.looseObject({ supported: z.boolean().nullish() }).nullish();
 
 /** SDK 1.12, `ModelInfo` and `ModelCapabilities`. */
-export const modelSchema = z.looseObject({
+export const anthropicModelSchema = z.looseObject({
   id: z.string(),
   max_input_tokens: z.number().nullish(),
   max_tokens: z.number().nullish(),
@@ -20,11 +20,11 @@ export const modelSchema = z.looseObject({
 
 /** SDK 1.12, `PageResponse`. */
 export const modelPageSchema = z.looseObject({
-  data: z.array(modelSchema),
+  data: z.array(anthropicModelSchema),
   has_more: z.boolean().nullish(),
   last_id: z.string().nullish(),
 });
-type WireModel = z.infer<typeof modelSchema>;
+type WireModel = z.infer<typeof anthropicModelSchema>;
 
 /**
  * Every model of the list chats, streams and calls tools

@@ -48,7 +48,7 @@ const codeSchema = z.looseObject({ code: z.number(), msg: z.string().nullish() }
 const failedChatSchema = z.looseObject({ last_error: codeSchema });
 
 /** The failure that a value of status 200 holds. */
-export function failureIn(value: unknown): { status: number; body: unknown } | null {
+export function cozeFailureIn(value: unknown): { status: number; body: unknown } | null {
   const chat = failedChatSchema.safeParse(value);
   const codeBody = codeSchema.safeParse(chat.success ? chat.data.last_error : value);
   return codeBody.success && codeBody.data.code !== 0 ? { status: 200, body: codeBody.data } : null;

@@ -11,13 +11,13 @@ import { brokenStream, createHttp, untilFinished } from '../../wire/http.ts';
 import { hostOf, parsedJson } from '../../wire/reply-reader.ts';
 import { refuseLost } from '../../wire/lost-fields.ts';
 import { namedEvents } from '../../wire/server-sent-events.ts';
-import { classifyCoze, failureIn } from './classify-coze.ts';
-import { createEventReader, eventSchema } from './from-coze-event.ts';
+import { classifyCoze, cozeFailureIn } from './classify-coze.ts';
+import { createEventReader, cozeEventSchema } from './from-coze-event.ts';
 import {
   botsPath,
   botsSchema,
   everyPage,
-  toListedModel,
+  cozeListedModel,
   workspacesPath,
   workspacesSchema,
 } from './list-bots.ts';
@@ -33,7 +33,7 @@ const dialect: Dialect = {
   addresses: ({ baseUrl }, path) => [
     `${baseUrl.replace(/\/+$/, '').replace(/\/v\d+$/, '')}${path}`,
   ],
-  failureIn,
+  failureIn: cozeFailureIn,
   classify: classifyCoze,
 };
 
@@ -56,7 +56,7 @@ export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
     const fromEvent = createEventReader(hostOf(endpoint));
     for await (const { name, data } of namedEvents(response.body)) {
       if (name === 'done' || data === '[DONE]') continue;
-      const event = read(eventSchema, endpoint, parsedJson(data), response);
+      const event = read(cozeEventSchema, endpoint, parsedJson(data), response);
       if (ends.has(name)) throw brokenStream(hostOf(endpoint));
       yield* fromEvent(name, event);
     }
@@ -87,7 +87,7 @@ export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
     });
     const bots: ListedModel[] = [];
     for (const { id } of workspaces)
-      bots.push(...(await botsOf(endpoint, id, options)).map(toListedModel));
+      bots.push(...(await botsOf(endpoint, id, options)).map(cozeListedModel));
     return bots;
   }
 

@@ -8,7 +8,7 @@ import { reportedUsage, wireCount } from '../../sound-usage.ts';
  * As much as we read of the stream's events (docs.coze.cn/developer_guides/chat_v3, "流式响应";
  * coze-js, `StreamChatData`).
  */
-export const eventSchema = z.looseObject({
+export const cozeEventSchema = z.looseObject({
   id: z.string().nullish(),
   /** Of a message. */
   type: z.string().nullish(),
@@ -17,7 +17,7 @@ export const eventSchema = z.looseObject({
   /** Of a chat. */
   usage: z.looseObject({ input_count: wireCount, output_count: wireCount }).nullish().catch(null),
 });
-type CozeEvent = z.infer<typeof eventSchema>;
+type CozeEvent = z.infer<typeof cozeEventSchema>;
 
 const toUsage = ({
   input_count: prompt,

@@ -29,7 +29,7 @@ export const botsPath = (workspaceId: string, page: number): string =>
   `/v1/bots?workspace_id=${encodeURIComponent(workspaceId)}&page_num=${page}`;
 
 /** What a bot can do is set inside it, and the list does not tell; streaming is how it is asked. */
-export const toListedModel = ({ id }: { id: string }): ListedModel => ({
+export const cozeListedModel = ({ id }: { id: string }): ListedModel => ({
   id,
   contextTokens: null,
   maxOutputTokens: null,

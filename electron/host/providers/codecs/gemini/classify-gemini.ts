@@ -91,7 +91,7 @@ const blockedSchema = z.looseObject({ promptFeedback: z.looseObject({ blockReaso
  * The failure that a value of status 200 holds. A failed stream may be an array of one: it is
  * without `alt=sse`, which not every gateway passes on.
  */
-export function failureIn(value: unknown): { status: number; body: unknown } | null {
+export function geminiFailureIn(value: unknown): { status: number; body: unknown } | null {
   const body: unknown = Array.isArray(value) ? value[0] : value;
   if (statusSchema.safeParse(body).success)
     return { status: Number((body as { error: { code?: unknown } }).error.code) || 500, body };

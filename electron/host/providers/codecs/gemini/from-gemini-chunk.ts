@@ -32,7 +32,7 @@ const partSchema = z.looseObject({
 });
 type Part = z.infer<typeof partSchema>;
 
-export const chunkSchema = z.looseObject({
+export const geminiChunkSchema = z.looseObject({
   candidates: z
     .array(
       z.looseObject({
@@ -43,13 +43,13 @@ export const chunkSchema = z.looseObject({
     .nullish(),
   usageMetadata: usageSchema.nullish().catch(null),
 });
-export type Chunk = z.infer<typeof chunkSchema>;
+type GeminiChunk = z.infer<typeof geminiChunkSchema>;
 
 /**
  * The prompt's count holds what was cached, the candidates' count does not hold the thoughts;
  * results of Google's own tools are read like a prompt.
  */
-export function toUsage(usage: z.infer<typeof usageSchema>): Usage | null {
+function geminiUsage(usage: z.infer<typeof usageSchema>): Usage | null {
   const counts = soundCounts({
     prompt: usage.promptTokenCount,
     cached: usage.cachedContentTokenCount,
@@ -121,11 +121,11 @@ export function createChunkReader(host: string, memory: CallMemory) {
     } else if (text) yield { type: thought === true ? 'reasoning' : 'text', text };
   }
 
-  return function* read({ candidates, usageMetadata }: Chunk): Generator<ChatEvent> {
+  return function* read({ candidates, usageMetadata }: GeminiChunk): Generator<ChatEvent> {
     const [candidate] = candidates ?? [];
     for (const part of candidate?.content?.parts ?? []) yield* fromPart(part);
     // It counts up from chunk to chunk, so that an answer that is broken off has its usage too.
-    const usage = usageMetadata ? toUsage(usageMetadata) : null;
+    const usage = usageMetadata ? geminiUsage(usageMetadata) : null;
     if (usage !== null) yield { type: 'usage', usage };
     const reason = candidate?.finishReason;
     if (!reason || reason === 'FINISH_REASON_UNSPECIFIED') return;

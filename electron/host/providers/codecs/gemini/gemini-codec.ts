@@ -13,9 +13,9 @@ import { refuseLost } from '../../wire/lost-fields.ts';
 import { createTurnMemory, tokensHandedBack } from '../../wire/turn-memory.ts';
 import { otherDimensions, unitVector } from '../../wire/unit-vector.ts';
 import { callsOf, type CallMemory, type RememberedCall } from './call-memory.ts';
-import { classifyGemini, failureIn } from './classify-gemini.ts';
-import { chunkSchema, createChunkReader } from './from-gemini-chunk.ts';
-import { modelsSchema, pageSize, toListedModel } from './list-models.ts';
+import { classifyGemini, geminiFailureIn } from './classify-gemini.ts';
+import { geminiChunkSchema, createChunkReader } from './from-gemini-chunk.ts';
+import { modelsSchema, pageSize, geminiListedModel } from './list-models.ts';
 import { modelPath, plainModel } from './model-traits.ts';
 import { toEmbedBatches } from './to-embed-requests.ts';
 import { geminiWire, toGeminiBody } from './to-gemini-body.ts';
@@ -34,7 +34,7 @@ const dialect: Dialect = {
   headers: ({ apiKey }) => (apiKey.trim() === '' ? {} : { 'x-goog-api-key': apiKey.trim() }),
   addresses: (endpoint, path) =>
     baseUrlsOf(endpoint.baseUrl, providerOf(endpoint.provider)).map((base) => `${base}${path}`),
-  failureIn,
+  failureIn: geminiFailureIn,
   classify: classifyGemini,
 };
 
@@ -52,7 +52,7 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
     memory: CallMemory,
   ): AsyncGenerator<ChatEvent> {
     const read = createChunkReader(hostOf(endpoint), memory);
-    for await (const chunk of values(chunkSchema, endpoint, response)) yield* read(chunk);
+    for await (const chunk of values(geminiChunkSchema, endpoint, response)) yield* read(chunk);
   }
   const page = async (endpoint: Endpoint, token: string, options: CallOptions) =>
     json(
@@ -112,7 +112,7 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
       let token = '';
       do {
         const { models, nextPageToken } = await page(endpoint, token, options);
-        listed.push(...(models ?? []).map(toListedModel));
+        listed.push(...(models ?? []).map(geminiListedModel));
         // A gateway that gives the same token for ever has told all it knows.
         token = nextPageToken === token ? '' : (nextPageToken ?? '');
       } while (token !== '');

@@ -52,7 +52,7 @@ function capabilitiesOf({
   return methods.includes('embedContent') ? ['embeddings'] : [];
 }
 
-export const toListedModel = (model: Listed): ListedModel => ({
+export const geminiListedModel = (model: Listed): ListedModel => ({
   id: plainModel(model.name),
   contextTokens: model.inputTokenLimit ?? null,
   maxOutputTokens: model.outputTokenLimit ?? null,

@@ -6,10 +6,10 @@ import type { CallMemory } from './call-memory.ts';
 import { isThirdGeneration } from './model-traits.ts';
 
 /** A `Part` of ai.google.dev/api/caching#Part, as far as we send it. */
-export type Part = Record<string, unknown>;
+type GeminiPart = Record<string, unknown>;
 export interface Content {
   role: 'user' | 'model';
-  parts: Part[];
+  parts: GeminiPart[];
 }
 
 /**
@@ -18,7 +18,7 @@ export interface Content {
  */
 const noSignature = 'skip_thought_signature_validator';
 
-function toImage(url: string): Part {
+function toImage(url: string): GeminiPart {
   const [, mimeType, data] = /^data:([^;,]+);base64,(.*)$/s.exec(url) ?? [];
   if (mimeType === undefined || data === undefined)
     throw new AppError('bad_request', phrase('dialects.geminiImage'));
@@ -26,7 +26,7 @@ function toImage(url: string): Part {
 }
 
 /** Empty texts are left out: Gemini refuses a part without data. */
-function toParts(content: ChatMessage['content']): Part[] {
+function toParts(content: ChatMessage['content']): GeminiPart[] {
   if (typeof content === 'string') return content === '' ? [] : [{ text: content }];
   return content
     .filter((part) => part.type !== 'text' || part.text !== '')
@@ -49,7 +49,7 @@ function toCall(
   first: boolean,
   model: string,
   memory: CallMemory,
-): Part {
+): GeminiPart {
   const args = objectOf(text === '' ? '{}' : text);
   if (args === null)
     throw new AppError('bad_request', phrase('dialects.geminiArguments', { name }));
@@ -71,7 +71,7 @@ function toResult(
   message: ChatMessage,
   names: ReadonlyMap<string, string>,
   memory: CallMemory,
-): Part {
+): GeminiPart {
   const id = message.toolCallId ?? '';
   const name = names.get(id) ?? message.name;
   if (name === undefined) throw new AppError('bad_request', phrase('dialects.geminiResult'));
@@ -118,7 +118,7 @@ export function toContents(
 /** Gemini has one place for what the system says, wherever in the conversation it is said. */
 export function toSystemInstruction(
   messages: readonly ChatMessage[],
-): { parts: Part[] } | undefined {
+): { parts: GeminiPart[] } | undefined {
   const parts = messages
     .filter(({ role }) => role === 'system')
     .flatMap(({ content }) => toParts(content));

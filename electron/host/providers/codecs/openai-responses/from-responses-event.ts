@@ -1,6 +1,6 @@
 import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.ts';
-import type { ResponsesEvent, WireItem, WireResponse, WireUsage } from './responses-schema.ts';
-import type { Turn } from './to-responses-input.ts';
+import type { ResponsesEvent, WireItem, UpstreamResponse, WireUsage } from './responses-schema.ts';
+import type { ResponsesTurn } from './to-responses-input.ts';
 import { reportedUsage } from '../../sound-usage.ts';
 
 /** The API's counts hold their parts: here each token is in one bucket. */
@@ -21,7 +21,7 @@ function toUsage({
 
 /** openai-node 6, `Response.IncompleteDetails`. */
 function finishOf(
-  { status, incomplete_details: incomplete }: WireResponse,
+  { status, incomplete_details: incomplete }: UpstreamResponse,
   called: boolean,
 ): FinishReason {
   if (incomplete?.reason === 'content_filter') return 'content_filter';
@@ -39,7 +39,7 @@ function toTurnItem({
   encrypted_content: encrypted,
   summary,
   content,
-}: WireItem): Turn[number] | null {
+}: WireItem): ResponsesTurn[number] | null {
   if (type === 'reasoning' && id && encrypted)
     return {
       type,
@@ -125,13 +125,13 @@ export function createResponsesReader() {
     yield { type: 'tool_call', index: open.index, argumentsDelta: delta };
   }
 
-  function* end(response: WireResponse): Generator<ChatEvent> {
+  function* end(response: UpstreamResponse): Generator<ChatEvent> {
     const usage = response.usage ? toUsage(response.usage) : null;
     if (usage !== null) yield { type: 'usage', usage };
     yield { type: 'finish', reason: finishOf(response, calls.size > 0) };
   }
 
-  function* plain(response: WireResponse): Generator<ChatEvent> {
+  function* plain(response: UpstreamResponse): Generator<ChatEvent> {
     for (const [at, item] of (response.output ?? []).entries()) {
       const reasoning =
         item.type === 'reasoning'
@@ -170,7 +170,7 @@ export function createResponsesReader() {
           if (response) yield* end(response);
       }
     },
-    turn(): { firstCallId: string; turn: Turn } | null {
+    turn(): { firstCallId: string; turn: ResponsesTurn } | null {
       const turn = items.map(toTurnItem).filter((item) => item !== null);
       const call = turn.find((item) => item.type === 'function_call');
       return call === undefined || !turn.some(({ type }) => type === 'reasoning')

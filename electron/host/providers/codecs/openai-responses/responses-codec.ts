@@ -13,9 +13,9 @@ import {
   turnKey,
 } from '../../wire/turn-memory.ts';
 import { createResponsesReader } from './from-responses-event.ts';
-import { eventSchema } from './responses-schema.ts';
+import { responsesEventSchema } from './responses-schema.ts';
 import { responsesWire, toResponsesBody } from './to-responses-body.ts';
-import type { Turn } from './to-responses-input.ts';
+import type { ResponsesTurn } from './to-responses-input.ts';
 import { lookUp } from '../../look-up.ts';
 
 /**
@@ -69,7 +69,7 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
     failureIn,
   };
   const { send, values } = createHttp(deps, dialect);
-  const turns = createTurnMemory<Turn>();
+  const turns = createTurnMemory<ResponsesTurn>();
 
   async function* readEvents(
     endpoint: Endpoint,
@@ -78,7 +78,7 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
   ): AsyncGenerator<ChatEvent> {
     const reader = createResponsesReader();
     let usage: Usage | null = null;
-    for await (const event of values(eventSchema, endpoint, response)) {
+    for await (const event of values(responsesEventSchema, endpoint, response)) {
       for (const ours of reader.read(event)) {
         if (ours.type === 'usage') usage = ours.usage;
         // Before the finish is passed on: its reader may send the next request at once.

@@ -41,13 +41,13 @@ const responseSchema = z.looseObject({
   usage: usageSchema.nullish().catch(null),
   incomplete_details: z.looseObject({ reason: z.string().nullish() }).nullish(),
 });
-export type WireResponse = z.infer<typeof responseSchema>;
+export type UpstreamResponse = z.infer<typeof responseSchema>;
 
 /**
  * An event of the stream, which has a type, or a plain answer, which has none but `object:
  * "response"`.
  */
-export const eventSchema = responseSchema
+export const responsesEventSchema = responseSchema
   .extend({
     type: z.string().nullish(),
     object: z.string().nullish(),
@@ -59,4 +59,4 @@ export const eventSchema = responseSchema
     response: responseSchema.nullish(),
   })
   .refine(({ type, object }) => typeof type === 'string' || object === 'response');
-export type ResponsesEvent = z.infer<typeof eventSchema>;
+export type ResponsesEvent = z.infer<typeof responsesEventSchema>;

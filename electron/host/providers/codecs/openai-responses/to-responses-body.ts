@@ -3,7 +3,7 @@ import type { ChatRequest, ToolDefinition } from '../../../../../shared/chat.ts'
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { Wire } from '../../wire/lost-fields.ts';
-import { toResponsesInput, type Recall } from './to-responses-input.ts';
+import { toResponsesInput, type RecallResponsesTurn } from './to-responses-input.ts';
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
 
@@ -85,7 +85,7 @@ const filled = (field: string, value: Record<string, unknown>): Record<string, u
  * a tool loop needs comes encrypted and is handed back. Speakers' names have no place here and are
  * left out. Throws `bad_request` for stop sequences, which the API does not know.
  */
-export function toResponsesBody(request: ChatRequest, recall: Recall): Body {
+export function toResponsesBody(request: ChatRequest, recall: RecallResponsesTurn): Body {
   const {
     model,
     messages,

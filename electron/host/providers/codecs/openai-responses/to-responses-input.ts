@@ -12,12 +12,12 @@ type Item = OpenAI.Responses.ResponseInputItem;
 type FunctionCall = OpenAI.Responses.ResponseFunctionToolCall;
 
 /** An assistant's turn as the API sent it: reasoning, messages and calls, each in its place. */
-export type Turn = readonly (
+export type ResponsesTurn = readonly (
   | OpenAI.Responses.ResponseReasoningItem
   | OpenAI.Responses.ResponseOutputMessage
   | FunctionCall
 )[];
-export type Recall = (firstCallId: string) => Turn | undefined;
+export type RecallResponsesTurn = (firstCallId: string) => ResponsesTurn | undefined;
 
 const details = { low: true, high: true, auto: true, original: true } as const;
 const isDetail = (detail: string): detail is keyof typeof details => detail in details;
@@ -40,7 +40,7 @@ const toCall = ({ id, name, arguments: text }: ToolCall): FunctionCall => ({
   arguments: text,
 });
 
-const textIn = (turn: Turn): string =>
+const textIn = (turn: ResponsesTurn): string =>
   turn
     .map((item) =>
       item.type === 'message'
@@ -55,7 +55,7 @@ const textIn = (turn: Turn): string =>
  * Whether the client hands back this very turn: encrypted reasoning must not stand before words
  * that were changed.
  */
-function isSameTurn(turn: Turn, { content, toolCalls = [] }: ChatMessage): boolean {
+function isSameTurn(turn: ResponsesTurn, { content, toolCalls = [] }: ChatMessage): boolean {
   const calls = turn.filter((item) => item.type === 'function_call');
   const said = textOf(content);
   return (
@@ -68,7 +68,7 @@ function isSameTurn(turn: Turn, { content, toolCalls = [] }: ChatMessage): boole
   );
 }
 
-function fromAssistant(message: ChatMessage, recall: Recall): Item[] {
+function fromAssistant(message: ChatMessage, recall: RecallResponsesTurn): Item[] {
   const calls = message.toolCalls ?? [];
   const turn = calls[0] === undefined ? undefined : recall(calls[0].id);
   if (turn !== undefined && isSameTurn(turn, message)) return [...turn];
@@ -80,7 +80,10 @@ function fromAssistant(message: ChatMessage, recall: Recall): Item[] {
 }
 
 /** Our messages as input items (openai-node 6, `ResponseInputItem`). */
-export function toResponsesInput(messages: readonly ChatMessage[], recall: Recall): Item[] {
+export function toResponsesInput(
+  messages: readonly ChatMessage[],
+  recall: RecallResponsesTurn,
+): Item[] {
   return messages.flatMap((message): Item[] => {
     const { role, content, toolCallId = '' } = message;
     if (role === 'assistant') return fromAssistant(message, recall);

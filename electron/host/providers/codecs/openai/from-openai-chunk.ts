@@ -81,12 +81,12 @@ const choiceSchema = z.looseObject({
 
 type Choice = z.infer<typeof choiceSchema>;
 
-export const chunkSchema = z.looseObject({
+export const openAiChunkSchema = z.looseObject({
   choices: z.array(choiceSchema).nullish(),
   usage: usageSchema.nullish().catch(null),
   error: z.unknown().optional(),
 });
-export type Chunk = z.infer<typeof chunkSchema>;
+type OpenAiChunk = z.infer<typeof openAiChunkSchema>;
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
@@ -101,7 +101,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
  * OpenAI's prompt count includes the cached tokens, its completion count the reasoning ones: here
  * each token is in one bucket.
  */
-export function toUsage(usage: z.infer<typeof usageSchema>): Usage | null {
+function openAiUsage(usage: z.infer<typeof usageSchema>): Usage | null {
   const inputs = usage.prompt_tokens_details;
   return reportedUsage({
     prompt: usage.prompt_tokens,
@@ -153,11 +153,11 @@ function* fromDelta(delta: Delta, wireLogprobs: Choice['logprobs']): Generator<C
  * Our events of one chunk, or of a plain answer; usage is read from any chunk, also one that has
  * choices too.
  */
-export function* fromOpenAiChunk({ choices, usage }: Chunk): Generator<ChatEvent> {
+export function* fromOpenAiChunk({ choices, usage }: OpenAiChunk): Generator<ChatEvent> {
   const [choice] = choices ?? [];
   const delta = choice?.delta ?? choice?.message;
   if (delta) yield* fromDelta(delta, choice?.logprobs);
-  const used = usage ? toUsage(usage) : null;
+  const used = usage ? openAiUsage(usage) : null;
   if (used !== null) yield { type: 'usage', usage: used };
   if (choice?.finish_reason)
     yield {
@@ -180,7 +180,7 @@ const brokenReasons = new Set<unknown>(['error', 'network_error']);
  * code without choices as gateways and Qianfan's older API have it. Read without a schema: every
  * chunk of every stream passes here.
  */
-export function errorIn(reply: Readonly<Record<string, unknown>>): unknown {
+export function openAiErrorIn(reply: Readonly<Record<string, unknown>>): unknown {
   const { error, choices, code, message } = reply;
   if (error !== undefined && error !== null) return error;
   const choice: unknown = Array.isArray(choices) ? choices[0] : null;

@@ -18,7 +18,7 @@ import { brokenStream, createHttp, untilFinished } from '../../wire/http.ts';
 import { hostOf } from '../../wire/reply-reader.ts';
 import { listOpenAiModels } from '../../wire/official-clients.ts';
 import { otherDimensions, unitVector } from '../../wire/unit-vector.ts';
-import { chunkSchema, errorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
+import { openAiChunkSchema, openAiErrorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
 import {
   fromModeration,
   fromRerank,
@@ -26,7 +26,7 @@ import {
   rerankSchema,
   toRerankCall,
 } from './one-piece-calls.ts';
-import { listedModelSchema, toListedModel } from './to-listed-model.ts';
+import { listedModelSchema, openAiListedModel } from './to-listed-model.ts';
 import { toOpenAiBody } from './to-openai-body.ts';
 import { soundCount, wireCount } from '../../sound-usage.ts';
 
@@ -120,7 +120,7 @@ export const createOpenAiDialect = (now: () => number): Dialect => ({
     return event === undefined || !isObject(value) ? value : event(value);
   },
   failureIn(value) {
-    const error = isObject(value) ? errorIn(value) : null;
+    const error = isObject(value) ? openAiErrorIn(value) : null;
     return error === null ? null : { status: statusIn(error), body: { error } };
   },
 });
@@ -133,7 +133,7 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values, unreadable } = createHttp(deps, createOpenAiDialect(deps.now));
 
   async function* readEvents(endpoint: Endpoint, response: EgressReply): AsyncGenerator<ChatEvent> {
-    for await (const chunk of values(chunkSchema, endpoint, response))
+    for await (const chunk of values(openAiChunkSchema, endpoint, response))
       yield* fromOpenAiChunk(chunk);
   }
 
@@ -157,7 +157,7 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
       yield* untilFinished(readEvents(endpoint, response), endpoint, options.signal);
       return;
     }
-    const events = [...fromOpenAiChunk(await json(chunkSchema, endpoint, response))];
+    const events = [...fromOpenAiChunk(await json(openAiChunkSchema, endpoint, response))];
     if (!events.some(({ type }) => type === 'finish')) throw brokenStream(hostOf(endpoint));
     yield* events;
   }
@@ -226,7 +226,7 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
         json(modelsSchema, endpoint, await send(endpoint, path, undefined, options)),
       );
       return models.map((model) =>
-        toListedModel(endpoint.provider, listedModelSchema.parse(model)),
+        openAiListedModel(endpoint.provider, listedModelSchema.parse(model)),
       );
     },
     async balance(endpoint, options) {

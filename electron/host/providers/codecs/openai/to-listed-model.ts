@@ -93,7 +93,7 @@ function capabilitiesOf(model: Listed): Capability[] | null {
 }
 
 /** What the list says of a model, and where it says nothing, what the catalogue does. */
-export function toListedModel(providerId: string, model: Listed): ListedModel {
+export function openAiListedModel(providerId: string, model: Listed): ListedModel {
   const known = knownModelOf(providerId, model.id);
   return {
     id: model.id,
