@@ -4,7 +4,7 @@ import { sentencesOf } from '../text/sentences.ts';
 import { estimatePieces } from '../text/tokens.ts';
 
 export interface ChunkSize {
-  /** By `estimateTokens`, heading path included. */
+  /** By `estimatePieces`, heading path included. */
   maxTokens: number;
   /** How much of a chunk's end the next one of its section begins with. */
   overlapTokens: number;

@@ -3,7 +3,7 @@ import { estimatePieces } from '../text/tokens.ts';
 import type { SearchHit } from '../../../../shared/contract/answers.ts';
 
 export interface PassageBudget {
-  /** Of the passages together, by `estimateTokens`. */
+  /** Of the passages together, by `estimatePieces`. */
   maxTokens: number;
   least: number;
   most: number;

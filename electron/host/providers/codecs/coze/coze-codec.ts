@@ -37,7 +37,7 @@ const dialect: Dialect = {
   classify: classifyCoze,
 };
 
-/** What ends a chat without an answer. One that says why has been thrown by then (`failureIn`). */
+/** What ends a chat without an answer. One that says why has been thrown by then (`cozeFailureIn`). */
 const ends = new Set(['error', 'conversation.chat.failed', 'conversation.chat.canceled']);
 
 /**
