@@ -29,7 +29,7 @@ import { createAccessRequests } from './peers/access-requests.ts';
 import { createPeers } from './peers/create-peers.ts';
 import { createFetchAuthority } from './peers/fetch-authority.ts';
 import { openMulticast } from './peers/multicast.ts';
-import { providers } from './providers/catalogue/catalogue.ts';
+import { providers } from './providers/catalogue/provider-catalogue.ts';
 import type { Log } from './security/log.ts';
 import type { Revocations } from './security/revocations.ts';
 import type { Vault } from './security/vault.ts';

@@ -6,7 +6,7 @@ import { createChatModels } from './llama/chat-models.ts';
 import { createLlamaLibrary } from './llama/llama-library.ts';
 import { createEmbedTexts } from './onnx/embed-texts.ts';
 import { createModelWorkers } from './onnx/model-workers.ts';
-import { createInferenceRouter } from './router.ts';
+import { createInferenceRouter } from './inference-router.ts';
 
 const library = createLlamaLibrary();
 const onnxModels = createModelWorkers();

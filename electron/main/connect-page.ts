@@ -3,7 +3,7 @@ import type { Context } from '@orpc/server';
 import type { RPCHandler } from '@orpc/server/message-port';
 import { connectMessage } from '../../shared/contract/desktop.ts';
 import type { Port } from '../launcher/port.ts';
-import { isOwnPage } from './windows/navigation.ts';
+import { isOwnPage } from './windows/allowed-navigation.ts';
 
 export interface ConnectDeps {
   adopt: (port: Port) => void;

@@ -2,7 +2,7 @@ import { KeyRound } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccessRequest, Peer } from '../../shared/contract/peers.ts';
-import { useConnection } from '../kit/connection.ts';
+import { useConnection } from '../kit/use-connection.ts';
 import { spacedCode } from '../peers/spaced-code.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';

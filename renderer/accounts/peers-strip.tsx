@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../shared/contract/accounts.ts';
 import type { AccessRequest } from '../../shared/contract/peers.ts';
-import { useConnection } from '../kit/connection.ts';
+import { useConnection } from '../kit/use-connection.ts';
 import { usePeers } from '../peers/use-peers.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';

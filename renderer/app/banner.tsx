@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { errorCodeOf } from '../../shared/errors.ts';
 import { inDesktop } from '../connection/host-link.ts';
-import { useConnection } from '../kit/connection.ts';
+import { useConnection } from '../kit/use-connection.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { useAct } from '../ui/use-act.ts';

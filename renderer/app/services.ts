@@ -28,7 +28,7 @@ import {
 } from '../policies/policies-store.ts';
 import { settingsKey, createSettingsStore, type AppSettingsStore } from '../kit/settings-store.ts';
 import { usageKey, createUsageStore, type UsageStore } from '../usage/usage-store.ts';
-import { connectionKey } from '../kit/connection.ts';
+import { connectionKey } from '../kit/use-connection.ts';
 import { desktopKey, type Desktop } from '../kit/desktop.ts';
 import { bindService, type ServiceBinding } from '../kit/service.tsx';
 import { navigationKey, createNavigation, type Navigation } from '../kit/navigation.ts';

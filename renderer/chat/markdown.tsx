@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Streamdown, type CodeHighlighterPlugin, type Components } from 'streamdown';
 import { useDesktop } from '../kit/desktop.ts';
 import { cx } from '../ui/class-names.ts';
-import { citedNumber, linkCitations } from './citations.ts';
+import { citedNumber, linkCitations } from './link-citations.ts';
 import { loadHighlighter } from './code-highlighter.ts';
 
 function useHighlighter(wanted: boolean): CodeHighlighterPlugin | null {

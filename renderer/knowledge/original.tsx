@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
 import type { AppError } from '../../shared/errors.ts';
-import { useConnection } from '../kit/connection.ts';
+import { useConnection } from '../kit/use-connection.ts';
 import { useDesktop } from '../kit/desktop.ts';
 import { downloadFile, openPage } from '../kit/download-file.ts';
 import { Button } from '../ui/button.tsx';

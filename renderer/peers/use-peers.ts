@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { PeerList } from '../../shared/contract/peers.ts';
-import { useConnection } from '../kit/connection.ts';
+import { useConnection } from '../kit/use-connection.ts';
 
 const everyMs = 5_000;
 

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BrowserSession } from '../../shared/contract/browsers.ts';
 import { endBrowserSession } from '../connection/browser-session.ts';
-import { useConnection } from '../kit/connection.ts';
+import { useConnection } from '../kit/use-connection.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';

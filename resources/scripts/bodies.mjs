@@ -30,7 +30,7 @@ const bodied = new Set([
 /** Files that may read a body whole, or take it as a stream of their own: each of them counts. */
 const readers = {
   'electron/host/lan-server/middleware/request-body.ts': 'the reader of requests',
-  'electron/host/egress/reply.ts': 'the reader of replies',
+  'electron/host/egress/egress-reply.ts': 'the reader of replies',
   'electron/host/egress/send.ts': 'bodies that this host sends',
   'electron/host/lan-server/sessions/socket-admission.ts': 'a refusal that this server made itself',
   'electron/host/socket/host-connection.ts':
@@ -43,7 +43,8 @@ const own = 'a file of the program itself or of its own data folder';
 const parsers = {
   'electron/host/bodies/parse-json.ts': 'bounds it first',
   'electron/host/content-rules/edits.ts': 'counts its tokens first',
-  'electron/host/knowledge/parse/parse-json.ts': 'a document, in the process that may die of it',
+  'electron/host/knowledge/parse/parse-json-document.ts':
+    'a document, in the process that may die of it',
   'electron/host/config-file/sections/plan-section.ts': 'copies a value of its own',
   'electron/host/store/write-worker.ts': 'statements of its own host',
   ...Object.fromEntries(

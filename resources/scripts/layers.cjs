@@ -116,7 +116,7 @@ module.exports.layers = {
     'grammar',
     'tools',
     'runtime',
-    'list-models.ts',
+    'list-local-models.ts',
     'setup.ts',
     'local-models.ts',
     'begin-setup.ts',
@@ -128,7 +128,7 @@ module.exports.layers = {
     'resources',
     'llama',
     'onnx',
-    'router.ts',
+    'inference-router.ts',
     'inference.ts',
   ],
   'electron/main': [

@@ -5,7 +5,10 @@
  */
 import { LlamaLogLevel, getLlama, resolveChatWrapper } from 'node-llama-cpp';
 import { totalmem } from 'node:os';
-import { loadCatalogue, runContext } from '../../electron/host/local-models/catalogue/catalogue.ts';
+import {
+  loadCatalogue,
+  runContext,
+} from '../../electron/host/local-models/catalogue/model-catalogue.ts';
 import { toChatHistory } from '../../electron/inference/llama/chat-history.ts';
 import { chatThreads } from '../../electron/inference/resources/threads.ts';
 import { smolPath } from '../models/model-files.ts';

@@ -7,7 +7,7 @@ import '../../electron/inference/no-telemetry.ts';
 import { readFileSync } from 'node:fs';
 import { Tokenizer } from '@huggingface/tokenizers';
 import * as ort from 'onnxruntime-node';
-import { batchesByLength } from '../../electron/inference/onnx/batches.ts';
+import { batchesByLength } from '../../electron/inference/onnx/batches-by-length.ts';
 import { embeddingThreads } from '../../electron/inference/resources/threads.ts';
 import { miniLm } from '../models/model-files.ts';
 

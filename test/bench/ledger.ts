@@ -11,7 +11,7 @@ import { budgetInputSchema } from '../../shared/contract/budgets.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { createQuota } from '../../electron/host/quota/create-quota.ts';
-import { openStore } from '../../electron/host/store/open.ts';
+import { openStore } from '../../electron/host/store/open-store.ts';
 import { silentLog } from '../../electron/host/store/testing/silent-log.ts';
 import { createStoreWriter } from '../../electron/host/store/store-writer.ts';
 import { createLedger, type Ledger } from '../../electron/host/usage/ledger.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { maskSecrets } from '../../electron/host/lan-server/status/debug-config.ts';
-import { providers } from '../../electron/host/providers/catalogue/catalogue.ts';
+import { providers } from '../../electron/host/providers/catalogue/provider-catalogue.ts';
 import { createRedactor } from '../../electron/host/security/redact.ts';
 import { routerWorld, type RouterWorld } from '../fakes/router-world.ts';
 import { adminKey, startLan, type LanFixture } from './lan-fixture.ts';

@@ -3,7 +3,7 @@ import type { Conversations } from '../../electron/host/conversations/conversati
 import { createConversations } from '../../electron/host/conversations/create-conversations.ts';
 import type { Router } from '../../electron/host/routing/router.ts';
 import { createSettings } from '../../electron/host/settings/create-settings.ts';
-import type { OpenStore } from '../../electron/host/store/open.ts';
+import type { OpenStore } from '../../electron/host/store/open-store.ts';
 
 const quiet = { warn: () => undefined, error: () => undefined };
 

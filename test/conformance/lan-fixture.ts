@@ -23,7 +23,7 @@ import { createPairings, type Pairings } from '../../electron/host/peers/create-
 import { createResponseStore } from '../../electron/host/lan-server/responses/response-store.ts';
 import { createRevocations } from '../../electron/host/security/revocations.ts';
 import { testVault } from '../../electron/host/security/testing/test-vault.ts';
-import { openMemoryStore } from '../../electron/host/store/open.ts';
+import { openMemoryStore } from '../../electron/host/store/open-store.ts';
 import { lanClients, runKey } from './lan-clients.ts';
 import { statusFor } from './lan-status.ts';
 import { conversationsFor } from './fixture-conversations.ts';

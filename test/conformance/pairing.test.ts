@@ -11,7 +11,7 @@ import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { createGateBed, type GateBed } from '../../electron/host/egress/testing/gate-bed.ts';
 import { createPairings, type Pairings } from '../../electron/host/peers/create-pairings.ts';
 import { commitmentTo, pairingCode } from '../../electron/host/peers/pairing-code.ts';
-import { makeAuthority } from '../../electron/host/lan-server/tls/certificate.ts';
+import { makeAuthority } from '../../electron/host/lan-server/tls/make-certificates.ts';
 import { createOwnTls } from '../../electron/host/lan-server/tls/own-tls.ts';
 import type { ServerTls } from '../../electron/host/lan-server/tls/server-tls.ts';
 import {
@@ -19,7 +19,7 @@ import {
   type AccessRequests,
 } from '../../electron/host/peers/access-requests.ts';
 import { createFetchAuthority } from '../../electron/host/peers/fetch-authority.ts';
-import { providers } from '../../electron/host/providers/catalogue/catalogue.ts';
+import { providers } from '../../electron/host/providers/catalogue/provider-catalogue.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { startLan, type LanFixture } from './lan-fixture.ts';
 

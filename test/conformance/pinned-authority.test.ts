@@ -10,7 +10,7 @@ import {
   makeAuthority,
   makeServerCertificate,
   type SignedKey,
-} from '../../electron/host/lan-server/tls/certificate.ts';
+} from '../../electron/host/lan-server/tls/make-certificates.ts';
 import { createOwnTls } from '../../electron/host/lan-server/tls/own-tls.ts';
 import type { ServerTls } from '../../electron/host/lan-server/tls/server-tls.ts';
 import { createFetchAuthority } from '../../electron/host/peers/fetch-authority.ts';

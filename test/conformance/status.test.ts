@@ -12,7 +12,7 @@ import {
 import { createTraffic, type Traffic } from '../../electron/host/lan-server/status/traffic.ts';
 import { createLedger, type Ledger, type Settlement } from '../../electron/host/usage/ledger.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
-import { openMemoryStore, type OpenStore } from '../../electron/host/store/open.ts';
+import { openMemoryStore, type OpenStore } from '../../electron/host/store/open-store.ts';
 import type { Clients } from '../../electron/host/clients/create-clients.ts';
 import { lanClients } from './lan-clients.ts';
 import {

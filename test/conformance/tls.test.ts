@@ -13,7 +13,7 @@ import {
   makeAuthority,
   makeServerCertificate,
   type SignedKey,
-} from '../../electron/host/lan-server/tls/certificate.ts';
+} from '../../electron/host/lan-server/tls/make-certificates.ts';
 import { createFileTls } from '../../electron/host/lan-server/tls/file-tls.ts';
 import { createOwnTls, type OwnTlsDeps } from '../../electron/host/lan-server/tls/own-tls.ts';
 import { createVault, type Vault } from '../../electron/host/security/vault.ts';

@@ -15,7 +15,7 @@ import {
 } from '../../electron/host/knowledge/create-knowledge.ts';
 import { createDownloads } from '../../electron/host/downloads/create-downloads.ts';
 import type { LocalRuntime } from '../../electron/host/local-models/inventory/local-runtime.ts';
-import { providers } from '../../electron/host/providers/catalogue/catalogue.ts';
+import { providers } from '../../electron/host/providers/catalogue/provider-catalogue.ts';
 import { createCodecs } from '../../electron/host/providers/codecs/create-codecs.ts';
 import { routingParts } from './routing-parts.ts';
 import { createRouter } from '../../electron/host/routing/create-router.ts';
@@ -25,7 +25,7 @@ import {
   createSettings,
   type SettingsStore,
 } from '../../electron/host/settings/create-settings.ts';
-import { openMemoryStore, type OpenStore } from '../../electron/host/store/open.ts';
+import { openMemoryStore, type OpenStore } from '../../electron/host/store/open-store.ts';
 import { createLedger, type Ledger } from '../../electron/host/usage/ledger.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { startFakeUpstream, type FakeUpstream } from './upstream.ts';

@@ -10,7 +10,7 @@ import type { Usage } from '../../shared/chat.ts';
 import { desktopOwnerId, ownerOfClient } from '../../shared/ids.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { testClients } from '../../electron/host/clients/testing/test-clients.ts';
-import { openMemoryStore } from '../../electron/host/store/open.ts';
+import { openMemoryStore } from '../../electron/host/store/open-store.ts';
 import { createLedger } from '../../electron/host/usage/ledger.ts';
 import { costMicroOf } from '../../electron/host/usage/prices.ts';
 import { createQuota } from '../../electron/host/quota/create-quota.ts';

@@ -18,11 +18,11 @@ import type {
   RunnableModel,
 } from '../../electron/host/local-models/inventory/local-runtime.ts';
 import { createMonitoring } from '../../electron/host/monitoring/create-monitoring.ts';
-import { providers } from '../../electron/host/providers/catalogue/catalogue.ts';
+import { providers } from '../../electron/host/providers/catalogue/provider-catalogue.ts';
 import { mayAllow } from '../../electron/host/providers/carry-fields.ts';
 import { createCodecs } from '../../electron/host/providers/codecs/create-codecs.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
-import { openMemoryStore } from '../../electron/host/store/open.ts';
+import { openMemoryStore } from '../../electron/host/store/open-store.ts';
 import { createLedger, type Settlement } from '../../electron/host/usage/ledger.ts';
 import { routingParts } from './routing-parts.ts';
 import { createVisibleOwners } from '../../electron/host/store/visible-owners.ts';

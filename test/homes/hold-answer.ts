@@ -3,9 +3,9 @@
  * hold-answer.ts <folder>`.
  */
 import { insertMessage, saveMessage } from '../../electron/host/conversations/conversation-rows.ts';
-import { startRun } from '../../electron/host/conversations/run.ts';
+import { startRun } from '../../electron/host/conversations/start-run.ts';
 import type { ChatEvent } from '../../shared/chat.ts';
-import { openStore } from '../../electron/host/store/open.ts';
+import { openStore } from '../../electron/host/store/open-store.ts';
 import { silentLog } from '../../electron/host/store/testing/silent-log.ts';
 import { write } from '../../electron/host/store/transact.ts';
 import type { Message } from '../../shared/contract/conversations.ts';

@@ -3,7 +3,7 @@
  * hold-store.ts <folder>`.
  */
 import { desktopOwnerId } from '../../shared/ids.ts';
-import { openStore } from '../../electron/host/store/open.ts';
+import { openStore } from '../../electron/host/store/open-store.ts';
 import { silentLog } from '../../electron/host/store/testing/silent-log.ts';
 
 const [, , folder = ''] = process.argv;

@@ -18,7 +18,7 @@ import { testClients } from '../../electron/host/clients/testing/test-clients.ts
 import { insertMessage } from '../../electron/host/conversations/conversation-rows.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { createSettings } from '../../electron/host/settings/create-settings.ts';
-import { openStore, type OpenStore } from '../../electron/host/store/open.ts';
+import { openStore, type OpenStore } from '../../electron/host/store/open-store.ts';
 import { silentLog } from '../../electron/host/store/testing/silent-log.ts';
 import { write } from '../../electron/host/store/transact.ts';
 import type { Message } from '../../shared/contract/conversations.ts';

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBed, type Bed } from '../../electron/host/local-models/testing/bed.ts';
-import { loadCatalogue } from '../../electron/host/local-models/catalogue/catalogue.ts';
+import { loadCatalogue } from '../../electron/host/local-models/catalogue/model-catalogue.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { lanClients } from '../conformance/lan-clients.ts';
 import { localOnlyKey, runKey, startLan, type LanFixture } from '../conformance/lan-fixture.ts';

@@ -15,7 +15,7 @@ import {
   type ProviderRules,
 } from './input/account-input.ts';
 import type { StoredAccount } from './account-rows.ts';
-import { checkCertificate } from './certificate.ts';
+import { checkCertificate } from './check-certificate.ts';
 
 /**
  * Under which identity the vault seals an account's keys, the active one and the next one; it opens

@@ -11,7 +11,7 @@ import { phrase } from '../../../shared/messages/phrase.ts';
 import { clientOfOwner } from '../../../shared/ids.ts';
 import type { HearthTables } from '../store/schema.ts';
 import type { AccountAvailability } from './account-state.ts';
-import { fingerprintOf } from './certificate.ts';
+import { fingerprintOf } from './check-certificate.ts';
 
 export type StoredAccount = Selectable<HearthTables['accounts']>;
 

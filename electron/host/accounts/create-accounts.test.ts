@@ -8,9 +8,9 @@ import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 import { dayMs } from '../../../shared/time.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
-import { makeAuthority } from '../lan-server/tls/certificate.ts';
+import { makeAuthority } from '../lan-server/tls/make-certificates.ts';
 import { createVault, type Vault } from '../security/vault.ts';
-import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
 import { createAccounts, type Accounts } from './create-accounts.ts';
 
 const key = 'sk-test-0123456789abWXYZ';

@@ -1,6 +1,6 @@
 import type { AccountStatus, AccountTest } from '../../../shared/contract/accounts.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
-import { providers } from '../providers/catalogue/catalogue.ts';
+import { providers } from '../providers/catalogue/provider-catalogue.ts';
 import { managedOwner } from '../api-context.ts';
 import type { Procedures } from './procedures.ts';
 

@@ -6,7 +6,7 @@ import { accountsApi, type AccountsApiDeps } from './accounts.ts';
 import { auditApi } from './audit.ts';
 import { browsersApi } from './browsers.ts';
 import { budgetsApi } from './budgets.ts';
-import { createCallerOf } from './caller.ts';
+import { createCallerOf } from './create-caller-of.ts';
 import { clientsApi } from './clients.ts';
 import { configApi } from './config.ts';
 import type { HostApi } from '../api-context.ts';

@@ -7,7 +7,7 @@ import { createAudit } from '../audit/create-audit.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import { checkTls, tlsOf } from '../lan-server/tls/arm-tls.ts';
 import { createSettings } from '../settings/create-settings.ts';
-import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
 import { appApi, type AppApiDeps } from './app.ts';
 import type { ApiContext } from '../api-context.ts';
 import { createProcedures } from './procedures.ts';

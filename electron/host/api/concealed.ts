@@ -5,7 +5,7 @@ import type {
   EgressRow,
   RequestRow,
 } from '../../../shared/contract/monitoring.ts';
-import { providers } from '../providers/catalogue/catalogue.ts';
+import { providers } from '../providers/catalogue/provider-catalogue.ts';
 
 /** What monitoring shows to a caller who may not know the machine's accounts (`seesAccounts`). */
 

@@ -1,5 +1,5 @@
 import type { Conversations } from '../conversations/conversations.ts';
-import type { CallerOf } from './caller.ts';
+import type { CallerOf } from './create-caller-of.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `conversations.*` of the contract. */

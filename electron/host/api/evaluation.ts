@@ -1,6 +1,6 @@
 import type { Evaluation } from '../knowledge/evaluate/create-evaluation.ts';
 import { readQuestions } from '../knowledge/evaluate/question-file.ts';
-import type { CallerOf } from './caller.ts';
+import type { CallerOf } from './create-caller-of.ts';
 import type { Procedures } from './procedures.ts';
 
 const endless = new AbortController().signal;

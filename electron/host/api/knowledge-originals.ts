@@ -1,5 +1,5 @@
 import type { Originals } from '../knowledge/originals/create-originals.ts';
-import type { CallerOf } from './caller.ts';
+import type { CallerOf } from './create-caller-of.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `originals.*` of the contract. */

@@ -1,5 +1,5 @@
 import type { Sources } from '../knowledge/sources/sources.ts';
-import type { CallerOf } from './caller.ts';
+import type { CallerOf } from './create-caller-of.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `sources.*` of the contract. */

@@ -1,5 +1,5 @@
 import type { Transfer } from '../knowledge/transfer/create-transfer.ts';
-import type { CallerOf } from './caller.ts';
+import type { CallerOf } from './create-caller-of.ts';
 import type { NamedFiles } from './named-files.ts';
 import type { Procedures } from './procedures.ts';
 

@@ -3,7 +3,7 @@ import { phrase } from '../../../shared/messages/phrase.ts';
 import type { LocalModels } from '../local-models/local-models.ts';
 import { askableBy } from '../routing/planning/allowed-models.ts';
 import type { Router } from '../routing/router.ts';
-import type { CallerOf } from './caller.ts';
+import type { CallerOf } from './create-caller-of.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `models.*` of the contract. */

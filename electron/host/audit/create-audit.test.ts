@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs } from '../../../shared/time.ts';
-import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
 import { createAudit, type Audit, type AuditEntry } from './create-audit.ts';
 
 let store: OpenStore;

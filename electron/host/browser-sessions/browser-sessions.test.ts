@@ -7,7 +7,7 @@ import { testClients } from '../clients/testing/test-clients.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import { createRevocations } from '../security/revocations.ts';
 import { testVault } from '../security/testing/test-vault.ts';
-import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
 import { accessMs } from './access-tokens.ts';
 import { createBrowserSessions, idleMs, type BrowserSessions } from './browser-sessions.ts';
 

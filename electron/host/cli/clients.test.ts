@@ -12,7 +12,7 @@ import { createChanges } from '../changes/create-changes.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
 import { createContentRules } from '../content-rules/create-content-rules.ts';
-import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
 import { clientsCommand } from './clients.ts';
 import { UsageError } from './command.ts';
 import type { CliIo } from './io.ts';

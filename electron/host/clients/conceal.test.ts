@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AppError, messageIn } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
 import { createConceal, type Conceal } from './conceal.ts';
 
 let store: OpenStore;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultClientLimits } from '../../../shared/contract/clients.ts';
 import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
 import type { Clients } from './create-clients.ts';
 import { testClients } from './testing/test-clients.ts';
 

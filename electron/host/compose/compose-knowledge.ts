@@ -5,7 +5,7 @@ import { limitConversations } from '../conversations/limit-storage.ts';
 import { createDownloads, type Downloads } from '../downloads/create-downloads.ts';
 import { createKnowledge, type KnowledgeDomain } from '../knowledge/create-knowledge.ts';
 import { createQuestions } from '../limits/questions.ts';
-import { loadCatalogue } from '../local-models/catalogue/catalogue.ts';
+import { loadCatalogue } from '../local-models/catalogue/model-catalogue.ts';
 import type { ClientsPart } from './compose-clients.ts';
 import type { ModelsPart } from './compose-models.ts';
 import type { RoutingPart } from './compose-routing.ts';

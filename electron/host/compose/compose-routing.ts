@@ -9,7 +9,7 @@ import type { Closing } from '../closing.ts';
 import { createContentRules, type ContentGuard } from '../content-rules/create-content-rules.ts';
 import { createLimitedRouter } from '../limits/limit-router.ts';
 import { mayAllow } from '../providers/carry-fields.ts';
-import { providerOf, providers } from '../providers/catalogue/catalogue.ts';
+import { providerOf, providers } from '../providers/catalogue/provider-catalogue.ts';
 import { createCodecs } from '../providers/codecs/create-codecs.ts';
 import { createAccountTest } from '../routing/probes/account-test.ts';
 import { createAnswerCache } from '../routing/run/answer-cache.ts';

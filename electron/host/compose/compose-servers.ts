@@ -10,7 +10,7 @@ import { createConfigFile } from '../config-file/create-config.ts';
 import type { LanSwitch } from '../lan-server/lan-switch.ts';
 import { readinessOf } from '../local-models/readiness.ts';
 import { createMonitoring } from '../monitoring/create-monitoring.ts';
-import { providers } from '../providers/catalogue/catalogue.ts';
+import { providers } from '../providers/catalogue/provider-catalogue.ts';
 import { createUsage } from '../usage/create-usage.ts';
 import { composeApp, type HostFacts } from './compose-app.ts';
 import type { KnowledgePart, KnowledgeNeeds } from './compose-knowledge.ts';

@@ -15,7 +15,7 @@ import { createRedactor, type Redactor } from '../security/redact.ts';
 import { createVault, type Vault } from '../security/vault.ts';
 import { createSettings, type SettingsStore } from '../settings/create-settings.ts';
 import { restoreWish } from '../store/data-folder.ts';
-import { openStore, type OpenStore } from '../store/open.ts';
+import { openStore, type OpenStore } from '../store/open-store.ts';
 import { createStoreWriter, type StoreWriter } from '../store/store-writer.ts';
 
 export interface StorageOptions {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { providers } from '../providers/catalogue/catalogue.ts';
+import { providers } from '../providers/catalogue/provider-catalogue.ts';
 import { configSchemaFor } from './config-schema.ts';
 
 /**

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { providers } from '../providers/catalogue/catalogue.ts';
+import { providers } from '../providers/catalogue/provider-catalogue.ts';
 import { parseConfig } from './parse-config.ts';
 import { ConfigError } from './problem.ts';
 

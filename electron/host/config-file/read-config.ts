@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Declared } from '../../../shared/contract/config.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
-import { providers } from '../providers/catalogue/catalogue.ts';
+import { providers } from '../providers/catalogue/provider-catalogue.ts';
 import { declare } from './declare.ts';
 import { policyOf } from './declare-policy.ts';
 import { parseConfig } from './parse-config.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { checkCertificate } from '../accounts/certificate.ts';
+import { checkCertificate } from '../accounts/check-certificate.ts';
 import { isWeakKey, weakKeyText } from '../clients/key-strength.ts';
 import type { AccountEntry } from './config-schema.ts';
 import type { Path } from './locate.ts';

@@ -16,7 +16,7 @@ import {
 import { documentReply } from './document-reply.ts';
 import { isLocalOnlyText } from './message-rows.ts';
 import type { Reply } from './reply.ts';
-import { startRun, type Run } from './run.ts';
+import { startRun, type Run } from './start-run.ts';
 import type { Watchers } from './watchers.ts';
 
 export interface ConversationLog {

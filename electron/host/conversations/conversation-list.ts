@@ -1,5 +1,5 @@
 import type { Conversation } from '../../../shared/contract/conversations.ts';
-import type { OpenStore } from '../store/open.ts';
+import type { OpenStore } from '../store/open-store.ts';
 import { readRows } from '../store/transact.ts';
 import { toConversation } from './message-rows.ts';
 

@@ -1,7 +1,7 @@
 import type { Conversation } from '../../../shared/contract/conversations.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes/changes.ts';
-import type { OpenStore } from '../store/open.ts';
+import type { OpenStore } from '../store/open-store.ts';
 import { write } from '../store/transact.ts';
 import { createAnswers, type AnswersDeps } from './answers.ts';
 import { listConversations } from './conversation-list.ts';

@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Caller } from '../caller.ts';
-import type { OpenStore } from '../store/open.ts';
+import type { OpenStore } from '../store/open-store.ts';
 import { readRow, transact } from '../store/transact.ts';
 import type { Answers } from './answers.ts';
 import {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { dayMs } from '../../../shared/time.ts';
-import { openMemoryStore, openStore } from '../store/open.ts';
+import { openMemoryStore, openStore } from '../store/open-store.ts';
 import { silentLog } from '../store/testing/silent-log.ts';
 import { messagesOf } from './conversation-rows.ts';
 import { recoverMessages } from './recover.ts';

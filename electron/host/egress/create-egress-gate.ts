@@ -19,7 +19,7 @@ import {
 } from './public-addresses.ts';
 import { proxyFor } from './proxy-environment.ts';
 import { isRedirect, isWeb, redirected, redirectTarget } from './redirects.ts';
-import type { EgressReply } from './reply.ts';
+import type { EgressReply } from './egress-reply.ts';
 import { send } from './send.ts';
 
 export interface EgressGateDeps {

@@ -1,4 +1,4 @@
-import type { EgressReply } from './reply.ts';
+import type { EgressReply } from './egress-reply.ts';
 
 export interface TrustedCertificate {
   origin: string;

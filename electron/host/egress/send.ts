@@ -8,7 +8,7 @@ import type { EgressInit, EgressTimeouts } from './egress-gate.ts';
 import type { OpenEntry } from './egress-log.ts';
 import type { Deadline } from './egress-timeouts.ts';
 import { distrustOf } from './distrust.ts';
-import { toReply, headerBytes, type EgressReply } from './reply.ts';
+import { toReply, headerBytes, type EgressReply } from './egress-reply.ts';
 
 interface EgressExchange {
   url: URL;

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { defaultSettings } from '../../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { openMemoryStore } from '../store/open.ts';
+import { openMemoryStore } from '../store/open-store.ts';
 import { createEgressGate } from './create-egress-gate.ts';
 
 const machine = { version: tls.DEFAULT_MIN_VERSION, ciphers: tls.DEFAULT_CIPHERS };

@@ -11,7 +11,7 @@ import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import type { Pairings } from '../peers/create-pairings.ts';
 import type { Router } from '../routing/router.ts';
 import type { EntryTokens } from './browser/entry-tokens.ts';
-import type { LanLog } from './http/log.ts';
+import type { LanLog } from './http/lan-log.ts';
 import type { Bases } from './knowledge/chat-from-base.ts';
 import type { MessagesParts } from './messages/routes.ts';
 import type { RefusalLog } from './middleware/refusal-log.ts';

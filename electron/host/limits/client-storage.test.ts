@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { errorCodeOf } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
 import { createStorage, type StorageLimits } from './client-storage.ts';
 
 const megabyte = 1024 * 1024;

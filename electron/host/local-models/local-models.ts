@@ -11,7 +11,7 @@ import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes/changes.ts';
 import type { EgressGate } from '../egress/egress-gate.ts';
 import type { HearthTables } from '../store/schema.ts';
-import { loadCatalogue, type CatalogueModel } from './catalogue/catalogue.ts';
+import { loadCatalogue, type CatalogueModel } from './catalogue/model-catalogue.ts';
 import type { Machine } from './catalogue/choose-models.ts';
 import { createCustomModels } from './inventory/custom-models.ts';
 import { createModelDownloads } from './model-downloads/model-downloads.ts';
@@ -20,7 +20,7 @@ import { createHashes } from './model-downloads/pinned-hashes.ts';
 import { hasUnfinished, type ModelFolders } from './inventory/installed-files.ts';
 import { createInventory, type Inventory, type PresentModel } from './inventory/inventory.ts';
 import { createLifecycle } from './runtime/lifecycle.ts';
-import { listLocalModels } from './list-models.ts';
+import { listLocalModels } from './list-local-models.ts';
 import type { LocalRuntime } from './inventory/local-runtime.ts';
 import {
   freeDisk,

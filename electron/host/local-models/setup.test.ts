@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { desktopOwnerId as me } from '../../../shared/ids.ts';
-import type { CatalogueSource } from './catalogue/catalogue.ts';
+import type { CatalogueSource } from './catalogue/model-catalogue.ts';
 import { createBed, hub, oneFileModel, plenty, type Bed } from './testing/bed.ts';
 import { sha256, startFakeHub, type FakeHub } from './testing/fake-hub.ts';
 

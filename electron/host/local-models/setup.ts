@@ -1,7 +1,7 @@
 import type { Settings } from '../../../shared/contract/app.ts';
 import type { ModelSetup } from '../../../shared/contract/models.ts';
 import { errorCodeOf } from '../../../shared/errors.ts';
-import type { CatalogueModel } from './catalogue/catalogue.ts';
+import type { CatalogueModel } from './catalogue/model-catalogue.ts';
 import { choose, type Machine } from './catalogue/choose-models.ts';
 import type { ModelDownloads } from './model-downloads/model-downloads.ts';
 import type { Inventory } from './inventory/inventory.ts';

@@ -3,7 +3,7 @@ import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
 import { createEgressLog } from '../egress/egress-log.ts';
-import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
 import { createStoreWriter } from '../store/store-writer.ts';
 import { createLedger, type Ledger } from '../usage/ledger.ts';
 import { createMonitoring, type Monitoring } from './create-monitoring.ts';

@@ -8,8 +8,8 @@ import type {
 import { priceSchema, type Price } from '../../../shared/contract/prices.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
-import { providerOf } from '../providers/catalogue/catalogue.ts';
-import type { OpenStore } from '../store/open.ts';
+import { providerOf } from '../providers/catalogue/provider-catalogue.ts';
+import type { OpenStore } from '../store/open-store.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import { createVisibleOwners } from '../store/visible-owners.ts';
 

@@ -1,7 +1,7 @@
 import type { Peer } from '../../../shared/contract/peers.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
-import { checkCertificate, fingerprintOf } from '../accounts/certificate.ts';
+import { checkCertificate, fingerprintOf } from '../accounts/check-certificate.ts';
 import type { EgressGate } from '../egress/egress-gate.ts';
 import { boundedText } from '../bodies/bounded-text.ts';
 

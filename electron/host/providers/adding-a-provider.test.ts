@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatEvent } from '../../../shared/chat.ts';
 import { chunk, done, startFakeUpstream, type FakeUpstream } from '../../../test/fakes/upstream.ts';
 import { createGateBed, type GateBed } from '../egress/testing/gate-bed.ts';
-import { knownModelOf, providerOf, providers } from './catalogue/catalogue.ts';
+import { knownModelOf, providerOf, providers } from './catalogue/provider-catalogue.ts';
 import { createCodecs } from './codecs/create-codecs.ts';
 import type { Codec, Endpoint, ReportedLimit } from './provider.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { providers } from './catalogue/catalogue.ts';
+import { providers } from './catalogue/provider-catalogue.ts';
 import { baseUrlsOf, tidyBaseUrl } from './base-url.ts';
 
 const custom = { baseUrl: '' };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
-import { providers } from './catalogue/catalogue.ts';
+import { providers } from './catalogue/provider-catalogue.ts';
 import { classifyAnthropic } from './codecs/anthropic/anthropic-failures.ts';
 import { classifyCoze } from './codecs/coze/classify-coze.ts';
 import { classifyGemini } from './codecs/gemini/classify-gemini.ts';

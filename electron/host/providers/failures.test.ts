@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hourMs } from '../../../shared/time.ts';
-import { providerOf } from './catalogue/catalogue.ts';
+import { providerOf } from './catalogue/provider-catalogue.ts';
 import { classify, retryAfterMs } from './failures.ts';
 
 const of = (status: number, body: unknown, headers: Record<string, string> = {}) =>

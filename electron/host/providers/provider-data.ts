@@ -1,5 +1,5 @@
 import type { EgressTimeouts } from '../egress/egress-gate.ts';
-import type { EgressReply } from '../egress/reply.ts';
+import type { EgressReply } from '../egress/egress-reply.ts';
 import type { Capability, CodecId, Endpoint } from './provider.ts';
 
 /**

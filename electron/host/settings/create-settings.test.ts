@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
 import { createSettings } from './create-settings.ts';
 
 let store: OpenStore;

@@ -14,7 +14,7 @@ import {
   verifiedBackups,
   type BackupKind,
 } from './backups.ts';
-import { openStore, type OpenStore } from './open.ts';
+import { openStore, type OpenStore } from './open-store.ts';
 import type { StoreLog } from './store.ts';
 import { restoreBackup } from './restore-backup.ts';
 import { createStoreJobs, type StoreJobs } from './store-jobs.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createLogKeeper } from './log-keeper.ts';
-import { openStore } from './open.ts';
+import { openStore } from './open-store.ts';
 import { silentLog } from './testing/silent-log.ts';
 import { startWriteThread } from './write-thread.ts';
 

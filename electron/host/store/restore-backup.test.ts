@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { backUp, listBackups } from './backups.ts';
 import type { DurableFiles } from './durable-files.ts';
-import { openStore, type OpenStore } from './open.ts';
+import { openStore, type OpenStore } from './open-store.ts';
 import { completeReplacement } from './replace-database.ts';
 import { restoreBackup } from './restore-backup.ts';
 import { createStoreJobs, type StoreJobs } from './store-jobs.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import { openMemoryStore, openStore, type OpenStore } from './open.ts';
+import { openMemoryStore, openStore, type OpenStore } from './open-store.ts';
 import { silentLog } from './testing/silent-log.ts';
 import { readStatements } from './read-statements.ts';
 import { createStoreJobs, type StoreJobs } from './store-jobs.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { baseSchema } from '../knowledge/base/base-schema.ts';
-import { openMemoryStore, type OpenStore } from './open.ts';
+import { openMemoryStore, type OpenStore } from './open-store.ts';
 import { textStores } from './text-stores.ts';
 
 const root = join(import.meta.dirname, '../../..');

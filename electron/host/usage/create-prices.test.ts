@@ -3,8 +3,8 @@ import type { Price } from '../../../shared/contract/prices.ts';
 import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
-import { providerOf } from '../providers/catalogue/catalogue.ts';
-import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { providerOf } from '../providers/catalogue/provider-catalogue.ts';
+import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
 import { createPrices, loadPrices } from './create-prices.ts';
 import { costMicroOf, type Prices } from './prices.ts';
 

@@ -4,7 +4,7 @@ import type { UsageGroup } from '../../../shared/contract/usage.ts';
 import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
-import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
 import { createUsage, type UsageReports } from './create-usage.ts';
 import { createLedger, type AttemptRow, type Ledger, type Settlement } from './ledger.ts';
 

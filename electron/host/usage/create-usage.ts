@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import { createVisibleOwners } from '../store/visible-owners.ts';
 import { createZones, isZone } from '../quota/zones.ts';
-import type { OpenStore } from '../store/open.ts';
+import type { OpenStore } from '../store/open-store.ts';
 import type { Ledger } from './ledger.ts';
 import { daysBetween, hoursBetween, type UsageDay } from './usage-days.ts';
 import { toCsv } from './usage-export.ts';

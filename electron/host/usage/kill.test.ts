@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createChanges } from '../changes/create-changes.ts';
-import { openStore } from '../store/open.ts';
+import { openStore } from '../store/open-store.ts';
 import { silentLog } from '../store/testing/silent-log.ts';
 import { createLedger } from './ledger.ts';
 

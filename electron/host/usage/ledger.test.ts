@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
 import { createStoreWriter, type StoreWriter } from '../store/store-writer.ts';
 import { createLedger, type AttemptRow, type Ledger, type Settlement } from './ledger.ts';
 

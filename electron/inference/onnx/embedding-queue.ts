@@ -1,4 +1,4 @@
-import { batchesByLength } from './batches.ts';
+import { batchesByLength } from './batches-by-length.ts';
 
 export interface EmbeddingJob {
   id: number;

@@ -5,7 +5,7 @@ import { desktopContract, type DesktopInfo } from '../../../shared/contract/desk
 import { phrase } from '../../../shared/messages/phrase.ts';
 import type { HostSupervisor } from '../host-supervisor/host-supervisor.ts';
 import { mayBeOpened } from './may-be-opened.ts';
-import { isAllowedExternal } from '../windows/navigation.ts';
+import { isAllowedExternal } from '../windows/allowed-navigation.ts';
 
 export interface DesktopDeps {
   info: () => DesktopInfo;

@@ -1,5 +1,5 @@
 import type { WebContents } from 'electron';
-import { isAllowedNavigation } from './navigation.ts';
+import { isAllowedNavigation } from './allowed-navigation.ts';
 
 /**
  * No page leaves for another address, opens a window or embeds another page: links are handed over

@@ -1,7 +1,7 @@
 import type { Session } from 'electron';
 import type { EgressRecord } from '../../../shared/contract/main.ts';
 import { appOrigin, appScheme, createAppHandler } from './app-protocol.ts';
-import { isAllowedRequest } from './navigation.ts';
+import { isAllowedRequest } from './allowed-navigation.ts';
 import { parseUrl } from './parse-url.ts';
 
 export interface SessionDeps {

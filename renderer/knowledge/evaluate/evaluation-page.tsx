@@ -3,7 +3,7 @@ import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
-import { useConnection } from '../../kit/connection.ts';
+import { useConnection } from '../../kit/use-connection.ts';
 import { Page } from '../../kit/page.tsx';
 import { useNavigation } from '../../kit/navigation.ts';
 import { Button } from '../../ui/button.tsx';

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../../shared/contract/conversations.ts';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
-import { useConnection } from '../../kit/connection.ts';
+import { useConnection } from '../../kit/use-connection.ts';
 import { createRefresh, notLoaded, type Loaded } from '../../kit/loaded.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';

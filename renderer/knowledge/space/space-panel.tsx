@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import type { BaseSpace } from '../../../shared/contract/knowledge-transfer.ts';
-import { useConnection } from '../../kit/connection.ts';
+import { useConnection } from '../../kit/use-connection.ts';
 import { Section } from '../../kit/page.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';

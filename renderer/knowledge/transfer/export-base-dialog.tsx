@@ -6,7 +6,7 @@ import {
   baseFileExtension,
   type ExportEvent,
 } from '../../../shared/contract/knowledge-transfer.ts';
-import { useConnection } from '../../kit/connection.ts';
+import { useConnection } from '../../kit/use-connection.ts';
 import { useDesktop } from '../../kit/desktop.ts';
 import { downloadFile } from '../../kit/download-file.ts';
 import { Button } from '../../ui/button.tsx';

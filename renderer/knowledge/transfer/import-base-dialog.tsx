@@ -5,7 +5,7 @@ import {
   baseFileExtension,
   type ImportEvent,
 } from '../../../shared/contract/knowledge-transfer.ts';
-import { useConnection } from '../../kit/connection.ts';
+import { useConnection } from '../../kit/use-connection.ts';
 import { useDesktop } from '../../kit/desktop.ts';
 import { useNavigation } from '../../kit/navigation.ts';
 import { Button } from '../../ui/button.tsx';

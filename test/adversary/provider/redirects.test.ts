@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { providers } from '../../../electron/host/providers/catalogue/catalogue.ts';
+import { providers } from '../../../electron/host/providers/catalogue/provider-catalogue.ts';
 import { createCodecs } from '../../../electron/host/providers/codecs/create-codecs.ts';
 import type { CallOptions, Codecs, Endpoint } from '../../../electron/host/providers/provider.ts';
 import { createGateBed, type GateBed } from '../../../electron/host/egress/testing/gate-bed.ts';

@@ -1,6 +1,6 @@
 import { createLanApp } from '../../../electron/host/lan-server/lan-app.ts';
 import type { LanParts } from '../../../electron/host/lan-server/lan-parts.ts';
-import { openMemoryStore } from '../../../electron/host/store/open.ts';
+import { openMemoryStore } from '../../../electron/host/store/open-store.ts';
 import { statusFor } from '../../conformance/lan-status.ts';
 
 export interface ServedRoute {

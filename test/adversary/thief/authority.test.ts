@@ -17,7 +17,7 @@ import {
   makeAuthority,
   makeServerCertificate,
   type SignedKey,
-} from '../../../electron/host/lan-server/tls/certificate.ts';
+} from '../../../electron/host/lan-server/tls/make-certificates.ts';
 import { permittedFor } from '../../../electron/host/lan-server/tls/permitted-names.ts';
 
 /**

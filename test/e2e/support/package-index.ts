@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { zipSync } from 'fflate';
-import { loadCatalogue } from '../../../electron/host/local-models/catalogue/catalogue.ts';
+import { loadCatalogue } from '../../../electron/host/local-models/catalogue/model-catalogue.ts';
 import { testModels } from './test-home.ts';
 
 export interface PackageIndex {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
-import { providers } from '../../providers/catalogue/catalogue.ts';
+import { providers } from '../../providers/catalogue/provider-catalogue.ts';
 import { poolBed, type PoolBed } from '../testing/pool-bed.ts';
 
 let bed: PoolBed;

@@ -6,7 +6,7 @@ import { AppError, type ErrorCode } from '../../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
 import { createVault } from '../../security/vault.ts';
-import { openMemoryStore } from '../../store/open.ts';
+import { openMemoryStore } from '../../store/open-store.ts';
 import type { NewAccount, ProviderRules } from '../input/account-input.ts';
 import { createAccounts } from '../create-accounts.ts';
 import { createPool } from '../create-pool.ts';

@@ -1,7 +1,7 @@
 import { defaultSettings, type Settings } from '../../../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
-import { openMemoryStore } from '../../store/open.ts';
+import { openMemoryStore } from '../../store/open-store.ts';
 import { createEgressGate, type EgressGateDeps } from '../create-egress-gate.ts';
 import type { EgressContext } from '../egress-gate.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { textOf } from '../../../../shared/chat.ts';
 import type { AskEvent } from '../../../../shared/contract/answers.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
-import { estimatePieces } from '../text/tokens.ts';
+import { estimatePieces } from '../text/estimate-pieces.ts';
 import {
   documentPath,
   openTestKnowledge,

@@ -4,7 +4,7 @@ import type { RoutedChat, Router } from '../../routing/router.ts';
 import { createAnswerStream, type AnswerPiece } from './answer-stream.ts';
 import type { AnswerStyle } from './answer-style.ts';
 import type { AnswerInput } from './answering.ts';
-import { checkCitations, checkStrictly, cite } from './citations.ts';
+import { checkCitations, checkStrictly, cite } from './check-citations.ts';
 import type { Evidence, EvidenceSentence } from './evidence.ts';
 import { bestSentences } from './extract.ts';
 import { composedPrompt, extractivePrompt } from './prompts.ts';

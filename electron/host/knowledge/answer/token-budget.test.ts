@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimatePieces } from '../text/tokens.ts';
+import { estimatePieces } from '../text/estimate-pieces.ts';
 import { answerTokens, tokenBudget } from './token-budget.ts';
 
 const talk = (turns: number, words = 20) =>

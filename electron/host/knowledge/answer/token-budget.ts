@@ -1,6 +1,6 @@
 import type { AnswerInput } from './answering.ts';
 import type { PassageBudget } from '../retrieve/fit-passages.ts';
-import { estimatePieces } from '../text/tokens.ts';
+import { estimatePieces } from '../text/estimate-pieces.ts';
 
 type Turn = AnswerInput['history'][number];
 

@@ -15,7 +15,7 @@ import type { Knowledge } from '../operations/knowledge.ts';
 import { replyLanguage, readsScript, scriptOf } from '../text/script.ts';
 import { sentencesOf } from '../text/sentences.ts';
 import { questionWords } from '../text/terms.ts';
-import { estimatePieces } from '../text/tokens.ts';
+import { estimatePieces } from '../text/estimate-pieces.ts';
 
 export interface SuggestDeps {
   knowledge: Pick<Knowledge, 'documents' | 'read'>;

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
-import { openStore } from '../../store/open.ts';
+import { openStore } from '../../store/open-store.ts';
 import { silentLog } from '../../store/testing/silent-log.ts';
 import { createKnowledge, type KnowledgeDeps } from '../create-knowledge.ts';
 import { knowledgeBaseRows } from '../bases/base-rows.ts';

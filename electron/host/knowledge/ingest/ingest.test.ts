@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../../shared/errors.ts';
-import { openStore } from '../../store/open.ts';
+import { openStore } from '../../store/open-store.ts';
 import { silentLog } from '../../store/testing/silent-log.ts';
 import { createKnowledge, type KnowledgeDeps } from '../create-knowledge.ts';
 import {

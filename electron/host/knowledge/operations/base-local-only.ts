@@ -3,7 +3,7 @@ import type { Caller } from '../../caller.ts';
 import type { HearthTables } from '../../store/schema.ts';
 import type { Base } from '../base/base-client.ts';
 import type { BaseRow } from '../bases/base-rows.ts';
-import { localOnlyConversations } from '../sources/conversations/conversation-rows.ts';
+import { localOnlyConversations } from '../sources/conversations/read-conversations.ts';
 import { sourceRows } from '../sources/source-rows.ts';
 
 export interface BaseLocalOnlyDeps {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ParsedSection, TableRange } from './parsed.ts';
 import { sentencesOf } from '../text/sentences.ts';
-import { estimatePieces } from '../text/tokens.ts';
+import { estimatePieces } from '../text/estimate-pieces.ts';
 
 export interface ChunkSize {
   /** By `estimatePieces`, heading path included. */

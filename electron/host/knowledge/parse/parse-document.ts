@@ -14,7 +14,7 @@ import { parseDocx } from './parse-docx.ts';
 import { createParseEml } from './parse-eml.ts';
 import { parseEpub } from './parse-epub.ts';
 import { parseHtml } from './parse-html.ts';
-import { parseJsonDocument, parseJsonLines } from './parse-json.ts';
+import { parseJsonDocument, parseJsonLines } from './parse-json-document.ts';
 import { parsePdf } from './parse-pdf.ts';
 import { parsePicture } from './parse-picture.ts';
 import { parseRtf } from './parse-rtf.ts';

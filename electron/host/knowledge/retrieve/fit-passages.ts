@@ -1,5 +1,5 @@
 import { passageText } from '../parse/chunk.ts';
-import { estimatePieces } from '../text/tokens.ts';
+import { estimatePieces } from '../text/estimate-pieces.ts';
 import type { SearchHit } from '../../../../shared/contract/answers.ts';
 
 export interface PassageBudget {

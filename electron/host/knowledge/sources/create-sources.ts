@@ -8,7 +8,7 @@ import type { HearthTables } from '../../store/schema.ts';
 import type { DocumentStore } from '../bases/document-store.ts';
 import type { BaseSources } from './base-sources.ts';
 import { createConversationChoice } from './conversations/choose-conversations.ts';
-import { mustKeepConversations } from './conversations/conversation-rows.ts';
+import { mustKeepConversations } from './conversations/read-conversations.ts';
 import {
   createConversationSource,
   createImportedConversations,

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openStore } from '../../store/open.ts';
+import { openStore } from '../../store/open-store.ts';
 import { silentLog } from '../../store/testing/silent-log.ts';
 import { createKnowledge } from '../create-knowledge.ts';
 import { createUpstream, openableDeps, owner } from './test-knowledge.ts';

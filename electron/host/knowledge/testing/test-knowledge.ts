@@ -11,7 +11,7 @@ import { createEgressGate, type EgressGateDeps } from '../../egress/create-egres
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
-import { openMemoryStore } from '../../store/open.ts';
+import { openMemoryStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { entryPath } from '../../../entry-path.ts';
 import { createBaseWorkers } from '../base/base-workers.ts';

@@ -6,7 +6,7 @@ import {
   questionResultSchema,
 } from '../../../../shared/contract/evaluation.ts';
 import type { HearthTables } from '../../store/schema.ts';
-import { takenConversations } from '../sources/conversations/conversation-rows.ts';
+import { takenConversations } from '../sources/conversations/read-conversations.ts';
 import { sourceRows, type SourceRow } from '../sources/source-rows.ts';
 import type { ArchivedRow } from './archived-rows.ts';
 

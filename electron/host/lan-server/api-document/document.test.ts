@@ -1,6 +1,6 @@
 import { expect, it, describe } from 'vitest';
 import { statusFor } from '../../../../test/conformance/lan-status.ts';
-import { openMemoryStore } from '../../store/open.ts';
+import { openMemoryStore } from '../../store/open-store.ts';
 import { createLanApp } from '../lan-app.ts';
 import type { LanParts } from '../lan-parts.ts';
 import { createAllowedMethods } from './allowed-methods.ts';

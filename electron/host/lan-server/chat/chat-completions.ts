@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import type { ChatEvent, ChatRequest } from '../../../../shared/chat.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { beyondLocal, refuseBeyond } from '../models/backend-limits.ts';
-import { isBaseModel } from '../knowledge/base-models.ts';
+import { isBaseModel } from '../knowledge/bases-as-models.ts';
 import { chunksOf, completionOf } from './chunks-with-sources.ts';
 import { boundToolArguments } from '../wire/tool-arguments.ts';
 import { jsonBody } from '../middleware/json-body.ts';
@@ -14,7 +14,7 @@ import {
   createCompletionAccumulator,
   toCompletionRequest,
 } from './openai-completions.ts';
-import { chatBodySchema, decodeChatBody, type ChatBody } from './openai-request.ts';
+import { chatBodySchema, decodeChatBody, type ChatBody } from './decode-chat-body.ts';
 import {
   createChunkEncoder,
   createChatAccumulator,

@@ -2,7 +2,7 @@ import type { Route } from '../http/route.ts';
 import { resumeHeaders } from '../streams/resume-headers.ts';
 import { chatCompletions, completions, type ChatParts } from './chat-completions.ts';
 import { completionsBodySchema } from './openai-completions.ts';
-import { chatBodySchema } from './openai-request.ts';
+import { chatBodySchema } from './decode-chat-body.ts';
 import { chatCompletionSchema, completionSchema } from './reply-schemas.ts';
 
 const chunks =

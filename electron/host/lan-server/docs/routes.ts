@@ -3,7 +3,7 @@ import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import { readStatic } from '../http/static-files.ts';
 import { placeOf } from './doc-files.ts';
-import { redocPage, redocPolicy, startScripts, swaggerPage, swaggerPolicy } from './pages.ts';
+import { redocPage, redocPolicy, startScripts, swaggerPage, swaggerPolicy } from './docs-pages.ts';
 import type { Route } from '../http/route.ts';
 
 /** `GET /docs`: Swagger UI, with a key that is typed there and not stored. */

@@ -4,7 +4,7 @@ import type { AskResult, Citation } from '../../../../shared/contract/answers.ts
 import { newId } from '../../../../shared/ids.ts';
 import type { Knowledge } from '../../knowledge/operations/knowledge.ts';
 import type { ChatInput, RoutedChat, Router } from '../../routing/router.ts';
-import { baseModels, baseOfModel, isBaseModel } from './base-models.ts';
+import { baseModels, baseOfModel, isBaseModel } from './bases-as-models.ts';
 import { toQuestion } from './to-question.ts';
 
 export type Bases = Pick<Knowledge, 'names' | 'list' | 'search' | 'answering'>;

@@ -3,7 +3,7 @@ import { searchFilterSchema, type SearchFilter } from '../../../../shared/contra
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import type { Bases } from './chat-from-base.ts';
-import { findBase, modelOfBase } from './base-models.ts';
+import { findBase, modelOfBase } from './bases-as-models.ts';
 import type { Route } from '../http/route.ts';
 
 export interface KnowledgeParts {

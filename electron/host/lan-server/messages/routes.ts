@@ -17,7 +17,7 @@ import { createMessageAccumulator } from './message-accumulator.ts';
 import type { MessageHead } from './message-parts.ts';
 import { messageSse } from './message-sse.ts';
 import { countBodySchema, messagesBodySchema } from './messages-schema.ts';
-import { decodeMessagesBody } from './to-chat-request.ts';
+import { decodeMessagesBody } from './decode-messages-body.ts';
 import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 import { resumeHeaders } from '../streams/resume-headers.ts';

@@ -1,5 +1,5 @@
 import { createSparing, networkOf } from '../../security/sparing.ts';
-import type { LanLog } from '../http/log.ts';
+import type { LanLog } from '../http/lan-log.ts';
 
 interface RefusalFields {
   requestId?: string;

@@ -2,7 +2,7 @@ import type { ChatRequest } from '../../../../shared/chat.ts';
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { localLimit } from '../../local-models/runtime/local-limits.ts';
-import { isBaseModel } from '../knowledge/base-models.ts';
+import { isBaseModel } from '../knowledge/bases-as-models.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 
 /**

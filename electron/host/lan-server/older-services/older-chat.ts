@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChatRequest } from '../../../../shared/chat.ts';
-import { chatBodySchema, decodeChatBody, type ChatBody } from '../chat/openai-request.ts';
+import { chatBodySchema, decodeChatBody, type ChatBody } from '../chat/decode-chat-body.ts';
 
 /**
  * The body of `/api/v1/chat/completions` as small FastAPI gateways over several providers take it:

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { dayMs } from '../../../../shared/time.ts';
 import type { Turns } from '../../event-loop.ts';
-import { openMemoryStore, type OpenStore } from '../../store/open.ts';
+import { openMemoryStore, type OpenStore } from '../../store/open-store.ts';
 import { beginningOf, type WireResponse } from './response-object.ts';
 import { createResponseStore, type ResponseStore } from './response-store.ts';
 import { responsesBodySchema } from './responses-body.ts';

@@ -14,7 +14,7 @@ import { createResponseEncoder, type ResponseEncoder } from './response-encoder.
 import type { ResponseStore } from './response-store.ts';
 import { responseSse } from './response-sse.ts';
 import { itemsOf, responsesBodySchema } from './responses-body.ts';
-import { responsesParam, decodeResponsesBody } from './to-chat-request.ts';
+import { responsesParam, decodeResponsesBody } from './decode-responses-body.ts';
 import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 import { resumeHeaders } from '../streams/resume-headers.ts';

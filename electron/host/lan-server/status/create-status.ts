@@ -6,7 +6,7 @@ import type { Clients } from '../../clients/create-clients.ts';
 import type { LocalRuntime } from '../../local-models/inventory/local-runtime.ts';
 import type { Quota } from '../../quota/quota.ts';
 import type { Redactor } from '../../security/redact.ts';
-import type { OpenStore } from '../../store/open.ts';
+import type { OpenStore } from '../../store/open-store.ts';
 import { createUsage } from '../../usage/create-usage.ts';
 import type { Ledger } from '../../usage/ledger.ts';
 import { createMetrics } from './prometheus.ts';

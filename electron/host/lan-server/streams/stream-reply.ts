@@ -4,7 +4,7 @@ import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Clients } from '../../clients/create-clients.ts';
 import { mayGoOn } from '../../clients/known-client.ts';
 import type { LanContext, LanEnv } from '../http/lan-context.ts';
-import type { LanLog } from '../http/log.ts';
+import type { LanLog } from '../http/lan-log.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import type { Streams } from './create-streams.ts';
 import { frameReply } from './frame-reply.ts';

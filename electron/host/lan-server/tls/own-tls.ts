@@ -11,7 +11,7 @@ import {
   makeServerCertificate,
   permittedIn,
   type SignedKey,
-} from './certificate.ts';
+} from './make-certificates.ts';
 import { isNamePermitted, permittedFor, type PermittedNames } from './permitted-names.ts';
 import {
   authorityFile,

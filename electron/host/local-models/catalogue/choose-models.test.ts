@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadCatalogue, memoryOf, runContext } from './catalogue.ts';
+import { loadCatalogue, memoryOf, runContext } from './model-catalogue.ts';
 import { choose, fitOf, type Machine } from './choose-models.ts';
 
 const catalogue = loadCatalogue();

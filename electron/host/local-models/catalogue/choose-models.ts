@@ -1,4 +1,4 @@
-import { memoryOf, sizeOf, type CatalogueModel } from './catalogue.ts';
+import { memoryOf, sizeOf, type CatalogueModel } from './model-catalogue.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 
 export interface Machine {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CatalogueFile, CatalogueModel } from '../catalogue/catalogue.ts';
+import type { CatalogueFile, CatalogueModel } from '../catalogue/model-catalogue.ts';
 
 /**
  * Where models lie: the folder that downloads go to, then folders that are only read

@@ -6,7 +6,7 @@ import type {
   RerankModelSpec,
 } from '../../../../shared/contract/inference.ts';
 import type { ModelKind } from '../../../../shared/contract/models.ts';
-import { runContext, type CatalogueModel } from '../catalogue/catalogue.ts';
+import { runContext, type CatalogueModel } from '../catalogue/model-catalogue.ts';
 import { tokenizerNextTo, type CustomModels } from './custom-models.ts';
 import { findInstalled, type InstalledModel, type ModelFolders } from './installed-files.ts';
 import type { RunnableModel } from './local-runtime.ts';

@@ -1,7 +1,7 @@
 import { AppError, errorCodeOf, toAppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Settings } from '../../../../shared/contract/app.ts';
-import type { CatalogueModel, CatalogueSource, SourceType } from '../catalogue/catalogue.ts';
+import type { CatalogueModel, CatalogueSource, SourceType } from '../catalogue/model-catalogue.ts';
 import { fetchModel, type FetchDeps, type FetchProgress } from './fetch-model.ts';
 import type { Reachability } from './reachability.ts';
 import { isUnreachable } from '../sources/source-request.ts';

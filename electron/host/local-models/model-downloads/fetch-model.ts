@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { EgressContext, EgressGate } from '../../egress/egress-gate.ts';
-import type { CatalogueModel, SourceType } from '../catalogue/catalogue.ts';
+import type { CatalogueModel, SourceType } from '../catalogue/model-catalogue.ts';
 import { hashMismatch, type Hashes } from './pinned-hashes.ts';
 import type { FreeDisk } from '../catalogue/machine.ts';
 import type { RemoteFile } from '../sources/remote-file.ts';

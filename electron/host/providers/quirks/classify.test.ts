@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { providerOf } from '../catalogue/catalogue.ts';
+import { providerOf } from '../catalogue/provider-catalogue.ts';
 import { classify } from '../failures.ts';
 
 const of = (id: string, status: number, body: unknown) =>

@@ -1,4 +1,4 @@
-import type { EgressReply } from '../../egress/reply.ts';
+import type { EgressReply } from '../../egress/egress-reply.ts';
 import type { classify } from '../failures.ts';
 import type { Endpoint, ReportedLimit } from '../provider.ts';
 

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { usualBounds, type JsonBounds } from '../../bodies/json-bounds.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
-import type { EgressReply } from '../../egress/reply.ts';
-import { providerOf } from '../catalogue/catalogue.ts';
+import type { EgressReply } from '../../egress/egress-reply.ts';
+import { providerOf } from '../catalogue/provider-catalogue.ts';
 import { classify } from '../failures.ts';
 import type { Endpoint } from '../provider.ts';
 import { ProviderError } from '../provider-error.ts';

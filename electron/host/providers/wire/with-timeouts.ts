@@ -1,7 +1,7 @@
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { tap } from '../../../../shared/stream-ops.ts';
-import { providerOf } from '../catalogue/catalogue.ts';
+import { providerOf } from '../catalogue/provider-catalogue.ts';
 import type { CallOptions, Codec, Endpoint } from '../provider.ts';
 
 /** Long enough for the longest answers, and the end of calls that no one waits for any more. */

@@ -1,7 +1,7 @@
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { ModelOperation } from '../../accounts/pool.ts';
 import type { LocalRuntime, RunnableModel } from '../../local-models/inventory/local-runtime.ts';
-import { providerOf } from '../../providers/catalogue/catalogue.ts';
+import { providerOf } from '../../providers/catalogue/provider-catalogue.ts';
 import { kindOf } from '../../providers/model-kind.ts';
 import type { RouteCandidate } from './candidate.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';

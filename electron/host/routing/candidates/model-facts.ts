@@ -1,4 +1,4 @@
-import { knownModelOf } from '../../providers/catalogue/catalogue.ts';
+import { knownModelOf } from '../../providers/catalogue/provider-catalogue.ts';
 import type { Capability, ListedModel } from '../../providers/provider.ts';
 import type { ModelFacts } from './candidate.ts';
 

@@ -1,7 +1,7 @@
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import type { LocalRuntime } from '../../local-models/inventory/local-runtime.ts';
-import { providerOf } from '../../providers/catalogue/catalogue.ts';
+import { providerOf } from '../../providers/catalogue/provider-catalogue.ts';
 import { kindOf } from '../../providers/model-kind.ts';
 import { localProvider, localProviderName } from '../candidates/make-candidates.ts';
 import type { ActivePolicy } from '../candidates/prepared-policy.ts';

@@ -6,7 +6,7 @@ import {
 import { desktopOwnerId, ownerOfClient } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
 import { testClients } from '../../clients/testing/test-clients.ts';
-import { openMemoryStore, type OpenStore } from '../../store/open.ts';
+import { openMemoryStore, type OpenStore } from '../../store/open-store.ts';
 import { createPolicies, type Policies } from './create-policies.ts';
 
 let store: OpenStore;

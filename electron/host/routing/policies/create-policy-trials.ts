@@ -7,7 +7,7 @@ import type {
   SplitResult,
 } from '../../../../shared/contract/policies.ts';
 import type { ChatMessage, ImagePart, TextPart, ToolDefinition } from '../../../../shared/chat.ts';
-import type { OpenStore } from '../../store/open.ts';
+import type { OpenStore } from '../../store/open-store.ts';
 import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
 import type { RequestOrigin } from '../request/request-origin.ts';
 import type { Planning } from '../planning/create-planning.ts';

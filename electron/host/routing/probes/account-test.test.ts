@@ -12,7 +12,7 @@ import {
 import { poolBed, type PoolBed } from '../../accounts/testing/pool-bed.ts';
 import { createEgressGate } from '../../egress/create-egress-gate.ts';
 import type { EgressGate } from '../../egress/egress-gate.ts';
-import { providers } from '../../providers/catalogue/catalogue.ts';
+import { providers } from '../../providers/catalogue/provider-catalogue.ts';
 import { createCodecs } from '../../providers/codecs/create-codecs.ts';
 import type { Quota } from '../../quota/quota.ts';
 import { createQuota } from '../../quota/create-quota.ts';

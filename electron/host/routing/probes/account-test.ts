@@ -5,7 +5,7 @@ import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Accounts } from '../../accounts/create-accounts.ts';
 import { createWithAccountKey } from '../../accounts/with-account-key.ts';
 import type { Pool } from '../../accounts/pool.ts';
-import { providerOf } from '../../providers/catalogue/catalogue.ts';
+import { providerOf } from '../../providers/catalogue/provider-catalogue.ts';
 import type { CallOptions, Codec, Codecs, Endpoint } from '../../providers/provider.ts';
 import { startTimer } from '../run/attempt-timer.ts';
 import type { Probe } from './probe.ts';

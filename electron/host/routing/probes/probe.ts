@@ -3,7 +3,7 @@ import type { Account } from '../../../../shared/contract/accounts.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { WithAccountKey } from '../../accounts/with-account-key.ts';
 import type { ModelOperation, Pool } from '../../accounts/pool.ts';
-import { providerOf } from '../../providers/catalogue/catalogue.ts';
+import { providerOf } from '../../providers/catalogue/provider-catalogue.ts';
 import type { Codecs } from '../../providers/provider.ts';
 import type { Quota } from '../../quota/quota.ts';
 import { countPrompt } from '../../usage/estimate.ts';

@@ -14,7 +14,7 @@ import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Pool } from '../../accounts/pool.ts';
 import type { WithAccountKey } from '../../accounts/with-account-key.ts';
 import type { Guard } from '../../providers/carry-fields.ts';
-import { providerOf } from '../../providers/catalogue/catalogue.ts';
+import { providerOf } from '../../providers/catalogue/provider-catalogue.ts';
 import type {
   CallOptions,
   Codec,

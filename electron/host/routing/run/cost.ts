@@ -1,5 +1,5 @@
 import type { Usage } from '../../../../shared/chat.ts';
-import { providerOf } from '../../providers/catalogue/catalogue.ts';
+import { providerOf } from '../../providers/catalogue/provider-catalogue.ts';
 import { costMicroOf } from '../../usage/prices.ts';
 import type { PlannedAttempt } from '../candidates/candidate.ts';
 

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
-import { openStore } from '../../store/open.ts';
+import { openStore } from '../../store/open-store.ts';
 import { silentLog } from '../../store/testing/silent-log.ts';
 import { createStoreWriter } from '../../store/store-writer.ts';
 import { createLedger } from '../ledger.ts';

@@ -3,7 +3,7 @@ import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { sourceRows, type SourceRow } from '../source-rows.ts';
 import { findOrCreate, lookAt, present, type SourceTools } from '../source-tools.ts';
 import type { Sources } from '../sources.ts';
-import { refusalOf, takenConversations } from './conversation-rows.ts';
+import { refusalOf, takenConversations } from './read-conversations.ts';
 
 export interface ConversationChoice {
   addConversations: Sources['addConversations'];

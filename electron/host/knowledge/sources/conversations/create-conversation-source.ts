@@ -10,7 +10,7 @@ import {
   spokenMessages,
   takenConversations,
   type TakenConversation,
-} from './conversation-rows.ts';
+} from './read-conversations.ts';
 import { conversationText, minuteOf } from './conversation-text.ts';
 
 export interface ConversationSourceDeps {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
-import { DamagedReplyError } from '../../../egress/reply.ts';
+import { DamagedReplyError } from '../../../egress/egress-reply.ts';
 import { isReadableName } from '../../parse/media-type.ts';
 import { requestAllowedPage, discard } from './robots-check.ts';
 import { pageLimits, type PageRequest } from './page-request.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
-import type { EgressReply } from '../../../egress/reply.ts';
+import type { EgressReply } from '../../../egress/egress-reply.ts';
 import { requestPage, type PageRequest } from './page-request.ts';
 import type { Robots } from './robots.ts';
 

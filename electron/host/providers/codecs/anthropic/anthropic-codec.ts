@@ -1,9 +1,9 @@
 import type { ChatEvent, Usage } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
-import type { EgressReply } from '../../../egress/reply.ts';
+import type { EgressReply } from '../../../egress/egress-reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
-import { providerOf } from '../../catalogue/catalogue.ts';
+import { providerOf } from '../../catalogue/provider-catalogue.ts';
 import type { Codec, CreateCodec, Endpoint, TurnPlace } from '../../provider.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import type { Dialect } from '../../wire/dialect.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChatEvent } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
-import type { EgressReply } from '../../../egress/reply.ts';
+import type { EgressReply } from '../../../egress/egress-reply.ts';
 import { ProviderError } from '../../provider-error.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ChatEvent } from '../../../../../shared/chat.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
-import type { EgressReply } from '../../../egress/reply.ts';
+import type { EgressReply } from '../../../egress/egress-reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
-import { providerOf } from '../../catalogue/catalogue.ts';
+import { providerOf } from '../../catalogue/provider-catalogue.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import type { Dialect } from '../../wire/dialect.ts';

@@ -1,5 +1,5 @@
 import type { ChatEvent, Usage } from '../../../../../shared/chat.ts';
-import type { EgressReply } from '../../../egress/reply.ts';
+import type { EgressReply } from '../../../egress/egress-reply.ts';
 import type { Codec, CreateCodec, Endpoint, TurnPlace } from '../../provider.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import type { Dialect } from '../../wire/dialect.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { providerOf } from '../../catalogue/catalogue.ts';
+import { providerOf } from '../../catalogue/provider-catalogue.ts';
 import { fromRerank, rerankSchema, toRerankCall } from './one-piece-calls.ts';
 
 const request = { model: 'm', query: 'q', documents: ['a', 'b'] };

@@ -6,9 +6,9 @@ import type {
   EmbedResult,
 } from '../../../../../shared/chat.ts';
 import { hourMs } from '../../../../../shared/time.ts';
-import type { EgressReply } from '../../../egress/reply.ts';
+import type { EgressReply } from '../../../egress/egress-reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
-import { providerOf } from '../../catalogue/catalogue.ts';
+import { providerOf } from '../../catalogue/provider-catalogue.ts';
 import { limitsIn } from '../../limit-headers.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint } from '../../provider.ts';
 import type { AuthForm, Json } from '../../provider-data.ts';

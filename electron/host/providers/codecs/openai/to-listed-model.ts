@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { knownModelOf } from '../../catalogue/catalogue.ts';
+import { knownModelOf } from '../../catalogue/provider-catalogue.ts';
 import type { Capability, ListedModel } from '../../provider.ts';
 
 const count = z.number().nullish().catch(null);

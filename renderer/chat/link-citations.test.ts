@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { citationHref, citedNumber, linkCitations } from './citations.ts';
+import { citationHref, citedNumber, linkCitations } from './link-citations.ts';
 
 const known = new Set([1, 2]);
 

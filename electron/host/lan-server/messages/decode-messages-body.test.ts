@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { messagesBodySchema } from './messages-schema.ts';
-import { decodeMessagesBody } from './to-chat-request.ts';
+import { decodeMessagesBody } from './decode-messages-body.ts';
 
 const decode = (fields: Record<string, unknown>) =>
   decodeMessagesBody(

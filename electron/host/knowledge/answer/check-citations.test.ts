@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkCitations, checkStrictly, cite } from './citations.ts';
+import { checkCitations, checkStrictly, cite } from './check-citations.ts';
 
 const sources = [
   { n: 1, text: 'The rent is 940 euros a month and is due on the third working day.' },

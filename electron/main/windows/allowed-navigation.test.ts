@@ -4,7 +4,7 @@ import {
   isAllowedNavigation,
   isAllowedRequest,
   isOwnPage,
-} from './navigation.ts';
+} from './allowed-navigation.ts';
 
 describe('where the window may go', () => {
   it.each([

@@ -1,6 +1,6 @@
 import type { LocalModel } from '../../../shared/contract/models.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
-import { memoryOf, sizeOf, type CatalogueModel } from './catalogue/catalogue.ts';
+import { memoryOf, sizeOf, type CatalogueModel } from './catalogue/model-catalogue.ts';
 import { choose, fitOf, type Machine } from './catalogue/choose-models.ts';
 import type { ModelDownloads } from './model-downloads/model-downloads.ts';
 import type { Inventory, PresentModel } from './inventory/inventory.ts';

@@ -3,7 +3,7 @@ import type { Message } from '../../../shared/contract/conversations.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { ChatEvent } from '../../../shared/chat.ts';
 import type { AnswerEvent } from '../knowledge/answer/answering.ts';
-import { startRun, type Run } from './run.ts';
+import { startRun, type Run } from './start-run.ts';
 
 const message: Message = {
   id: 'msg_1',

@@ -20,7 +20,7 @@ import { desktopOwnerId } from '../../../shared/ids.ts';
 import { backUp, listBackups } from './backups.ts';
 import type { Migration } from './migrations/migration.ts';
 import { migrations } from './migrations/migrations.ts';
-import { openMemoryStore, openStore, type OpenStore } from './open.ts';
+import { openMemoryStore, openStore, type OpenStore } from './open-store.ts';
 import { silentLog } from './testing/silent-log.ts';
 import { createStoreJobs } from './store-jobs.ts';
 

@@ -3,8 +3,8 @@ import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
-import { openMemoryStore, type OpenStore } from '../store/open.ts';
-import { createCallerOf, type CallerOf } from './caller.ts';
+import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
+import { createCallerOf, type CallerOf } from './create-caller-of.ts';
 
 let store: OpenStore;
 let clients: Clients;

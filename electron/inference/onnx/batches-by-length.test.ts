@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { batchesByLength } from './batches.ts';
+import { batchesByLength } from './batches-by-length.ts';
 import { createEmbeddingQueue } from './embedding-queue.ts';
 import { normalise, pool } from './pooling.ts';
 
