@@ -8,7 +8,7 @@ import Database from 'better-sqlite3';
 import { entryPath } from '../../electron/entry-path.ts';
 import type { Base } from '../../electron/host/knowledge/base/base-client.ts';
 import { createBaseWorkers } from '../../electron/host/knowledge/base/base-workers.ts';
-import { quantized } from '../../electron/host/knowledge/base/quantize.ts';
+import { quantized } from '../../electron/host/knowledge/base/vectors/quantize.ts';
 import { passageText } from '../../electron/host/knowledge/parse/chunk.ts';
 import { retrieve } from '../../electron/host/knowledge/retrieve/retrieve.ts';
 import { contentTerms, isHanTerm, termsOf } from '../../electron/host/knowledge/text/terms.ts';

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { entryPath } from '../../electron/entry-path.ts';
-import { baseSchema } from '../../electron/host/knowledge/base/base-schema.ts';
+import { baseSchema } from '../../electron/host/knowledge/base/database/base-schema.ts';
 import type { Base } from '../../electron/host/knowledge/base/base-client.ts';
 import { createBaseWorkers } from '../../electron/host/knowledge/base/base-workers.ts';
 import {

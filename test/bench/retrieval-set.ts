@@ -16,8 +16,9 @@ import {
   type Rank,
 } from '../../electron/host/knowledge/evaluate/metrics.ts';
 import { onlySide } from '../../electron/host/knowledge/retrieve/only-side.ts';
-import type { ParsedSection } from '../../electron/host/knowledge/parse/parsed.ts';
-import { retrieve, type RetrievedBase } from '../../electron/host/knowledge/retrieve/retrieve.ts';
+import type { ParsedSection } from '../../electron/host/knowledge/parse/document/parsed.ts';
+import { retrieve } from '../../electron/host/knowledge/retrieve/retrieve.ts';
+import type { RetrievedBase } from '../../electron/host/knowledge/retrieve/retrieved-base.ts';
 import { benchModel, type BenchEmbedder } from './embedder.ts';
 
 export interface RetrievalSet {

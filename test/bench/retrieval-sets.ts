@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseMarkdown } from '../../electron/host/knowledge/parse/parse-text.ts';
-import type { ParsedSection } from '../../electron/host/knowledge/parse/parsed.ts';
+import type { ParsedSection } from '../../electron/host/knowledge/parse/document/parsed.ts';
 import { contentTerms, termsOf } from '../../electron/host/knowledge/text/terms.ts';
 import { sentencesOf } from '../../electron/host/knowledge/text/sentences.ts';
 import { randomOf } from './random.ts';

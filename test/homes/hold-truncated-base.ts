@@ -4,7 +4,10 @@
  * reading a mapped page that is gone ends one by SIGBUS.
  */
 import { truncateSync } from 'node:fs';
-import { openForSearch, openForWriting } from '../../electron/host/knowledge/base/base-database.ts';
+import {
+  openForSearch,
+  openForWriting,
+} from '../../electron/host/knowledge/base/database/base-database.ts';
 import { toBaseError } from '../../electron/host/knowledge/base/base-errors.ts';
 import { toAppError } from '../../shared/errors.ts';
 

@@ -1,4 +1,4 @@
-import type { Sources } from '../knowledge/sources/sources.ts';
+import type { Sources } from '../knowledge/sources/runtime/sources.ts';
 import type { CallerOf } from './create-caller-of.ts';
 import type { Procedures } from './procedures.ts';
 

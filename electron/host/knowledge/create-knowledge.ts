@@ -40,7 +40,7 @@ import { createOriginals, type Originals } from './originals/create-originals.ts
 import { createParsePool } from './parse/parse-pool.ts';
 import { parserIsolation } from './parse/parser-isolation.ts';
 import { createSources, type SourcesDeps } from './sources/create-sources.ts';
-import type { Sources } from './sources/sources.ts';
+import type { Sources } from './sources/runtime/sources.ts';
 import { createTransfer, type Transfer } from './transfer/create-transfer.ts';
 
 export interface KnowledgeDeps {

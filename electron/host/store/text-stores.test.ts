@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { baseSchema } from '../knowledge/base/base-schema.ts';
+import { baseSchema } from '../knowledge/base/database/base-schema.ts';
 import { openMemoryStore, type OpenStore } from './open-store.ts';
 import { textStores } from './text-stores.ts';
 

@@ -118,7 +118,7 @@ const sentAgain: readonly TextStore[] = [
     'config error_message',
     'id base_id owner_id kind state error_code',
     ofBase('base_id'),
-    'electron/host/knowledge/sources/source-rows.ts#localOnlyOf',
+    'electron/host/knowledge/sources/runtime/source-rows.ts#localOnlyOf',
   ),
   base(
     'passages',

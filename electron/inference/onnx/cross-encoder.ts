@@ -3,7 +3,8 @@ import type { RerankModelSpec } from '../../../shared/contract/inference.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
 import type { AvailableMemory } from '../resources/model-file.ts';
-import { cut, feedsOf, openOnnx, openTokenizer, type Ort, type TokenRow } from './text-session.ts';
+import { openOnnx, type Ort } from '../resources/open-onnx.ts';
+import { cut, feedsOf, openTokenizer, type TokenRow } from './text-session.ts';
 
 /** Reads a question and a passage together, and says how well the one answers the other. */
 export interface CrossEncoder {

@@ -4,7 +4,8 @@ import { phrase } from '../../../shared/messages/phrase.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
 import type { AvailableMemory } from '../resources/model-file.ts';
 import { normalise, pool } from './pooling.ts';
-import { feedsOf, openOnnx, type Ort } from './text-session.ts';
+import { openOnnx, type Ort } from '../resources/open-onnx.ts';
+import { feedsOf } from './text-session.ts';
 
 export interface EmbeddingSession {
   /** One vector of length 1 for each sequence of ids. */

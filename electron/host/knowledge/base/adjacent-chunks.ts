@@ -1,4 +1,4 @@
-import type { BaseDatabase } from './base-database.ts';
+import type { BaseDatabase } from './database/base-database.ts';
 import type { PassageRow } from './base-read.ts';
 
 /**

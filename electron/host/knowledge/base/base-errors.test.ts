@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { errorCodeOf } from '../../../../shared/errors.ts';
 import { chunkSections } from '../parse/chunk.ts';
-import { openForWriting } from './base-database.ts';
+import { openForWriting } from './database/base-database.ts';
 import { toBaseError } from './base-errors.ts';
 import { addDocuments, storeParsed } from './base-write.ts';
 import { listDocuments, summarize } from './base-read.ts';

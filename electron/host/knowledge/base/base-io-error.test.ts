@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openForSearch, openForWriting } from './base-database.ts';
+import { openForSearch, openForWriting } from './database/base-database.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -1,5 +1,5 @@
 import { scannedPagesMax } from '../../../../shared/contract/knowledge.ts';
-import type { BaseDatabase } from './base-database.ts';
+import type { BaseDatabase } from './database/base-database.ts';
 
 /** Why a document could not be indexed. Plain, since an error loses its class between threads. */
 export interface JobFailure {

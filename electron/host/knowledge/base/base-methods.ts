@@ -45,7 +45,7 @@ import {
 import { originalOf } from './original-row.ts';
 import { adjacentChunks } from './adjacent-chunks.ts';
 import { weighPassages } from './weigh/weigh-passages.ts';
-import { setTags } from './passage-filter.ts';
+import { setTags } from './passages/passage-filter.ts';
 import { searchLexical, searchVectors, vectorModel } from './search-base.ts';
 
 /** What can be asked of a base's worker; each takes the open database first. */

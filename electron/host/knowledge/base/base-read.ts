@@ -3,8 +3,8 @@ import type {
   Reader,
   SearchFilter,
 } from '../../../../shared/contract/knowledge.ts';
-import type { BaseDatabase } from './base-database.ts';
-import { conditionsOf } from './passage-filter.ts';
+import type { BaseDatabase } from './database/base-database.ts';
+import { conditionsOf } from './passages/passage-filter.ts';
 
 /** A passage as a search returns it, at the first place where it occurs. */
 export interface PassageRow {

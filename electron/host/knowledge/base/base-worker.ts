@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toWorkerError, type WorkerError } from '../workers/worker-error.ts';
 import { toBaseError } from './base-errors.ts';
-import { openForSearch, openForWriting, type BaseDatabase } from './base-database.ts';
+import { openForSearch, openForWriting, type BaseDatabase } from './database/base-database.ts';
 import type { BaseThread } from './base-client.ts';
 import { baseMethods, type BaseMethod } from './base-methods.ts';
 

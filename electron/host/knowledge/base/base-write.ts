@@ -2,11 +2,11 @@ import { newId } from '../../../../shared/ids.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { passageText, type Chunk } from '../parse/chunk.ts';
-import type { BaseDatabase } from './base-database.ts';
+import type { BaseDatabase } from './database/base-database.ts';
 import { beginRun, requeueBroken } from './base-jobs.ts';
 import { forgetRetired, indexPassages, retireUnused } from './index-passages.ts';
-import { vectorScaleOf, quantized } from './quantize.ts';
-import { putDocumentPassages } from './passage-filter.ts';
+import { vectorScaleOf, quantized } from './vectors/quantize.ts';
+import { putDocumentPassages } from './passages/passage-filter.ts';
 import { putVectors } from './vectors/vector-blocks.ts';
 
 export interface NewDocument {

@@ -1,7 +1,7 @@
 import { passageText } from '../parse/chunk.ts';
-import type { BaseDatabase } from './base-database.ts';
+import type { BaseDatabase } from './database/base-database.ts';
 import { finishEmbedded, type PendingPassage } from './base-write.ts';
-import { quantized, vectorScaleOf } from './quantize.ts';
+import { quantized, vectorScaleOf } from './vectors/quantize.ts';
 import { nextTables, putVectors } from './vectors/vector-blocks.ts';
 
 /**

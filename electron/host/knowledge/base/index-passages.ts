@@ -1,9 +1,9 @@
 import { dayMs } from '../../../../shared/time.ts';
 import { passageText, type Chunk } from '../parse/chunk.ts';
 import { termsOf } from '../text/terms.ts';
-import type { BaseDatabase } from './base-database.ts';
+import type { BaseDatabase } from './database/base-database.ts';
 import { addTerms, forgetTerms, sealSegments } from './lexical/lexical-write.ts';
-import { setLive } from './passage-bits.ts';
+import { setLive } from './passages/passage-bits.ts';
 import { dropVectors } from './vectors/vector-blocks.ts';
 
 /** For how long a passage that no document needs keeps what was computed of it. */

@@ -1,4 +1,4 @@
-import type { BaseDatabase } from './base-database.ts';
+import type { BaseDatabase } from './database/base-database.ts';
 
 /** Where a document came from. */
 export interface OriginalRow {

@@ -4,7 +4,7 @@ import { randomOf } from '../../../../test/bench/random.ts';
 import { chunkSections } from '../parse/chunk.ts';
 import { createBaseFile } from '../testing/base-file.ts';
 import { wordVector } from '../testing/test-knowledge.ts';
-import type { BaseDatabase } from './base-database.ts';
+import type { BaseDatabase } from './database/base-database.ts';
 import { failDocument, nextTryAt, requeueAll, takeQueued } from './base-jobs.ts';
 import {
   addDocuments,
@@ -23,7 +23,7 @@ import {
   pendingForChange,
   storeForChange,
 } from './change-model.ts';
-import { livePassages } from './passage-bits.ts';
+import { livePassages } from './passages/passage-bits.ts';
 import { searchLexical, searchVectors, vectorModel } from './search-base.ts';
 import { syncFiles } from './source-documents.ts';
 

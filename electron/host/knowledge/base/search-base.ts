@@ -1,10 +1,10 @@
 import type { SearchFilter } from '../../../../shared/contract/knowledge.ts';
 import { isHanTerm } from '../text/terms.ts';
-import type { BaseDatabase } from './base-database.ts';
+import type { BaseDatabase } from './database/base-database.ts';
 import { scoreLists } from './lexical/score-lists.ts';
 import { listsOf, partsOf, type TermLists } from './lexical/read-lists.ts';
-import { livePassages } from './passage-bits.ts';
-import { allowedPassages } from './passage-filter.ts';
+import { livePassages } from './passages/passage-bits.ts';
+import { allowedPassages } from './passages/passage-filter.ts';
 import { nearestVectors } from './vectors/nearest-vectors.ts';
 
 export interface VectorQuery {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openForWriting, type BaseDatabase } from './base-database.ts';
+import { openForWriting, type BaseDatabase } from './database/base-database.ts';
 import {
   putSourceDocument,
   removeSourceDocuments,

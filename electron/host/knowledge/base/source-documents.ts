@@ -1,6 +1,6 @@
 import { requeue } from './base-jobs.ts';
 import { addDocuments, removeDocument, type NewDocument } from './base-write.ts';
-import type { BaseDatabase } from './base-database.ts';
+import type { BaseDatabase } from './database/base-database.ts';
 
 /** A document as its source knows it. */
 export interface SourceDocument {

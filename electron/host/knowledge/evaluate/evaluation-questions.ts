@@ -11,7 +11,7 @@ import { newId } from '../../../../shared/ids.ts';
 import type { Caller } from '../../caller.ts';
 import type { HearthTables } from '../../store/schema.ts';
 import type { BaseRow } from '../bases/base-rows.ts';
-import { sourceRows } from '../sources/source-rows.ts';
+import { sourceRows } from '../sources/runtime/source-rows.ts';
 import { evaluationRows } from './evaluation-rows.ts';
 import { readQuestions, writeQuestions } from './question-file.ts';
 import { suggestQuestions, type SuggestDeps } from './suggest.ts';

@@ -2,7 +2,7 @@ import type { StorageLimits } from '../../limits/client-storage.ts';
 import type { DocumentStore } from '../bases/document-store.ts';
 import type { Evaluation } from '../evaluate/create-evaluation.ts';
 import type { Knowledge } from '../operations/knowledge.ts';
-import type { Sources } from '../sources/sources.ts';
+import type { Sources } from '../sources/runtime/sources.ts';
 import type { Transfer } from '../transfer/create-transfer.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { HearthTables } from '../../store/schema.ts';
 import type { Base } from '../base/base-client.ts';
 import type { BaseRow } from '../bases/base-rows.ts';
 import { localOnlyConversations } from '../sources/conversations/read-conversations.ts';
-import { sourceRows } from '../sources/source-rows.ts';
+import { sourceRows } from '../sources/runtime/source-rows.ts';
 
 export interface BaseLocalOnlyDeps {
   db: Kysely<HearthTables>;

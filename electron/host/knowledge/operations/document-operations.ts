@@ -8,7 +8,7 @@ import type { HearthTables } from '../../store/schema.ts';
 import { knowledgeBaseRows, type BaseRow } from '../bases/base-rows.ts';
 import type { UploadFolder } from '../bases/document-store.ts';
 import type { Ingest } from '../ingest/ingest.ts';
-import { parseLimits } from '../parse/parsed.ts';
+import { parseLimits } from '../parse/document/parsed.ts';
 import type { BaseSources } from '../sources/base-sources.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { OpenBases } from './open-bases.ts';

@@ -11,7 +11,7 @@ import type { BaseWorkers } from '../base/base-workers.ts';
 import { knowledgeBaseRows, type BaseRow } from '../bases/base-rows.ts';
 import type { UploadFolder } from '../bases/document-store.ts';
 import type { IngestTarget } from '../ingest/target.ts';
-import type { RetrievedBase } from '../retrieve/retrieve.ts';
+import type { RetrievedBase } from '../retrieve/retrieved-base.ts';
 import { createBaseLocalOnly } from './base-local-only.ts';
 import { createBaseModels } from './base-models.ts';
 

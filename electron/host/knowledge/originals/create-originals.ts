@@ -16,7 +16,7 @@ import { knowledgeBaseRows } from '../bases/base-rows.ts';
 import type { DocumentStore } from '../bases/document-store.ts';
 import { codeMediaType } from '../parse/media-type.ts';
 import { importedMark } from '../sources/files/reconcile-files.ts';
-import { sourceRows } from '../sources/source-rows.ts';
+import { sourceRows } from '../sources/runtime/source-rows.ts';
 import { contentName } from '../transfer/base-archive.ts';
 import { hashOf, openOriginal } from './open-original.ts';
 

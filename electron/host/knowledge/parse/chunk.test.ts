@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { chunkSections, chunkSizeFor, type Chunk } from './chunk.ts';
-import { createSections } from './sections.ts';
+import { createSections } from './document/sections.ts';
 import { estimatePieces } from '../text/estimate-pieces.ts';
 
 const size = { maxTokens: 120, overlapTokens: 12 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ParsedSection, TableRange } from './parsed.ts';
+import type { ParsedSection, TableRange } from './document/parsed.ts';
 import { sentencesOf } from '../text/sentences.ts';
 import { estimatePieces } from '../text/estimate-pieces.ts';
 

@@ -1,6 +1,6 @@
 import { decodeText } from './decode.ts';
-import type { ParsedSection, Parser } from './parsed.ts';
-import { createSections } from './sections.ts';
+import type { ParsedSection, Parser } from './document/parsed.ts';
+import { createSections } from './document/sections.ts';
 
 const modifiers = [
   'export|default|public|private|protected|internal|static|abstract|final|sealed|open|override',

@@ -1,6 +1,6 @@
 import papaparse from 'papaparse';
 import { decodeText } from './decode.ts';
-import type { Parser } from './parsed.ts';
+import type { Parser } from './document/parsed.ts';
 
 /**
  * A line a row, each value with its column's name, so that a passage cut out of the middle still

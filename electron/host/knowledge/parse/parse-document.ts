@@ -19,7 +19,7 @@ import { parsePdf } from './parse-pdf.ts';
 import { parsePicture } from './parse-picture.ts';
 import { parseRtf } from './parse-rtf.ts';
 import { parseMarkdown, parsePlainText } from './parse-text.ts';
-import { parseLimits, type ParsedDocument, type Parser } from './parsed.ts';
+import { parseLimits, type ParsedDocument, type Parser } from './document/parsed.ts';
 import { noOcr, type OcrClient } from './pictures/picture.ts';
 
 const parsers: Readonly<Record<string, Parser>> = {

@@ -1,8 +1,8 @@
 import mammoth from 'mammoth';
 import { refuseOle } from './office/office-zip.ts';
 import { htmlSections } from './parse-html.ts';
-import type { Parser } from './parsed.ts';
-import { guardZip } from './zip-guard.ts';
+import type { Parser } from './document/parsed.ts';
+import { guardZip } from './archive/zip-guard.ts';
 
 /** Word's headings, lists and tables; images are left out and nothing outside the file is read. */
 export const parseDocx: Parser = async (bytes, mediaType) => {

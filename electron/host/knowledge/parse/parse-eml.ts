@@ -5,7 +5,12 @@ import { decodeText } from './decode.ts';
 import { mailMediaType } from './media-type.ts';
 import { htmlSections } from './parse-html.ts';
 import { noOcr, type OcrClient } from './pictures/picture.ts';
-import { parseLimits, type ParsedDocument, type ParsedSection, type Parser } from './parsed.ts';
+import {
+  parseLimits,
+  type ParsedDocument,
+  type ParsedSection,
+  type Parser,
+} from './document/parsed.ts';
 
 const attachmentsMax = 200;
 const mailsInMailsMax = 8;

@@ -2,9 +2,9 @@ import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { relationFolder, resolvePart } from './office/office-zip.ts';
 import { htmlSections } from './parse-html.ts';
-import { parseLimits, type ParsedSection, type Parser } from './parsed.ts';
-import { readXml } from './xml-reader.ts';
-import { openZip, type ZipReader } from './zip-guard.ts';
+import { parseLimits, type ParsedSection, type Parser } from './document/parsed.ts';
+import { readXml } from './archive/xml-reader.ts';
+import { openZip, type ZipReader } from './archive/zip-guard.ts';
 
 /**
  * Fonts may be scrambled in a book that anyone can read; anything else that is listed as encrypted

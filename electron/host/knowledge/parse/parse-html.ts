@@ -1,8 +1,8 @@
 import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
 import { decodeText } from './decode.ts';
-import type { ParsedSection, Parser } from './parsed.ts';
-import { createSections } from './sections.ts';
+import type { ParsedSection, Parser } from './document/parsed.ts';
+import { createSections } from './document/sections.ts';
 
 const skipped = new Set([
   'SCRIPT',

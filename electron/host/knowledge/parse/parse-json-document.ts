@@ -1,6 +1,6 @@
 import { decodeText } from './decode.ts';
-import type { Parser } from './parsed.ts';
-import { createSections, type SectionCollector } from './sections.ts';
+import type { Parser } from './document/parsed.ts';
+import { createSections, type SectionCollector } from './document/sections.ts';
 
 /** About a chunk's length: what is shorter stays together. */
 const blockCharacters = 1200;

@@ -3,7 +3,7 @@ import { scannedPagesMax } from '../../../../shared/contract/knowledge.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ocrLines } from './ocr-lines.ts';
-import type { Parser } from './parsed.ts';
+import type { Parser } from './document/parsed.ts';
 import { pdfLines, type PdfLine } from './pdf-lines.ts';
 import { sectionsOfPages } from './pdf-sections.ts';
 import type { PdfPictures } from './pictures/pdf-pictures.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ocrLines } from './ocr-lines.ts';
-import type { Parser } from './parsed.ts';
+import type { Parser } from './document/parsed.ts';
 import { sectionsOfPages } from './pdf-sections.ts';
 import type { PdfLine } from './pdf-lines.ts';
 import { needsOcr, noOcr } from './pictures/picture.ts';

@@ -3,7 +3,7 @@ import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Launcher } from '../../../launcher/launcher.ts';
 import type { Isolation } from '../../../launcher/sandbox.ts';
 import type { ChunkSize } from './chunk.ts';
-import { parseLimits } from './parsed.ts';
+import { parseLimits } from './document/parsed.ts';
 import {
   createParseProcess,
   type PageWatch,

@@ -1,6 +1,6 @@
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
-import type { Parser } from './parsed.ts';
+import type { Parser } from './document/parsed.ts';
 import {
   cellEnds,
   characters,
@@ -10,7 +10,7 @@ import {
   rowEnds,
   unread,
 } from './rtf-words.ts';
-import { createSections, type SectionCollector } from './sections.ts';
+import { createSections, type SectionCollector } from './document/sections.ts';
 
 const groupsMax = 1000;
 

@@ -1,6 +1,6 @@
 import { decodeText } from './decode.ts';
-import type { ParsedSection, Parser } from './parsed.ts';
-import { createSections, type SectionCollector } from './sections.ts';
+import type { ParsedSection, Parser } from './document/parsed.ts';
+import { createSections, type SectionCollector } from './document/sections.ts';
 
 export const parsePlainText: Parser = (bytes, mediaType) => ({
   mediaType,

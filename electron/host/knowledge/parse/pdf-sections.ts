@@ -1,6 +1,6 @@
-import type { ParsedSection } from './parsed.ts';
+import type { ParsedSection } from './document/parsed.ts';
 import type { PdfLine } from './pdf-lines.ts';
-import { createSections } from './sections.ts';
+import { createSections } from './document/sections.ts';
 
 /**
  * A line set clearly larger than the body's text is a heading, also for the pages behind it. A

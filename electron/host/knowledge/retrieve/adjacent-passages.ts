@@ -1,7 +1,7 @@
 import type { SearchHit } from '../../../../shared/contract/answers.ts';
 import { fitPassages, tokensOf, type PassageBudget } from './fit-passages.ts';
 import type { AdjacentChunk } from '../base/adjacent-chunks.ts';
-import type { RetrievedBase } from './retrieve.ts';
+import type { RetrievedBase } from './retrieved-base.ts';
 
 export type AdjacentPassage = AdjacentChunk & { baseId: string };
 

@@ -1,6 +1,6 @@
 import type { SearchOptions } from '../../../../shared/contract/evaluation.ts';
 import type { Base } from '../base/base-client.ts';
-import type { RetrievedBase } from './retrieve.ts';
+import type { RetrievedBase } from './retrieved-base.ts';
 
 /**
  * The same base, of which one index finds nothing: what the other one can do alone. Both where

@@ -1,6 +1,5 @@
 import type { SearchHit } from '../../../../shared/contract/answers.ts';
 import type { PassageRow } from '../base/base-read.ts';
-import type { Base } from '../base/base-client.ts';
 import type { LexicalResult, VectorHit } from '../base/search-base.ts';
 import { contentTerms, functionTerms, matchedWords, questionWords } from '../text/terms.ts';
 import { adjacentTo, type AdjacentPassage } from './adjacent-passages.ts';
@@ -16,21 +15,9 @@ import {
 } from './fusion.ts';
 import { orderOf } from '../base/weigh/literal-evidence.ts';
 import { withoutNearDuplicates, type Sketch } from '../base/weigh/near-duplicates.ts';
+import type { RetrievedBase } from './retrieved-base.ts';
 import { rerankDepth, rerankTop, type Ranker } from './rerank.ts';
 import type { PassageWeight, WeighedQuestion } from '../base/weigh/weigh-passages.ts';
-
-export interface RetrievedBase {
-  id: string;
-  base: Base;
-  /**
-   * The question's vector by the model that embedded the base; null where it can't be had now, and
-   * the words must do alone.
-   */
-  embedQuery(model: string): Promise<Float32Array | null>;
-  languagesOf(model: string): readonly string[];
-  /** Which of the passages may not leave this machine. */
-  localOnlyOf?(passageIds: readonly number[]): Promise<ReadonlySet<number>>;
-}
 
 export interface Retrieved {
   hits: SearchHit[];

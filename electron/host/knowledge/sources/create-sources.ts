@@ -18,18 +18,18 @@ import { createFolderStatus } from './files/folder-status.ts';
 import { createWatchThread } from './files/watch-thread.ts';
 import { createWatchedFiles, type WatchedFilesOptions } from './files/watched-files.ts';
 import { createNotes, createNoteSource } from './notes/create-notes.ts';
-import { createOneAtATime } from './one-at-a-time.ts';
+import { createOneAtATime } from './runtime/one-at-a-time.ts';
 import { createAddPage } from './pages/add-page.ts';
 import { createPages } from './pages/create-pages.ts';
 import { createRobots } from './pages/robots.ts';
 import { createReleaseDocument } from './release-document.ts';
-import { createRunningSources } from './running-sources.ts';
+import { createRunningSources } from './runtime/running-sources.ts';
 import { createSourceContext } from './source-context.ts';
 import { createSourceOperations } from './source-operations.ts';
-import { sourceRows } from './source-rows.ts';
-import type { SourceContext, SourceRuntime } from './source-runtime.ts';
-import type { SourceTools } from './source-tools.ts';
-import type { Sources } from './sources.ts';
+import { sourceRows } from './runtime/source-rows.ts';
+import type { SourceContext, SourceRuntime } from './runtime/source-runtime.ts';
+import type { SourceTools } from './runtime/source-tools.ts';
+import type { Sources } from './runtime/sources.ts';
 
 export interface SourcesDeps {
   db: Kysely<HearthTables>;

@@ -11,7 +11,7 @@ import {
 import { spoken } from '../../../../test/fakes/upstream.ts';
 import { withBases } from '../../lan-server/knowledge/chat-from-base.ts';
 import { embeddingModel, owner as me, wordVector } from '../testing/test-knowledge.ts';
-import type { Sources } from './sources.ts';
+import type { Sources } from './runtime/sources.ts';
 
 /**
  * A folder that is local only in a base that is not: the real router over HTTP to a provider that

@@ -1,8 +1,8 @@
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { BaseSources } from './base-sources.ts';
-import { sourceRows } from './source-rows.ts';
-import { removeSource, type SourceTools } from './source-tools.ts';
+import { sourceRows } from './runtime/source-rows.ts';
+import { removeSource, type SourceTools } from './runtime/source-tools.ts';
 
 export const createReleaseDocument =
   (tools: SourceTools): BaseSources['releaseDocument'] =>

@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Changes } from '../../changes/changes.ts';
 import type { HearthTables } from '../../store/schema.ts';
 import type { DocumentStore } from '../bases/document-store.ts';
-import type { SourceContext } from './source-runtime.ts';
-import { sourceRows, type SourceRow } from './source-rows.ts';
+import type { SourceContext } from './runtime/source-runtime.ts';
+import { sourceRows, type SourceRow } from './runtime/source-rows.ts';
 
 export interface SourceContextDeps {
   db: Kysely<HearthTables>;

@@ -4,10 +4,10 @@ import type { Caller } from '../../caller.ts';
 import { allDocuments } from '../base/all-documents.ts';
 import { markQuotes } from '../local-only/mark-quotes.ts';
 import type { ConversationChoice } from './conversations/choose-conversations.ts';
-import { presentSource } from './present.ts';
-import { sourceRows, type SourceRow } from './source-rows.ts';
-import { present, removeSource, type SourceTools } from './source-tools.ts';
-import type { Sources } from './sources.ts';
+import { presentSource } from './runtime/present.ts';
+import { sourceRows, type SourceRow } from './runtime/source-rows.ts';
+import { present, removeSource, type SourceTools } from './runtime/source-tools.ts';
+import type { Sources } from './runtime/sources.ts';
 
 /** What can be done with a source of any kind. */
 export function createSourceOperations(

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
-import type { BaseDatabase } from '../base/base-database.ts';
-import { baseSchema } from '../base/base-schema.ts';
+import type { BaseDatabase } from '../base/database/base-database.ts';
+import { baseSchema } from '../base/database/base-schema.ts';
 
 /** An empty base in memory. */
 export function createBaseFile(): BaseDatabase {

@@ -6,7 +6,7 @@ import {
 } from '../../../../shared/contract/evaluation.ts';
 import { noteLimits, sourceKindSchema } from '../../../../shared/contract/knowledge-sources.ts';
 import { newId } from '../../../../shared/ids.ts';
-import { sourceConfigSchema } from '../sources/source-rows.ts';
+import { sourceConfigSchema } from '../sources/runtime/source-rows.ts';
 import { jsonLines } from './lines.ts';
 import { damaged } from './transfer-errors.ts';
 

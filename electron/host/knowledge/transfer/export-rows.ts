@@ -7,7 +7,7 @@ import {
 } from '../../../../shared/contract/evaluation.ts';
 import type { HearthTables } from '../../store/schema.ts';
 import { takenConversations } from '../sources/conversations/read-conversations.ts';
-import { sourceRows, type SourceRow } from '../sources/source-rows.ts';
+import { sourceRows, type SourceRow } from '../sources/runtime/source-rows.ts';
 import type { ArchivedRow } from './archived-rows.ts';
 
 /** The rows of `hearth.db` that an exported base takes along. */

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { HearthTables } from '../../store/schema.ts';
 import { importedMark } from '../sources/files/reconcile-files.ts';
 import { createFolderStatus } from '../sources/files/folder-status.ts';
-import { sourceRows, type SourceConfig } from '../sources/source-rows.ts';
+import { sourceRows, type SourceConfig } from '../sources/runtime/source-rows.ts';
 import type { ArchivedRowOf } from './archived-rows.ts';
 import { damaged } from './transfer-errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';

@@ -4,7 +4,7 @@ import type { OcrModelSpec } from '../../../../shared/contract/inference.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { modelBroken } from '../../../model-files/model-broken.ts';
 import type { AvailableMemory } from '../../resources/model-file.ts';
-import { openOnnx, type Ort } from '../text-session.ts';
+import { openOnnx, type Ort } from '../../resources/open-onnx.ts';
 import { readCtc, type ReadLine } from './ctc.ts';
 import { resized, type GrayImage } from './gray-image.ts';
 import { stripHeight } from './line-strip.ts';

@@ -1,4 +1,4 @@
-import type { BaseDatabase } from '../base-database.ts';
+import type { BaseDatabase } from '../database/base-database.ts';
 import { countOf, decodePostings, encodePostings, localOf, postingOf } from './postings.ts';
 import { createBlockWriter, entriesOf } from './term-blocks.ts';
 

@@ -5,7 +5,7 @@ import { randomOf } from '../../../../../test/bench/random.ts';
 import { chunkSections } from '../../parse/chunk.ts';
 import { createBaseFile } from '../../testing/base-file.ts';
 import { termsOf } from '../../text/terms.ts';
-import type { BaseDatabase } from '../base-database.ts';
+import type { BaseDatabase } from '../database/base-database.ts';
 import { addDocuments, removeDocument, resume, storeParsed } from '../base-write.ts';
 import { searchLexical } from '../search-base.ts';
 import { largeSegment } from './lexical-write.ts';

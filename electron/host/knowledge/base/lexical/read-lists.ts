@@ -1,5 +1,5 @@
-import type { BaseDatabase } from '../base-database.ts';
-import type { PassageBits } from '../passage-bits.ts';
+import type { BaseDatabase } from '../database/base-database.ts';
+import type { PassageBits } from '../passages/passage-bits.ts';
 import { largeSegment, lengthsOf } from './lexical-write.ts';
 import { countOf, decodePostings, localOf, postingOf } from './postings.ts';
 import { findTerm } from './term-blocks.ts';

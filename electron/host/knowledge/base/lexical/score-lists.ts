@@ -1,5 +1,5 @@
-import { createBest, type Scored } from '../best.ts';
-import type { PassageBits } from '../passage-bits.ts';
+import { createBest, type Scored } from '../passages/best.ts';
+import type { PassageBits } from '../passages/passage-bits.ts';
 import { countOf, localOf } from './postings.ts';
 import { largeSegment } from './lexical-write.ts';
 import type { LexicalPart, TermLists } from './read-lists.ts';

@@ -1,5 +1,5 @@
-import type { BaseDatabase } from '../base-database.ts';
-import { createBest, type Scored } from '../best.ts';
+import type { BaseDatabase } from '../database/base-database.ts';
+import { createBest, type Scored } from '../passages/best.ts';
 import { hasSqliteVec } from './sqlite-vec.ts';
 
 /**

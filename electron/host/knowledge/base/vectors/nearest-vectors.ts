@@ -1,7 +1,7 @@
-import type { BaseDatabase } from '../base-database.ts';
-import { createBest, type Scored } from '../best.ts';
-import { idsIn, type PassageBits } from '../passage-bits.ts';
-import { quantized } from '../quantize.ts';
+import type { BaseDatabase } from '../database/base-database.ts';
+import { createBest, type Scored } from '../passages/best.ts';
+import { idsIn, type PassageBits } from '../passages/passage-bits.ts';
+import { quantized } from './quantize.ts';
 import { compareVectors } from './compare-vectors.ts';
 import { createInt4Scanner } from './int4-scan.ts';
 import { blockIds, presentIn } from './vector-blocks.ts';

@@ -1,5 +1,5 @@
 import { getLoadablePath } from 'sqlite-vec';
-import type { BaseDatabase } from '../base-database.ts';
+import type { BaseDatabase } from '../database/base-database.ts';
 
 const loaded = new WeakMap<BaseDatabase, boolean>();
 

@@ -1,5 +1,5 @@
-import type { BaseDatabase } from '../base-database.ts';
-import { grouped } from '../passage-bits.ts';
+import type { BaseDatabase } from '../database/base-database.ts';
+import { grouped } from '../passages/passage-bits.ts';
 import { codeBytes, int4Codes } from './int4.ts';
 
 /**

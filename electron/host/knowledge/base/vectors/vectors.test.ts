@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { randomOf } from '../../../../../test/bench/random.ts';
 import { createBaseFile } from '../../testing/base-file.ts';
-import type { BaseDatabase } from '../base-database.ts';
-import type { Scored } from '../best.ts';
-import { createBits } from '../passage-bits.ts';
-import { quantized } from '../quantize.ts';
+import type { BaseDatabase } from '../database/base-database.ts';
+import type { Scored } from '../passages/best.ts';
+import { createBits } from '../passages/passage-bits.ts';
+import { quantized } from './quantize.ts';
 import { codeBytes, int4Codes } from './int4.ts';
 import { createInt4Scanner } from './int4-scan.ts';
 import { compareInJavaScript } from './compare-vectors.ts';

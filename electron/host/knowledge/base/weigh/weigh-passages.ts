@@ -1,5 +1,5 @@
 import { passageText } from '../../parse/chunk.ts';
-import type { BaseDatabase } from '../base-database.ts';
+import type { BaseDatabase } from '../database/base-database.ts';
 import { isHanTerm, termsOf } from '../../text/terms.ts';
 import { bm25, frequenciesIn, rarity } from './passage-bm25.ts';
 import { characterScores } from './character-scores.ts';

@@ -1,8 +1,8 @@
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
-import { parseLimits } from '../parsed.ts';
-import { createXmlReader, readXml, type XmlEvents } from '../xml-reader.ts';
-import { openZip, type ZipReader } from '../zip-guard.ts';
+import { parseLimits } from '../document/parsed.ts';
+import { createXmlReader, readXml, type XmlEvents } from '../archive/xml-reader.ts';
+import { openZip, type ZipReader } from '../archive/zip-guard.ts';
 
 const oleMagic = [0xd0, 0xcf, 0x11, 0xe0];
 

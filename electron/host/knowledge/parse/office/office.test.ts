@@ -12,7 +12,7 @@ import {
 } from '../../../../../test/data/documents/make-office.ts';
 import { errorCodeOf } from '../../../../../shared/errors.ts';
 import { parseFile } from '../parse-document.ts';
-import { createSections } from '../sections.ts';
+import { createSections } from '../document/sections.ts';
 import { createGrid } from './sheet-grid.ts';
 
 let folder: string;

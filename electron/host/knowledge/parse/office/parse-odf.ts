@@ -1,9 +1,9 @@
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
-import type { ParsedSection, Parser } from '../parsed.ts';
-import { createSections, type SectionCollector } from '../sections.ts';
-import type { XmlEvents } from '../xml-reader.ts';
-import type { ZipReader } from '../zip-guard.ts';
+import type { ParsedSection, Parser } from '../document/parsed.ts';
+import { createSections, type SectionCollector } from '../document/sections.ts';
+import type { XmlEvents } from '../archive/xml-reader.ts';
+import type { ZipReader } from '../archive/zip-guard.ts';
 import { Enough, openOffice, streamXml } from './office-zip.ts';
 import { createGrid, newSheetBudget, type CellRange, type SheetGrid } from './sheet-grid.ts';
 

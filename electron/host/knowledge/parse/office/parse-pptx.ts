@@ -1,6 +1,6 @@
-import type { ParsedSection, Parser } from '../parsed.ts';
-import { createSections, type SectionCollector } from '../sections.ts';
-import type { ZipReader } from '../zip-guard.ts';
+import type { ParsedSection, Parser } from '../document/parsed.ts';
+import { createSections, type SectionCollector } from '../document/sections.ts';
+import type { ZipReader } from '../archive/zip-guard.ts';
 import { openOffice, relationsOf, streamXml } from './office-zip.ts';
 
 const presentationPart = 'ppt/presentation.xml';

@@ -1,6 +1,6 @@
-import type { Parser } from '../parsed.ts';
-import { createSections } from '../sections.ts';
-import type { ZipReader } from '../zip-guard.ts';
+import type { Parser } from '../document/parsed.ts';
+import { createSections } from '../document/sections.ts';
+import type { ZipReader } from '../archive/zip-guard.ts';
 import { createCellText, type CellText } from './cell-text.ts';
 import { Enough, openOffice, relationsOf, streamXml } from './office-zip.ts';
 import {

@@ -1,5 +1,5 @@
-import { parseLimits } from '../parsed.ts';
-import type { SectionCollector } from '../sections.ts';
+import { parseLimits } from '../document/parsed.ts';
+import type { SectionCollector } from '../document/sections.ts';
 
 /**
  * Of all sheets of a workbook together, so that a workbook never takes more memory than its bounds.

@@ -1,8 +1,8 @@
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
-import { sourceRows, type SourceRow } from '../source-rows.ts';
-import { findOrCreate, lookAt, present, type SourceTools } from '../source-tools.ts';
-import type { Sources } from '../sources.ts';
+import { sourceRows, type SourceRow } from '../runtime/source-rows.ts';
+import { findOrCreate, lookAt, present, type SourceTools } from '../runtime/source-tools.ts';
+import type { Sources } from '../runtime/sources.ts';
 import { refusalOf, takenConversations } from './read-conversations.ts';
 
 export interface ConversationChoice {

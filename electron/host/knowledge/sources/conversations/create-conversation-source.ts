@@ -3,8 +3,8 @@ import type { Kysely } from 'kysely';
 import type { Changes } from '../../../changes/changes.ts';
 import type { HearthTables } from '../../../store/schema.ts';
 import type { DocumentStore } from '../../bases/document-store.ts';
-import { createFollowing } from '../following.ts';
-import type { SourceContext, SourceRuntime } from '../source-runtime.ts';
+import { createFollowing } from '../runtime/following.ts';
+import type { SourceContext, SourceRuntime } from '../runtime/source-runtime.ts';
 import {
   refusalOf,
   spokenMessages,

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { HearthTables } from '../../../store/schema.ts';
-import { sourceRows } from '../source-rows.ts';
+import { sourceRows } from '../runtime/source-rows.ts';
 import type { SpokenMessage } from './conversation-text.ts';
 import type { Phrase } from '../../../../../shared/messages/phrase-params.ts';
 

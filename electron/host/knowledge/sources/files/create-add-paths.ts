@@ -1,7 +1,7 @@
 import type { Caller } from '../../../caller.ts';
 import { mustNamePaths } from '../../bases/named-paths.ts';
-import { sourceRows, type SourceRow } from '../source-rows.ts';
-import type { SourceTools } from '../source-tools.ts';
+import { sourceRows, type SourceRow } from '../runtime/source-rows.ts';
+import type { SourceTools } from '../runtime/source-tools.ts';
 import {
   broughtBack,
   coveredSources,

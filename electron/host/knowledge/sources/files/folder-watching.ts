@@ -1,4 +1,4 @@
-import type { SourceContext } from '../source-runtime.ts';
+import type { SourceContext } from '../runtime/source-runtime.ts';
 import type { FolderWatch } from './folder-watch.ts';
 import type { WatchFolder } from './watch-thread.ts';
 

@@ -1,4 +1,4 @@
-import type { SourceContext } from '../source-runtime.ts';
+import type { SourceContext } from '../runtime/source-runtime.ts';
 import type { Reconciled } from './reconcile-files.ts';
 
 /** What the last look found of the folder and of what is mounted below it. */

@@ -4,7 +4,8 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Base } from '../../base/base-client.ts';
 import type { NewDocument } from '../../base/base-write.ts';
 import type { SourceDocument } from '../../base/source-documents.ts';
-import { walk, walkWithin, type FoundFile, type SkippedPath, type Walked } from './walk.ts';
+import { walk, walkWithin, type FoundFile, type Walked } from './walk.ts';
+import type { SkippedPath } from '../runtime/source-runtime.ts';
 import {
   changedMounts,
   isBelowAny,

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { SourceContext } from '../source-runtime.ts';
+import type { SourceContext } from '../runtime/source-runtime.ts';
 import { findMoved } from './find-moved.ts';
 import type { FolderStatus, StatusOf } from './folder-status.ts';
 import type { MountMemory } from './mount-memory.ts';

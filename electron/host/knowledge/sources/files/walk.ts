@@ -4,6 +4,7 @@ import { toAppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { isReadableName } from '../../parse/media-type.ts';
 import { readError } from '../../parse/parse-document.ts';
+import type { SkippedPath } from '../runtime/source-runtime.ts';
 
 export interface FoundFile {
   path: string;
@@ -11,13 +12,6 @@ export interface FoundFile {
   file: string;
   sizeBytes: number;
   modifiedMs: number;
-}
-
-export interface SkippedPath {
-  path: string;
-  /** An error code, or `hidden`, `link`, `other_kind`. */
-  code: string;
-  reason: string;
 }
 
 export interface Walked {

@@ -1,7 +1,12 @@
 import { toAppError } from '../../../../../shared/errors.ts';
 import { createSerialQueue } from '../../../../../shared/serial-queue.ts';
 import { minuteMs } from '../../../../../shared/time.ts';
-import { within, type Looked, type SourceContext, type SourceRuntime } from '../source-runtime.ts';
+import {
+  within,
+  type Looked,
+  type SourceContext,
+  type SourceRuntime,
+} from '../runtime/source-runtime.ts';
 import { isOnShare } from './file-system-kind.ts';
 import type { StatusOf } from './folder-status.ts';
 import { createFolderWatching } from './folder-watching.ts';

@@ -3,11 +3,11 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { HearthTables } from '../../../store/schema.ts';
-import { createFollowing } from '../following.ts';
-import { sourceRows, type SourceRow } from '../source-rows.ts';
-import type { SourceContext, SourceRuntime } from '../source-runtime.ts';
-import { findOrCreate, type SourceTools } from '../source-tools.ts';
-import type { Sources } from '../sources.ts';
+import { createFollowing } from '../runtime/following.ts';
+import { sourceRows, type SourceRow } from '../runtime/source-rows.ts';
+import type { SourceContext, SourceRuntime } from '../runtime/source-runtime.ts';
+import { findOrCreate, type SourceTools } from '../runtime/source-tools.ts';
+import type { Sources } from '../runtime/sources.ts';
 import { noteRows, toNote } from './note-rows.ts';
 
 /**

@@ -1,9 +1,15 @@
 import { AppError, errorCodeOf } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { EgressGate } from '../../../egress/egress-gate.ts';
-import { sourceRows, type SourceRow } from '../source-rows.ts';
-import { findOrCreate, lookAt, present, removeSource, type SourceTools } from '../source-tools.ts';
-import type { Sources } from '../sources.ts';
+import { sourceRows, type SourceRow } from '../runtime/source-rows.ts';
+import {
+  findOrCreate,
+  lookAt,
+  present,
+  removeSource,
+  type SourceTools,
+} from '../runtime/source-tools.ts';
+import type { Sources } from '../runtime/sources.ts';
 import { checkedAddress, listPages } from './create-pages.ts';
 import { pageLimits } from './page-request.ts';
 import type { Robots } from './robots.ts';

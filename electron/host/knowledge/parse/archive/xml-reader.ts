@@ -1,4 +1,4 @@
-import { phrase } from '../../../../shared/messages/phrase.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 /**
  * Reads XML as a stream of events: office files hold up to a gigabyte of it, which a tree would not
  * fit in memory. Names come without their prefix. A document type is skipped and only XML's five

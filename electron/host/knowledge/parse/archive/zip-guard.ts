@@ -1,7 +1,7 @@
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
-import { AppError } from '../../../../shared/errors.ts';
-import { phrase } from '../../../../shared/messages/phrase.ts';
-import { parseLimits } from './parsed.ts';
+import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
+import { parseLimits } from '../document/parsed.ts';
 
 /**
  * A container whose directory has been checked; what is read of it is counted again while it

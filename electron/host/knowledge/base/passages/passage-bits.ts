@@ -1,4 +1,4 @@
-import type { BaseDatabase } from './base-database.ts';
+import type { BaseDatabase } from '../database/base-database.ts';
 
 /**
  * One bit per passage, by its id. The table `live` has those of the passages that some chunk needs:

@@ -1,5 +1,5 @@
-import { toAppError } from '../../../../shared/errors.ts';
-import { createSerialQueue } from '../../../../shared/serial-queue.ts';
+import { toAppError } from '../../../../../shared/errors.ts';
+import { createSerialQueue } from '../../../../../shared/serial-queue.ts';
 import { within, type Looked, type SourceContext, type SourceRuntime } from './source-runtime.ts';
 
 const nothing: Looked = { added: 0, unchanged: 0, skipped: [] };

@@ -1,4 +1,4 @@
-import type { OcrClient } from './pictures/picture.ts';
+import type { OcrClient } from '../pictures/picture.ts';
 
 /** A piece of a document under one heading on one page. */
 export interface ParsedSection {

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { KnowledgeSource } from '../../../../shared/contract/knowledge-sources.ts';
-import type { Changes } from '../../changes/changes.ts';
-import type { HearthTables } from '../../store/schema.ts';
-import type { DocumentStore } from '../bases/document-store.ts';
+import type { KnowledgeSource } from '../../../../../shared/contract/knowledge-sources.ts';
+import type { Changes } from '../../../changes/changes.ts';
+import type { HearthTables } from '../../../store/schema.ts';
+import type { DocumentStore } from '../../bases/document-store.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
 import { presentSource } from './present.ts';
 import type { RunningSources } from './running-sources.ts';

@@ -1,9 +1,9 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import { z } from 'zod';
-import { AppError } from '../../../../shared/errors.ts';
-import { phrase } from '../../../../shared/messages/phrase.ts';
-import { newId } from '../../../../shared/ids.ts';
-import type { HearthTables } from '../../store/schema.ts';
+import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
+import { newId } from '../../../../../shared/ids.ts';
+import type { HearthTables } from '../../../store/schema.ts';
 
 type Row = Selectable<HearthTables['sources']>;
 

@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SearchFilter } from '../../../../shared/contract/knowledge.ts';
-import { dayMs } from '../../../../shared/time.ts';
-import { randomOf } from '../../../../test/bench/random.ts';
-import { chunkSections } from '../parse/chunk.ts';
-import { createBaseFile } from '../testing/base-file.ts';
-import { wordVector } from '../testing/test-knowledge.ts';
-import { contentTerms } from '../text/terms.ts';
-import type { BaseDatabase } from './base-database.ts';
-import { passageRows } from './base-read.ts';
+import type { SearchFilter } from '../../../../../shared/contract/knowledge.ts';
+import { dayMs } from '../../../../../shared/time.ts';
+import { randomOf } from '../../../../../test/bench/random.ts';
+import { chunkSections } from '../../parse/chunk.ts';
+import { createBaseFile } from '../../testing/base-file.ts';
+import { wordVector } from '../../testing/test-knowledge.ts';
+import { contentTerms } from '../../text/terms.ts';
+import type { BaseDatabase } from '../database/base-database.ts';
+import { passageRows } from '../base-read.ts';
 import {
   addDocuments,
   pendingPassages,
   removeDocument,
   storeParsed,
   storeVectors,
-} from './base-write.ts';
+} from '../base-write.ts';
 import { setTags } from './passage-filter.ts';
-import { searchLexical, searchVectors } from './search-base.ts';
+import { searchLexical, searchVectors } from '../search-base.ts';
 
 const model = 'all-minilm-l6-v2';
 const topics = ['boiler', 'lease', 'garden', 'salary', 'insurance', 'roof', 'school', 'recipe'];

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { ChatRequest } from '../../../../shared/chat.ts';
-import { FieldError } from '../../../../shared/errors.ts';
-import { anthropicWire } from '../codecs/anthropic/to-anthropic-body.ts';
-import type { WireId } from '../body-fields.ts';
-import { withCarriedFields } from '../carry-fields.ts';
-import { cozeWire } from '../codecs/coze/to-coze-body.ts';
-import { geminiWire } from '../codecs/gemini/to-gemini-body.ts';
-import { refuseLost, type Wire } from './lost-fields.ts';
-import { responsesWire } from '../codecs/openai-responses/to-responses-body.ts';
+import type { ChatRequest } from '../../../shared/chat.ts';
+import { FieldError } from '../../../shared/errors.ts';
+import { anthropicWire } from './codecs/anthropic/to-anthropic-body.ts';
+import type { WireId } from './body-fields.ts';
+import { withCarriedFields } from './carry-fields.ts';
+import { cozeWire } from './codecs/coze/to-coze-body.ts';
+import { geminiWire } from './codecs/gemini/to-gemini-body.ts';
+import { refuseLost, type Wire } from './wire/lost-fields.ts';
+import { responsesWire } from './codecs/openai-responses/to-responses-body.ts';
 
 const tools = [{ name: 'f', parameters: {} }];
 

@@ -1,5 +1,5 @@
-import type { SearchFilter } from '../../../../shared/contract/knowledge.ts';
-import type { BaseDatabase } from './base-database.ts';
+import type { SearchFilter } from '../../../../../shared/contract/knowledge.ts';
+import type { BaseDatabase } from '../database/base-database.ts';
 import { createBits, livePassages, type PassageBits } from './passage-bits.ts';
 
 /**

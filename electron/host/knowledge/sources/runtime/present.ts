@@ -1,5 +1,5 @@
-import type { KnowledgeSource } from '../../../../shared/contract/knowledge-sources.ts';
-import type { SourceCount } from '../base/source-documents.ts';
+import type { KnowledgeSource } from '../../../../../shared/contract/knowledge-sources.ts';
+import type { SourceCount } from '../../base/source-documents.ts';
 import type { RunningSource } from './running-sources.ts';
 
 export function presentSource(

@@ -1,8 +1,15 @@
-import type { KnowledgeSource } from '../../../../shared/contract/knowledge-sources.ts';
-import type { SkippedPath } from './files/walk.ts';
-import type { Base } from '../base/base-client.ts';
-import type { NewDocument } from '../base/base-write.ts';
+import type { KnowledgeSource } from '../../../../../shared/contract/knowledge-sources.ts';
+import type { Base } from '../../base/base-client.ts';
+import type { NewDocument } from '../../base/base-write.ts';
 import type { SourcePatch, SourceRow } from './source-rows.ts';
+
+/** A path of a folder that is not read, with the reason. */
+export interface SkippedPath {
+  path: string;
+  /** An error code, or `hidden`, `link`, `other_kind`. */
+  code: string;
+  reason: string;
+}
 
 export interface Looked {
   added: number;

@@ -2,8 +2,8 @@ import type {
   KnowledgeSource,
   Note,
   NoteHead,
-} from '../../../../shared/contract/knowledge-sources.ts';
-import type { Caller } from '../../caller.ts';
+} from '../../../../../shared/contract/knowledge-sources.ts';
+import type { Caller } from '../../../caller.ts';
 
 /**
  * Everything behind `shared/contract/knowledge-sources.ts`. A source is the owner's of its base:

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { AppError } from '../../../../shared/errors.ts';
-import { phrase } from '../../../../shared/messages/phrase.ts';
+import { AppError } from '../../../../../shared/errors.ts';
+import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { baseSchema, baseSchemaVersion } from './base-schema.ts';
 
 export type BaseDatabase = Database.Database;
