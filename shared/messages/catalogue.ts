@@ -15,7 +15,7 @@ import { lanPhrases } from './lan.ts';
 import { lanRequestsPhrases } from './lan-requests.ts';
 import { localFieldsPhrases } from './local-fields.ts';
 import { modelsPhrases } from './models.ts';
-import { modelsRequestsPhrases } from './models-requests.ts';
+import { modelFilesPhrases } from './model-files.ts';
 import { peersPhrases } from './peers.ts';
 import { providersPhrases } from './providers.ts';
 import { quotaPhrases } from './quota.ts';
@@ -48,7 +48,7 @@ export const catalogue = {
   ...lanRequestsPhrases,
   ...localFieldsPhrases,
   ...modelsPhrases,
-  ...modelsRequestsPhrases,
+  ...modelFilesPhrases,
   ...peersPhrases,
   ...providersPhrases,
   ...quotaPhrases,

@@ -188,4 +188,8 @@ export const fieldsPhrases = definePhrases({
     en: 'The header `{name}` must be whole seconds from 1 to {most}.',
     'zh-CN': '请求头 `{name}` 须为 1 到 {most} 的整数秒。',
   },
+  'fields.dayOrHour': {
+    en: '`group_by` takes `day` or `hour`, not both.',
+    'zh-CN': '`group_by` 只能取 `day` 或 `hour` 之一。',
+  },
 });

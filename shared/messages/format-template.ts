@@ -30,7 +30,7 @@ export function formatTemplate(
 ): string {
   return unfolded(template, language).replaceAll(
     slot,
-    (whole, name: string, one?: string, other?: string, form?: string) => {
+    (whole: string, ...[name = '', one, other, form]: (string | undefined)[]) => {
       const value = params[name];
       if (value === undefined) return whole;
       if (one !== undefined && other !== undefined)

@@ -97,6 +97,6 @@ export function periodQueryOf(
   if (new Set(groupBy).size < groupBy.length)
     throw new ParameterError('group_by', phrase('fields.groupTwice'));
   if (groupBy.includes('day') && groupBy.includes('hour'))
-    throw new ParameterError('group_by', '`group_by` takes `day` or `hour`, not both.');
+    throw new ParameterError('group_by', phrase('fields.dayOrHour'));
   return { period: name, sinceMs: nowMs - periods[name], untilMs: nowMs, groupBy };
 }

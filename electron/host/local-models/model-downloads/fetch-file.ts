@@ -58,7 +58,11 @@ function startOf(response: Response, have: number, url: string): number {
   if (response.status === 206 && Number(from) === have) return have;
   throw new AppError(
     'download_failed',
-    `${new URL(url).host} answered ${response.status} for ${new URL(url).pathname}.`,
+    phrase('models.sourceStatus', {
+      host: new URL(url).host,
+      status: response.status,
+      path: new URL(url).pathname,
+    }),
     { retryable: response.status >= 500 },
   );
 }

@@ -17,7 +17,8 @@ export function createLocalRuntime(deps: RuntimeDeps): LocalRuntime {
     { signal }: { signal: AbortSignal },
   ): AsyncGenerator<ChatEvent> {
     const model = findModel(inventory, request.model, 'chat');
-    if (model.chat === null) throw new AppError('internal', `${model.name} cannot answer.`);
+    if (model.chat === null)
+      throw new AppError('internal', phrase('models.cannotAnswer', { name: model.name }));
     const input = toLocalChat(request, model.chat);
     const end = lifecycle.begin(model.path);
     answers += 1;

@@ -9,7 +9,8 @@ export async function embedLocally(
   { signal }: { signal: AbortSignal },
 ): Promise<EmbedResult> {
   const model = findModel(inventory, request.model, 'embedding');
-  if (model.embedding === null) throw new AppError('internal', `${model.name} cannot embed.`);
+  if (model.embedding === null)
+    throw new AppError('internal', phrase('models.cannotEmbed', { name: model.name }));
   if (request.dimensions !== undefined && request.dimensions !== model.embedding.dimensions)
     throw new FieldError(
       'dimensions',

@@ -19,7 +19,8 @@ export async function rerankLocally(
   { signal }: { signal: AbortSignal },
 ): Promise<RerankResult> {
   const model = findModel(inventory, id, 'rerank');
-  if (model.rerank === null) throw new AppError('internal', `${model.name} cannot rank.`);
+  if (model.rerank === null)
+    throw new AppError('internal', phrase('models.cannotRankHere', { name: model.name }));
   const end = lifecycle.begin(model.path);
   try {
     const logits: number[] = [];

@@ -97,7 +97,11 @@ export async function readSourceText(
     answer.drop();
     throw new AppError(
       'download_failed',
-      `${new URL(args[1]).host} answered ${answer.response.status} for ${new URL(args[1]).pathname}.`,
+      phrase('models.sourceStatus', {
+        host: new URL(args[1]).host,
+        status: answer.response.status,
+        path: new URL(args[1]).pathname,
+      }),
     );
   }
   const pieces: Uint8Array[] = [];

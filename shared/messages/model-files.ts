@@ -1,7 +1,7 @@
 import { definePhrases } from './define-phrases.ts';
 
-/** Models on this machine. */
-export const modelsRequestsPhrases = definePhrases({
+/** Model files on this machine, and their sources. */
+export const modelFilesPhrases = definePhrases({
   'models.notGguf': {
     en: 'it is not a GGUF file',
     'zh-CN': '不是 GGUF 文件',
@@ -21,5 +21,21 @@ export const modelsRequestsPhrases = definePhrases({
   'models.characterCount': {
     en: 'the recognizer has {known} characters and lists {named}',
     'zh-CN': '识别模型有 {known} 个字符，却列出了 {named} 个',
+  },
+  'models.sourceStatus': {
+    en: '{host} returned {status} for {path}.',
+    'zh-CN': '{host} 对 {path} 返回了 {status}。',
+  },
+  'models.cannotAnswer': {
+    en: '{name} cannot answer.',
+    'zh-CN': '{name} 不能回答。',
+  },
+  'models.cannotEmbed': {
+    en: '{name} cannot embed.',
+    'zh-CN': '{name} 不能生成嵌入。',
+  },
+  'models.cannotRankHere': {
+    en: '{name} cannot rank.',
+    'zh-CN': '{name} 不能重排。',
   },
 });
