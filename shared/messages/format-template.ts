@@ -1,5 +1,5 @@
 import type { PhraseLanguage } from './define-phrases.ts';
-import type { PhraseParam, PhraseParams } from './phrase-params.ts';
+import type { Phrase, PhraseParam, PhraseParams } from './phrase-params.ts';
 
 /** `{name}`, `{name#one|other}` or `{name, time}`. */
 const slot = /\{(\w+)(?:#([^|}]*)\|([^}]*)|, (time|date))?\}/g;
@@ -26,7 +26,7 @@ export function formatTemplate(
   template: string,
   params: PhraseParams,
   language: PhraseLanguage,
-  nested: (param: PhraseParam) => string,
+  nested: (param: string | number | Phrase) => string,
 ): string {
   return unfolded(template, language).replaceAll(
     slot,

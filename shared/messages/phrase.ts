@@ -1,7 +1,7 @@
 import { catalogue } from './catalogue.ts';
 import type { PhraseLanguage, PhraseTexts } from './define-phrases.ts';
 import { formatTemplate, templatePattern } from './format-template.ts';
-import type { ParamsOf, Phrase, PhraseParam, PhraseParams } from './phrase-params.ts';
+import type { ParamsOf, Phrase, PhraseParams } from './phrase-params.ts';
 
 type Catalogue = typeof catalogue;
 export type PhraseKey = keyof Catalogue;
@@ -10,8 +10,7 @@ type EnglishOf<Key extends PhraseKey> = Catalogue[Key]['en'];
 const texts: Readonly<Record<string, PhraseTexts>> = catalogue;
 const none: PhraseParams = {};
 
-const isPhrase = (param: PhraseParam): param is Phrase =>
-  typeof param === 'object' && 'key' in param;
+const isPhrase = (param: string | number | Phrase): param is Phrase => typeof param === 'object';
 
 function renderKey(key: string, params: PhraseParams, language: PhraseLanguage): string | null {
   const template = texts[key]?.[language];

@@ -23,7 +23,8 @@ it('answers English, and Chinese where the caller asks for it, in both dialects'
   expect(inEnglish.message).toContain('A key is');
   expect(await refused('/v1/chat/completions', 'fr,en;q=0.5')).toEqual(inEnglish);
   const inChinese = await refused('/v1/chat/completions', 'zh-CN,zh;q=0.9,en;q=0.8');
-  expect(inChinese).toEqual({ ...inEnglish, message: expect.stringContaining('需要密钥') });
+  expect(inChinese.message).toContain('需要密钥');
+  expect({ ...inChinese, message: '' }).toEqual({ ...inEnglish, message: '' });
   expect(await refused('/v1/messages', 'zh')).toMatchObject({
     type: 'authentication_error',
     message: expect.stringContaining('需要密钥') as string,

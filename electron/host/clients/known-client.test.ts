@@ -32,7 +32,7 @@ describe('addresses', () => {
     'home',
     '10.0.0.1/-1',
     '10.0.0.1/',
-  ])('“%s” is none', (entry) => expect(() => ipAllow([entry])).toThrow('no address'));
+  ])('“%s” is none', (entry) => expect(() => ipAllow([entry])).toThrow('not an address'));
 });
 
 describe('a client', () => {

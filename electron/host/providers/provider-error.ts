@@ -1,6 +1,5 @@
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import type { Phrase } from '../../../shared/messages/phrase-params.ts';
-import { phrase } from '../../../shared/messages/phrase.ts';
 
 /**
  * What a failure takes out of the pool: the account, the account for this model, the provider for a
