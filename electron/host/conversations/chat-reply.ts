@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import type { RoutedChat, Router } from '../routing/router.ts';
 import type { Caller } from '../caller.ts';
-import { estimateTokens } from './estimate-tokens.ts';
+import { estimateTokens } from '../usage/estimate-tokens.ts';
 import { fitContext, type FittedContext, type Turn } from './fit-context.ts';
 import type { Reply } from './reply.ts';
 import { summarise } from './summarise.ts';
@@ -61,7 +61,7 @@ async function count(
   texts: readonly string[],
   { contextTokens, countTokens }: ModelContext,
 ): Promise<number[]> {
-  const estimates = texts.map(estimateTokens);
+  const estimates = texts.map((text) => Math.ceil(estimateTokens(text)));
   const total = estimates.reduce((sum, tokens) => sum + tokens, 0);
   return countTokens === undefined || total * 4 < contextTokens ? estimates : countTokens(texts);
 }

@@ -1,6 +1,6 @@
 import type { Router } from '../routing/router.ts';
 import type { Caller } from '../caller.ts';
-import { clipToTokens } from './estimate-tokens.ts';
+import { clipToTokens } from './clip-to-tokens.ts';
 import { answerTokensOf, type Turn } from './fit-context.ts';
 
 export interface SummariseInput {

@@ -5,7 +5,8 @@ import { newId } from '../../../shared/ids.ts';
 import type { Conceal } from '../clients/conceal.ts';
 import { seesAccounts } from '../routing/request/sees-accounts.ts';
 import { tap } from '../../../shared/stream-ops.ts';
-import { estimatePrompt, estimateTokens } from '../usage/estimate.ts';
+import { estimateTokens } from '../usage/estimate-tokens.ts';
+import { estimatePrompt } from '../usage/estimate.ts';
 import { assumedOutputTokens } from '../routing/request/request-facts.ts';
 import type {
   ChatInput,

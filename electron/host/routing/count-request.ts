@@ -1,11 +1,6 @@
 import type { ChatRequest, RerankRequest } from '../../../shared/chat.ts';
-import {
-  countPrompt,
-  estimateTokens,
-  largerOf,
-  noTokens,
-  type PromptTokens,
-} from '../usage/estimate.ts';
+import { countPrompt, largerOf, noTokens, type PromptTokens } from '../usage/estimate.ts';
+import { estimateTokens } from '../usage/estimate-tokens.ts';
 import type { ContentFilter } from './run/content-filter.ts';
 
 /** A request as the client sent it, and as content rules mask it, which may be longer. */

@@ -1,5 +1,6 @@
 import { textOf, type ChatRequest } from '../../../shared/chat.ts';
 import { turns, type Steps } from '../event-loop.ts';
+import { estimateTokens } from './estimate-tokens.ts';
 import { countText, type TextTokens } from './token-bound.ts';
 
 /** What a prompt takes, before anything is sent. */
@@ -51,23 +52,6 @@ export function atMostAt({ atMost, images }: PromptTokens, model: string): numbe
   return (
     atMost + images * (mostOfImage.find(([name]) => name.test(model))?.[1] ?? mostOfOtherImages)
   );
-}
-
-const isIdeograph = (code: number): boolean =>
-  (code >= 0x2e80 && code <= 0x9fff) ||
-  (code >= 0xac00 && code <= 0xd7af) ||
-  (code >= 0xf900 && code <= 0xfaff) ||
-  (code >= 0xff00 && code <= 0xffef);
-
-/**
- * The likely tokens of a text; `countText` gives the same figure, next to the one that is never
- * passed.
- */
-export function estimateTokens(text: string): number {
-  // Counted by hand: a list of the matches of 10 MB takes 150 ms and 100 MB.
-  let wide = 0;
-  for (let at = 0; at < text.length; at += 1) if (isIdeograph(text.charCodeAt(at))) wide += 1;
-  return wide + (text.length - wide) / 4;
 }
 
 /**

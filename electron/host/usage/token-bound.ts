@@ -5,6 +5,7 @@
  * tokenizers that npm ships (docs/decisions/0036): other ones are of the same kind, and the base of
  * a request leaves them some room.
  */
+import { isIdeograph, likelyTokensOf } from './estimate-tokens.ts';
 import {
   areJoined,
   areThreeJoined,
@@ -19,10 +20,7 @@ import {
 } from './token-pieces.ts';
 
 export interface TextTokens {
-  /**
-   * For contexts, meters and plans: four characters of an alphabet to one, one ideograph to one
-   * (OpenAI's rule of thumb, help.openai.com “What are tokens and how to count them”).
-   */
+  /** For contexts, meters and plans; `estimateTokens` gives it alone. */
   likely: number;
   /** For reservations: no tokenizer counts more. */
   atMost: number;
@@ -84,12 +82,6 @@ function mostOfForeign(text: string, at: number, code: number): number {
   // A space or a mark may be joined to its first byte, and leave the other two.
   return most === 1 && code >= threeBytes && before < 128 ? 2 : most;
 }
-
-const isIdeograph = (code: number): boolean =>
-  (code >= 0x2e80 && code <= 0x9fff) ||
-  (code >= 0xac00 && code <= 0xd7af) ||
-  (code >= 0xf900 && code <= 0xfaff) ||
-  (code >= 0xff00 && code <= 0xffef);
 
 const kindAt = (text: string, at: number): number => {
   const code = at < text.length ? text.charCodeAt(at) : 0;
@@ -261,7 +253,7 @@ export function countText(text: string): TextTokens {
     }
     at = end;
   }
-  return { likely: wide + (length - wide) / 4, atMost };
+  return { likely: likelyTokensOf(length, wide), atMost };
 }
 
 const mostOfOthers = (text: string, from: number, end: number): number =>

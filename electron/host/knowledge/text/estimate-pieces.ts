@@ -11,8 +11,8 @@ export function estimatePieces(text: string): number {
 }
 
 /**
- * Words of up to seven letters are mostly one piece; of longer ones a piece is four letters. Digits
- * go by two, anything else is one each.
+ * Words of up to seven letters are mostly one piece; of longer ones a piece is five letters. Words
+ * with other Latin letters and digits go by two, anything else is one each.
  */
 function tokensOfRun(run: string): number {
   const first = run.charCodeAt(0);

@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { ChatEvent, Usage } from '../../../../shared/chat.ts';
-import { estimateTokens } from '../../usage/estimate.ts';
+import { estimateTokens } from '../../usage/estimate-tokens.ts';
 import type { GrowingCall } from './answer-blocks.ts';
 
 export interface MessageHead {

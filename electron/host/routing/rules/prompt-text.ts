@@ -1,5 +1,5 @@
 import { textOf, type ChatMessage } from '../../../../shared/chat.ts';
-import { estimateTokens } from '../../usage/estimate.ts';
+import { estimateTokens } from '../../usage/estimate-tokens.ts';
 
 /**
  * What is read of a long text: its beginning, where the task is put, and its end, where it is often
