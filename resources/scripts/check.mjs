@@ -14,6 +14,7 @@ const steps = [
   { name: 'lint', args: [bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'directions', args: [script('directions.mjs')] },
   { name: 'bodies', args: [script('bodies.mjs')] },
+  { name: 'names', args: [script('names.mjs')] },
   {
     name: 'unused',
     args: [bin('knip', 'bin', 'knip.js'), '--no-progress', '--treat-config-hints-as-errors'],

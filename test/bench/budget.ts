@@ -8,7 +8,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import type { ChatRequest } from '../../shared/chat.ts';
 import * as fc from 'fast-check';
 import { countText } from '../../electron/host/usage/token-bound.ts';
-import { atMostAt, countPrompt } from '../../electron/host/usage/estimate.ts';
+import { atMostAt, countPrompt } from '../../electron/host/usage/count-prompt.ts';
 import { textKinds } from '../adversary/generators/texts.ts';
 import { runAgainstBudget, type BudgetRun } from '../adversary/support/budget-run.ts';
 import { startWorld } from '../adversary/support/world.ts';

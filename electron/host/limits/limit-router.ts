@@ -6,7 +6,7 @@ import type { Conceal } from '../clients/conceal.ts';
 import { seesAccounts } from '../routing/request/sees-accounts.ts';
 import { tap } from '../../../shared/stream-ops.ts';
 import { estimateTokens } from '../usage/estimate-tokens.ts';
-import { estimatePrompt } from '../usage/estimate.ts';
+import { estimatePrompt } from '../usage/count-prompt.ts';
 import { assumedOutputTokens } from '../routing/request/request-facts.ts';
 import type {
   ChatInput,

@@ -3,7 +3,7 @@ import type { ContentGuard } from '../content-rules/create-content-rules.ts';
 import { mapChatTexts } from '../content-rules/request-texts.ts';
 import type { LocalRuntime } from '../local-models/inventory/local-runtime.ts';
 import { withCarriedFields } from '../providers/carry-fields.ts';
-import { countPrompt } from '../usage/estimate.ts';
+import { countPrompt } from '../usage/count-prompt.ts';
 import type { PlannedAttempt } from './candidates/candidate.ts';
 import { countForms, formsOf } from './count-request.ts';
 import type { RequestRunner } from './request-runner.ts';

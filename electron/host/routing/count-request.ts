@@ -1,5 +1,5 @@
 import type { ChatRequest, RerankRequest } from '../../../shared/chat.ts';
-import { countPrompt, largerOf, noTokens, type PromptTokens } from '../usage/estimate.ts';
+import { countPrompt, largerOf, noTokens, type PromptTokens } from '../usage/count-prompt.ts';
 import { estimateTokens } from '../usage/estimate-tokens.ts';
 import type { ContentFilter } from './run/content-filter.ts';
 

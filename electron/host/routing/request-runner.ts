@@ -2,7 +2,7 @@ import type { AppError } from '../../../shared/errors.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import type { Pool } from '../accounts/pool.ts';
 import type { Quota } from '../quota/quota.ts';
-import type { PromptTokens } from '../usage/estimate.ts';
+import type { PromptTokens } from '../usage/count-prompt.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import type { PlannedAttempt } from './candidates/candidate.ts';
 import type { WantedModel } from './candidates/make-candidates.ts';

@@ -1,6 +1,6 @@
 import { textOf, type ChatRequest } from '../../../../shared/chat.ts';
 
-/** What a chat template puts around a message; the same as in `usage/estimate.ts`. */
+/** What a chat template puts around a message; the same as in `usage/count-prompt.ts`. */
 const messageTokens = 4;
 
 const toolsText = ({ tools }: ChatRequest): string =>

@@ -10,7 +10,7 @@ import type { LanContext } from '../http/lan-context.ts';
 import type { RouterParts } from '../models/router-parts.ts';
 import { asUnknownModel } from '../models/unknown-model.ts';
 import { streamReply, type StreamParts } from '../streams/stream-reply.ts';
-import { estimatePrompt } from '../../usage/estimate.ts';
+import { estimatePrompt } from '../../usage/count-prompt.ts';
 import { countInputTokens } from './input-tokens.ts';
 import { createMessageEncoder } from './message-encoder.ts';
 import { createMessageAccumulator } from './message-accumulator.ts';

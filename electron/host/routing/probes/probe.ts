@@ -6,7 +6,7 @@ import type { ModelOperation, Pool } from '../../accounts/pool.ts';
 import { providerOf } from '../../providers/catalogue/provider-catalogue.ts';
 import type { Codecs } from '../../providers/provider.ts';
 import type { Quota } from '../../quota/quota.ts';
-import { countPrompt } from '../../usage/estimate.ts';
+import { countPrompt } from '../../usage/count-prompt.ts';
 import type { Ledger } from '../../usage/ledger.ts';
 import type { Prices } from '../../usage/prices.ts';
 import type { SendOptions } from '../run/attempt-input.ts';

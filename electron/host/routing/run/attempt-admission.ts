@@ -1,6 +1,6 @@
 import type { Admission, AttemptKind } from '../../accounts/pool.ts';
 import type { LimitRefusal, Reservation } from '../../quota/quota.ts';
-import { atMostAt } from '../../usage/estimate.ts';
+import { atMostAt } from '../../usage/count-prompt.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
 import type { AttemptInput } from './attempt-input.ts';
 import { isFree } from './cost.ts';

@@ -5,7 +5,7 @@ import type { AppError } from '../../../../shared/errors.ts';
 import type { ModelOperation, Pool } from '../../accounts/pool.ts';
 import type { Caller } from '../../caller.ts';
 import type { Quota } from '../../quota/quota.ts';
-import type { PromptTokens } from '../../usage/estimate.ts';
+import type { PromptTokens } from '../../usage/count-prompt.ts';
 import type { Ledger } from '../../usage/ledger.ts';
 import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
 
