@@ -8,7 +8,7 @@ import type { Caller } from '../../../caller.ts';
 import { openTestSources } from '../../sources/testing/test-sources.ts';
 import { owner } from '../../testing/test-knowledge.ts';
 
-export const endless = AbortSignal.timeout(120_000);
+export const endless = new AbortController().signal;
 
 /** A knowledge domain with its sources, and bases to and from files of its folder. */
 export async function openTestTransfer() {
