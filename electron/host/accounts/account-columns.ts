@@ -1,3 +1,4 @@
+import { createIncreasingClock } from '../../../shared/time.ts';
 import { noLimits } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
@@ -91,6 +92,7 @@ export function createColumns({
   providers,
   mayAllow = () => true,
 }: ColumnsDeps): Columns {
+  const nextCreatedAt = createIncreasingClock(now);
   const rulesOf = (provider: string): ProviderRules => {
     const rules = providers.find((one) => one.id === provider);
     if (rules === undefined)
@@ -147,7 +149,7 @@ export function createColumns({
         models: JSON.stringify(input.models),
         priority: input.priority ?? 100,
         enabled: 1,
-        created_at: now(),
+        created_at: nextCreatedAt(),
         region: input.region ?? '',
         weight: input.weight ?? 1,
         limits: JSON.stringify(checkLimits(input.limits ?? noLimits)),

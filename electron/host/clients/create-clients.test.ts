@@ -171,8 +171,7 @@ describe('clients', () => {
       store.db
         .selectFrom('budgets')
         .select(['scope', 'period', 'limit_tokens', 'limit_cost_micro'])
-        .orderBy('created_at', 'desc')
-        .orderBy('period')
+        .orderBy('created_at')
         .execute();
     const before = await budgets();
     clock += 1;
@@ -182,9 +181,9 @@ describe('clients', () => {
     });
     const scope = JSON.stringify({ client: client.id });
     expect(await budgets()).toEqual([
+      ...before,
       { scope, period: 'day', limit_tokens: 1000, limit_cost_micro: null },
       { scope, period: 'month', limit_tokens: null, limit_cost_micro: 5_000_000 },
-      ...before,
     ]);
     await clients.update(desktopOwnerId, {
       id: client.id,
@@ -192,8 +191,8 @@ describe('clients', () => {
       limits: { ...client.limits, tokensPerDay: 10, costMicroPerMonth: null },
     });
     expect(await budgets()).toEqual([
-      { scope, period: 'day', limit_tokens: 10, limit_cost_micro: null },
       ...before,
+      { scope, period: 'day', limit_tokens: 10, limit_cost_micro: null },
     ]);
     await clients.remove(desktopOwnerId, client.id);
     expect(await budgets()).toEqual(before);

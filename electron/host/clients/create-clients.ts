@@ -6,7 +6,7 @@ import {
   type ClientSecrets,
 } from '../../../shared/contract/clients.ts';
 import { newId, ownerOfClient } from '../../../shared/ids.ts';
-import { hourMs } from '../../../shared/time.ts';
+import { createIncreasingClock, hourMs } from '../../../shared/time.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import type { Changes } from '../changes/changes.ts';
 import { createListeners } from '../changes/create-listeners.ts';
@@ -104,12 +104,12 @@ interface NewRowParts {
   apiKey: string;
   source: ClientSource;
   sealedSecret: Buffer | null;
-  nowMs: number;
+  createdAt: number;
 }
 
 const newRow = (
   input: ClientInput,
-  { id, ownerId, apiKey, source, sealedSecret, nowMs }: NewRowParts,
+  { id, ownerId, apiKey, source, sealedSecret, createdAt }: NewRowParts,
 ): NewClientRow & { id: string } => ({
   ...columnsOf(input),
   name: input.name,
@@ -117,7 +117,7 @@ const newRow = (
   owner_id: ownerId,
   key_hash: keyHashOf(apiKey),
   key_hint: keyHintOf(apiKey),
-  created_at: nowMs,
+  created_at: createdAt,
   source,
   signing_secret: sealedSecret,
 });
@@ -157,6 +157,7 @@ export function createClients({
   now,
 }: ClientsDeps): Clients {
   const { db } = store;
+  const nextCreatedAt = createIncreasingClock(now);
   const table = createClientTable({ store, revocations, now });
   const { rowOf } = table;
   const keys = createClientKeyIndex(store.sqlite, { now, refusedFrom: revocations.keyRefusedFrom });
@@ -191,7 +192,14 @@ export function createClients({
       const signingSecret = input.signed ? newClientKey() : null;
       const sealedSecret = signing.seal(id, signingSecret);
       table.insert(
-        newRow(input, { id, ownerId, apiKey, source: 'app', sealedSecret, nowMs: now() }),
+        newRow(input, {
+          id,
+          ownerId,
+          apiKey,
+          source: 'app',
+          sealedSecret,
+          createdAt: nextCreatedAt(),
+        }),
       );
       return { client: await changed(ownerId, id), apiKey, signingSecret };
     },
@@ -224,7 +232,7 @@ export function createClients({
         apiKey,
         source: 'file',
         sealedSecret,
-        nowMs: now(),
+        createdAt: nextCreatedAt(),
       });
       if (knownId === null) table.insert(row);
       else {

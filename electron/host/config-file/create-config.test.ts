@@ -45,8 +45,9 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'hearth-config-'));
   store = openMemoryStore();
   failures = [];
-  let clock = 1_000_000;
-  const now = (): number => (clock += 1);
+  const clock = 1_000_000;
+  // Stopped: rows of one millisecond keep the order of the file all the same.
+  const now = (): number => clock;
   const changes = createChanges();
   const vault = await createVault({ folder });
   const { db, sqlite } = store;
@@ -152,6 +153,21 @@ describe('applying a file', () => {
       source: 'hearth.yaml',
     });
     expect(settings.current(owner).unloadAfterMinutes).toBe(30);
+  });
+
+  it('lists what it makes in the order of the file, though all is made within a millisecond', async () => {
+    const names = ['z', 'm', 'a', 'y', 'b'];
+    const each = (fields: (name: string) => string): string =>
+      names.map((name) => `\n  - { ${fields(name)} }`).join('');
+    await apply(
+      `accounts:${each((name) => `name: ${name}, provider: ollama`)}\n` +
+        `policies:${each((name) => `alias: ${name}, models: [m]`)}\n` +
+        `budgets:${each((name) => `name: ${name}, tokens: 10, per: day`)}\n`,
+    );
+    const { budgets } = await quota.list(owner);
+    expect((await accounts.list(owner)).map(({ name }) => name)).toEqual(names);
+    expect(policies.list(owner).map(({ alias }) => alias)).toEqual(names);
+    expect(budgets.map(({ name }) => name).filter((name) => names.includes(name))).toEqual(names);
   });
 
   it('counts a client’s and an account’s budget by their ids', async () => {

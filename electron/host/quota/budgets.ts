@@ -1,3 +1,4 @@
+import { createIncreasingClock } from '../../../shared/time.ts';
 import type { Kysely } from 'kysely';
 import type { Database } from 'better-sqlite3';
 import type { Budget, BudgetInput } from '../../../shared/contract/budgets.ts';
@@ -88,6 +89,7 @@ function countSame(a: Budget, b: Budget): boolean {
 
 export function createBudgets({ db, sqlite, now, index, zones, fill, release }: Deps): Budgets {
   const store = { sqlite };
+  const nextCreatedAt = createIncreasingClock(now);
   const meterOf = (own: OwnBudget): LimitMeter | null =>
     own.budget.enabled ? createLimitMeter(rulesOf(own, zones)) : null;
   const all = new Map<string, Kept>(
@@ -159,7 +161,7 @@ export function createBudgets({ db, sqlite, now, index, zones, fill, release }: 
         ...input,
         id: before?.budget.id ?? newId('budget', now()),
         source,
-        createdAt: before?.budget.createdAt ?? now(),
+        createdAt: before?.budget.createdAt ?? nextCreatedAt(),
       };
       persist(ownerId, budget, before === undefined);
       activate({ ownerId, budget }, before);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ConfigChange } from '../../../../shared/contract/config.ts';
 
@@ -95,11 +94,8 @@ export function planSection<Entry>(parts: SectionParts<Entry>): SectionPlan {
     ],
     taken: entries.filter(isTaken).map((entry) => ({ kind, name: nameOf(entry) })),
     put: async () => {
-      for (const { entry, existing } of steps) {
-        await put(entry, existing);
-        // Lists are sorted by the millisecond of creation, which keeps the order of the file.
-        if (existing === null) await sleep(2);
-      }
+      // In turn: lists are sorted by the time of creation, which keeps the order of the file.
+      for (const { entry, existing } of steps) await put(entry, existing);
     },
     drop: async () => {
       for (const one of gone) await remove(one);

@@ -1,3 +1,4 @@
+import { createIncreasingClock } from '../../../../shared/time.ts';
 import type {
   PolicyDefinition,
   PolicyVersion,
@@ -71,6 +72,7 @@ function createMakers({ db, sqlite }: PoliciesDeps['store']): (ownerId: string) 
 /** The rows; each change is one transaction. */
 function createWrites({ store, now }: PoliciesDeps) {
   const { db } = store;
+  const nextCreatedAt = createIncreasingClock(now);
   const addVersion = (policy: RoutingPolicy, note: string): void =>
     void write(
       store,
@@ -95,7 +97,7 @@ function createWrites({ store, now }: PoliciesDeps) {
         version: 1,
         definition,
         source,
-        createdAt: now(),
+        createdAt: nextCreatedAt(),
       };
       transact(store, () => {
         write(
