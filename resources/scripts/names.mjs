@@ -56,7 +56,9 @@ for (const path of sourceFiles()) {
   for (const name of new Set(exportsOf(source)))
     if (!expected.has(name)) filesOf.set(name, [...(filesOf.get(name) ?? []), file]);
 }
-const shared = [...filesOf].filter(([, files]) => files.length > 1).toSorted();
+const shared = [...filesOf]
+  .filter(([, files]) => files.length > 1)
+  .toSorted(([a], [b]) => (a < b ? -1 : 1));
 for (const [name, files] of shared) console.error(`${name}: ${files.join(', ')}`);
 if (process.argv.includes('--report')) {
   console.log(`${filesOf.size} exported names, ${shared.length} of them in two or more files`);
