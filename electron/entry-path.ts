@@ -21,14 +21,14 @@ export const entries = {
 export type EntryName = keyof typeof entries;
 
 /**
- * The absolute path of a process's or worker's module: in the build they lie beside each other in
+ * The absolute path of a process's or worker's module: in the build they are next to each other in
  * `out/main`, from the sources (tests, on a Node that strips types) where the table says.
  */
 export function entryPath(name: EntryName, here: string = import.meta.url): string {
   const file = fileURLToPath(here);
   if (file.endsWith('.ts')) return join(dirname(file), entries[name]);
   const built = join(dirname(file).replace(/[/\\]chunks$/, ''), `${name}.js`);
-  // A packed app's archive is a folder to Electron alone; a plain Node can start only what lies
+  // A packed app's archive is a folder to Electron alone; a plain Node can start only what is
   // outside it.
   const unpacked = built.replace(/app\.asar(?=[/\\])/, 'app.asar.unpacked');
   return existsSync(unpacked) ? unpacked : built;

@@ -16,7 +16,7 @@ export interface Caller {
   models?: readonly string[];
   /** What is looked for in a prompt before it leaves for a cloud. */
   contentRules?: ContentRules;
-  /** What the client may use in a minute and at one time. */
+  /** What the client may use in a minute and concurrently. */
   limits?: ClientLimits;
   /** Not set for the machine's own user, who may do everything. */
   role?: ClientRole;

@@ -15,7 +15,6 @@ import { useHostText } from '../ui/use-host-text.ts';
  */
 export function AskAccess({ peer, asked }: { peer: Peer; asked: AccessRequest | undefined }) {
   const { t } = useTranslation();
-  const hostText = useHostText();
   const { client } = useConnection();
   const [begun, setBegun] = useState<AccessRequest | null>(null);
   const { run, busy, error } = useAct(
@@ -41,26 +40,31 @@ export function AskAccess({ peer, asked }: { peer: Peer; asked: AccessRequest | 
       {(now !== null || error) && (
         <div className="basis-full" data-testid="asked-access" data-state={now?.state}>
           {error && <ErrorNotice error={error} />}
-          {!error && now?.state === 'waiting' && (
-            <Notice>
-              <strong className="figures text-lg font-semibold text-ink" data-testid="asked-code">
-                {spacedCode(now.code)}
-              </strong>
-              <p>{t('accounts.peers.request.waiting', { name: peer.name })}</p>
-            </Notice>
-          )}
-          {!error && now !== null && now.state !== 'waiting' && (
-            <Notice tone={now.state === 'allowed' ? 'info' : 'fail'}>
-              {[
-                t(`accounts.peers.request.${now.state}`, { name: peer.name }),
-                hostText(now.message ?? ''),
-              ]
-                .filter(Boolean)
-                .join(' ')}
-            </Notice>
-          )}
+          {!error && now !== null && <RequestState request={now} name={peer.name} />}
         </div>
       )}
     </>
+  );
+}
+
+/** The code to compare while the request waits, then the reply of the other Hearth. */
+function RequestState({ request, name }: { request: AccessRequest; name: string }) {
+  const { t } = useTranslation();
+  const hostText = useHostText();
+  if (request.state === 'waiting')
+    return (
+      <Notice>
+        <strong className="figures text-lg font-semibold text-ink" data-testid="asked-code">
+          {spacedCode(request.code)}
+        </strong>
+        <p>{t('accounts.peers.request.waiting', { name })}</p>
+      </Notice>
+    );
+  return (
+    <Notice tone={request.state === 'allowed' ? 'info' : 'fail'}>
+      {[t(`accounts.peers.request.${request.state}`, { name }), hostText(request.message ?? '')]
+        .filter(Boolean)
+        .join(' ')}
+    </Notice>
   );
 }

@@ -95,6 +95,39 @@ function namesOf(type) {
   ]);
 }
 
+const isJsonParse = ({ name, expression }) =>
+  name.text === 'parse' && ts.isIdentifier(expression) && expression.text === 'JSON';
+
+/** A body that comes from outside, read whole or taken as a stream. */
+function isBodyRead(node, checker) {
+  const { name, expression, parent } = node;
+  const isWhole =
+    wholeReads.has(name.text) && ts.isCallExpression(parent) && parent.expression === node;
+  if (!isWhole && name.text !== 'body') return false;
+  const types = namesOf(checker.getTypeAtLocation(expression));
+  const isStream = types.some((type) => type === 'Request' || type === 'HonoRequest');
+  return (isWhole || isStream) && types.some((type) => bodied.has(type));
+}
+
+/** What one file reads in a way of its own, each with its line. */
+function readsOf(source, checker, { mayRead, mayParse }) {
+  const found = [];
+  const report = (node, what) => {
+    const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+    found.push({ line: line + 1, what });
+  };
+  const visit = (node) => {
+    if (ts.isPropertyAccessExpression(node)) {
+      if (!mayParse && isJsonParse(node)) report(node, 'JSON.parse: use parseJson or parseJsonNow');
+      if (!mayRead && isBodyRead(node, checker))
+        report(node, `.${node.name.text}: use requestBytes, requestText, jsonBody or readCapped`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
 /** Every other way to read a body or to parse JSON, as `file:line: what`. */
 export function findReads(
   program,
@@ -102,60 +135,23 @@ export function findReads(
   { readers: allowedReaders = readers, parsers: allowedParsers = parsers } = {},
 ) {
   const checker = program.getTypeChecker();
-  const found = [];
-  const hasBody = (node) =>
-    namesOf(checker.getTypeAtLocation(node)).some((name) => bodied.has(name));
-  for (const source of program.getSourceFiles()) {
-    const file = relative(folder, source.fileName).replaceAll('\\', '/');
-    if (
-      source.isDeclarationFile ||
-      file.startsWith('..') ||
-      file.startsWith('node_modules/') ||
-      isTest(file)
-    )
-      continue;
-    const report = (node, what) =>
-      found.push(
-        `${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${what}`,
-      );
-    const visit = (node) => {
-      if (ts.isPropertyAccessExpression(node)) {
-        const {
-          name: { text: name },
-          expression,
-        } = node;
-        if (
-          !(file in allowedParsers) &&
-          name === 'parse' &&
-          ts.isIdentifier(expression) &&
-          expression.text === 'JSON'
-        )
-          report(node, 'JSON.parse: use parseJson or parseJsonNow');
-        const isWhole =
-          wholeReads.has(name) &&
-          ts.isCallExpression(node.parent) &&
-          node.parent.expression === node;
-        const isStream =
-          name === 'body' &&
-          namesOf(checker.getTypeAtLocation(expression)).some(
-            (one) => one === 'Request' || one === 'HonoRequest',
-          );
-        if (!(file in allowedReaders) && (isWhole || isStream) && hasBody(expression))
-          report(node, `.${name}: use requestBytes, requestText, jsonBody or readCapped`);
-      }
-      ts.forEachChild(node, visit);
-    };
-    visit(source);
-  }
-  const present = new Set(
+  const sources = new Map(
     program
       .getSourceFiles()
-      .map(({ fileName }) => relative(folder, fileName).replaceAll('\\', '/')),
+      .map((source) => [relative(folder, source.fileName).replaceAll('\\', '/'), source]),
   );
-  for (const file of [...Object.keys(allowedReaders), ...Object.keys(allowedParsers)])
-    if (!present.has(file))
-      found.push(`${file}: named in resources/scripts/bodies.mjs, and not there`);
-  return found;
+  const isOurs = (file, source) =>
+    !source.isDeclarationFile && !/^(?:\.\.|node_modules\/)/.test(file) && !isTest(file);
+  const reads = [...sources]
+    .filter(([file, source]) => isOurs(file, source))
+    .flatMap(([file, source]) => {
+      const allowed = { mayRead: file in allowedReaders, mayParse: file in allowedParsers };
+      return readsOf(source, checker, allowed).map(({ line, what }) => `${file}:${line}: ${what}`);
+    });
+  const missing = [...Object.keys(allowedReaders), ...Object.keys(allowedParsers)]
+    .filter((file) => !sources.has(file))
+    .map((file) => `${file}: named in resources/scripts/bodies.mjs, and not there`);
+  return [...reads, ...missing];
 }
 
 export function programOf(config) {

@@ -1,5 +1,5 @@
 // `npm run build`, and `prepare` with --if-changed: bundles main, host, inference, workers, command
-// line, preload and renderer into out/. It builds beside the old build and swaps at the end, so
+// line, preload and renderer into out/. It builds next to the old build and swaps at the end, so
 // that a failed build leaves the old one.
 import {
   chmodSync,

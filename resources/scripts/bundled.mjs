@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from './node24.mjs';
 
-/** What the plugin writes beside each part of a build, for `sbom.mjs` to gather. */
+/** What the plugin writes next to each part of a build, for `sbom.mjs` to gather. */
 export const bundledFile = 'bundled.json';
 
 export const manifestOf = (folder) =>

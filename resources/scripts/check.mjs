@@ -1,5 +1,6 @@
-// `npm run check`: types, format, lint, direction of imports, ways to read bodies, unused code and
-// the lock file, beside each other, under a minute.
+// `npm run check`: types, format, lint, direction of imports, limits of size, words, paths in
+// documents, the map, ways to read bodies, unused code and the lock file, in parallel, in about a
+// minute. `--report` also prints the figures of limits, names and directions.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureNode24, fail, root } from './node24.mjs';
@@ -8,11 +9,18 @@ const node = process.execPath;
 const bin = (...path) => join(root, 'node_modules', ...path);
 const script = (name) => join(root, 'resources', 'scripts', name);
 
+const isReport = process.argv.includes('--report');
+const report = isReport ? ['--report'] : [];
+
 const steps = [
   { name: 'types', args: [bin('typescript', 'bin', 'tsc'), '-b'] },
   { name: 'format', args: [bin('oxfmt', 'bin', 'oxfmt'), '--check'] },
   { name: 'lint', args: [bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
-  { name: 'directions', args: [script('directions.mjs')] },
+  { name: 'directions', args: [script('directions.mjs'), ...report], hasFigures: true },
+  { name: 'limits', args: [script('limits.mjs'), ...report], hasFigures: true },
+  { name: 'words', args: [script('words.mjs')] },
+  { name: 'documents', args: [script('doc-paths.mjs')] },
+  { name: 'map', args: [script('architecture.mjs'), '--check'] },
   { name: 'bodies', args: [script('bodies.mjs')] },
   { name: 'names', args: [script('names.mjs')] },
   {
@@ -22,7 +30,10 @@ const steps = [
   { name: 'lock file', args: [script('lock.mjs'), '--check'] },
 ];
 
-function run({ name, args }) {
+if (isReport)
+  steps.push({ name: 'names', args: [script('names.mjs'), '--report'], hasFigures: true });
+
+function run({ name, args, hasFigures = false }) {
   const startedAt = performance.now();
   const child = spawn(node, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = [];
@@ -32,7 +43,7 @@ function run({ name, args }) {
     child.once('error', reject);
     child.once('close', (code) => {
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      if (code !== 0) process.stdout.write(Buffer.concat(output));
+      if (code !== 0 || (isReport && hasFigures)) process.stdout.write(Buffer.concat(output));
       console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds} s)`);
       resolve(code === 0);
     });

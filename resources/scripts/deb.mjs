@@ -48,14 +48,21 @@ function launcher({ standIn, withModels }) {
   const node = standIn
     ? `export HEARTH_NODE="$app/resources/node/node" HEARTH_STAND_IN="${standIn}"\n`
     : '';
+  const windowArguments = [
+    "''",
+    '--no-sandbox',
+    '--remote-debugging-port=*',
+    '--ozone-platform=*',
+    '--ozone-platform-hint=*',
+  ].join('|');
   const cli = standIn
     ? 'exec "$HEARTH_NODE" "$app/resources/app.asar.unpacked/out/main/cli.js" "$@"'
     : 'ELECTRON_RUN_AS_NODE=1 exec "$app/hearth" "$app/resources/app.asar.unpacked/out/main/cli.js" "$@"';
   return `#!/bin/sh
-# Beside the app, wherever the package's tree was laid: "/", or a folder that it was unpacked into.
+# Next to the app, wherever the package's tree was laid: "/", or a folder that it was unpacked into.
 app="$(cd "$(dirname "$(readlink -f "$0")")/../../opt/Hearth" && pwd)"
 ${models}${node}case "\${1:-}" in
-  ''|--no-sandbox|--remote-debugging-port=*|--ozone-platform=*|--ozone-platform-hint=*) exec "$app/hearth" "$@" ;;
+  ${windowArguments}) exec "$app/hearth" "$@" ;;
   *) ${cli} ;;
 esac
 `;

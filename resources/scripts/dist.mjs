@@ -41,17 +41,19 @@ function cleanElectron({ folder }) {
 }
 
 /**
- * The stand-in's Node is too old for the host: a test package carries a Node 24 beside it, and a
+ * The stand-in's Node is too old for the host: a test package carries a Node 24 next to it, and a
  * file that says so.
  */
 function standInResources({ version }) {
   const note = join(root, '.cache', 'STAND-IN.json');
-  writeFileSync(
-    note,
-    `${JSON.stringify({ electron: version, node: process.versions.node, note: 'A test package on a stand-in Electron, not for release.' }, null, 2)}\n`,
-  );
+  const content = {
+    electron: version,
+    node: process.versions.node,
+    note: 'A test package on a stand-in Electron, not for release.',
+  };
+  writeFileSync(note, `${JSON.stringify(content, null, 2)}\n`);
   say(
-    `THIS IS A TEST PACKAGE: Electron ${version} stands in for the real one, and Node ` +
+    `THIS IS A TEST PACKAGE: Electron ${version} is a stand-in for the real one, and Node ` +
       `${process.versions.node} is packed for the host`,
   );
   return [

@@ -6,7 +6,7 @@ import { root } from './node24.mjs';
 export const docFilesPlugin = (files) => packageFilesPlugin('docs', files);
 
 /**
- * A Vite plugin that copies files of packages into a folder beside a build, where no module imports
+ * A Vite plugin that copies files of packages into a folder next to a build, where no module imports
  * them.
  */
 export function packageFilesPlugin(folder, files) {

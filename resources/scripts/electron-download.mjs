@@ -34,7 +34,7 @@ export async function digest(file, algorithm, encoding) {
   return hash.digest(encoding);
 }
 
-/** A timer that aborts with a reason unless it is set anew in time. */
+/** A timer that aborts with a reason unless it is reset in time. */
 function watchdog() {
   const controller = new AbortController();
   let timer;

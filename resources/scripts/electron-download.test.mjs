@@ -44,7 +44,7 @@ describe('download', () => {
     expect(readFileSync(file).equals(content)).toBe(true);
   });
 
-  it('starts anew where the server ignores the range, and does not put the file behind its own half', async () => {
+  it('starts again where the server ignores the range, and does not put the file behind its own half', async () => {
     let cut = true;
     const url = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': content.length });

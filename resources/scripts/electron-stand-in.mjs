@@ -44,7 +44,7 @@ async function setFuses(executable) {
 }
 
 /**
- * Makes `folder`, which lies in the checkout's .cache, an Electron that runs the checkout (it has
+ * Makes `folder`, in the checkout's .cache, an Electron that runs the checkout (it has
  * no default app: a path argument is ignored).
  */
 export async function fetchStandIn(folder) {

@@ -1,6 +1,6 @@
 // Obtains the Electron that package.json names, or, where its source can't be reached, an older
 // real Electron as a stand-in for development and tests. `npm start`, `npm test` and `npm run dist`
-// all use it. It lies in .cache/.
+// all use it. It is stored in .cache/.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -14,7 +14,7 @@ const mayBeLong = (line, isTest) =>
   /https?:\/\//.test(line) ||
   (isTest && /^\s*(?:it|test|describe)\b|^\s*\[?'[^']*',?$|^\s*(['"`]).*\1,$/.test(line));
 
-const isTestFile = (file) => /\.test\.tsx?$/.test(file) || file.startsWith('test/');
+const isTestFile = (file) => /\.test\.(?:tsx?|mjs)$/.test(file) || file.startsWith('test/');
 
 function nameOf(node) {
   if (node.name !== undefined) return node.name.getText();

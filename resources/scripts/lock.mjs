@@ -63,7 +63,7 @@ function deniedEntries(packages, denied) {
 
 /**
  * Packages that npm would take from a registry on trust: not the project itself, nor links, nor
- * what lies in its parent's own archive.
+ * what is in its parent's own archive.
  */
 function unverified(packages) {
   return Object.entries(packages)
@@ -154,10 +154,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     if (faults.length > 0)
       fail(`package-lock.json: ${faults.join('; ')}. Run "node resources/scripts/lock.mjs".`);
   } else if (faults.length > 0) {
-    writeFileSync(
-      file,
-      `${JSON.stringify({ ...lock, packages: await repair(lock.packages, deniedScripts(), registryIntegrity) }, null, 2)}\n`,
-    );
+    const packages = await repair(lock.packages, deniedScripts(), registryIntegrity);
+    writeFileSync(file, `${JSON.stringify({ ...lock, packages }, null, 2)}\n`);
     console.log(`hearth: package-lock.json: mended ${faults.length} entries`);
   }
 }

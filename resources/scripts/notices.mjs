@@ -16,7 +16,7 @@ function noticeOf(folder) {
 }
 
 /**
- * Bundled packages keep their licences: a Vite plugin that writes NOTICES.txt beside a build, one
+ * Bundled packages keep their licences: a Vite plugin that writes NOTICES.txt next to a build, one
  * entry a package; `copied` are those whose files are copied whole.
  */
 export function thirdPartyNotices(copied = []) {

@@ -1,5 +1,5 @@
 // The software bill of materials, CycloneDX 1.6 (cyclonedx.org/docs/1.6/json): what the build
-// bundles, by the bundler's list, and the native packages that are shipped beside it, by the lock
+// bundles, by the bundler's list, and the native packages that are shipped next to it, by the lock
 // file. The build writes it to out/sbom.cdx.json. npm's own list would be of no use: most of what
 // is bundled is a devDependency.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -130,8 +130,7 @@ export function writeBillOfMaterials(out) {
     rmSync(file);
     return packages.map((one) => ({ ...one, part }));
   });
-  writeFileSync(
-    join(out, sbomFile),
-    `${JSON.stringify(billOfMaterials(read(root, 'package.json'), bundled, read(root, 'package-lock.json')), null, 1)}\n`,
-  );
+  const lock = read(root, 'package-lock.json');
+  const bill = billOfMaterials(read(root, 'package.json'), bundled, lock);
+  writeFileSync(join(out, sbomFile), `${JSON.stringify(bill, null, 1)}\n`);
 }

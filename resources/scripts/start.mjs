@@ -3,8 +3,10 @@
 // of the same UI for a browser.
 //
 // What it says to Electron's main process by the environment:
-//   HEARTH_NODE      absolute path of a Node 24 binary, for the host where Electron's own Node is too old for it
-//   HEARTH_STAND_IN  the version of the Electron that stands in for the one of package.json; absent otherwise
+//   HEARTH_NODE      absolute path of a Node 24 binary, for the host where Electron's own Node is
+//                    too old for it
+//   HEARTH_STAND_IN  the version of the stand-in for the Electron of package.json; absent where
+//                    there is none
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from './build.mjs';

@@ -99,7 +99,15 @@ const comment =
 const lists = Object.fromEntries(
   Object.entries(words).map(([mask, list]) => [mask, list.join(' ')]),
 );
+const tables = {
+  comment,
+  words: lists,
+  pairs,
+  triples,
+  lineEnds,
+  costs: deflateRawSync(costs, { level: 9 }).toString('base64'),
+};
 writeFileSync(
   new URL('../token-pieces.json', import.meta.url),
-  `${JSON.stringify({ comment, words: lists, pairs, triples, lineEnds, costs: deflateRawSync(costs, { level: 9 }).toString('base64') }, null, 1)}\n`,
+  `${JSON.stringify(tables, null, 1)}\n`,
 );

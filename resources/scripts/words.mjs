@@ -31,7 +31,13 @@ const words = {
 const forbidden = new RegExp(`\\b(?:${Object.keys(words).join('|')})\\b`, 'gi');
 
 /** Words in texts of the trade that are not ours: prompts for models and stop words of a language. */
-const notOurs = /electron\/host\/knowledge\/text\/|electron\/host\/routing\/rules\/intent-cues/;
+const notOurs = new RegExp(
+  [
+    'electron/host/knowledge/text/',
+    'electron/host/knowledge/answer/(?:prompts|rewrite-question)\\.ts$',
+    'electron/host/routing/rules/intent-cues',
+  ].join('|'),
+);
 
 const isTest = (file) => /\.test\.|^test\/|\/testing\//.test(file);
 

@@ -172,9 +172,16 @@ describe('with the real router', () => {
     content: [{ ...token(text, -0.25), top_logprobs: [token(text, -0.25), token('!', -2)] }],
     refusal: null,
   });
-  const said = (text: string): string =>
-    'data: ' +
-    `${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta: { content: text }, logprobs: logprobs(text), finish_reason: null }] })}\n\n`;
+  const said = (text: string): string => {
+    const choice = {
+      index: 0,
+      delta: { content: text },
+      logprobs: logprobs(text),
+      finish_reason: null,
+    };
+    const head = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm' };
+    return `data: ${JSON.stringify({ ...head, choices: [choice] })}\n\n`;
+  };
 
   test('log probabilities come from an account that has them as they are, plain and streamed', async () => {
     const { upstream } = await world.account('first');

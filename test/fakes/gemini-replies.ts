@@ -16,9 +16,20 @@ export const chunk = (
   parts: readonly Record<string, unknown>[],
   more: Record<string, unknown> = {},
   finishReason?: string,
-): string =>
-  'data: ' +
-  `${JSON.stringify({ candidates: [{ content: { parts, role: 'model' }, ...(finishReason === undefined ? {} : { finishReason }), index: 0 }], modelVersion: 'gemini-2.5-flash', responseId: 'r1', ...more })}\r\n\r\n`;
+): string => {
+  const candidate = {
+    content: { parts, role: 'model' },
+    ...(finishReason === undefined ? {} : { finishReason }),
+    index: 0,
+  };
+  const reply = {
+    candidates: [candidate],
+    modelVersion: 'gemini-2.5-flash',
+    responseId: 'r1',
+    ...more,
+  };
+  return `data: ${JSON.stringify(reply)}\r\n\r\n`;
+};
 
 export const say = (text: string): Step => ({ pieces: [chunk([{ text }], {}, 'STOP')] });
 

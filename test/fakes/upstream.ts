@@ -46,6 +46,13 @@ export interface FakeUpstream {
   close(): Promise<void>;
 }
 
+const chunkHead = {
+  id: 'chatcmpl-1',
+  object: 'chat.completion.chunk',
+  created: 1,
+  model: 'fake-model',
+};
+
 /**
  * One chunk of OpenAI's stream: `chat.completion.chunk`, as openai-node's `ChatCompletionChunk`
  * types it.
@@ -54,13 +61,13 @@ export const chunk = (
   delta: Record<string, unknown>,
   finish: string | null = null,
   more: Record<string, unknown> = {},
-): string =>
-  'data: ' +
-  `${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'fake-model', choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`;
+): string => {
+  const choices = [{ index: 0, delta, finish_reason: finish }];
+  return `data: ${JSON.stringify({ ...chunkHead, choices, ...more })}\n\n`;
+};
 
 export const usageChunk = (usage: Record<string, unknown>): string =>
-  'data: ' +
-  `${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'fake-model', choices: [], usage })}\n\n`;
+  `data: ${JSON.stringify({ ...chunkHead, choices: [], usage })}\n\n`;
 
 export const done = 'data: [DONE]\n\n';
 

@@ -14,7 +14,8 @@ import { toAppError } from '../../shared/errors.ts';
 const [, , file = ''] = process.argv;
 const written = openForWriting(file, 1);
 const insert = written.prepare(
-  `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state, created_at, updated_at, source_id, source_key)
+  `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state,
+     created_at, updated_at, source_id, source_key)
    VALUES (?, ?, '', ?, ?, 1, 1, 'queued', 1, 1, '', '')`,
 );
 written.transaction(() => {

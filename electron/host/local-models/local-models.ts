@@ -118,6 +118,13 @@ function removableModel(inventory: Inventory, ownerId: string, id: string): Pres
   return model;
 }
 
+/** Throws `not_found`. */
+function modelOf(catalogue: readonly CatalogueModel[], id: string): CatalogueModel {
+  const model = catalogue.find((each) => each.id === id);
+  if (model === undefined) throw new AppError('not_found', phrase('models.notInCatalogue', { id }));
+  return model;
+}
+
 export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalModels> {
   const { db, egress, changes, settings, now } = deps;
   const catalogue = deps.catalogue ?? loadCatalogue();
@@ -167,12 +174,7 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
   const list = async (ownerId: string): Promise<LocalModel[]> =>
     listLocalModels(ownerId, await machine(), { catalogue, inventory, lifecycle, downloads });
 
-  function inCatalogue(id: string): CatalogueModel {
-    const model = catalogue.find((each) => each.id === id);
-    if (model === undefined)
-      throw new AppError('not_found', phrase('models.notInCatalogue', { id }));
-    return model;
-  }
+  const inCatalogue = (id: string): CatalogueModel => modelOf(catalogue, id);
 
   async function shown(ownerId: string, id: string): Promise<LocalModel> {
     const model = (await list(ownerId)).find((each) => each.id === id);

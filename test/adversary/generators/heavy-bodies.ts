@@ -49,7 +49,13 @@ const chat: Form = (text) => `{"model":"team","messages":[{"role":"user","conten
 const repeated = (item: string, count: number): string =>
   `[${Array.from({ length: count }, () => item).join(',')}]`;
 const tool = (pad: string): string =>
-  `{"type":"function","function":{"name":"look","description":"${pad}","parameters":{"type":"object","properties":{"a":{"type":"string"}}}}}`;
+  `{"type":"function","function":{"name":"look","description":"${pad}",` +
+  '"parameters":{"type":"object","properties":{"a":{"type":"string"}}}}}';
+/** A chat of these messages, as JSON, with more fields after them. */
+const chatOf = (messages: string, more = ''): string =>
+  `{"model":"team","messages":${messages}${more}}`;
+const userSays = (content: string): string => `{"role":"user","content":${content}}`;
+const short = userSays('"a"');
 
 /** Bodies of a chat whose structure is heavy rather than its text. */
 function structured(bytes: number): HeavyBody[] {
@@ -62,35 +68,47 @@ function structured(bytes: number): HeavyBody[] {
   return [
     {
       name: '9,900 messages',
-      body: `{"model":"team","messages":${repeated(`{"role":"user","content":"${'a'.repeat(Math.floor(bytes / 10_500))}"}`, 9_900)}}`,
+      body: chatOf(repeated(userSays(`"${'a'.repeat(Math.floor(bytes / 10_500))}"`), 9_900)),
     },
     {
       name: '9,900 parts',
-      body: `{"model":"team","messages":[{"role":"user","content":${repeated('{"type":"text","text":"a"}', 9_900)}}]}`,
+      body: chatOf(`[${userSays(repeated('{"type":"text","text":"a"}', 9_900))}]`),
     },
     {
       name: '9,900 wrong parts',
-      body: `{"model":"team","messages":[{"role":"user","content":${repeated('{"type":1,"text":[],"image_url":{}}', 9_900)}}]}`,
+      body: chatOf(`[${userSays(repeated('{"type":1,"text":[],"image_url":{}}', 9_900))}]`),
     },
     {
       name: '500 tools',
-      body: `{"model":"team","messages":[{"role":"user","content":"a"}],"tools":${repeated(tool('a'.repeat(Math.floor(bytes / 600))), 500)}}`,
+      body: chatOf(
+        `[${short}]`,
+        `,"tools":${repeated(tool('a'.repeat(Math.floor(bytes / 600))), 500)}`,
+      ),
     },
     {
       name: '500 calls',
-      body: `{"model":"team","messages":[{"role":"user","content":"a"},{"role":"assistant","tool_calls":${repeated(call, 500)}},{"role":"user","content":"a"}]}`,
+      body: chatOf(`[${short},{"role":"assistant","tool_calls":${repeated(call, 500)}},${short}]`),
     },
     {
       name: '9,900 biases',
-      body: `{"model":"team","messages":[{"role":"user","content":"a"}],"logit_bias":{${keys}}}`,
+      body: chatOf(`[${short}]`, `,"logit_bias":{${keys}}`),
     },
     {
       name: 'an image',
-      body: `{"model":"team","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,${'A'.repeat(bytes)}"}}]}]}`,
+      body: chatOf(
+        `[${userSays(
+          '[{"type":"image_url","image_url":{"url":"data:image/png;base64,' +
+            `${'A'.repeat(bytes)}"}}]`,
+        )}]`,
+      ),
     },
     {
       name: 'a schema of 90,000 values',
-      body: `{"model":"team","messages":[{"role":"user","content":"a"}],"response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"enum":${repeated('"a"', 90_000)}}}}}`,
+      body: chatOf(
+        `[${short}]`,
+        ',"response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"enum":' +
+          `${repeated('"a"', 90_000)}}}}`,
+      ),
     },
   ];
 }

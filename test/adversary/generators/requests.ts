@@ -42,7 +42,8 @@ const tools = fc.uniqueArray(fc.record({ name, description: said, parameters: ob
 
 /** A pixel as PNG: what it is worth in tokens is the provider's to say. */
 export const imageUrl =
-  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk' +
+  '+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 const maxTokens = fc.option(fc.integer({ min: 1, max: 400 }), { nil: undefined });
 const turns = fc.array(said, { minLength: 1, maxLength: 5, size: 'max' });

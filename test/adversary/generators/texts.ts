@@ -62,8 +62,8 @@ const programs = [
     'row["name"] if row else ""\n',
   'SELECT u.id, count(*) AS total FROM users u LEFT JOIN orders o ON o.user_id = u.id WHERE ' +
     "o.created_at >= now() - interval '30 days' GROUP BY u.id;\n",
-  '{"name":"search_documents","parameters":{"type":"object","properties":{"query":{"type":"string","description":"What ' +
-    'to search for"},"limit":{"type":"integer","minimum":1}},"required":["query"]}}',
+  '{"name":"search_documents","parameters":{"type":"object","properties":{"query":' +
+    '{"type":"string","description":"What to search for"},"limit":{"type":"integer","minimum":1}},"required":["query"]}}',
   'for (int i = 0; i < n; ++i) {\n\t\tif (a[i] != b[i]) { return false; }\n}\n#define MAX_LEN 0xFFFFFFFFu\n',
   '<div class="row mt-4"><a href="https://example.test/a?b=c&amp;d=%20e#f">See §3&nbsp;…</a></div>\n',
 ];

@@ -29,9 +29,8 @@ function evaluations(tree: ts.SourceFile): string[] {
       if (/^(?:set(?:Timeout|Interval|Immediate))$/.test(called) && isText(first))
         found.push(`${called} of a text`);
       if (
-        /\.(?:insertAdjacentHTML|write|writeln|createContextualFragment|executeJavaScript|setHTMLUnsafe)$/.test(
-          called,
-        ) &&
+        (/\.(?:insertAdjacentHTML|createContextualFragment|setHTMLUnsafe)$/.test(called) ||
+          /\.(?:write|writeln|executeJavaScript)$/.test(called)) &&
         /document|Element|range|webContents|element/i.test(called)
       )
         found.push(called);

@@ -133,9 +133,9 @@ function forge(name: string, subject: string, extensions: string, by = 'ca'): Si
 
 const publicAddress = ipV4().filter(
   (ip) =>
-    !/^(10|127|0|22[4-9]|2[3-5]\d|192\.168|169\.254|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(
-      ip,
-    ) && !own.includes(ip),
+    !/^(0|10|127|192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))\./.test(ip) &&
+    !/^(22[4-9]|2[3-5]\d|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(ip) &&
+    !own.includes(ip),
 );
 const sites = oneof(
   domain(),

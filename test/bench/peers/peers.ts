@@ -155,7 +155,9 @@ const portkey: Peer = {
  */
 const tensorzeroScript = `
 import sys, time, asyncio, tensorzero
-gateway = tensorzero._start_http_gateway(config_file=sys.argv[1], clickhouse_url=None, postgres_url=None, valkey_url=None, async_setup=False)
+gateway = tensorzero._start_http_gateway(
+    config_file=sys.argv[1], clickhouse_url=None, postgres_url=None, valkey_url=None,
+    async_setup=False)
 print('listens at', gateway.base_url, flush=True)
 while True: time.sleep(3600)
 `;

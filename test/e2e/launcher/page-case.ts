@@ -7,7 +7,9 @@ import type { ContractCase } from '../../launcher/launcher-contract.ts';
 
 /** As preload does: hands the page's port on to main. */
 const preload = `const { ipcRenderer } = require('electron');
-addEventListener('message', ({ data, ports }) => { if (data === 'connect') ipcRenderer.postMessage('connect', null, ports); });`;
+addEventListener('message', ({ data, ports }) => {
+  if (data === 'connect') ipcRenderer.postMessage('connect', null, ports);
+});`;
 
 /** In the page: hands over a port, says what came back by it, and then whether it was closed. */
 const page = `new Promise((resolve) => {

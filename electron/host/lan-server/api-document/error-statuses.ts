@@ -2,7 +2,7 @@ import type { RouteDescription } from '../http/route.ts';
 
 const meanings: Readonly<Record<number, string>> = {
   400: 'Something in the request is wrong, or cannot be done; it is named.',
-  401: 'There is no key, or nobody has it.',
+  401: 'The key is missing or unknown.',
   403: 'This caller may not, or the request came by a foreign host name or page.',
   404: 'There is no such thing here, or the caller may not see it.',
   405: 'The path takes other methods: `Allow` names them.',

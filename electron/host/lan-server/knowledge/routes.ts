@@ -157,8 +157,8 @@ export const knowledgeRoutes: readonly Route<KnowledgeParts>[] = [
       200: {
         description:
           'The best first. `similarity` is the cosine by meaning, -1 to 1, and ' +
-          '`lexical_score` BM25 by words, from 0 and without an end, to be set beside other ' +
-          'hits of the same search only; each with its rank, and null where that index did ' +
+          '`lexical_score` BM25 by words, from 0 and without an end, comparable only with ' +
+          'hits of the same search; each with its rank, and null where that index did ' +
           'not find the passage.',
         schema: z.object({ object: z.literal('list'), data: z.array(hit), took_ms: z.number() }),
       },

@@ -30,7 +30,7 @@ const message = z.looseObject({
   created_at: z.string(),
 });
 const described =
-  'OpenAI’s body, with `model_name`, `parameters` and `user_id` beside its fields; ' +
+  'OpenAI’s body, with `model_name`, `parameters` and `user_id` next to its fields; ' +
   '`provider` narrows to that provider.';
 const completion = {
   description: 'The answer.',

@@ -78,7 +78,7 @@ export const pairingRoutes: readonly Route<PairingParts>[] = [
     path: '/pair/:id',
     tag,
     access: 'public',
-    summary: 'How a request for access stands',
+    summary: 'The state of a request for access',
     params: { id: 'From the request.' },
     description:
       'With the asker’s secret as `Authorization: Bearer`. The key comes exactly once, and ' +

@@ -121,7 +121,7 @@ export const requestRoutes: readonly Route<RequestsParts>[] = [
     tag: 'Requests',
     access: 'viewer',
     summary: 'How a request was routed, and what it cost',
-    description: 'For whoever sent it.',
+    description: 'For the client that sent it.',
     params: { id: 'The `x-request-id` of a reply.' },
     errors: [404],
     replies: {

@@ -165,7 +165,7 @@ export const sessionRoutes: readonly Route<SessionParts>[] = [
     summary: 'A session over a WebSocket',
     description:
       'Takes `{"content": "…"}` and `{"type": "stop"}`, gives the events of the stream. A ' +
-      'browser’s key comes as the protocol `hearth-key.<key>` beside `hearth.v1`.',
+      'browser’s key comes as the protocol `hearth-key.<key>` next to `hearth.v1`.',
     params,
     errors: [400, 404],
     replies: { 101: { description: 'The socket is open.' } },

@@ -198,7 +198,7 @@ export const statusRoutes: readonly Route<StatusParts>[] = [
     path: '/debug/config',
     tag,
     access: 'admin',
-    summary: 'The configuration in force',
+    summary: 'The active configuration',
     description: 'Every secret is struck out.',
     replies: {
       200: {

@@ -48,7 +48,7 @@ const performed = {
 const paid = {
   costs: z.array(cost).meta({ description: 'One entry a currency; they are never added up.' }),
   requests: count,
-  unknown: count.meta({ description: 'Requests whose cost nobody knows.' }),
+  unknown: count.meta({ description: 'Requests whose cost is unknown.' }),
 };
 
 export const usageReportSchema = report('usage', used);

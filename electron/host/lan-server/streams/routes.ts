@@ -18,7 +18,8 @@ export const streamRoutes: readonly Route<ResumeParts>[] = [
     access: 'viewer',
     summary: 'Takes up a stream that was cut',
     description:
-      'From its beginning, or from behind `Last-Event-ID`; for whoever began it, within 60 seconds.',
+      'From its beginning, or from behind `Last-Event-ID`; for the client that began it, within ' +
+      '60 seconds.',
     params: { id: 'The part before the colon of any event’s `id`.' },
     headers,
     errors: [404],

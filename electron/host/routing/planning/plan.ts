@@ -25,8 +25,8 @@ export interface PlanRequest {
    */
   mayFallBack: boolean;
   /**
-   * How many models of this machine `auto` comes to in the end, one where the other fails; one
-   * unless given.
+   * How many models of this machine `auto` comes to in the end, one where the other fails;
+   * default: 1.
    */
   resorts?: number;
   /** What rules, strategies and limits look at; not set counts as nothing known. */
