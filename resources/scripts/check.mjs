@@ -1,5 +1,5 @@
 // `npm run check`: types, format, lint, direction of imports, limits of size, words, paths in
-// documents, the map, ways to read bodies, unused code and the lock file, in parallel, in about a
+// documents, the map, ways to read bodies, names, unused code and the lock file, in parallel, in about a
 // minute. `--report` also prints the figures of limits, names and directions.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -22,16 +22,13 @@ const steps = [
   { name: 'documents', args: [script('doc-paths.mjs')] },
   { name: 'map', args: [script('architecture.mjs'), '--check'] },
   { name: 'bodies', args: [script('bodies.mjs')] },
-  { name: 'names', args: [script('names.mjs')] },
+  { name: 'names', args: [script('names.mjs'), ...report], hasFigures: true },
   {
     name: 'unused',
     args: [bin('knip', 'bin', 'knip.js'), '--no-progress', '--treat-config-hints-as-errors'],
   },
   { name: 'lock file', args: [script('lock.mjs'), '--check'] },
 ];
-
-if (isReport)
-  steps.push({ name: 'names', args: [script('names.mjs'), '--report'], hasFigures: true });
 
 function run({ name, args, hasFigures = false }) {
   const startedAt = performance.now();

@@ -12,7 +12,7 @@ export interface Phrase {
   readonly text: string;
 }
 
-/** What stands between the braces of a template. */
+/** What is between the braces of a template. */
 type Slots<Template extends string> = Template extends `${string}{${infer Slot}}${infer Rest}`
   ? Slot | Slots<Rest>
   : never;

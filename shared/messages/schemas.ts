@@ -22,7 +22,7 @@ export const schemasPhrases = definePhrases({
     en: 'it is not a count',
     'zh-CN': '它不是计数',
   },
-  'schemas.besideFormat': {
+  'schemas.withFormat': {
     en: '`format` does not allow it',
     'zh-CN': '不能与 `format` 同时使用',
   },
@@ -58,7 +58,7 @@ export const schemasPhrases = definePhrases({
     en: '{pointer} leads back to itself',
     'zh-CN': '{pointer} 循环引用自身',
   },
-  'schemas.beside': {
+  'schemas.combined': {
     en: '`{keyword}` does not allow it',
     'zh-CN': '不能与 `{keyword}` 同时使用',
   },

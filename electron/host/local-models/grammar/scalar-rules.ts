@@ -38,8 +38,8 @@ export function stringRule(schema: Schema, most: number, refuse: Refuse): string
   const rule = zodPatterns.get(pattern);
   if (pattern !== undefined && rule === undefined) refuse('pattern');
   if (stringFormats.has(format)) {
-    if (minLength !== undefined) refuse('minLength', phrase('schemas.besideFormat').text);
-    if (maxLength !== undefined) refuse('maxLength', phrase('schemas.besideFormat').text);
+    if (minLength !== undefined) refuse('minLength', phrase('schemas.withFormat').text);
+    if (maxLength !== undefined) refuse('maxLength', phrase('schemas.withFormat').text);
     return rule ?? String(format);
   }
   if (format !== undefined)

@@ -106,7 +106,7 @@ export function createSchemaGrammar({ exact, prefix = '' }: GrammarOptions) {
     if (keyword !== undefined) {
       const other = otherKeyword(schema, keyword);
       if (other !== undefined)
-        unsupported(place, other, phrase('schemas.beside', { keyword }).text);
+        unsupported(place, other, phrase('schemas.combined', { keyword }).text);
       return keyword === '$ref'
         ? followed(schema['$ref'], place)
         : combinedRule(builder, schema, keyword, place);
