@@ -86,7 +86,7 @@ it.each([
   [
     ['--tls-cert', '/nowhere/a.pem', '--tls-key', '/nowhere/b.pem'],
     1,
-    'The certificate file /nowhere/a.pem is not there.',
+    'The certificate file /nowhere/a.pem does not exist.',
   ],
 ])(
   '%j is refused by name before anything is served',
