@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PhraseLanguage } from './define-phrases.ts';
-import { formatTemplate, templatePattern } from './format-template.ts';
+import { formatTemplate, templateMatcher } from './format-template.ts';
 import type { PhraseParams } from './phrase-params.ts';
 
 const format = (template: string, params: PhraseParams, language: PhraseLanguage = 'en'): string =>
@@ -24,8 +24,15 @@ it('joins the lines of a template, with a space in English alone', () => {
 });
 
 it('finds the parameters of a rendered text, whatever signs it has', () => {
-  const { pattern, names } = templatePattern('{a} (x+y) has {n} {n#file|files}. {a}?');
+  const { names, match } = templateMatcher('{a} (x+y) has {n} {n#file|files}. {a}?');
   expect(names).toEqual(['a', 'n']);
-  expect(pattern.exec('A.b (x+y) has 1 file. A.b?')?.groups).toMatchObject({ p0: 'A.b', p1: '1' });
-  expect(pattern.exec('A (x+y) has 2 files. B?')).toBeNull();
+  expect(match('A.b (x+y) has 1 file. A.b?')).toEqual(['A.b', '1']);
+  expect(match('A (x+y) has 2 files. B?')).toBeNull();
+  expect(match('A (x+y) has 2 files. A? And more.')).toBeNull();
+  expect(templateMatcher('If {a} is, {a} was. {b}').match('If x is, x was. y.')).toEqual([
+    'x',
+    'y.',
+  ]);
+  expect(templateMatcher('{a} ends').match('it ends ends')).toEqual(['it ends']);
+  expect(templateMatcher('{a} ends').match(' ends')).toBeNull();
 });

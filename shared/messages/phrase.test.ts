@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { AppError, messageIn, toAppError, toPlainError } from '../errors.ts';
 import { catalogue } from './catalogue.ts';
 import type { PhraseTexts } from './define-phrases.ts';
-import { findPhrase, phrase, renderPhrase, translateText } from './phrase.ts';
+import { findPhrase, phrase, renderPhrase, translateText, withParams } from './phrase.ts';
 
 const entries = Object.entries<PhraseTexts>(catalogue);
 /** Without the words of a plural, which each language has in its own number. */
@@ -43,6 +43,33 @@ it('translates a text that was stored in English, and leaves a provider’s word
   expect(translateText('Incorrect API key provided.', 'zh-CN')).toBe('Incorrect API key provided.');
   expect(findPhrase('')).toBeNull();
   expect(messageIn(new AppError('internal', 'Boom.'), 'zh-CN')).toBe('Boom.');
+});
+
+it('finds every sentence of the catalogue again, also one in another', () => {
+  const sample = (template: string) =>
+    Object.fromEntries(names(template).map((name, at) => [name, `Qx${at}`]));
+  const lost = entries.filter(([key, { en }]) => {
+    if (!/\p{L}/u.test(en.replaceAll(/\{[^}]*\}/g, '')) || /, (time|date)\}/.test(en)) return false;
+    const { text } = withParams({ key, text: en }, sample(en));
+    const found = findPhrase(text);
+    return found === null || withParams(found, found.params ?? {}).text !== text;
+  });
+  expect(lost.map(([key]) => key)).toEqual([]);
+  const { text } = phrase('quota.budgetNameTaken', { name: phrase('access.readerStopped') });
+  expect(text).toContain('reader');
+  expect(translateText(text, 'zh-CN')).not.toContain('reader');
+  expect(translateText('It is bad. It is new.', 'zh-CN')).toBe('It is bad. It is new.');
+});
+
+it('looks through a hostile text in no time', () => {
+  const started = performance.now();
+  for (const sign of ['. ', '). ', ': ', ' ', '“a” (', 'a'])
+    for (const length of [1_000, 3_999, 2_000_000]) {
+      const text = sign.repeat(length / sign.length);
+      expect(translateText(text, 'zh-CN')).toBe(text);
+      expect(renderPhrase(phrase('lan.unknownField', { name: text }), 'zh-CN')).toContain(text);
+    }
+  expect(performance.now() - started).toBeLessThan(2_000);
 });
 
 it('falls back to English where a key is unknown', () => {

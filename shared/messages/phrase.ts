@@ -1,6 +1,6 @@
 import { catalogue } from './catalogue.ts';
 import type { PhraseLanguage, PhraseTexts } from './define-phrases.ts';
-import { formatTemplate, templatePattern } from './format-template.ts';
+import { formatTemplate, templateMatcher, type TemplateMatcher } from './format-template.ts';
 import type { ParamsOf, Phrase, PhraseParams } from './phrase-params.ts';
 
 type Catalogue = typeof catalogue;
@@ -12,12 +12,21 @@ const none: PhraseParams = {};
 
 const isPhrase = (param: string | number | Phrase): param is Phrase => typeof param === 'object';
 
-function renderKey(key: string, params: PhraseParams, language: PhraseLanguage): string | null {
+type TextOf = (text: string, language: PhraseLanguage) => string;
+
+/** `textOf` renders the parameters that are texts. */
+function renderKey(
+  key: string,
+  params: PhraseParams,
+  language: PhraseLanguage,
+  textOf: TextOf = translateText,
+): string | null {
   const template = texts[key]?.[language];
   if (template === undefined) return null;
   return formatTemplate(template, params, language, (param) => {
-    if (isPhrase(param)) return renderPhrase(param, language);
-    return typeof param === 'string' ? translateText(param, language) : String(param);
+    if (isPhrase(param))
+      return renderKey(param.key, param.params ?? none, language, textOf) ?? param.text;
+    return typeof param === 'string' ? textOf(param, language) : String(param);
   });
 }
 
@@ -49,16 +58,14 @@ export const withParams = ({ key, text }: Phrase, params: PhraseParams): Phrase 
   text: renderKey(key, params, 'en') ?? text,
 });
 
-interface KnownText {
+interface KnownTemplate extends TemplateMatcher {
   key: string;
-  pattern: RegExp;
-  names: string[];
 }
 
-/** Sentences without parameters by their text, and the others by their pattern, longest first. */
+/** Sentences without parameters by their text, and the others by their template, longest first. */
 interface KnownTexts {
   plain: Map<string, string>;
-  patterns: KnownText[];
+  templates: KnownTemplate[];
 }
 
 let known: KnownTexts | null = null;
@@ -66,38 +73,49 @@ let known: KnownTexts | null = null;
 function knownTexts(): KnownTexts {
   if (known !== null) return known;
   const plain = new Map<string, string>();
-  const patterns: KnownText[] = [];
+  const templates: KnownTemplate[] = [];
   const byLength = Object.entries(texts).toSorted(([, a], [, b]) => b.en.length - a.en.length);
   for (const [key, { en }] of byLength) {
-    if (en.includes('{')) patterns.push({ key, ...templatePattern(en) });
+    if (en.includes('{')) templates.push({ key, ...templateMatcher(en) });
     else plain.set(renderKey(key, none, 'en') ?? en, key);
   }
-  return (known = { plain, patterns });
+  return (known = { plain, templates });
+}
+
+/** A longer text is a provider's or a caller's own. The host's sentences are far shorter. */
+const longestText = 4_000;
+/** A sentence in a sentence, and one more; a text of a caller could go on without end. */
+const deepest = 3;
+
+function findWithin(text: string, depth: number): Phrase | null {
+  if (text.length > longestText || depth > deepest) return null;
+  const { plain, templates } = knownTexts();
+  const key = plain.get(text);
+  if (key !== undefined) return { key, text };
+  for (const { key: found, names, hasWords, match } of templates) {
+    const values = match(text);
+    if (values === null) continue;
+    const params = values.map((value) => findWithin(value, depth + 1) ?? value);
+    // Punctuation alone is in every text: one of the sentences in it has to be known.
+    if (!hasWords && !params.some((param) => typeof param === 'object')) continue;
+    const named = names.map((name, index) => [name, params[index] ?? ''] as const);
+    return { key: found, params: Object.fromEntries(named), text };
+  }
+  return null;
 }
 
 /**
  * The phrase that an English text was rendered from. Rows of the database and reports that have
  * only the text are translated by it.
  */
-export function findPhrase(text: string): Phrase | null {
-  const { plain, patterns } = knownTexts();
-  const key = plain.get(text);
-  if (key !== undefined) return { key, text };
-  for (const { key: found, pattern, names } of patterns) {
-    const groups = pattern.exec(text)?.groups;
-    if (groups === undefined) continue;
-    const params = names.map((name, index) => {
-      const value = groups[`p${index}`] ?? '';
-      return [name, findPhrase(value) ?? value] as const;
-    });
-    return { key: found, params: Object.fromEntries(params), text };
-  }
-  return null;
-}
+export const findPhrase = (text: string): Phrase | null => findWithin(text, 0);
 
 /** An English text of the host in the reader's language; unchanged where no phrase made it. */
 export function translateText(text: string, language: PhraseLanguage): string {
   if (language === 'en') return text;
   const found = findPhrase(text);
-  return found === null ? text : renderPhrase(found, language);
+  // What is a text in it was looked for already.
+  return found === null
+    ? text
+    : (renderKey(found.key, found.params ?? none, language, (one) => one) ?? text);
 }
