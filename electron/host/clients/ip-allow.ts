@@ -1,11 +1,17 @@
+import ipaddr from 'ipaddr.js';
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import {
   isInRanges,
   parseAddress,
   parseRange,
+  type Address,
   type AddressRange,
 } from '../security/address-ranges.ts';
+
+/** An IPv6 range that has the mapped addresses in it, such as `::/0`, has the IPv4 ones too. */
+const formsOf = (address: Address): readonly Address[] =>
+  address instanceof ipaddr.IPv4 ? [address, address.toIPv4MappedAddress()] : [address];
 
 /** Whether an address (of a socket; IPv4 may come mapped into IPv6) is in the list. */
 export type AllowsAddress = (address: string) => boolean;
@@ -25,6 +31,6 @@ export function ipAllow(entries: readonly string[]): AllowsAddress | null {
   const ranges = entries.map(rangeOf);
   return (text) => {
     const address = parseAddress(text);
-    return address !== null && isInRanges(address, ranges);
+    return address !== null && formsOf(address).some((form) => isInRanges(form, ranges));
   };
 }
