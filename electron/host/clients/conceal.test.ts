@@ -67,4 +67,9 @@ it('hides names in the parameters too, so that no language shows them', () => {
     new AppError('conflict', phrase('quota.budgetNameTaken', { name: inside })),
   ) as AppError;
   expect(messageIn(nested, 'zh-CN')).not.toContain('10.0.0.8');
+  const short = conceal.error(
+    new AppError('conflict', phrase('quota.budgetNameTaken', { name: 'a' })),
+  ) as AppError;
+  expect(short.params).not.toMatchObject({ name: 'a' });
+  expect(messageIn(short, 'zh-CN')).toContain('“某个账户”');
 });

@@ -30,7 +30,11 @@ function hide(text: string, secret: string, instead: string): string {
     : quoted.replaceAll(new RegExp(`(?<![\\w-])${escaped(secret)}(?![\\w-])`, 'g'), instead);
 }
 
-type Hide = (text: string) => string;
+interface Hide {
+  (text: string): string;
+  /** Also a name that is too short to be found in a sentence without its quotes. */
+  whole(text: string): string;
+}
 
 const anAccount = phrase('conceal.account');
 const theProvider = phrase('conceal.provider');
@@ -39,7 +43,7 @@ const theProvider = phrase('conceal.provider');
 function concealedParam(param: PhraseParam, hideIn: Hide): PhraseParam {
   if (typeof param === 'number') return param;
   if (typeof param === 'string') {
-    const hidden = hideIn(param);
+    const hidden = hideIn.whole(param);
     if (hidden === param) return param;
     return [anAccount, theProvider].find(({ text }) => text === hidden) ?? hidden;
   }
@@ -73,7 +77,7 @@ export function createConceal(sqlite: Database): Conceal {
     const hosts = accounts
       .flatMap(({ base_url: baseUrl }) => hostsOf(baseUrl))
       .toSorted((a, b) => b.length - a.length);
-    return (text) => {
+    const within = (text: string): string => {
       const withoutHosts = hosts.reduce(
         (before, host) => hide(before, host, theProvider.text),
         text,
@@ -83,6 +87,9 @@ export function createConceal(sqlite: Database): Conceal {
         withoutHosts,
       );
     };
+    const whole = (text: string): string =>
+      accounts.some(({ name }) => name === text) ? anAccount.text : within(text);
+    return Object.assign(within, { whole });
   };
   const concealedText = (message: string, hideIn: Hide): string => {
     const concealed = hideIn(message);
