@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hourMs } from '../../../shared/time.ts';
 import { providerOf } from './catalogue/provider-catalogue.ts';
+import { renderPhrase } from '../../../shared/messages/phrase.ts';
 import { classify, retryAfterMs } from './failures.ts';
 
 const of = (status: number, body: unknown, headers: Record<string, string> = {}) =>
@@ -433,4 +434,11 @@ describe('a rate limit without Retry-After', () => {
       refused({ 'x-ratelimit-remaining-tokens': '9', 'x-ratelimit-reset-tokens': '1s' }, body),
     ).toBeUndefined();
   });
+});
+
+it('is in the reader’s language, but for the provider’s own words', () => {
+  const { key = '', params = {}, message } = of(401, { error: { message: 'No such key.' } });
+  expect(renderPhrase({ key, params, text: message }, 'zh-CN')).toBe(
+    '密钥被拒绝。请到服务商处核对后重新输入。api.example.test：No such key.',
+  );
 });

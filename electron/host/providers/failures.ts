@@ -105,9 +105,8 @@ export function classify(reply: FailedReply): ProviderError {
   const wait = known?.retryAfterMs ?? waitOf(reply, failureClass);
   const message =
     whole.message === ''
-      ? phrase('providers.status', { meaning: say, hint, host, status }).text
-      : phrase('providers.said', { meaning: say, hint, host, words: redactKeys(whole.message) })
-          .text;
+      ? phrase('providers.status', { meaning: say, hint, host, status })
+      : phrase('providers.said', { meaning: say, hint, host, words: redactKeys(whole.message) });
   const reach =
     isAboutRequest(status) && probe !== true ? 'nothing' : (known?.affected ?? affected);
   return new ProviderError(code, message, {
