@@ -1,5 +1,5 @@
 /**
- * Everything at once on a small machine: answers, an ingest and searches, while somebody types; and
+ * Everything at once on a small machine: answers, an ingest and searches, while a user types; and
  * what all of it weighs.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';

@@ -131,7 +131,7 @@ function manualsByHeading(): RetrievalSet {
 }
 
 /**
- * Asked by two in five words of a sentence, as somebody remembers it; sentences that stand in
+ * Asked by two in five words of a sentence, as a reader remembers it; sentences that stand in
  * several documents ask nothing.
  */
 function remembered(

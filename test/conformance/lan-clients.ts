@@ -76,7 +76,7 @@ export async function lanClients(store: Pick<Store, 'db' | 'sqlite'>): Promise<C
   for (const one of declared)
     await clients.declare(desktopOwnerId, { ...one, limits: unlimited }, null);
   store.sqlite.prepare(`UPDATE clients SET suspended = 1 WHERE name = 'suspended'`).run();
-  // Reads the clients anew.
+  // Reads the clients again.
   await clients.declare(
     desktopOwnerId,
     { name: 'last', apiKey: 'hearth-last-secret-0123456789' },

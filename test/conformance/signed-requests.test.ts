@@ -23,7 +23,7 @@ let now: number;
 let warned: string[];
 let lan: LanFixture;
 
-const nobody = () => undefined;
+const ignore = () => undefined;
 
 beforeEach(async () => {
   now = Date.now();
@@ -42,7 +42,7 @@ beforeEach(async () => {
       (key) => known.get(key) ?? null,
       (id) => [...known.values()].find((one) => one.clientId === id) ?? null,
     ),
-    log: { info: nobody, error: nobody, warn: (_, message) => warned.push(message) },
+    log: { info: ignore, error: ignore, warn: (_, message) => warned.push(message) },
   });
 });
 afterEach(() => lan.close());
@@ -179,8 +179,8 @@ it('one signature is enough for a path behind two key checks', async () => {
   const guard = keyCheck({
     signatures,
     clients: { authenticate: () => signer },
-    audit: { record: nobody },
-    refusals: { stranger: nobody, caller: nobody },
+    audit: { record: ignore },
+    refusals: { stranger: ignore, caller: ignore },
     waitingBytes: createWaitingBytes(),
     now: () => now,
   });

@@ -134,7 +134,7 @@ describe('in a browser', () => {
     const base = (await client.knowledge.list()).find(({ name }) => name === 'Long');
     await client.knowledge.update({ id: base?.id ?? '', chunkTokens: 128 });
     await client.knowledge.addPaths({ id: base?.id ?? '', paths: [join(home.folder, 'Long')] });
-    // By words alone, so that nobody waits for twelve thousand vectors.
+    // By words alone, so that no test waits for twelve thousand vectors.
     await expect
       .poll(
         async () =>

@@ -107,7 +107,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   try {
     return await launchOnce(options);
   } catch (error) {
-    console.warn(`launched anew: ${error instanceof Error ? error.message : String(error)}`);
+    console.warn(`launched again: ${error instanceof Error ? error.message : String(error)}`);
     return launchOnce(options);
   }
 }

@@ -16,7 +16,7 @@ const packingMs = 10 * minuteMs;
 
 const read = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
-/** The .deb of the present build: packed anew unless it is there already. */
+/** The .deb of the present build: packed again unless it is there already. */
 async function deb(): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     version: string;

@@ -344,7 +344,7 @@ describe('a view whose host does not answer', () => {
     const entry = await context.newPage();
     await entry.goto(await server.entry());
     await entry.getByTestId('composer').waitFor();
-    // The socket opens, and nobody speaks at its other end.
+    // The socket opens, and nothing comes from its other end.
     await context.routeWebSocket(/\/rpc$/, () => undefined);
     await Promise.all(
       ['accounts', 'accounts/policies', 'accounts/budgets', 'monitor/usage', 'monitor/prices'].map(

@@ -182,7 +182,7 @@ export async function startCountingProvider({
         .end(JSON.stringify({ error: { message: 'no', type: 'error', param: null, code: null } }));
     if (ending === 'refuses') return (fail(400), -input);
     if (ending === 'overloaded') return (fail(503), -input);
-    // The work was done, and nobody saw it.
+    // The work was done, and no one saw it.
     if (ending === 'fails') return (fail(500), sum(pieces));
     if (ending === 'breaks') return (reply.destroy(), sum(pieces));
     if (ending === 'silent') {

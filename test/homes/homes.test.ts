@@ -136,7 +136,7 @@ describe.each(homes)('a data folder of Hearth %s, opened by this version', (vers
     );
     for (const { name, documents, finds } of content.knowledgeBases ?? []) {
       const id = bases.find((base) => base.name === name)?.id ?? '';
-      // A base of an older form is made anew from its sources.
+      // A base of an older form is recreated from its sources.
       await expect
         .poll(async () =>
           (await client.knowledge.documents({ id })).map((document) => [

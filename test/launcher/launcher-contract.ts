@@ -125,7 +125,7 @@ export const launcherContract: readonly ContractCase[] = [
       }),
   },
   {
-    name: 'a child whose event loop is stuck is killed and started anew',
+    name: 'a child whose event loop is stuck is killed and restarted',
     run: (launcher, entry) =>
       withToy(launcher, entry, async ({ client, supervisor }) => {
         const stuck = supervisor.current()?.process.pid;

@@ -76,7 +76,7 @@ async function ranked(
 }
 
 /**
- * A cross-encoder as somebody adds one by its path: `<name>/model.onnx` with its tokenizer beside
+ * A cross-encoder as a user adds one by its path: `<name>/model.onnx` with its tokenizer beside
  * it.
  */
 async function addReranker(name: string, from: string | null): Promise<string> {

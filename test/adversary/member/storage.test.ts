@@ -1,4 +1,4 @@
-/** A member that keeps as much as it can fills its own share, and nobody else's. */
+/** A member that keeps as much as it can fills its own share, and no one else's. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { defaultClientLimits } from '../../../shared/contract/clients.ts';
 import { errorCodeOf } from '../../../shared/errors.ts';

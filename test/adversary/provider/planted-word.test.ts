@@ -1,7 +1,7 @@
 /**
  * A provider that keeps all it is sent learns no local-only text. A word is planted in a local-only
  * base, in a local-only folder of an open base, in a local-only conversation and in the requests of
- * a local-only client; then every procedure and route is called by whoever may, with models of a
+ * a local-only client; then every procedure and route is called by each client that may, with models of a
  * cloud.
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';

@@ -170,7 +170,7 @@ export async function startWorld({
     };
   };
   // A folder that had a world before keeps that one's clients, whose keys the test has.
-  const nobody: WorldClient = {
+  const noClient: WorldClient = {
     id: '',
     name: '',
     key: '',
@@ -180,7 +180,7 @@ export async function startWorld({
     api: owner,
   };
   const addUsual = (name: string, role: WorldClient['role']): Promise<WorldClient> =>
-    isNew ? addClient({ name, role }) : Promise.resolve(nobody);
+    isNew ? addClient({ name, role }) : Promise.resolve(noClient);
   const clients = {
     viewer: await addUsual('vera', 'viewer'),
     member: await addUsual('mona', 'member'),

@@ -40,7 +40,7 @@ const reasonOf = (thrown: unknown): string =>
     .join(' ') || String(thrown);
 
 /**
- * The Python of an environment with what a requirements file pins, in `.cache/<name>`; it is made anew where the file has
+ * The Python of an environment with what a requirements file pins, in `.cache/<name>`; it is recreated where the file has
  * changed. Throws where Python or the package registry can't be had, with what to do.
  */
 export async function pythonWith(name: string, requirements: string): Promise<string> {

@@ -51,7 +51,7 @@ const textOf = (page: Page): Promise<string> =>
   answers(page).last().locator('.max-w-measure').innerText();
 const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
-/** The broken answer stands there with all that had been shown, and can be asked for anew. */
+/** The broken answer is there with all that had been shown, and can be regenerated. */
 export async function textSoFarIsThere(page: Page, shown: string): Promise<void> {
   await page.getByTestId('message-interrupted').waitFor({ timeout: 60_000 });
   const before = words(shown);

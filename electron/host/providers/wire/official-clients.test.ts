@@ -1,35 +1,49 @@
-import { expect, it } from 'vitest';
-import { AppError } from '../../../../shared/errors.ts';
-import { listAnthropicModels, listOpenAiModels } from './official-clients.ts';
+/** Catches: a provider's own client that sends by itself, or where a variable of the system says. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { listAnthropicModels, listOpenAiModels, type ReadPath } from './official-clients.ts';
 
-it('asks for the paths of the official clients and nothing else: none of their headers leaves', async () => {
-  const paths: string[] = [];
-  const page = (data: unknown[], more: boolean) => ({ data, has_more: more, last_id: 'a' });
-  expect(
-    await listOpenAiModels(async (path) => {
-      paths.push(path);
-      return { object: 'list', data: [{ id: 'a', context_length: 5 }] };
-    }),
-  ).toEqual([{ id: 'a', context_length: 5 }]);
-  expect(
-    await listAnthropicModels(async (path) => {
-      paths.push(path);
-      return page([{ id: `model-${paths.length}` }], paths.length === 2);
-    }, 1000),
-  ).toEqual([{ id: 'model-2' }, { id: 'model-3' }]);
-  expect(paths).toEqual(['/models', '/v1/models?limit=1000', '/v1/models?limit=1000&after_id=a']);
+const hostile = {
+  OPENAI_API_KEY: 'sk-of-the-system',
+  OPENAI_BASE_URL: 'http://127.0.0.1:9/openai',
+  OPENAI_LOG: 'debug',
+  ANTHROPIC_API_KEY: 'sk-ant-of-the-system',
+  ANTHROPIC_AUTH_TOKEN: 'token-of-the-system',
+  ANTHROPIC_BASE_URL: 'http://127.0.0.1:9/anthropic',
+  ANTHROPIC_LOG: 'debug',
+};
+
+beforeEach(() => {
+  for (const [name, value] of Object.entries(hostile)) vi.stubEnv(name, value);
+  vi.stubGlobal('fetch', () => Promise.reject(new Error('a request past the egress gate')));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
 });
 
-it.each([
+const page = { data: [{ id: 'a' }, { id: 'b' }], has_more: false, first_id: 'a', last_id: 'b' };
+const clients: readonly (readonly [string, (read: ReadPath) => Promise<unknown[]>])[] = [
   ['OpenAI', listOpenAiModels],
-  ['Anthropic', (read: () => Promise<unknown>) => listAnthropicModels(read, 10)],
-])('throws what the reading threw, once and not as an error of %s’s client', async (_, list) => {
-  let reads = 0;
-  const refused = new AppError('credential_rejected', 'The key was rejected.');
-  const read = (): Promise<unknown> => {
-    reads += 1;
-    return Promise.reject(refused);
+  ['Anthropic', (read) => listAnthropicModels(read, 1000)],
+];
+
+it.each(clients)('%s’s client reads by what it is given, and nowhere else', async (_, list) => {
+  const paths: string[] = [];
+  const entries = await list((path) => {
+    paths.push(path);
+    return Promise.resolve(page);
+  });
+  expect(entries).toMatchObject(page.data);
+  expect(paths).toEqual([expect.stringMatching(/^\/(v1\/)?models/)]);
+});
+
+it.each(clients)('%s’s client neither retries nor renames a failure', async (_, list) => {
+  const failure = new Error('refused by the gate');
+  let calls = 0;
+  const read: ReadPath = () => {
+    calls += 1;
+    return Promise.reject(failure);
   };
-  await expect(list(read)).rejects.toBe(refused);
-  expect(reads).toBe(1);
+  await expect(list(read)).rejects.toBe(failure);
+  expect(calls).toBe(1);
 });
