@@ -72,6 +72,8 @@ export const settingsSchema = z.object({
   /** With `files`: full paths of PEM files, certificate (chain) and key. */
   lanTlsCert: path,
   lanTlsKey: path,
+  /** With `off`: plain HTTP on a network address too, where Hearth encrypts otherwise. */
+  lanPlainHttp: z.boolean(),
   /** Tells the network of this Hearth by multicast DNS, while others can reach it. */
   lanAnnounce: z.boolean(),
   /**
@@ -112,6 +114,7 @@ export const defaultSettings: Settings = {
   lanTls: 'off',
   lanTlsCert: '',
   lanTlsKey: '',
+  lanPlainHttp: false,
   lanAnnounce: false,
   documentRoots: [],
 };

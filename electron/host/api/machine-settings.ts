@@ -13,6 +13,7 @@ const machineWide = [
   'lanTls',
   'lanTlsCert',
   'lanTlsKey',
+  'lanPlainHttp',
   'lanAnnounce',
   'lanConcurrency',
   'lanQueue',

@@ -26,6 +26,31 @@ export interface AccessTables {
     rules: Generated<string>;
     generation: Generated<number>;
     former_generation: number | null;
+    issuer: string | null;
+    subject: string | null;
+  };
+  token_issuers: {
+    id: string;
+    owner_id: string;
+    name: string;
+    issuer: string;
+    audience: string;
+    key_kind: 'secret' | 'jwks' | 'pem';
+    public_key: Generated<string>;
+    secret: Buffer | null;
+    claims: Generated<string>;
+    leeway_seconds: Generated<number>;
+    max_clients: Generated<number>;
+    enabled: Generated<number>;
+    source: Generated<'app' | 'file'>;
+    created_at: number;
+  };
+  removed_subjects: {
+    issuer: string;
+    subject: string;
+    owner_id: string;
+    name: string;
+    removed_at: number;
   };
   content_hits: {
     client_id: string;

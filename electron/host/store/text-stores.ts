@@ -194,7 +194,8 @@ const onlyHere: readonly TextStore[] = [
   hearth(
     'clients',
     'rules',
-    'id owner_id name key_hash key_hint source role models limits ip_allow former_key_hash signing_secret',
+    'id owner_id name key_hash key_hint source role models limits ip_allow former_key_hash ' +
+      'signing_secret issuer subject',
     neverSent('Words of content rules are compared with requests.'),
   ),
   hearth('owners', '', 'id kind', noText),
@@ -222,6 +223,13 @@ const onlyHere: readonly TextStore[] = [
     noText,
   ),
   hearth('signing_keys', '', 'id sealed', noText),
+  hearth(
+    'token_issuers',
+    '',
+    'id owner_id name issuer audience key_kind public_key secret claims source',
+    noText,
+  ),
+  hearth('removed_subjects', '', 'issuer subject owner_id name', noText),
   base(
     'documents',
     'path location file name error_message tags',
