@@ -1,6 +1,6 @@
 // `npm run check`: types, format, lint, direction of imports, limits of size, words, paths in
-// documents, the map, ways to read bodies, names, unused code and the lock file, in parallel, in about a
-// minute. `--report` also prints the figures of limits, names and directions.
+// documents, decision records, the map, ways to read bodies, names, unused code and the lock file, in
+// parallel, in about a minute. `--report` also prints the figures of limits, names and directions.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureNode24, fail, root } from './node24.mjs';
@@ -20,6 +20,7 @@ const steps = [
   { name: 'limits', args: [script('limits.mjs'), ...report], hasFigures: true },
   { name: 'words', args: [script('words.mjs')] },
   { name: 'documents', args: [script('doc-paths.mjs')] },
+  { name: 'decisions', args: [script('decisions.mjs')] },
   { name: 'map', args: [script('architecture.mjs'), '--check'] },
   { name: 'bodies', args: [script('bodies.mjs')] },
   { name: 'names', args: [script('names.mjs'), ...report], hasFigures: true },

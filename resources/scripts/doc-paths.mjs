@@ -1,17 +1,13 @@
 // Every path that the documents name exists: a map that leads nowhere is worse than none.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { markdownFiles } from './markdown-files.mjs';
 import { fail, root } from './node24.mjs';
 
 /** Records of what was decided keep the names of their day. */
 const isRecord = (file) => /^docs\/decisions\/0|^CHANGELOG/.test(file);
 
-const pages = [
-  ...readdirSync(root).filter((name) => name.endsWith('.md')),
-  ...readdirSync(join(root, 'docs'), { recursive: true })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
-];
+const pages = markdownFiles();
 
 const ownFolders = /^(?:electron|renderer|shared|resources|test|docs)\//;
 

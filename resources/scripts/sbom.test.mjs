@@ -19,7 +19,7 @@ const lock = {
 const product = { name: 'hearth', version: '1.0.0', license: 'MIT' };
 
 describe('the bill of materials', () => {
-  it('lists what is bundled, what is shipped beside it, and Electron; no tool of the build', () => {
+  it('lists what is bundled, what is shipped next to it, and Electron; no tool of the build', () => {
     const hono = { name: 'hono', version: '4.0.0', licence: 'MIT' };
     const bom = billOfMaterials(
       product,

@@ -1,9 +1,10 @@
-// Words that we do not use in comments, texts and the English locale (CONTRIBUTING.md, "Words"):
-// most are the dialect of the first versions, which a reader has to translate. Each has the word
-// that takes its place.
+// Words that we do not use in comments, texts, the English locale, English Markdown pages and titles
+// of tests (CONTRIBUTING.md, "Words"): most are the dialect of the first versions, which a reader has
+// to translate. Each has the word that takes its place.
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
+import { markdownFiles } from './markdown-files.mjs';
 import { ensureNode24, fail, root } from './node24.mjs';
 import { sourceFiles } from './source-files.mjs';
 
@@ -28,7 +29,12 @@ const words = {
   'in the place of': 'instead of',
   'what is local only': 'local-only content',
 };
-const forbidden = new RegExp(`\\b(?:${Object.keys(words).join('|')})\\b`, 'gi');
+// Two words may be on two lines, of a comment too.
+const gap = String.raw`(?:\s+(?:\*|//)?\s*)`;
+const forbidden = new RegExp(
+  `\\b(?:${Object.keys(words).join('|').replaceAll(' ', gap)})\\b`,
+  'gi',
+);
 
 /** Words in texts of the trade that are not ours: prompts for models and stop words of a language. */
 const notOurs = new RegExp(
@@ -60,13 +66,46 @@ function* textsOf(file, text) {
   }
 }
 
+const titled = new Set(['test', 'it', 'describe']);
+
+/** `it` of `it(…)`, `it.skipIf(…)(…)` and `it.each(…)(…)`; undefined for any other call. */
+function calledName(node) {
+  let callee = node.expression;
+  while (ts.isCallExpression(callee) || ts.isPropertyAccessExpression(callee))
+    callee = callee.expression;
+  return ts.isIdentifier(callee) ? callee.text : undefined;
+}
+
+/** The titles of a test file, each with the offset at which it begins. */
+function* titlesOf(file, text) {
+  const scriptKind = file.endsWith('x') ? ts.ScriptKind.TSX : undefined;
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, scriptKind);
+  const nodes = [source];
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    nodes.push(...node.getChildren(source));
+    if (!ts.isCallExpression(node) || !titled.has(calledName(node))) continue;
+    const [title] = node.arguments;
+    if (title !== undefined && (ts.isStringLiteralLike(title) || ts.isTemplateExpression(title)))
+      yield [title.getStart(source), title.getText(source)];
+  }
+}
+
+/** A page without its code, every line where it was. */
+const prose = (text) =>
+  text.replaceAll(/^```[^]*?^```|`[^`\n]*`/gm, (code) => code.replaceAll(/[^\n]/g, ' '));
+
+function textsToRead(file, text) {
+  if (file.endsWith('.json')) return [[0, text]];
+  if (file.endsWith('.md')) return [[0, prose(text)]];
+  return isTest(file) ? titlesOf(file, text) : textsOf(file, text);
+}
+
 function problemsOf(file) {
   const text = readFileSync(join(root, file), 'utf8');
-  const texts = file.endsWith('.json') ? [[0, text]] : textsOf(file, text);
-  return [...texts].flatMap(([offset, part]) =>
+  return [...textsToRead(file, text)].flatMap(([offset, part]) =>
     [...part.matchAll(forbidden)].map((match) => {
       const line = text.slice(0, offset + match.index).split('\n').length;
-      const word = match[0].toLowerCase();
+      const word = match[0].toLowerCase().replaceAll(new RegExp(gap, 'g'), ' ');
       return `${file}:${line} “${word}”: ${words[word]}`;
     }),
   );
@@ -76,7 +115,8 @@ await ensureNode24();
 const files = [
   ...sourceFiles().map((path) => relative(root, path)),
   'resources/locales/en.json',
-].filter((file) => !isTest(file) && !notOurs.test(file) && !file.endsWith('words.mjs'));
+  ...markdownFiles().filter((file) => !file.endsWith('.zh-CN.md')),
+].filter((file) => !notOurs.test(file) && !file.endsWith('words.mjs'));
 const problems = files.flatMap(problemsOf);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) fail(`${problems.length} words that we do not use (CONTRIBUTING.md)`);
