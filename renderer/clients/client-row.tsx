@@ -30,7 +30,7 @@ import { RotateClientDialog } from './rotate-client-dialog.tsx';
 
 const tones: Record<ClientKeyState, Tone> = { open: 'safe', suspended: 'off', expired: 'off' };
 
-/** The limits that there are, in one line. */
+/** The client’s limits as one line of text; “unlimited” where it has none. */
 function useLimitWords(): (limits: ClientLimits) => string {
   const { t } = useTranslation();
   const format = useFormat();
@@ -183,6 +183,10 @@ function Actions({
   );
 }
 
+/**
+ * A client (a program or person with a key for the LAN server) in the list of clients: its name and
+ * state, its limits and rules in one line, and a menu to edit, suspend, give a new key or remove it.
+ */
 export function ClientRow({ client, onEdit }: { client: Client; onEdit: () => void }) {
   const { t } = useTranslation();
   const clients = useClients();

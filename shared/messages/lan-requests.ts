@@ -1,6 +1,9 @@
 import { definePhrases } from './define-phrases.ts';
 
-/** The LAN server. */
+/**
+ * What the LAN server answers with when the way a request comes is refused: plain HTTP instead of HTTPS,
+ * a missing signature or sign-in, too much data that waits. What a body asks for is in lan.ts.
+ */
 export const lanRequestsPhrases = definePhrases({
   'lan.browserCannotSign': {
     en: 'This client must sign its requests, which a browser cannot do.',

@@ -1,6 +1,9 @@
 import { definePhrases } from './define-phrases.ts';
 
-/** The LAN server. */
+/**
+ * What the LAN server's /v1 and OpenAI-compatible routes answer with when they refuse a body, a model,
+ * a knowledge base or a key. HTTPS, signatures and browsers are in lan-requests.ts.
+ */
 export const lanPhrases = definePhrases({
   'lan.jsonTooDeep': {
     en: 'The JSON is nested more than {most} levels deep. Send it with fewer levels.',

@@ -13,7 +13,10 @@ import { TrustAuthority } from './trust-authority.tsx';
 import { SettingRow, useSave } from '../layout/setting-row.tsx';
 import { useHostText } from '../../ui/use-host-text.ts';
 
-/** Whether others may come in, how they are spoken to, and all they need to come. */
+/**
+ * The setting of the LAN server: its switch, which addresses it listens on, plain HTTP or TLS, its
+ * announcement to other Hearths, and the address and certificate that a client needs.
+ */
 export function LanSetting({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
   const hostText = useHostText();

@@ -1,6 +1,9 @@
 import type { AskResult } from '../../../../shared/contract/answers.ts';
 
-/** Milliseconds since the question. */
+/**
+ * Times one answer for its footnote: the caller reports when the passages are found and each token as
+ * it comes, and `timing` gives milliseconds since the question and the pace of the generation.
+ */
 export function createAnswerClock() {
   const startedAt = performance.now();
   let retrievalMs = 0;

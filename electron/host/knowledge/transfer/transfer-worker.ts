@@ -1,10 +1,11 @@
+// Entry of the worker thread that exports, imports or measures a knowledge base, so that packing and
+// unpacking never delay the host's own thread. It runs one job of `transfer-jobs.ts`, reports its
+// progress in bytes, posts the result or a typed error, and ends.
 import { parentPort, workerData } from 'node:worker_threads';
 import { toBaseError } from '../base/base-errors.ts';
 import { toWorkerError, type WorkerError } from '../workers/worker-error.ts';
 import { transferJobs, type TransferJob } from './transfer-jobs.ts';
 import type { OnBytes } from './with-progress.ts';
-
-/** Entry of the thread that does one job and ends. */
 
 export type TransferReply =
   | { value: unknown }

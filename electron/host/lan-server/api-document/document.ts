@@ -1,3 +1,5 @@
+// Generates the OpenAPI 3.1 document (/openapi.json) from the route table: the schemas that check a
+// request also describe it, so the document cannot differ from what the server accepts.
 import { z } from 'zod';
 import type { ReplyDescription, RouteDescription } from '../http/route.ts';
 import { anthropicErrorSchema, openAiErrorSchema } from '../wire/error-schemas.ts';

@@ -1,3 +1,6 @@
+// Converts the messages of a request in Anthropic's dialect (POST /v1/messages) into the messages that
+// the router takes. Content that no backend could receive is refused by its path; Anthropic's tool
+// results, which are blocks of a user's message, become messages of their own.
 import type { ChatMessage, ImagePart, TextPart, ToolCall } from '../../../../shared/chat.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ParameterError } from '../wire/openai-errors.ts';

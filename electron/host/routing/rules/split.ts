@@ -1,3 +1,7 @@
+// Splits of traffic between tiers (the rules `ab` and `canary`): a stable text (the
+// conversation's id, else the user or client) becomes a number, and the number chooses the side. So
+// a conversation stays on its side without a stored assignment.
+
 /**
  * A number in [0, 1) that is always the same for the same text: FNV-1a, 32 bits
  * (www.isthe.com/chongo/tech/comp/fnv), its bits mixed by MurmurHash3's finalizer.

@@ -1,3 +1,6 @@
+// Runs a plan: starts its attempts one after another (or hedged) until one has its first content, and
+// repeats rounds where the policy allows retries. Once content is shown no other account is tried;
+// what an attempt itself does is in attempt.ts.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatRequest } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
