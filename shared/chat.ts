@@ -137,8 +137,8 @@ export interface EmbedRequest {
   /** Models of the E5 and BGE families read a question and a passage differently. */
   kind: 'query' | 'passage';
   /**
-   * How long the vectors are to be, where the model can shorten them; as it makes them unless
-   * given.
+   * How long the vectors are to be, where the model can shorten them. Default: the model's own
+   * length.
    */
   dimensions?: number;
 }

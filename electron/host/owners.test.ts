@@ -521,7 +521,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('every call of the contract, made as somebody else', () => {
+describe('every call of the contract, made as another user', () => {
   it('is tried here: a new call without a case fails', () => {
     expect(Object.values(theirs).every((id) => id !== '')).toBe(true);
     const tried = new Set([...Object.keys(refused), ...Object.keys(empty), ...ownerless]);
@@ -647,7 +647,7 @@ describe('a base that the machine’s user shares', () => {
       expect(await codeOf(call(stranger, theirs)), name).toBe('not_found');
   });
 
-  it('may be changed by nobody else', async () => {
+  it('may be changed by no one else', async () => {
     await desktop.knowledge.update({ id: theirs.baseId, shared: true });
     for (const [name, [outcome, call]] of Object.entries(refused)) {
       const changesBase =

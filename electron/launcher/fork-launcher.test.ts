@@ -88,7 +88,7 @@ describe('the supervisor', () => {
     },
   );
 
-  it('ends what does not end by itself when its budget is over', { timeout: 30_000 }, async () => {
+  it('kills what has not ended when its budget is over', { timeout: 30_000 }, async () => {
     const supervisor = createSupervisor({
       launcher: createForkLauncher(),
       spec: { name: 'toy', entry: toy },

@@ -11,7 +11,7 @@ writeFileSync(join(folder, 'node', 'node'), '');
 writeFileSync(join(folder, 'STAND-IN.json'), '{"electron":"33.2.1"}');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('what lies beside the app', () => {
+describe('what is next to the app', () => {
   it('a test package that is started without its script finds its own Node, and knows what it is', () => {
     const models = join(folder, 'models');
     expect(findResources({}, folder, '/nowhere')).toEqual({

@@ -3,7 +3,7 @@ import { displayedStateOf } from './displayed-state.ts';
 
 const account = { enabled: true, state: 'active', stateUntil: null, expiresAt: null } as const;
 
-describe('how an account stands', () => {
+describe('the state of an account', () => {
   it('does not show a cooldown that is over as if it still held', () => {
     expect(displayedStateOf({ ...account, state: 'cooling', stateUntil: 100 }, 99)).toBe('cooling');
     expect(displayedStateOf({ ...account, state: 'cooling', stateUntil: 100 }, 100)).toBe('active');

@@ -87,7 +87,7 @@ describe('host connection', () => {
     await expect(call).resolves.toEqual(info);
   });
 
-  it('comes back by itself, and an open stream with it, after the host dies', async () => {
+  it('comes back automatically, and an open stream with it, after the host dies', async () => {
     const host = fakeHost();
     const connection = connect({ open: host.link, desktop: false });
     const seen: string[] = [];

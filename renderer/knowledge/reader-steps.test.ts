@@ -9,7 +9,7 @@ it('steps through the passages that were found, in the order of the document', (
   expect(stepsOf(sections, 9, found)).toEqual({ at: 3, total: 3, previous: 8, next: null });
 });
 
-it('steps through all where one was found, none was, or one stands between those that were', () => {
+it('steps through all where one was found, none was, or one is between those that were', () => {
   expect(stepsOf(sections, 5, new Set([5]))).toEqual({ at: 2, total: 4, previous: 3, next: 8 });
   expect(stepsOf(sections, 5, new Set())).toMatchObject({ at: 2, total: 4 });
   expect(stepsOf(sections, 5, new Set([3, 9]))).toMatchObject({

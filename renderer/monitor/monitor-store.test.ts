@@ -20,7 +20,7 @@ describe('rows of the monitor', () => {
       { id: 1, s: 'ok' },
     ]);
   });
-  it('starts anew when so much came that the pages do not touch, instead of hiding a gap', () => {
+  it('starts again when so much came that the pages do not touch, instead of hiding a gap', () => {
     expect(mergeNewest([{ id: 1 }], [{ id: 9 }, { id: 8 }])).toEqual([{ id: 9 }, { id: 8 }]);
   });
 });

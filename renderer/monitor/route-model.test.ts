@@ -30,7 +30,7 @@ const attempt = (
 });
 
 describe('route picture', () => {
-  it('stands in the order of the attempts, whatever order they come in, and fills the one that served', () => {
+  it('is sorted by the order of the attempts, whatever order they come in, and fills the one that served', () => {
     const steps = routeSteps([
       attempt(2, 'served', { local: true }),
       attempt(1, 'failed', { accountName: 'Work' }),
@@ -53,7 +53,7 @@ describe('route picture', () => {
     expect(hedge).toMatchObject({ hedge: true, paidInVain: { tokens: 15, costMicro: 300 } });
     expect(free?.paidInVain).toBeNull();
   });
-  it('names the tier once: as the place it stands in, not again among the reasons', () => {
+  it('names the tier once: as its place, not again among the reasons', () => {
     const reasons = [
       { code: 'tier', detail: 'small' },
       { code: 'cheapest', detail: '0.2' },

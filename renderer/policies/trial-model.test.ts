@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { trialRows } from './trial-model.ts';
 
 describe('trial on past requests', () => {
-  it('puts what was beside what would be, also of those who serve on one side alone', () => {
+  it('compares what was with what would be, also for accounts that serve on one side only', () => {
     const rows = trialRows({
       before: [
         { model: 'a', accountName: 'Work', requests: 3 },

@@ -10,7 +10,7 @@ const known = (model: string, own = false): KnownPrice => ({
 });
 
 describe('price list', () => {
-  it('shows an own price once, in the place of the table’s', () => {
+  it('shows an own price once, which replaces the table’s', () => {
     expect(
       priceRows([known('a'), known('a', true)], [], '').map(({ own, price }) => [
         own,

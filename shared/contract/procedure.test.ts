@@ -22,7 +22,7 @@ function* proceduresOf(tree: object, path: readonly string[] = []): Generator<[s
     else yield* proceduresOf(value, [...path, name]);
 }
 
-it('what only reads is not audited, whoever may call it', () => {
+it('what only reads is not audited, for callers of any role', () => {
   const reading = [...proceduresOf(hostContract)].filter(([name]) =>
     /\.(list|get|watch|status|read|documents|search)$/.test(name),
   );

@@ -68,7 +68,7 @@ export async function rows(): Promise<Row[]> {
     });
     const note =
       `a plain chat over a fake upstream, ${held.times.length} in ${holdMs / 1000} s, ` +
-      `${held.failed} failed; beside it ${count} half-open requests (half dribble headers, ` +
+      `${held.failed} failed; at the same time ${count} half-open requests (half dribble headers, ` +
       `half a body of 10 MB behind a good key), ${told.cut} times one was cut by a time-out ` +
       `and opened again; p50 ${at(held, 0.5).toFixed(1)} ms; without them p50 ` +
       `${at(quiet, 0.5).toFixed(1)}, p99 ${at(quiet, 0.99).toFixed(1)} ms`;

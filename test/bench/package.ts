@@ -24,7 +24,7 @@ export async function rows(): Promise<Row[]> {
   const standIn = existsSync(mark)
     ? ' The test package: Electron ' +
       `${String((JSON.parse(readFileSync(mark, 'utf8')) as { electron: string }).electron)} ` +
-      'stands in, and Node 24 is carried for it (about 120 MB unpacked).'
+      'replaces ours, and Node 24 is included for it (about 120 MB unpacked).'
     : '';
   return [
     {

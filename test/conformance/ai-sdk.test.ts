@@ -94,7 +94,7 @@ describe('the AI SDK', () => {
   });
 
   it.each(['plain', 'streamed'])(
-    'goes through a loop of tools, two called at one time, %s',
+    'goes through a loop of tools, two called concurrently, %s',
     async (how) => {
       const request = {
         model: hearth()('clever-chat'),

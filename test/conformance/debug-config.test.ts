@@ -31,7 +31,7 @@ const planted = {
   bearer: 'PLANTEDbearer123',
 };
 
-it('shows what is in force and none of the secrets that lie about', async () => {
+it('shows what is active and none of the secrets in the environment', async () => {
   const { store, accounts, policies, quota, ledger } = world;
   const account = await accounts.add(desktopOwnerId, {
     provider: 'openai-compatible',

@@ -71,7 +71,7 @@ test('a browser saves the file under its true name, and shows none of it as a pa
   await expect.poll(ended).toBe(true);
 });
 
-test('is fetched by nobody else: not without a session, not by a client, and not a second time', async () => {
+test('is fetched by no one else: not without a session, not by a client, and not a second time', async () => {
   const { href } = await offered('rent', 'rent.txt');
   const cookie = await enter();
   expect((await fetch(href)).status).toBe(401);

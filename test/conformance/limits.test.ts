@@ -174,7 +174,7 @@ describe('the whole host', () => {
       }),
     });
 
-  it('answers so many at one time, lets so many wait, and tells the rest when to come again', async () => {
+  it('answers a limited number concurrently, lets a limited number wait, and tells the rest when to retry', async () => {
     const router = createScriptedRouter();
     const letGo = held(router);
     await start({}, { settings: { lanConcurrency: 2, lanQueue: 1 }, router });

@@ -61,7 +61,7 @@ describe('/api/v1/chat/completions', () => {
     });
   });
 
-  it('takes OpenAI’s own fields beside them, which count where both are given, and finds a model by itself where none is named', async () => {
+  it('takes OpenAI’s own fields with them, which count where both are given, and finds a model where none is named', async () => {
     await call('POST', '/api/v1/chat/completions', {
       model: 'cloud',
       model_name: 'other',

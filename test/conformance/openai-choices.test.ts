@@ -223,7 +223,7 @@ describe('with the real router', () => {
     }
   });
 
-  test('n asks the account so many times', async () => {
+  test('n asks the account that many times', async () => {
     const { upstream } = await world.account('first');
     upstream.script('/v1/chat/completions', [spoken('a'), spoken('b')]);
     const { choices } = await openai.chat.completions.create({

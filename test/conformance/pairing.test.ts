@@ -147,7 +147,7 @@ describe('asking another Hearth for access', () => {
     expect(JSON.stringify(lan.audited)).not.toContain(key);
   });
 
-  test('that is refused makes neither account nor client, and the asker is told', async () => {
+  test('that is refused makes neither account nor client, and the asker is notified', async () => {
     await asking.ask(desktopOwnerId, peer());
     lan.pairings.answer(me, lan.pairings.list()[0]?.id ?? '', false);
     await expect.poll(state).toBe('refused');

@@ -157,7 +157,7 @@ describe('the authority of a peer', () => {
       ...given,
     });
 
-  test('is fetched where it is the announced one, and stands in the log of what left', async () => {
+  test('is fetched where it is the announced one, and is in the log of what left', async () => {
     expect(await fetched()).toEqual({ ca: pemOf(), fingerprint: tls.authority?.fingerprint });
     await expect
       .poll(() => bed.rows())

@@ -22,7 +22,7 @@ const client = (apiKey: string) =>
 const detail = async (id: string | null | undefined, key: string) =>
   fetch(`${lan.origin}/v1/requests/${id ?? ''}`, { headers: { authorization: `Bearer ${key}` } });
 
-it('tells whoever sent a request how it was routed, and nobody else', async () => {
+it('tells the caller that sent a request how it was routed, and no one else', async () => {
   const first = await world.account('first');
   await world.account('second');
   first.upstream.script('/v1/chat/completions', [failure(503, 'down')]);

@@ -176,7 +176,7 @@ describe('what cannot be done is refused by name', () => {
     expect(await post(body)).toMatchObject({ status, body: { error: { param } } });
   });
 
-  it('a model that nobody has is 404', async () => {
+  it('a model that no one has is 404', async () => {
     expect(await post({ model: 'nothing' })).toMatchObject({
       status: 404,
       body: { error: { code: 'model_not_found' } },

@@ -155,7 +155,7 @@ describe('every route under /v1', () => {
     },
   );
 
-  test('a key that is nobody’s is written down with the address, and without the key', async () => {
+  test('a key that is no one’s is written down with the address, and without the key', async () => {
     await send('/v1/models', { headers: bearer('hk-someones-guess') });
     expect(lan.audited).toEqual([
       {

@@ -207,7 +207,7 @@ it('clients that need not sign are not asked to', async () => {
   expect(reply.status).toBe(200);
 });
 
-it('the example in the documentation works as it stands', async () => {
+it('the example in the documentation works unchanged', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hearth-signed-'));
   try {
     const docs = readFileSync(new URL('../../docs/signed-requests.md', import.meta.url), 'utf8');

@@ -162,7 +162,7 @@ it('goes on for a reader who asked to be waited for, and is taken up again where
   expect(upstream.seen).toHaveLength(1);
 });
 
-it('stops the upstream when nobody has come back in that time', async () => {
+it('stops the upstream when no one has come back in that time', async () => {
   upstream.script(path, [endless]);
   const reader = await open(path, { headers: { 'x-resume-within': '1' } });
   await reader.until('w1 ');
@@ -216,7 +216,7 @@ it('the reader who took over, leaving, stops the upstream as well', async () => 
   await upstream.seen[0]?.aborted;
 });
 
-it('nobody else can take a stream up, nor anybody one that is not there', async () => {
+it('no other caller can resume a stream, and none one that does not exist', async () => {
   upstream.script(path, [slowly(2, 1)]);
   const { headers } = await whole(path);
   const id = String(headers['x-request-id']);
@@ -302,7 +302,7 @@ it('Anthropic’s client reads numbered events as before', async () => {
   expect(message.content).toMatchObject([{ type: 'text', text: words(0, 3) }]);
 });
 
-it('the server’s end ends a stream that nobody reads, and its upstream', async () => {
+it('the server’s end ends a stream that no one reads, and its upstream', async () => {
   upstream.script(path, [endless]);
   const reader = await open(path, { headers: { 'x-resume-within': '60' } });
   await reader.until('w1 ');

@@ -129,7 +129,7 @@ describe('an authority of our own', () => {
     });
   });
 
-  test('is the same after a restart, its key lies sealed and for its user alone, and another machine’s vault does not open it', async () => {
+  test('is the same after a restart, its key is sealed and for its user alone, and another machine’s vault does not open it', async () => {
     const first = (await own()).authority?.fingerprint;
     expect((await own()).authority?.fingerprint).toBe(first);
     const sealed = join(folder, 'tls', 'ca.key.sealed');

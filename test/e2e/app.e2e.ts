@@ -47,7 +47,7 @@ describe('a newcomer in the app', () => {
     await page.getByTestId('composer').fill('');
   });
 
-  it('goes on where it stopped after a cut, and is told which model was taken where the best could not be reached', async () => {
+  it('goes on where it stopped after a cut, and names the model that was taken where the best could not be reached', async () => {
     const { page } = running;
     await page.getByTestId('setup-notice').waitFor({ timeout: 120_000 });
     expect(await page.getByTestId('setup-notice').innerText()).toContain('smollm2-135m-instruct');
@@ -68,7 +68,7 @@ describe('a newcomer in the app', () => {
     await shoot(page, 'app-answers');
   });
 
-  it('keeps the text so far when the host is killed in mid-answer, and recovers by itself', async () => {
+  it('keeps the text so far when the host is killed in mid-answer, and recovers', async () => {
     const { page } = running;
     const before = home.hostPid();
     const shown = await killedInMidAnswer(page, () => process.kill(before, 'SIGKILL'));

@@ -143,7 +143,7 @@ describe('accounts', () => {
 });
 
 describe('a policy', () => {
-  it('shows its plan while it is composed, is tried on the past, and is in force once saved', async () => {
+  it('shows its plan while it is composed, is tried on the past, and is active once saved', async () => {
     await ask('fake-model', 'Hello there');
     await open('accounts/policies', 'policies-empty');
     await page.getByTestId('new-policy').click();
@@ -171,7 +171,7 @@ describe('a policy', () => {
       .toEqual([['fast', 1]]);
   });
 
-  it('has versions: another one is put in force, and the first comes back', async () => {
+  it('has versions: another one is activated, and the first comes back', async () => {
     await page.getByTestId('fallback-local').click();
     await page.getByTestId('save-policy').click();
     await expect
@@ -288,7 +288,7 @@ describe('accounts that are held back', () => {
 });
 
 describe('a hedge', () => {
-  it('is drawn beside the slow one, with what that cost', async () => {
+  it('is drawn next to the slow attempt, with what that cost', async () => {
     await client.accounts.add({
       provider: 'openai-compatible',
       name: 'Second',

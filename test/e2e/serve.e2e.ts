@@ -159,7 +159,7 @@ describe('hearth ask', () => {
     expect(answer.sources[0]?.heading).toContain(facts.markdown.heading);
   });
 
-  it('says that the documents do not say, instead of naming somebody', async () => {
+  it('says that the documents do not say, instead of naming a person', async () => {
     const answer = await ask('Who was the first president of Brazil?');
     expect(answer.declined).toBe(true);
   });
@@ -224,7 +224,7 @@ describe('the end of hearth serve', () => {
     },
   );
 
-  it('does not come about by itself while a database is damaged: it says the way out, and the way out works', async () => {
+  it('does not start while a database is damaged: it reports a way out, and that works', async () => {
     const other = freshHome('damaged');
     const first = await serve({ home: other.folder });
     await hearth(['clients', 'add', 'Laptop'], { home: other.folder });

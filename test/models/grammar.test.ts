@@ -157,7 +157,7 @@ describe('answers by a grammar, with a real model in a real process', { timeout:
     expect(text).not.toBe('');
   });
 
-  test('a model that begins a call by itself goes on by the grammar, and the mark of the call is no text', async () => {
+  test('a model that begins a call on its own goes on by the grammar, and the mark of the call is no text', async () => {
     const call =
       '<tool_call>\n{"name": "get_weather", "arguments": {"city": "Rome"}}\n</tool_call>';
     const shown = Array.from({ length: 4 }, () => [
@@ -201,7 +201,7 @@ describe('answers by a grammar, with a real model in a real process', { timeout:
     expect(answer.reason).toBe('length');
   });
 
-  test('which stop word ended an answer is told', async () => {
+  test('which stop word ended an answer is reported', async () => {
     const whole = await ask({
       messages: [{ role: 'user', content: 'Tell a story about the sea.' }],
       maxTokens: 30,

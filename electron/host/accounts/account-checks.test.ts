@@ -111,7 +111,7 @@ describe('an account that nothing is heard of', () => {
     expect(await later(1)).toBe(1);
   });
 
-  it('comes back by itself when its cooldown is over, without being asked in between', async () => {
+  it('comes back automatically when its cooldown is over, without being asked in between', async () => {
     bed.accounts.markState(id, 'cooling', bed.clock.now + 400_000, '429');
     expect(await later(399)).toBe(0);
     expect(await later(1)).toBe(1);
@@ -169,7 +169,7 @@ describe('what a check finds', () => {
   });
 });
 
-it('close ends a check that hangs, and counts it against nobody', async () => {
+it('close ends a check that hangs, and counts it against no one', async () => {
   upstream.script('/v1/models', [{ json: {}, delayMs: 15_000 }]);
   bed.clock.now += 300_000;
   const looked = checks.look();

@@ -44,7 +44,7 @@ describe('the breaker of an account and model', () => {
     expect(changes).toEqual(['open']);
   });
 
-  it('counts failures in a row alone: an answer between them starts anew, an abort does not', async () => {
+  it('counts failures in a row alone: an answer between them starts again, an abort does not', async () => {
     const { breaker, fail } = made();
     await fail(4);
     breaker.admit()?.succeeded();

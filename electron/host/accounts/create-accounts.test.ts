@@ -171,7 +171,7 @@ describe('the state of an account', () => {
     expect(await accounts.get(desktopOwnerId, id)).toMatchObject({ state: 'parked' });
   });
 
-  it('comes back by itself when the time is over, also after a restart', async () => {
+  it('comes back automatically when the time is over, also after a restart', async () => {
     const { id } = await accounts.add(desktopOwnerId, input);
     accounts.markState(id, 'exhausted', clock + 1_000, 'quota');
     await expect
@@ -207,7 +207,7 @@ describe('the state of an account', () => {
   });
 });
 
-describe('somebody else', () => {
+describe('another user', () => {
   it('finds no account of another owner by any call', async () => {
     const { id } = await accounts.add(desktopOwnerId, input);
     for (const attempt of [
@@ -310,7 +310,7 @@ describe('limits', () => {
     ).toMatchObject({ limits: noLimits, expiresAt: null });
   });
 
-  it('by a clock that nobody has, or in no currency, are refused: they could never be kept', async () => {
+  it('by a clock that no one has, or in no currency, are refused: they could never be kept', async () => {
     for (const wrong of [
       { ...limits, timeZone: 'Mars/Olympus' },
       { ...limits, dayCostMicro: 5 },

@@ -121,7 +121,7 @@ describe('the breaker', () => {
     expect(bed.pool.admit(other.id, model)).not.toBeNull();
   });
 
-  it('counts an admission once, whatever is told afterwards', async () => {
+  it('counts an admission once, whatever is reported afterwards', async () => {
     for (let i = 0; i < 4; i += 1) bed.pool.admit(account.id, model)?.failed(failureOf('timeout'));
     const admission = bed.pool.admit(account.id, model);
     admission?.succeeded();
@@ -170,7 +170,7 @@ describe('what the provider reports', () => {
     expect(bed.pool.modelStatus(account, model).reportedLeft).toBeNull();
   });
 
-  it('is shown with its label beside the user’s own limits, and says when nothing is known', async () => {
+  it('is shown with its label next to the user’s own limits, and says when nothing is known', async () => {
     bed.pool.reported(account.id, limits(250));
     expect((await status())?.quotas).toMatchObject([
       { kind: 'dayTokens', label: 'estimated' },
@@ -246,7 +246,7 @@ describe('history', () => {
     expect(healthOf()).toHaveLength(2);
   });
 
-  it('that cannot be written is told, and the health holds in memory', async () => {
+  it('that cannot be written is reported, and the health holds in memory', async () => {
     bed.store.sqlite.pragma('query_only = ON');
     bed.pool.observe(account.id, model, failedOutcome('timeout'));
     bed.pool.close();

@@ -22,7 +22,7 @@ describe('health', () => {
     expect(health.at(at + halfLifeMs)).toBeCloseTo((2 + 0.5) / (2 + 1.5), 10);
   });
 
-  it('comes back by itself: an account that was bad this morning is not passed over for ever', () => {
+  it('comes back automatically: an account that was bad this morning is not passed over for ever', () => {
     const health = createHealth();
     for (let i = 0; i < 100; i += 1) health.note(0, 2, at);
     expect(health.at(at)).toBeLessThan(0.02);

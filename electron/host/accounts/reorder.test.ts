@@ -11,7 +11,7 @@ const file = (id: string, priority: number) => ({
 });
 
 describe('a new order of accounts', () => {
-  it('is by steps of ten; what is not named follows as it stands', () => {
+  it('is by steps of ten; what is not named follows in its order', () => {
     expect([...reordered([app('a', 1), app('b', 1), app('c', 1)], ['c', 'a'])]).toEqual([
       ['c', 10],
       ['a', 20],

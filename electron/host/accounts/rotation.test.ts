@@ -128,7 +128,7 @@ describe('rotating a key', () => {
     expect(await accounts.secretOf(desktopOwnerId, account.id)).toBe(oldKey);
   });
 
-  it('of a parked account takes effect at once, since its old key serves nobody', async () => {
+  it('of a parked account takes effect at once, since its old key serves no one', async () => {
     bed.accounts.markState(account.id, 'parked', null, '401');
     expect(await rotate()).toMatchObject({ keyHint: 'NEW1', nextKeyHint: '', state: 'active' });
   });

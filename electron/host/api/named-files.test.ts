@@ -31,7 +31,7 @@ const name = (path: string, roots: readonly string[] = [root]) =>
   createNamedFiles(() => roots)(browser, [path]).catch(errorCodeOf);
 
 describe('a browser of the machine’s own user', () => {
-  it('names what lies below a root, and gets its real path, also where the root itself is a link', async () => {
+  it('names what is below a root, and gets its real path, also where the root itself is a link', async () => {
     expect(await name(join(root, 'lease.md'))).toEqual([join(root, 'lease.md')]);
     expect(await name(root)).toEqual([root]);
     expect(

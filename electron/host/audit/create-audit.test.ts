@@ -51,7 +51,7 @@ describe('the audit', () => {
     expect(audit.list('owner_y', {})).toEqual([]);
   });
 
-  it('does not let somebody who tries keys fill the disk, and tells how often it was', () => {
+  it('does not let a user who tries keys fill the disk, and tells how often it was', () => {
     for (let i = 0; i < 1000; i += 1) audit.record(refusal);
     audit.record({ ...refusal, peer: '10.0.0.8' });
     clock += 60_001;

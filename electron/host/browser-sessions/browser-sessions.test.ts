@@ -89,7 +89,7 @@ describe('an access token', () => {
     expect(vault.open('signing_keys:other:sealed', sealed)).toBe('');
   });
 
-  it('of a key that was replaced after its month is good to its end, and signed anew by the next', async () => {
+  it('of a key that was replaced after its month is good to its end, and signed again by the next', async () => {
     const before = await start();
     clock += 30 * dayMs - 60_000;
     const late = await start();

@@ -15,7 +15,7 @@ describe('changes', () => {
     expect(await next(mine)).toEqual({ topic: 'settings' });
   });
 
-  it('that are equal come once, though nobody was reading meanwhile', async () => {
+  it('that are equal come once, though no one was reading meanwhile', async () => {
     const changes = createChanges();
     const iterator = changes.subscribe('me', new AbortController().signal)[Symbol.asyncIterator]();
     for (let n = 0; n < 1000; n += 1) changes.publish('me', { topic: 'documents', id: 'kb_1' });

@@ -198,7 +198,7 @@ describe('hearth clients', () => {
     'update x --signed',
     'rotate x --overlap 900',
     'rotate x --signed --no-signed',
-  ])('%s is told to be mistyped, before anything is done', async (line) => {
+  ])('%s is reported as mistyped, before anything is done', async (line) => {
     await expect(hearth(line)).rejects.toBeInstanceOf(UsageError);
     expect(await clients.list(desktopOwnerId)).toEqual([]);
   });

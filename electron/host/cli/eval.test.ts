@@ -167,7 +167,7 @@ describe('hearth eval on a real base', () => {
     expect((await hearthEval('Test', '--questions', file, '--min-recall5', '0.5')).code).toBe(0);
   });
 
-  test('asks the base’s own questions, and sets the run beside the last', async () => {
+  test('asks the base’s own questions, and compares the run with the last', async () => {
     await client.evaluation.save({
       baseId: bed.baseId,
       question: 'How much deposit has Tomas Berg paid?',

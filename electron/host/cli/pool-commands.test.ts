@@ -135,7 +135,7 @@ describe('policies', () => {
     );
   });
 
-  it('try a policy in force by its alias, on the requests that asked for it', async () => {
+  it('try an active policy by its alias, on the requests that asked for it', async () => {
     const { out } = await hearth(['policies', 'try', 'fast', '--limit', '50']);
     expect(inputOf('policies.try')).toMatchObject({
       alias: 'fast',
@@ -149,7 +149,7 @@ describe('policies', () => {
     expect(out).toContain('Assumptions\n  ');
   });
 
-  it('try one of a file that is not in force yet, without needing its keys', async () => {
+  it('try one of a file that is not active yet, without needing its keys', async () => {
     writeFileSync(
       join(home, 'next.yaml'),
       'accounts: [{ name: a, provider: openai, apiKeyEnv: NOT_SET }]\npolicies: [{ alias: ' +
@@ -170,7 +170,7 @@ describe('policies', () => {
     });
   });
 
-  it('rollback goes to the version before the one in force unless another is named', async () => {
+  it('rollback goes to the version before the active one unless another is named', async () => {
     expect((await hearth(['policies', 'rollback', 'fast'])).code).toBe(0);
     expect(inputOf('policies.rollback')).toEqual({ id: 'policy_1', version: 2 });
     await hearth(['policies', 'rollback', 'fast', '--to', '1']);
@@ -216,7 +216,7 @@ describe('config', () => {
     );
   });
 
-  it('validate needs no host, and no keys where it is told so', async () => {
+  it('validate needs no host, and no keys with the option for that', async () => {
     await socket.close();
     writeFileSync(join(home, 'hearth.yaml'), file);
     expect(await hearth(['config', 'validate', '--no-keys'])).toMatchObject({ code: 0, err: '' });

@@ -160,7 +160,7 @@ describe('hearth serve --config', () => {
     );
   });
 
-  it('lets nobody in without the client’s key', async () => {
+  it('lets no one in without the client’s key', async () => {
     writeFileSync(file, smallest());
     const { url } = await serve();
     expect((await ask(url, 'Hello', { key: 'laptop' })).status).toBe(401);
@@ -216,7 +216,7 @@ describe('hearth serve --config', () => {
     expect(said(await ask(url))).toBe('from the second');
   });
 
-  it('is told by `config apply` too while it runs, and what the file dropped is gone', async () => {
+  it('is reported by `config apply` too while it runs, and what the file dropped is gone', async () => {
     writeFileSync(file, smallest());
     const { url } = await serve();
     const other = join(home, 'other.yaml');

@@ -57,7 +57,7 @@ const status = (url: string, ca: string): Promise<number> =>
   );
 
 it(
-  '--tls serves by https to whoever trusts the file that it names, which the next run still uses',
+  '--tls serves by https to any caller that trusts the file that it names, which the next run still uses',
   { timeout: 60_000 },
   async () => {
     const files: string[] = [];

@@ -46,7 +46,7 @@ describe('clients', () => {
   });
 
   it.each(['', 'hk-', 'hk-'.padEnd(46, 'A'), 'x'.repeat(100_000)])(
-    "refuses a key that is nobody's",
+    "refuses a key that is no one's",
     async (key) => {
       await clients.add(desktopOwnerId, { name: 'Laptop' });
       expect(clients.authenticate(key)).toBeNull();
@@ -83,7 +83,7 @@ describe('clients', () => {
     expect(await store.db.selectFrom('owners').select('id').execute()).toHaveLength(2);
   });
 
-  it('cannot be listed or removed by somebody else', async () => {
+  it('cannot be listed or removed by another user', async () => {
     const { client } = await clients.add(desktopOwnerId, { name: 'Laptop' });
     const other = ownerOfClient((await clients.add(desktopOwnerId, { name: 'Other' })).client.id);
     expect(await clients.list(other)).toEqual([]);
@@ -134,7 +134,7 @@ describe('clients', () => {
     });
   });
 
-  it('are rotated with an overlap, after which the former key is nobody’s', async () => {
+  it('are rotated with an overlap, after which the former key is no one’s', async () => {
     const { client, apiKey: former } = await clients.add(desktopOwnerId, { name: 'Laptop' });
     const { apiKey } = await clients.rotate(desktopOwnerId, { id: client.id, overlapHours: 1 });
     expect([former, apiKey].map((key) => clients.authenticate(key)?.clientId)).toEqual([
@@ -237,7 +237,7 @@ describe('clients', () => {
       expect(await clients.remove(desktopOwnerId, id, 'file')).toEqual({ removed: true });
     });
 
-    it('cannot take the key of another, whoever that is', async () => {
+    it('cannot take the key of any other client', async () => {
       await clients.declare(desktopOwnerId, laptop, null);
       await expect(
         clients.declare(desktopOwnerId, { ...laptop, name: 'phone' }, null),

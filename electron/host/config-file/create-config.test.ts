@@ -200,7 +200,7 @@ describe('applying a file', () => {
     expect(policies.list(owner)).toMatchObject([{ alias: 'fast', version: 2 }, { version: 1 }]);
   });
 
-  it('takes new keys, says so without showing one, and takes the key anew with another address', async () => {
+  it('takes new keys, says so without showing one, and reads the key again with another address', async () => {
     await apply(whole);
     const keys = { ...env, A_KEY: 'sk-cccccccccccccccc', LAPTOP_KEY: 'laptop-9876543210fedcba' };
     const changes = await config.diff(declared(whole, keys));
@@ -216,7 +216,7 @@ describe('applying a file', () => {
     ]);
   });
 
-  it('an account that has no key any more is made anew without', async () => {
+  it('an account that has no key any more is recreated without one', async () => {
     await apply(whole);
     const without = whole.replace(', apiKeyEnv: B_KEY', '');
     expect(await apply(without)).toEqual(['changed account b key']);
@@ -226,7 +226,7 @@ describe('applying a file', () => {
     expect(await apply(without)).toEqual([]);
   });
 
-  it('removes what no longer stands in it, and leaves alone what was made in the app', async () => {
+  it('removes what is no longer in it, and leaves alone what was made in the app', async () => {
     await accounts.add(owner, {
       provider: 'ollama',
       name: 'mine',
@@ -295,7 +295,7 @@ describe('applying a file', () => {
     expect(await clients.list(owner)).toEqual([]);
   });
 
-  it('takes over what the app has, under its id, where it is told to, and then keeps it', async () => {
+  it('takes over what the app has, under its id, where that is asked for, and then keeps it', async () => {
     const account = await accounts.add(owner, {
       provider: 'ollama',
       name: 'here',

@@ -72,7 +72,7 @@ function outcome(text: string): void {
   }
 }
 
-it('whatever stands in a file, it is taken or refused with a place in it: nothing else is thrown', () => {
+it('whatever is in a file, it is taken or refused with a place in it: nothing else is thrown', () => {
   fc.assert(
     fc.property(
       fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join('')),

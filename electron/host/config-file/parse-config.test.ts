@@ -91,7 +91,7 @@ describe('a file that is taken', () => {
     expect(read('# nothing yet\naccounts:\npolicies: []\n').policies).toEqual([]);
   });
 
-  it('has its keys by file too, beside it, without the line break at their end', () => {
+  it('has its keys by file too, next to it, without the line break at their end', () => {
     writeFileSync(join(folder, 'key.txt'), 'sk-from-file\r\n');
     expect(
       read('accounts: [{ name: a, provider: openai, apiKeyFile: key.txt }]').accounts[0]?.apiKey,

@@ -207,7 +207,7 @@ describe('windows', () => {
 });
 
 describe('places', () => {
-  it('lie in the text as it was written, whatever stands around: never half a character, never outside, in order, never over each other', () => {
+  it('lie in the text as it was written, whatever is around: never half a character, never outside, in order, never over each other', () => {
     assert(
       property(
         array(
@@ -273,7 +273,7 @@ describe('the word list', () => {
     ['Проект и проектор', ['проект'], ['Проект']],
     ['İstanbul falcon', ['falcon'], ['falcon']],
     ['a.b*c', ['a.b*c'], ['a.b*c']],
-  ])('finds in %j of %j what stands there as a word', (text, words, expected) => {
+  ])('finds in %j of %j what is there as a word', (text, words, expected) => {
     expect(wordsIn(text, words)).toEqual(expected);
   });
 

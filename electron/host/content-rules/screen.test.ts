@@ -52,7 +52,7 @@ const textOf = (events: readonly ChatEvent[]): string =>
   events.map((event) => (event.type === 'text' ? event.text : '')).join('');
 
 describe('masking', () => {
-  it('gives a value the same placeholder wherever it stands, numbers each kind, and speaks the language of the text', () => {
+  it('gives a value the same placeholder wherever it is, numbers each kind, and speaks the language of the text', () => {
     expect(
       contents(
         screened(

@@ -169,7 +169,7 @@ describe('an answer that does not end well', () => {
     });
   });
 
-  it('was cut by a content filter: the user is told so', async () => {
+  it('was cut by a content filter: the user is notified', async () => {
     upstream.script(chatPath, [
       {
         pieces: [
@@ -189,7 +189,7 @@ describe('an answer that does not end well', () => {
 });
 
 describe('regenerate and edit', () => {
-  it('answers the last question anew, in the place of the old answer', async () => {
+  it('regenerates the last answer, which replaces the old one', async () => {
     const id = await begun();
     const old = await ask(id, 'a');
     upstream.script(chatPath, [spoken('Better')]);
@@ -213,7 +213,7 @@ describe('regenerate and edit', () => {
     expect(sentTo(2).slice(1)).toEqual([{ role: 'user', content: 'uno' }]);
   });
 
-  it('has nothing to answer anew in an empty conversation', async () => {
+  it('has nothing to regenerate in an empty conversation', async () => {
     await expect(conversations.regenerate(me, await begun())).rejects.toMatchObject({
       code: 'bad_request',
     });
@@ -358,7 +358,7 @@ describe('the list', () => {
   });
 });
 
-describe('somebody else', () => {
+describe('another user', () => {
   it('finds no conversation of another owner by any call', async () => {
     const id = await begun();
     await ask(id, 'private');

@@ -102,7 +102,7 @@ describe('an answer', () => {
     });
   });
 
-  it('shows no text of an error that nobody foresaw, since it may hold a path or a key, and reports it', async () => {
+  it('shows no text of an error that no one foresaw, since it may hold a path or a key, and reports it', async () => {
     const { run, saved, unexpected } = running(() =>
       saysThenFails(new TypeError('cannot read /home/me/sk-secret')),
     );
@@ -133,7 +133,7 @@ describe('an answer', () => {
     expect(saved.at(-1)).toMatchObject({ state: 'stopped', content: 'Some', errorCode: null });
   });
 
-  it('is told to its upstream when stopped, so that nothing is generated for nobody', async () => {
+  it('is stopped at its upstream too, so that nothing is generated without a reader', async () => {
     let signal: AbortSignal | undefined;
     const { run } = running((given) => {
       signal = given;
@@ -182,7 +182,7 @@ describe('an answer', () => {
     });
   });
 
-  it('takes the checked result in the place of what was streamed', async () => {
+  it('replaces what was streamed by the checked result', async () => {
     const { run, saved } = running(async function* () {
       yield* says('Ends in May [7]');
       const timing = { retrievalMs: 1, firstTokenMs: 1, totalMs: 1, tokensPerSecond: null };

@@ -127,7 +127,7 @@ describe('a watcher', () => {
     expect((await Promise.all(waiting)).map(({ done }) => done)).toEqual([true, true, true]);
   });
 
-  it('is told when its snapshot cannot be read, instead of taking the host down', async () => {
+  it('gets an error when its snapshot cannot be read, instead of taking the host down', async () => {
     const { iterator } = watching(createWatchers(), () => {
       throw new Error('gone');
     });

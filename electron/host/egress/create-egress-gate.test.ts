@@ -252,7 +252,7 @@ describe('a redirect to another origin', () => {
   });
 
   it.each(['file:///etc/passwd', 'data:text/plain,x', 'ftp://files.example/x'])(
-    'to %s, which is none of the web, says so and asks nobody',
+    'to %s, which is none of the web, says so and asks no one',
     async (location) => {
       upstream.script('/v1/models', [{ status: 302, headers: { location }, json: {} }]);
       await expect(
@@ -293,7 +293,7 @@ describe('what goes wrong', () => {
     await upstream.seen[0]?.aborted;
   });
 
-  it('nobody listening ends as `provider_unreachable`', async () => {
+  it('a port without a server ends as `provider_unreachable`', async () => {
     await upstream.close();
     await expect(post()).rejects.toMatchObject({ code: 'provider_unreachable', retryable: true });
     upstream = await startFakeUpstream();

@@ -126,7 +126,7 @@ describe('plain requests', () => {
     expect(await bed.closed()).toMatchObject([{ process: 'pip', host: target(), allowed: 1 }]);
   });
 
-  it('to nobody get 502', async () => {
+  it('to a port without a server get 502', async () => {
     const gone = await startFakeUpstream();
     await gone.close();
     expect((await plain(`${gone.baseUrl}/models`, own())).status).toBe(502);
@@ -149,7 +149,7 @@ describe('local only', () => {
 });
 
 describe('a proxy of the environment', () => {
-  it('stands behind ours for what leaves, and not for this machine', async () => {
+  it('is used behind ours for what leaves, and not for this machine', async () => {
     const outer = await startRecordingProxy();
     vi.stubEnv('HTTPS_PROXY', outer.url);
     vi.stubEnv('HTTP_PROXY', outer.url);

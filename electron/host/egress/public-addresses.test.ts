@@ -114,7 +114,7 @@ describe('a request to public addresses only', () => {
   });
 });
 
-describe('a request to public addresses only that goes through a proxy, which looks names up by itself', () => {
+describe('a request to public addresses only that goes through a proxy, which looks names up on its own', () => {
   let proxy: RecordingProxy;
   beforeEach(async () => {
     proxy = await startRecordingProxy();
@@ -152,7 +152,7 @@ describe('a request to public addresses only that goes through a proxy, which lo
     return code;
   };
 
-  it('does not have it fetch from a name that stands for a private address here', async () => {
+  it('does not have it fetch from a name that is a private address here', async () => {
     expect(await codeOf('http://intranet.example/', ['10.0.0.5'])).toBe('egress_denied');
     expect(proxy.hosts).toEqual([]);
   });

@@ -206,7 +206,7 @@ describe('ingest', () => {
     expect((await test.documents())[0]?.state).toBe('ready');
   });
 
-  it('says where below its folder a document lies, and counts what SQLite has written beside the file into the size', async () => {
+  it('says where below its folder a document is, and counts what SQLite has written next to the file into the size', async () => {
     mkdirSync(file('House/flat 7'), { recursive: true });
     copyFileSync(documentPath('lease.md'), file('House/flat 7/lease.md'));
     await test.add(file('House'));
@@ -320,7 +320,7 @@ describe('search', () => {
 });
 
 describe('owners', () => {
-  it('tries each call as somebody else, who gets not_found and no list', async () => {
+  it('tries each call as another user, who gets not_found and no list', async () => {
     await test.add(documentPath('lease.md'));
     await test.settled();
     const [document] = await test.documents();

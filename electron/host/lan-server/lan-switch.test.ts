@@ -128,7 +128,7 @@ test('what serve holds stays, whatever the settings say', async () => {
   expect((await fetch(url)).status).toBe(404);
 });
 
-test('serve is told when its port is taken', async () => {
+test('serve reports that its port is taken', async () => {
   const { url } = await lan.apply(on);
   const second = createLanSwitch({ open, arm, onChange: () => undefined });
   await expect(

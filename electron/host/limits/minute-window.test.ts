@@ -26,7 +26,7 @@ test('no 60 seconds ever hold more than the limit, however the bursts fall on th
   );
 });
 
-test('whoever waits as long as it says has room, and a millisecond earlier has none', () => {
+test('a caller that waits as long as it says has room, and a millisecond earlier has none', () => {
   assert(
     property(
       array(integer({ min: 0, max: 3_000 }), { minLength: 1, maxLength: 60 }),

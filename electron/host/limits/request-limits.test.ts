@@ -63,7 +63,7 @@ test('tokens are held by the estimate and settled by what was used, more or less
   expect(limits.minuteOf(caller).tokens?.remaining).toBe(700);
 });
 
-test('a request larger than the whole minute is told so, and not told to try again', () => {
+test('a request larger than the whole minute is refused as such, without advice to try again', () => {
   expect(() => limits.begin(client({ tokensPerMinute: 1000 }), 1001)).toThrow(
     expect.objectContaining({
       code: 'rate_limited',
@@ -73,7 +73,7 @@ test('a request larger than the whole minute is told so, and not told to try aga
   );
 });
 
-test('as many at one time as may, and a place again when one ends', () => {
+test('admits as many concurrently as allowed, and another when one ends', () => {
   const caller = client({ concurrency: 2 });
   const [first] = [limits.begin(caller, 0), limits.begin(caller, 0)];
   expect(() => limits.begin(caller, 0)).toThrow('may have 2 concurrently');

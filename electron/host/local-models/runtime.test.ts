@@ -310,7 +310,7 @@ describe('models in memory', () => {
     expect(await bed.models.remove(me, { id })).toEqual({ removed: true });
   });
 
-  test('an ONNX file with its tokenizer beside it is a reranker, and no model for chats', async () => {
+  test('an ONNX file with its tokenizer next to it is a reranker, and no model for chats', async () => {
     const { bed } = await start();
     expect(bed.models.reranker.installed()).toBe(false);
     mkdirSync(join(bed.folder, 'My reranker'));

@@ -136,7 +136,7 @@ describe('the first start', () => {
     expect(all.asked).toEqual([]);
   });
 
-  test('models that are there are used, and nobody is asked', async () => {
+  test('models that are there are used, and no one is asked', async () => {
     const hubs = await startHub({ 'model.gguf': large });
     const bed = await startBed({ catalogue, hubs: { huggingface: hubs.origin } });
     for (const [id, bytes] of [

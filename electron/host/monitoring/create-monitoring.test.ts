@@ -153,7 +153,7 @@ describe('whose machine it is', () => {
     });
   });
 
-  it('is seen by nobody else: not by a client, not by another owner', async () => {
+  it('is seen by no one else: not by a client, not by another owner', async () => {
     const { client } = await testClients({ store, changes, now }).add(desktopOwnerId, {
       name: 'Laptop',
     });

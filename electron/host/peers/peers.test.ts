@@ -80,7 +80,7 @@ describe('two Hearths on a network', () => {
     await expect.poll(async () => (await bob.list()).peers, { timeout: 5_000 }).toEqual([]);
   });
 
-  test('nobody is told of one that is not announced, nor of itself', async () => {
+  test('no peer is notified of one that is not announced, nor of itself', async () => {
     const [ann, bob] = [hearth(), hearth()];
     expect(await ann.list()).toEqual({ state: 'looking', peers: [], announced: false });
     await ann.announce(service);
@@ -88,7 +88,7 @@ describe('two Hearths on a network', () => {
     expect(await ann.list()).toEqual({ state: 'looking', peers: [], announced: true });
   });
 
-  test('where nothing may leave the machine, nobody is asked, also from the moment that this is switched on', async () => {
+  test('where nothing may leave the machine, no one is asked, also from the moment that this is switched on', async () => {
     let localOnly = true;
     let opened = 0;
     const quiet = createPeers({
@@ -110,7 +110,7 @@ describe('two Hearths on a network', () => {
     expect((await quiet.list()).state).toBe('local_only');
   });
 
-  test('a network without multicast is told, and breaks nothing', async () => {
+  test('a network without multicast is reported, and breaks nothing', async () => {
     const failures: unknown[] = [];
     const alone = createPeers({
       open: () => Promise.reject(new Error('EADDRINUSE')),

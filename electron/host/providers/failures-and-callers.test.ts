@@ -178,7 +178,7 @@ describe('what an error quotes of the request', () => {
 });
 
 describe('a probe', () => {
-  it('holds no text of a caller: what it is told counts whatever the status, as Google tells of a wrong key by 400', () => {
+  it('holds no text of a caller: what the provider reports counts whatever the status, as Google reports a wrong key by 400', () => {
     const body = {
       error: {
         code: 400,

@@ -409,7 +409,7 @@ describe('a rate limit without Retry-After', () => {
     expect(refused(headers as Record<string, string>)).toBe(ms);
   });
 
-  it('of OpenRouter is told in the body', () => {
+  it('of OpenRouter is reported in the body', () => {
     const body = {
       error: {
         message: 'Rate limit exceeded: free-models-per-day',

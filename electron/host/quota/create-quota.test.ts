@@ -235,7 +235,7 @@ describe('the scope', () => {
     expect(await world.use(id)).toMatchObject([{ usedTokens: 200 }]);
   });
 
-  it('of the machine counts its clients too; a client’s own counts nobody else', async () => {
+  it('of the machine counts its clients too; a client’s own counts no one else', async () => {
     const laptop = await world.client('laptop');
     const all = await world.budget({ name: 'all', limitTokens: 100_000 });
     await world.budget({ name: 'own', limitTokens: 150 }, laptop.ownerId);
@@ -289,7 +289,7 @@ describe('a budget for LAN users', () => {
     ]);
   });
 
-  it('that somebody removed does not come back', async () => {
+  it('that a user removed does not come back', async () => {
     const [lan] = (await world.quota().list(desktopOwnerId)).budgets;
     await world.quota().remove(desktopOwnerId, lan?.id ?? '');
     world.restart();
@@ -308,7 +308,7 @@ describe('a budget that changes while requests run', () => {
     expect(await world.use(id)).toMatchObject([{ usedTokens: 460, reservedTokens: 0 }]);
   });
 
-  it('a lower limit holds from the next request on; a wider scope counts anew', async () => {
+  it('a lower limit holds from the next request on; a wider scope counts again', async () => {
     const { id } = await world.budget({ limitTokens: 10_000, scope: { model: 'gpt' } });
     world.must({ model: 'glm' }).end(used(500, 0));
     const running = world.must();
@@ -333,7 +333,7 @@ describe('a budget that changes while requests run', () => {
     expect(world.refusal()).toBeNull();
   });
 
-  it('of somebody else cannot be changed or removed, and a name is taken once', async () => {
+  it('of another user cannot be changed or removed, and a name is taken once', async () => {
     const { id } = await world.budget({ limitTokens: 150 });
     await expect(world.budget({ id, limitTokens: 1 }, 'owner_x')).rejects.toMatchObject({
       code: 'not_found',
@@ -348,7 +348,7 @@ describe('a budget that changes while requests run', () => {
 });
 
 describe('windows', () => {
-  it('a day begins anew at midnight of its zone; what began before belongs to the day before', async () => {
+  it('a day begins again at midnight of its zone; what began before belongs to the day before', async () => {
     const { id } = await world.budget({ limitTokens: 1_000, timeZone: 'Asia/Shanghai' });
     world.set(Date.UTC(2026, 4, 10, 15, 59));
     const late = world.must({ inputTokens: 400, maxOutputTokens: 400 });
@@ -378,7 +378,7 @@ describe('windows', () => {
     expect(world.refusal()).toBeNull();
   });
 
-  it('a clock that is set back opens no new day and no new hour; far back it counts anew what the ledger has', async () => {
+  it('a clock that is set back opens no new day and no new hour; far back it counts what the ledger has again', async () => {
     const day = await world.budget({ name: 'day', limitTokens: 500 });
     const rolling = await world.budget({
       name: 'rolling',

@@ -117,7 +117,7 @@ describe('failover', () => {
 });
 
 describe('after the first word', () => {
-  it('nobody else answers: what came is kept, the error has its type, and what was used is noted', async () => {
+  it('no other account answers: what came is kept, the error has its type, and what was used is noted', async () => {
     const first = await world.account('first');
     const second = await world.account('second');
     first.upstream.script(path, [
@@ -164,21 +164,24 @@ describe('after the first word', () => {
       'in mid-stream',
       { pieces: [chunk({ content: 'a' }), chunk({ content: 'b' })], pieceDelayMs: 60_000 },
     ],
-  ])('an abort %s is at once, reaches the upstream, and tries nobody else', async (_, step) => {
-    const { upstream, state } = await world.account('first');
-    upstream.script(path, [step]);
-    const stop = new AbortController();
-    const asked = world.ask({ signal: stop.signal });
-    await expect.poll(() => upstream.seen.length).toBe(1);
-    stop.abort('stopped');
-    const { error, request } = await asked;
-    expect(error).toMatchObject({ code: 'aborted' });
-    await upstream.seen[0]?.aborted;
-    expect(request).toMatchObject({ outcome: 'aborted' });
-    expect([world.localSeen, await state()]).toEqual([[], 'active']);
-  });
+  ])(
+    'an abort %s is at once, reaches the upstream, and tries no other account',
+    async (_, step) => {
+      const { upstream, state } = await world.account('first');
+      upstream.script(path, [step]);
+      const stop = new AbortController();
+      const asked = world.ask({ signal: stop.signal });
+      await expect.poll(() => upstream.seen.length).toBe(1);
+      stop.abort('stopped');
+      const { error, request } = await asked;
+      expect(error).toMatchObject({ code: 'aborted' });
+      await upstream.seen[0]?.aborted;
+      expect(request).toMatchObject({ outcome: 'aborted' });
+      expect([world.localSeen, await state()]).toEqual([[], 'active']);
+    },
+  );
 
-  it('an answer that nobody began to read is no open row', async () => {
+  it('an answer that no one began to read is no open row', async () => {
     await world.account('first');
     const chat = world.start();
     await chat.events[Symbol.asyncIterator]().return?.();
@@ -251,7 +254,7 @@ describe('a named model', () => {
     expect(upstream.seen).toEqual([]);
   });
 
-  it('that nobody has is not found, without sending the text to anybody', async () => {
+  it('that no one has is not found, without sending the text to anyone', async () => {
     const { upstream } = await world.account('work', { models: [] });
     expect((await world.ask({ model: 'smal-locl' })).error).toMatchObject({ code: 'not_found' });
     expect(upstream.seen.map((request) => request.path)).toEqual(['/v1/models']);
@@ -267,7 +270,7 @@ describe('a named model', () => {
   });
 });
 
-describe('when nobody can be asked', () => {
+describe('when no account can be asked', () => {
   it('a short rest is waited for', async () => {
     const account = await world.account('work');
     world.accounts.markState(account.id, 'cooling', Date.now() + 300, '503');
@@ -276,7 +279,7 @@ describe('when nobody can be asked', () => {
     ]);
   });
 
-  it('a long one is told, with the time', async () => {
+  it('a long one is reported, with the time', async () => {
     const account = await world.account('work');
     world.accounts.markState(account.id, 'cooling', Date.now() + 120_000, '429');
     const { error, route, request } = await world.ask({ model: 'cloud', caller: { via: 'lan' } });
@@ -411,7 +414,7 @@ describe('what can be asked', () => {
     expect((await world.router.available(desktopOwnerId)).every(({ local }) => local)).toBe(true);
   });
 
-  it('somebody else’s accounts are not among it', async () => {
+  it('another user’s accounts are not among it', async () => {
     await world.account('work');
     expect((await world.router.available('owner_x')).map(({ id }) => id)).toEqual([
       smallModel.id,

@@ -152,7 +152,7 @@ describe('a failure that passes', () => {
     ]);
   });
 
-  it('that asks for a long pause is told at once, with the time, instead of holding the reader', async () => {
+  it('that asks for a long pause is reported at once, with the time, instead of holding the reader', async () => {
     const { upstream } = await world.account('only');
     upstream.script(path, [failure(503, 'maintenance', null, { 'retry-after': '120' })]);
     const { error } = await world.ask(asProgram);
@@ -234,7 +234,7 @@ describe('a stream', () => {
     expect((await world.ask(asProgram)).request).toMatchObject(expected);
   });
 
-  it('of a tool call in pieces counts as shown: a cut behind it is told, not tried elsewhere', async () => {
+  it('of a tool call in pieces counts as shown: a cut behind it is reported, not tried elsewhere', async () => {
     const first = await world.account('first');
     const second = await world.account('second');
     const call = (delta: Record<string, unknown>): string =>
@@ -320,7 +320,7 @@ describe('a slow first byte', () => {
     expect(attempts[0]?.inputTokens).toBeGreaterThan(0);
   });
 
-  it('is not hedged unless somebody said so', async () => {
+  it('is not hedged by default', async () => {
     const first = await world.account('first');
     const second = await world.account('second');
     first.upstream.script(path, [{ ...spoken('slow'), delayMs: 300 }]);

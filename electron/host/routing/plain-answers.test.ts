@@ -63,7 +63,7 @@ it.each<[string, object]>([
   },
 );
 
-it('is not asked for when somebody reads along', async () => {
+it('is not asked for when the answer is streamed', async () => {
   const { upstream } = await world.account('first');
   expect(await ask('cloud', false)).not.toBe('');
   expect(upstream.seen.at(-1)?.body).toMatchObject({ stream: true });

@@ -37,7 +37,7 @@ describe('each way to keep the master key', () => {
     ).toBe(secret);
   });
 
-  it('passphrase: a wrong one is told, and does not spoil the vault', async () => {
+  it('passphrase: a wrong one is reported, and does not spoil the vault', async () => {
     const sealed = (await createVault({ folder, passphrase: 'right one' })).seal(row, secret);
     const wrong = await createVault({ folder, passphrase: 'wrong one' });
     expect(wrong.problem).toMatchObject({ code: 'vault_locked' });
@@ -69,7 +69,7 @@ describe('each way to keep the master key', () => {
     expect((await createVault({ folder })).warnings).toEqual([]);
   });
 
-  it("key-file: one that is gone, cut or another vault's is told as broken", async () => {
+  it("key-file: one that is gone, cut or another vault's is reported as broken", async () => {
     await createVault({ folder });
     const file = join(folder, 'vault.key');
     writeFileSync(file, randomBytes(32));
@@ -86,7 +86,7 @@ describe('each way to keep the master key', () => {
     });
   });
 
-  it('a vault.json that is no JSON is told as broken and stays for a repair', async () => {
+  it('a vault.json that is no JSON is reported as broken and stays for a repair', async () => {
     writeFileSync(join(folder, 'vault.json'), '{ half');
     expect((await createVault({ folder })).problem).toMatchObject({ code: 'vault_broken' });
     expect(readFileSync(join(folder, 'vault.json'), 'utf8')).toBe('{ half');

@@ -236,7 +236,7 @@ describe('attaching', () => {
     ).toBe(own);
   });
 
-  test('waits for a command that has the folder, and is told so', async () => {
+  test('waits for a command that has the folder, and reports it', async () => {
     const own: HostHandle = {
       client: {} as HostHandle['client'],
       close: () => Promise.resolve(),

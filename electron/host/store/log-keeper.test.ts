@@ -9,7 +9,7 @@ import { silentLog } from './testing/silent-log.ts';
 import { startWriteThread } from './write-thread.ts';
 
 it(
-  'while a thread writes without end the log is begun anew now and then, and nothing is lost',
+  'while a thread writes without end the log is restarted now and then, and nothing is lost',
   { timeout: 60_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hearth-log-'));

@@ -234,7 +234,7 @@ describe('a damaged file', () => {
     writeFileSync(join(folder, 'host.json'), JSON.stringify({ pid: 1, since: 1 }));
   }
 
-  it('is told with the way out, each time until it is repaired, and is not touched', async () => {
+  it('is reported with a way out, each time until it is repaired, and is not touched', async () => {
     await damagedWithBackup();
     const before = readFileSync(file());
     for (const attempt of [1, 2]) {
@@ -248,7 +248,7 @@ describe('a damaged file', () => {
     expect(readFileSync(file()).equals(before)).toBe(true);
   });
 
-  it('is replaced by the newest good backup, skips a bad one, and stays beside it', async () => {
+  it('is replaced by the newest good backup, skips a bad one, and is retained next to it', async () => {
     await damagedWithBackup();
     const newest = listBackups(folder)[0]?.path ?? '';
     damage(newest);

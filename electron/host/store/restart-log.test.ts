@@ -23,7 +23,7 @@ afterEach(() => {
 
 /** Shorter than what a statement waits for another connection's lock (5 s). */
 it(
-  'does not hold up who writes while somebody reads for long, and begins the log anew afterwards',
+  'does not delay writers during a long read, and restarts the log afterwards',
   { timeout: 4_000 },
   () => {
     const usual = writer.pragma('busy_timeout', { simple: true });

@@ -92,14 +92,14 @@ describe('under load another thread writes', () => {
     expect([told, numbers().length]).toEqual([50, last + 50]);
   });
 
-  it('what no database would take is told', async () => {
+  it('what no database would take is reported', async () => {
     const last = await untilThread();
     expect((await written(last)).refused).toHaveLength(1);
     expect((await written(last + 1)).refused).toEqual([]);
   });
 
   it(
-    'a file that is locked too long is told as what it is, and nothing of the batch is written',
+    'a file that is locked too long is reported as such, and nothing of the batch is written',
     { timeout: 20_000 },
     async () => {
       const last = await untilThread();

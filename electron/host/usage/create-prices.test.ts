@@ -117,7 +117,7 @@ describe('the user’s own price', () => {
     expect(prices.of('owner_else', 'openai', 'gpt-4o')?.input).toBe(2.5);
   });
 
-  it('that the database holds in a form that nobody reads any more does not stop the start', () => {
+  it('that the database holds in a form that no one reads any more does not stop the start', () => {
     store.sqlite
       .prepare('INSERT INTO prices (owner_id, provider, model, price) VALUES (?, ?, ?, ?)')
       .run(desktopOwnerId, 'openai', 'gpt-4o', '{"input":"free"}');
@@ -167,7 +167,7 @@ describe('resources/prices.json', () => {
     }
   });
 
-  it('is refused when a row stands there twice: the second would win unseen', () => {
+  it('is refused when a row occurs twice: the second would win unseen', () => {
     expect(() =>
       file([
         ['openai', 'gpt-4o', price(1)],

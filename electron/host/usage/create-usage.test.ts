@@ -211,7 +211,7 @@ describe('usage', () => {
     ).rejects.toMatchObject({ code: 'bad_request' });
   });
 
-  it('begins and ends where it was asked to, and names clients; nobody sees what is not theirs', async () => {
+  it('begins and ends where it was asked to, and names clients; no one sees what is not theirs', async () => {
     const { client } = await testClients({ store, changes, now }).add(desktopOwnerId, {
       name: 'Laptop',
     });

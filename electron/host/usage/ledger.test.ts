@@ -155,7 +155,7 @@ describe('a request', () => {
     expect(rows()).toMatchObject([{ outcome: 'ok' }]);
   });
 
-  it('holds what its attempts hold: a hedge beside the first, a failed one no more', async () => {
+  it('holds what its attempts hold: a hedge and the first, a failed one no more', async () => {
     const id = open();
     ledger.attempt(id, attempt(0, 'running'));
     ledger.reserved(id, { tokens: 100, costMicro: 10, currency: 'USD' });
@@ -202,7 +202,7 @@ describe('a disk that takes nothing', () => {
       `CREATE TRIGGER refuse BEFORE INSERT ON requests BEGIN SELECT RAISE(ABORT, '${message}'); END`,
     );
 
-  it('keeps the rows and writes them once it takes them; who would send is told, who has an answer is not', async () => {
+  it('keeps the rows and writes them once it takes them; a new request gets the error, one with an answer does not', async () => {
     // As a full disk does it: no statement goes through.
     store.sqlite.pragma('query_only = ON');
     const id = open();

@@ -15,7 +15,7 @@ test('the first piece goes out at once, before anything else is written', async 
   expect(await first).toEqual({ done: false, value: { type: 'text', text: 'Hello' } });
 });
 
-test('pieces of one frame are joined, each kind by itself, and the order stays', async () => {
+test('pieces of one frame are joined, each kind separately, and the order stays', async () => {
   const pieces = createPieces();
   pieces.push('reasoning', 'Let me ');
   pieces.push('reasoning', 'think.');

@@ -82,7 +82,7 @@ test('a question goes before the rest of an ingest, and the ingest is finished i
   expect((await ingest.promise).map(([i]) => i)).toEqual(Array.from({ length: 12 }, (_, i) => i));
 });
 
-test('a job that fails is told once, and the next one runs', async () => {
+test('a job that fails is reported once, and the next one runs', async () => {
   const log: string[] = [];
   const queue = createEmbeddingQueue();
   const failing = job(1, 'passage', 9, log);

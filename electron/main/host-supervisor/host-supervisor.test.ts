@@ -155,7 +155,7 @@ describe('the host under main', () => {
     await vi.waitUntil(() => readFileSync(`${notes}.battery`, 'utf8') === 'false');
   });
 
-  it('asks the host where a document lies, and says so when there is none to ask', async () => {
+  it('asks the host where a document is, and says so when there is none to ask', async () => {
     const supervisor = supervised();
     await expect(
       supervisor.originalToOpen({ id: 'kb_1', documentId: 'lease' }),

@@ -147,7 +147,7 @@ describe.each(['en', 'zh-CN'] as const)('the evaluation of a base (%s)', (langua
     expect(disabled(markup, 'evaluate-suggest')).toBe(false);
   });
 
-  it('shows what failed and a way on, with no empty list beside it', async () => {
+  it('shows what failed and a way on, with no empty list next to it', async () => {
     host.held.fails = true;
     await store.refresh();
     expect(shown(language)).toMatch(/data-testid="error-retry"/);

@@ -22,7 +22,7 @@ const source = (part: Partial<KnowledgeSource>): KnowledgeSource => ({
   ...part,
 });
 
-describe('how a source stands', () => {
+describe('the state of a source', () => {
   it('says first what is wrong, then how changes are noticed', () => {
     expect(statusOf(source({ state: 'unreachable', watch: 'polled' }))).toBe('unreachable');
     expect(statusOf(source({}))).toBe('live');
@@ -30,7 +30,7 @@ describe('how a source stands', () => {
     expect(statusOf(source({ kind: 'page', watch: 'off' }))).toBe('fetched');
   });
 
-  it('is told under a name that a person knows, of Windows too', () => {
+  it('is shown under a name that a person knows, of Windows too', () => {
     expect(nameOfSource(source({}))).toBe('papers');
     expect(nameOfSource(source({ location: 'C:\\Users\\ada\\Papers\\' }))).toBe('Papers');
     expect(nameOfSource(source({ kind: 'page', location: 'https://example.org/a/' }))).toBe(

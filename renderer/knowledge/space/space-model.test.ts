@@ -15,7 +15,7 @@ const space: BaseSpace = {
   rest: { groups: 2, documents: 4, bytes: 5 },
 };
 
-it('the largest part stands first, and a part that takes nothing is not drawn', () => {
+it('the largest part is first, and a part that takes nothing is not drawn', () => {
   expect(partRows(space, (part) => part).map(({ name }) => name)).toEqual([
     'vectors',
     'words',

@@ -39,7 +39,7 @@ const documents = [
 ];
 
 describe('what a search can be narrowed to', () => {
-  it('offers each folder above a document once, and none for what lies at the top', () => {
+  it('offers each folder above a document once, and none for what is at the top', () => {
     expect(foldersIn(documents)).toEqual(['2024', '2024/leases']);
     expect(foldersIn([document('a.md', 'text/markdown')])).toEqual([]);
   });

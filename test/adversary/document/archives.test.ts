@@ -70,7 +70,7 @@ function declare(zip: Uint8Array, size: number): Uint8Array {
 
 describe('a document that is an archive', () => {
   it.each(Object.keys(kinds))(
-    'and a bomb is refused before it is held, also where its directory lies (%s)',
+    'and a bomb is refused before it is held, also where its directory is false (%s)',
     async (kind) => {
       const bomb = new Uint8Array(bombBytes);
       const parts = kinds[kind] ?? {};

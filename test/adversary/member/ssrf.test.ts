@@ -113,7 +113,7 @@ describe('a page that is an address inside', () => {
     expect(asked).toBe(0);
   });
 
-  it('is not reached by a name that stands for it, for two addresses, or for another one the second time', async () => {
+  it('is not reached by a name that resolves to it, for two addresses, or for another one the second time', async () => {
     const answers: { address: string; family: number }[][] = [
       [{ address: '127.0.0.1', family: 4 }],
       [

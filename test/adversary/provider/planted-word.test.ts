@@ -473,7 +473,7 @@ describe('a provider never receives a planted word', () => {
     );
   });
 
-  it('and no entry of the data folder is a store that nobody judged', () => {
+  it('and no entry of the data folder is a store that no one judged', () => {
     const listed = new Set(
       textStores.filter(({ place }) => place === 'folder').map(({ name }) => name),
     );

@@ -71,7 +71,7 @@ const callers = (): [string, Record<string, string>][] => [
   ['a member', bearer(clientKey)],
 ];
 
-describe('bodies, whoever sends them and to whichever route', () => {
+describe('bodies, from any caller and to any route', () => {
   it('knows the routes from the router, so that a new one is attacked as well', () => {
     expect(routes.length).toBeGreaterThan(40);
     expect(routes.filter(writes).map(({ path }) => path)).toEqual(

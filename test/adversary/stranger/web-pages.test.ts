@@ -58,7 +58,7 @@ const withKey = (): Record<string, string> => ({
 });
 
 describe('every route that the router has', () => {
-  it('refuses a name that only stands for this machine, also with a good key', async () => {
+  it('refuses a name that only resolves to this machine, also with a good key', async () => {
     const passed: string[] = [];
     for (const { method, path } of routes) {
       for (const host of foreignHosts(world.port)) {

@@ -106,7 +106,7 @@ it('finds no key, secret, cookie or passphrase in any file, in no usual spelling
   expect(found).toEqual([]);
 });
 
-it('opens the vault with no other passphrase, and nothing beside it', async () => {
+it('opens the vault with no other passphrase, and nothing next to it', async () => {
   expect(readdirSync(folder)).not.toContain('vault.key');
   const before = upstream.seen.length;
   const host = await createHost({

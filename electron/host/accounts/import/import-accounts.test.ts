@@ -50,7 +50,7 @@ describe('a .env file', () => {
     expect(await list()).toEqual([]);
   });
 
-  it('several keys of one provider become several accounts, told apart by what stands behind the name', async () => {
+  it('several keys of one provider become several accounts, told apart by what follows the name', async () => {
     await add(
       `OPENAI_API_KEY=sk-a${tail}\nOPENAI_API_KEY_WORK=sk-b${tail}\nOPENAI_API_KEY_2=sk-c${tail}`,
     );
@@ -61,7 +61,7 @@ describe('a .env file', () => {
     ]);
   });
 
-  it('takes address and models that stand beside a key', async () => {
+  it('takes address and models that are next to a key', async () => {
     await add(
       `OPENAI_API_KEY=sk-a${tail}\nOPENAI_BASE_URL=https://gateway.example/v1/\nOPENAI_MODEL=gpt-5-mini,gpt-5`,
     );
@@ -84,7 +84,7 @@ describe('a .env file', () => {
     expect(await preview(`OPENAI_API_KEY=sk-or-v1-${tail}`)).toEqual(['openrouter OpenRouter new']);
   });
 
-  it('placeholders and keys of nobody known are told, and nothing is added for them', async () => {
+  it('placeholders and keys of unknown providers are reported, and nothing is added for them', async () => {
     const rows = await add(
       `OPENAI_API_KEY=your-api-key-here\nANOTHER_API_KEY=abc-${tail}\nDEEPSEEK_API_KEY=<paste it here>`,
     );
@@ -139,7 +139,7 @@ describe('a CSV file', () => {
 });
 
 describe('lines from the clipboard', () => {
-  it('are known by the form of the key, or by the provider’s name beside it', async () => {
+  it('are known by the form of the key, or by the provider’s name next to it', async () => {
     expect(
       await preview(`sk-or-v1-${tail}\nhf_${tail}\nDeepSeek: sk-d${tail}\nMoonshot sk-m${tail}`),
     ).toEqual([
@@ -187,7 +187,7 @@ describe('what is there already', () => {
     expect(await list()).toHaveLength(2);
   });
 
-  it('is somebody else’s secret: another owner is not told that a key is known', async () => {
+  it('is another user’s secret: another owner is not told that a key is known', async () => {
     await bed.add('Mine', { apiKey: `sk-a${tail}` });
     expect(await bed.accounts.import('owner_x', `OPENAI_API_KEY=sk-a${tail}`, true)).toMatchObject([
       { state: 'new', note: '' },

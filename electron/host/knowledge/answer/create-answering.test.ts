@@ -148,7 +148,7 @@ describe('a capable model', () => {
     test.models.splice(0, 1, large);
   });
 
-  it('gets whole passages between marks that no document can know, and is told that they are data', async () => {
+  it('gets whole passages between marks that no document can know, and receives the instruction that they are data', async () => {
     test.upstream.says = ['It ends on 31 March 2027 [1].'];
     await test.ask('When does the lease end?');
     await test.ask('When does the lease end?');

@@ -181,7 +181,7 @@ describe('orders in documents', () => {
     expect(state()).toEqual(before);
   });
 
-  it('are carried out by nobody when a model obeys: a call of a tool is no text, and nothing else is reached', async () => {
+  it('are carried out by no one when a model obeys: a call of a tool is no text, and nothing else is reached', async () => {
     world.upstream.script('/v1/chat/completions', [obedient]);
     const before = state();
     const answer = await asked(questions[0] ?? '');

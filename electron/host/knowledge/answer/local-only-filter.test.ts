@@ -24,7 +24,7 @@ const ids = (hits: readonly SearchHit[], localOnly = false) => {
   return [held.hits.map(({ chunkId }) => chunkId), held.localOnly];
 };
 
-it('a passage that may not leave holds the whole answer where it says as much as the best, and is left out where it is beside the point', () => {
+it('a passage that may not leave holds the whole answer where it says as much as the best, and is left out where it is off the point', () => {
   expect(ids([hit(1, 0.8), hit(2, 0.4, true), hit(3, 0.1)])).toEqual([[1, 2, 3], true]);
   expect(ids([hit(1, 0.8), hit(2, 0.39, true), hit(3, 0.1)])).toEqual([[1, 3], false]);
   expect(ids([hit(1, 0, true), hit(2, 0)])).toEqual([[1, 2], true]);

@@ -28,7 +28,7 @@ describe('what is searched for', () => {
     'Who is the caretaker of the Harbour House?',
     'When did Polonia Warsaw win the championship before it moved to the new stadium?',
     '故障代码E12是什么意思？',
-  ])('%s stands by itself', (question) => {
+  ])('%s needs no context', (question) => {
     expect(retrievalQuery(question, asked)).toBe(question);
   });
 

@@ -56,7 +56,7 @@ async function store(name: string, pieces: readonly Piece[]): Promise<number[]> 
 }
 
 describe('adjacentChunks', () => {
-  it('gives a sentence that a page’s end cut its other half, with the page on which that stands', async () => {
+  it('gives a sentence that a page’s end cut its other half, with its page', async () => {
     const [first = 0, second = 0, third = 0] = await store('cut.pdf', [
       { text: 'The deposit is returned within', heading: 'Deposit', page: 1 },
       { text: 'six weeks after the keys.', heading: 'Deposit', page: 2 },

@@ -219,7 +219,7 @@ function expectAsRebuilt(): void {
 
 describe('whatever happens to a base, in any order', () => {
   it.each([1, 2, 3, 4, 5, 6])(
-    'its indexes keep step with its passages, and in the end they are those of a base made anew (%i)',
+    'its indexes keep step with its passages, and in the end they are those of a base made again (%i)',
     (seed) => {
       random = randomOf(seed);
       reading = null;

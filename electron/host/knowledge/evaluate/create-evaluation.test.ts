@@ -63,7 +63,7 @@ describe('a run', () => {
     ]);
   });
 
-  it('searches with the one index that it is told to, and leaves the base as it is', async () => {
+  it('searches with the one index that it is given, and leaves the base as it is', async () => {
     await save('押金是多少？', { file: '租赁合同.md', text: '' });
     test.upstream.embedded.length = 0;
     expect((await run({ sides: 'words', limit: 5 })).metrics.recall[5]).toBe(1);
@@ -83,7 +83,7 @@ describe('a run', () => {
     ).toBe(true);
   });
 
-  it('that nobody waits for any more stops and leaves nothing', async () => {
+  it('that no one waits for any more stops and leaves nothing', async () => {
     for (const question of ['When does the lease end?', 'What is the rent?'])
       await save(question, { file: 'lease.md' });
     const controller = new AbortController();
@@ -153,7 +153,7 @@ describe('a run', () => {
     });
   });
 
-  it('finds a passage again after its document was removed and added anew', async () => {
+  it('finds a passage again after its document was removed and added again', async () => {
     const [passage] = await test.search('deposit of Tomas Berg');
     await save('How much deposit has Tomas Berg paid?', passage ?? {});
     await test.knowledge.removeDocument(owner, {

@@ -29,7 +29,7 @@ const cut = (text: string, maxTokens: number) =>
   }));
 
 describe('the expected passage', () => {
-  describe.each(['en', 'zh'])('of a document that is cut anew (%s)', (language) => {
+  describe.each(['en', 'zh'])('of a document that is cut again (%s)', (language) => {
     const text = articleOf(language);
     const expected = cut(text, 200).map((chunk) => ({
       ...chunk,
@@ -61,7 +61,7 @@ describe('the expected passage', () => {
     text: 'The rent is 940 euros a month and is due on the third working day of the month.',
   };
 
-  it('is not the heading or the line that stands in every document', () => {
+  it('is not the heading or the line that is in every document', () => {
     expect(
       isExpected({ documentId: 'doc_1', file: 'lease.md', text: 'of the month.' }, [clause]),
     ).toBe(false);
@@ -100,7 +100,7 @@ describe('the expected passage', () => {
     ).toBe(false);
   });
 
-  it('without words is anywhere in its document, without a document anywhere it stands', () => {
+  it('without words is anywhere in its document, without a document wherever the words are', () => {
     expect(
       isExpected({ documentId: 'doc_1', file: 'x.md', text: 'Anything.' }, [
         { ...clause, text: '' },

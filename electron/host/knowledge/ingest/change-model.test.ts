@@ -93,7 +93,7 @@ const queriedBy = async (): Promise<string | undefined> => {
 };
 
 describe('another embedding model', () => {
-  it('is made beside the one that answers, and takes its place when every passage has its vector', async () => {
+  it('is made next to the one that answers, and takes its place when every passage has its vector', async () => {
     await test.add(writeDocuments(0, 30));
     await test.settled();
     const { chunks } = await base();

@@ -118,8 +118,8 @@ describe('a pause', () => {
   });
 });
 
-describe('what may pass by itself', () => {
-  it('is tried again by itself, and the count of tries begins anew with each success', async () => {
+describe('what may be transient', () => {
+  it('is tried again automatically, and the count of tries begins again with each success', async () => {
     const failures = [overloaded(), overloaded(), overloaded()];
     await open(flaky(failures));
     await test.add(writeDocuments(2));
@@ -270,7 +270,7 @@ describe('an obstacle in the whole machine', () => {
 });
 
 describe('another length of passages', () => {
-  it('cuts every document anew, answers from the former passages until then, and embeds nothing that stayed as it was', async () => {
+  it('cuts every document again, answers from the former passages until then, and embeds nothing that stayed as it was', async () => {
     await open();
     writeFileSync(join(test.folder, 'short.txt'), 'The blue key opens the cellar.');
     await test.add(writeDocuments(2), join(test.folder, 'short.txt'));

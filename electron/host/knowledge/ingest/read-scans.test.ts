@@ -209,7 +209,7 @@ it('a long scan holds up no other document, tells how far it is by its pages, an
     ).toMatchObject({ file: 'a-book.pdf', page });
 });
 
-it('a scan that is removed or queued anew in the middle is let go of', async () => {
+it('a scan that is removed or queued again in the middle is let go of', async () => {
   const { reader, asked, givePage } = createSlowReader();
   const test = await start(reader);
   const book = join(test.folder, 'a-book.pdf');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { openTestKnowledge, owner } from '../testing/test-knowledge.ts';
 
-it('a search within a tag or a kind gives only its documents, also a passage that stands in another one too', async () => {
+it('a search within a tag or a kind gives only its documents, also a passage that is in another one too', async () => {
   const test = await openTestKnowledge();
   const upload = (name: string, text: string) =>
     test.knowledge.upload(owner, { id: test.baseId, name, data: new Blob([text]) });

@@ -64,7 +64,7 @@ async function fetched(
 const codeOf = (call: Promise<unknown>): Promise<string> =>
   call.then(() => 'let through', errorCodeOf);
 
-it('a file is given as it lies there, to a program by its own path; one that is gone, or a link that took its place, says so', async () => {
+it('a file is given unchanged, to a program by its own path; one that is gone, or a link that took its place, says so', async () => {
   await test.add([docs]);
   await test.settled();
   const lease = await idOf('lease.md');

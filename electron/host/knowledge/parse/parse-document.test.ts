@@ -198,7 +198,7 @@ describe('bad input', () => {
   });
 
   // Root reads everything, so the real thing can be seen only by others.
-  it.skipIf(process.getuid?.() === 0)('is told by a file without permission', async () => {
+  it.skipIf(process.getuid?.() === 0)('is reported for a file without permission', async () => {
     writeFileSync(join(folder, 'locked.txt'), 'x');
     chmodSync(join(folder, 'locked.txt'), 0);
     expect(await parseFile(join(folder, 'locked.txt'), 'locked.txt').catch(errorCodeOf)).toBe(

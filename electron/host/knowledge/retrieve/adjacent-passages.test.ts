@@ -42,7 +42,7 @@ const numbers = (hits: readonly SearchHit[]): [number, number][] =>
 describe('fitPassages', () => {
   const hits = Array.from({ length: 10 }, (_, i) => hit(i + 1, words(100)));
 
-  it('takes at most so many, and never more than fit but the fewest', () => {
+  it('takes at most that many, and never more than fit but the fewest', () => {
     expect(fitPassages(hits, { maxTokens: 10_000, least: 3, most: 8 })).toHaveLength(8);
     expect(fitPassages(hits, { maxTokens: 520, least: 3, most: 8 })).toHaveLength(5);
     expect(fitPassages(hits, { maxTokens: 10, least: 3, most: 8 })).toHaveLength(3);
@@ -68,7 +68,7 @@ describe('fitWithAdjacent', () => {
   const found = [hit(5, words(50)), hit(9, words(50))];
   const fit = { maxTokens: 200, least: 1, most: 8 };
 
-  it('puts each adjacent beside its hit, as a source with its own page and number', async () => {
+  it('puts each adjacent passage next to its hit, as a source with its own page and number', async () => {
     const { hits, sources } = await fitWithAdjacent(found, fit, () =>
       Promise.resolve([adjacent(9, 'before', 8, words(20)), adjacent(5, 'after', 6, words(20))]),
     );
@@ -85,7 +85,7 @@ describe('fitWithAdjacent', () => {
     expect(sources[1]).toMatchObject({ page: 2, vectorRank: null, lexicalRank: null });
   });
 
-  it('adds none that is a hit itself, stands there already or takes more than is left', async () => {
+  it('adds none that is a hit itself, is there already or takes more than is left', async () => {
     const { sources } = await fitWithAdjacent(found, fit, () =>
       Promise.resolve([
         adjacent(5, 'after', 9, 'x'),

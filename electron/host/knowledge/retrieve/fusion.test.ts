@@ -9,7 +9,7 @@ import {
 } from './fusion.ts';
 
 describe('fusion', () => {
-  it('lets a side that stands out decide against one that finds everything alike', () => {
+  it('lets a side with a clear winner decide against one that finds everything alike', () => {
     const clearWords = fusedScore({ words: 30, meaning: 0.1 }, 1, 1);
     const nearMeaning = fusedScore({ words: 12, meaning: 0.25 }, 1, 1);
     expect(clearWords).toBeGreaterThan(nearMeaning);

@@ -10,7 +10,7 @@ const ranker = (scores: (n: number) => number | null): Ranker => ({
   score: (_, passages) => Promise.resolve(passages.map((_text, i) => scores(i))),
 });
 
-test('the best by the cross-encoder comes first, and what lies beyond its depth stays where it was', async () => {
+test('the best by the cross-encoder comes first, and what is beyond its depth stays where it was', async () => {
   const order = await ids(ranker((i) => (i === 7 ? 10 : -i)));
   expect(order.slice(0, 3)).toEqual([7, 0, 1]);
   expect(order.slice(rerankDepth)).toEqual(rows.slice(rerankDepth).map(({ id }) => id));

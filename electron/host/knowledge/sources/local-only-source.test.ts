@@ -92,7 +92,7 @@ describe('a folder that is local only', () => {
     expect(egressRows()).toBe(1);
   });
 
-  it('is told to an account again when its user says so', async () => {
+  it('is sent to an account again when its user says so', async () => {
     await hold();
     await hold(false);
     world.upstream.script(path, [spoken('The deposit of flat 9 is 1,990 euros [1].')]);

@@ -171,7 +171,7 @@ describe('a file made to do harm', () => {
     expect(await test.refused()).toEqual(nothing('document_unreadable'));
   });
 
-  it('whose database brings triggers: it is made anew, without them', async () => {
+  it('whose database brings triggers: it is rebuilt without them', async () => {
     await changed((parts) =>
       inBase(
         parts['base.db'] ?? '',

@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 afterEach(() => test.close());
 
-it('tells what a base takes by part and by folder, and nothing twice: the parts are the file and what is kept beside it', async () => {
+it('tells what a base takes by part and by folder, and nothing twice: the parts are the file and what is kept next to it', async () => {
   const docs = join(test.folder, 'docs');
   for (const [name, words] of [
     ['large', 4000],

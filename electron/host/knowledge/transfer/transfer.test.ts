@@ -70,7 +70,7 @@ async function fill(): Promise<void> {
 const found = async (id: string, query: string): Promise<string | undefined> =>
   (await test.knowledge.search(owner, { id, query })).hits[0]?.text;
 
-it('a base that was exported is there again by its file alone: nothing is embedded anew, and notes, uploads, sources and questions are its own', async () => {
+it('a base that was exported is there again by its file alone: nothing is embedded again, and notes, uploads, sources and questions are its own', async () => {
   await fill();
   const events = await test.export();
   expect(events.at(-1)).toMatchObject({ type: 'done', path: test.file, documents: 4 });
@@ -108,7 +108,7 @@ it('a base that was exported is there again by its file alone: nothing is embedd
   expect(readdirSync(join(test.folder, 'transfer'))).toEqual([]);
 });
 
-it('conversations in it stay under their rule: nobody else gets to read them, and what is local only goes to no cloud', async () => {
+it('conversations in it stay under their rule: no one else gets to read them, and local-only content goes to no cloud', async () => {
   const { db } = test.store;
   await db
     .insertInto('conversations')
@@ -262,7 +262,7 @@ it('where the model is not installed, the one that is takes its place by a chang
   expect(await found(baseId, 'boiler serviced')).toContain('March');
 });
 
-it('an index of another form is made anew from the contents in the file; files that did not come along are named, not dropped', async () => {
+it('an index of another form is rebuilt from the contents in the file; files that did not come along are named, not dropped', async () => {
   await fill();
   const path = join(test.folder, 'knowledge', `${test.baseId}.db`);
   await test.export();
@@ -307,7 +307,7 @@ it('what was removed from a base does not leave with it', async () => {
   );
 });
 
-it('nobody exports somebody else’s base, not even one that is shared, and no client names a file', async () => {
+it('no one exports another user’s base, not even one that is shared, and no client names a file', async () => {
   await test.knowledge.update(owner, { id: test.baseId, shared: true });
   const code = (caller: typeof owner): Promise<string> =>
     test.export(test.baseId, test.file, caller).then(() => 'let through', errorCodeOf);

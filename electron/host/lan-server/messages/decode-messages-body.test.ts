@@ -130,7 +130,7 @@ describe('messages', () => {
       { type: 'image', source: { type: 'base64', media_type: 'text/html', data: 'AA==' } },
     ],
     ['messages.0.content.0.tool_use_id', { type: 'tool_result', content: 'x' }],
-  ])('%s that nobody here can read is refused by name', (param, block) => {
+  ])('%s that no one here can read is refused by name', (param, block) => {
     expect(thrown({ messages: [{ role: 'user', content: [block] }] })).toMatchObject({
       code: 'bad_request',
       param,
@@ -139,7 +139,7 @@ describe('messages', () => {
 });
 
 describe('fields', () => {
-  test('each has its place, and what has no word of ours stands in extra', () => {
+  test('each has its place, and what we have no field for is in extra', () => {
     const { request } = decode({
       temperature: 0.5,
       top_p: 0.9,

@@ -139,7 +139,7 @@ describe('the end', () => {
     });
   });
 
-  test('a stop sequence is said where the backend tells which, and never beside a call or a cut', () => {
+  test('a stop sequence is reported where the backend reports which, and never with a call or a cut', () => {
     const finish = { type: 'finish', reason: 'stop', stopSequence: 'END' } as const;
     expect(fold([finish])).toMatchObject({ stop_reason: 'stop_sequence', stop_sequence: 'END' });
     expect(encode([finish]).at(-2)).toMatchObject({
@@ -181,7 +181,7 @@ describe('the end', () => {
     expect(encode(events).at(-2)).toMatchObject({ usage });
   });
 
-  test('usage that nobody reported is estimated, not zero', () => {
+  test('usage that no one reported is estimated, not zero', () => {
     expect(
       fold([
         { type: 'text', text: 'eight of them, nearly' },

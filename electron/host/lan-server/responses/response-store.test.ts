@@ -69,7 +69,7 @@ it('forgets a response after 30 days, also where no start has dropped it yet', (
   expect(count()).toBe(0);
 });
 
-it('drops what is over in a host that is never started anew', () => {
+it('drops what is over in a host that is never started again', () => {
   keep('old');
   clock += 31 * day;
   keep('new');

@@ -40,13 +40,13 @@ async function readToEnd(): Promise<string> {
 }
 
 describe('an answer in a session', () => {
-  it('is watched by nobody once its end is told: each reply would leave a watcher that is told of all that comes later', async () => {
+  it('has no watcher once its end is reported: each reply would leave one that receives all that comes later', async () => {
     world.upstream.script('/v1/chat/completions', [spoken('Hi.')]);
     expect(await readToEnd()).toBe('complete');
     expect(watches.map((one) => one.aborted)).toEqual([true]);
   });
 
-  it('is watched by nobody after it failed', async () => {
+  it('has no watcher after it failed', async () => {
     world.upstream.script('/v1/chat/completions', [failure(400, 'no')]);
     expect(await readToEnd()).toBe('failed');
     expect(watches.map((one) => one.aborted)).toEqual([true]);

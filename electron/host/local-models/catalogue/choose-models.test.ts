@@ -120,7 +120,7 @@ describe('the catalogue', () => {
     expect(memoryOf(model('smollm2-135m-instruct'), 4 * gib)).toBeLessThan(500e6);
   });
 
-  test('a catalogue with a slip is refused when it is loaded, not when somebody downloads', () => {
+  test('a catalogue with a slip is refused when it is loaded, not when a user downloads', () => {
     expect(() =>
       loadCatalogue({ models: [{ ...model('bge-m3'), sources: [{ type: 'ftp', files: [] }] }] }),
     ).toThrow();

@@ -222,7 +222,7 @@ describe('downloads from a hub', () => {
     expect(asked.filter(({ path }) => path.includes('/resolve/'))).toHaveLength(1);
   });
 
-  test('local only refuses at once and asks nobody', async () => {
+  test('local only refuses at once and asks no one', async () => {
     const { origin, asked } = await startHub({ 'model.gguf': bytes });
     const bed = await startBed({ catalogue: [model], hubs: { huggingface: origin } });
     bed.set({ localOnly: true });

@@ -42,7 +42,7 @@ test('calls come whole from any pieces, with braces and quotes in their strings 
   );
 });
 
-test('of a call that was cut, what had come of its arguments is told', () => {
+test('of a call that was cut, the arguments that came are reported', () => {
   expect(readAll(['{"name": "look", "arg', 'uments": {"at": "the s'])).toMatchObject([
     { name: 'look', arguments: '{"at": "the s' },
   ]);

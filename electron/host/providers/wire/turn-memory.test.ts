@@ -23,7 +23,7 @@ it('keeps turns of different owners, accounts and models apart, whatever charact
   expect(turnKey(place, 'd')).not.toBe(turnKey({ ...place, ownerId: 'p' }, 'd'));
 });
 
-it('takes JSON written anew for the same, and what is no JSON only for itself', () => {
+it('takes JSON in another format for the same, and what is no JSON only for itself', () => {
   expect(sameJson('{"a": 1}', '{"a":1}')).toBe(true);
   expect(sameJson('{"a":1}', '{"a":2}')).toBe(false);
   expect(sameJson('{', '{')).toBe(true);

@@ -45,7 +45,7 @@ describe('an alias', () => {
     ).toBe(id);
   });
 
-  it('can be “auto”, and then stands before the default', async () => {
+  it('can be “auto”, and then precedes the default', async () => {
     await world.account('first', { models: ['small'] });
     await world.account('second', { models: ['big'] });
     expect((await world.ask({ caller: lan })).route[0]).toContain('first/small served');
@@ -74,7 +74,7 @@ describe('an alias', () => {
     expect(await ids()).toEqual(['small-local', 'local-vectors', 'safe']);
   });
 
-  it('of a changed account, policy or setting is planned anew at once', async () => {
+  it('of a changed account, policy or setting is planned again at once', async () => {
     const first = await world.account('first', { models: ['small'] });
     world.policy('fast', { tiers: [{ name: 'only', models: ['small', 'big'] }] });
     expect((await world.ask({ model: 'fast', caller: lan })).route[0]).toContain(
@@ -300,7 +300,7 @@ describe('without sending anything', () => {
     expect(upstream.seen).toEqual([]);
   });
 
-  it('past requests are planned anew, with what they would have cost, and with what is not known of them', async () => {
+  it('past requests are planned again, with what they would have cost, and with what is not known of them', async () => {
     const first = await world.account('first', { models: ['dear', 'cheap'] });
     const usage = {
       pieces: [
@@ -344,7 +344,7 @@ describe('without sending anything', () => {
     expect(first.upstream.seen.length).toBe(2);
   });
 
-  it('somebody else’s requests are in no trial', async () => {
+  it('another user’s requests are in no trial', async () => {
     const { upstream } = await world.account('first');
     upstream.script(path, [spoken]);
     await world.ask({ model: 'cloud', caller: lan });

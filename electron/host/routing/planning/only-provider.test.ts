@@ -51,7 +51,7 @@ it('asks only the provider that is named, by its id or its name, though another 
   expect((await ask({ model: 'auto', provider: 'deepseek' })).by).toBe('second');
 });
 
-it('finds nobody where that provider does not serve the model, whoever else does', async () => {
+it('finds no account where that provider does not serve the model, even if another does', async () => {
   await world.account('first');
   await world.account('second', { provider: 'deepseek', models: ['other'] });
   const { failure, by } = await ask({ provider: 'deepseek' });

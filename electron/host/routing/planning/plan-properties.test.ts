@@ -294,7 +294,7 @@ describe('whatever the policy, the pool and the request', () => {
     });
   });
 
-  it('the last word of the explanation names the tier of the first attempt, or one that nobody could serve', () => {
+  it('the last word of the explanation names the tier of the first attempt, or one that no one could serve', () => {
     holds((one) => {
       const { attempts, passedOver, explanation } = planned(one);
       const last = explanation.at(-1);
@@ -383,7 +383,7 @@ describe('shares', () => {
     );
   });
 
-  it('a weight of 0 is asked only when nobody else can be', () => {
+  it('a weight of 0 is asked only when no one else can be', () => {
     const counts = firsts(
       pool(3, (index) => ({ weight: index === 0 ? 0 : 1 })),
       'weighted',

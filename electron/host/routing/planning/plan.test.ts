@@ -137,7 +137,7 @@ describe('a model by its name', () => {
     expect(made.attempts.at(-1)?.reasons).toEqual([{ code: 'fallback_local', detail: '' }]);
   });
 
-  it('that nobody has is not answered by something else', () => {
+  it('that no one has is not answered by something else', () => {
     expect(order(plan(request({ model: 'unknown' }), [local], auto, 0))).toEqual([]);
     const made = plan(
       request({ model: 'unknown' }),
@@ -203,7 +203,7 @@ describe('the models of an account', () => {
     expect(of({ listed: null }, {})).toEqual([['auto', 'no_model_named']]);
   });
 
-  it('that are asked for by name count as served while nobody knows better', () => {
+  it('that are asked for by name count as served until the opposite is known', () => {
     expect(of({ listed: null }, { model: 'm', any: false })).toEqual([['m', null]]);
     expect(of({ listed: ['other'] }, { model: 'm', any: false })).toEqual([
       ['m', 'model_not_served'],

@@ -37,7 +37,7 @@ const inForce = (alias: string, of = policies): string | undefined =>
   modelOf(of.active(desktopOwnerId, alias)?.definition);
 
 describe('a policy', () => {
-  it('is in force at once, and after a restart', () => {
+  it('is active at once, and after a restart', () => {
     save('fast', 'a');
     expect([inForce('fast'), inForce('fast', reopened()), inForce('slow')]).toEqual([
       'a',
@@ -100,7 +100,7 @@ describe('a policy', () => {
     expect(store.sqlite.prepare('SELECT count(*) FROM policy_versions').pluck().get()).toBe(0);
   });
 
-  it('whose row nobody understands routes nothing and breaks nothing', () => {
+  it('whose row no one understands routes nothing and breaks nothing', () => {
     save('fast', 'a');
     save('smart', 'b');
     store.sqlite.exec(

@@ -63,7 +63,7 @@ describe('before an account is taken from everybody', () => {
     expect(upstream.seen.map((request) => request.path)).toEqual([path, '/v1/models']);
   });
 
-  it('a wrong key that is told by 400, as Google and DashScope do, still parks', async () => {
+  it('a wrong key that is reported as 400, as Google and DashScope do, still parks', async () => {
     const { upstream, state } = await world.account('work');
     upstream.script(path, [failure(400, 'API key not valid', 'invalid_api_key')]);
     await world.ask(asProgram);

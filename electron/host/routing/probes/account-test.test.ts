@@ -108,7 +108,7 @@ describe('the test of an account', () => {
     expect(upstream.seen.at(-1)?.body).toMatchObject({ model: 'house-model', max_tokens: 1 });
   });
 
-  it('is a request of the owner under the purpose `probe`: it stands in the ledger, and a hard budget without room refuses it', async () => {
+  it('is a request of the owner under the purpose `probe`: it is in the ledger, and a hard budget without room refuses it', async () => {
     upstream.script('/v1/models', [failure(404, 'no such path')]);
     upstream.script('/v1/chat/completions', [spoken('H')]);
     const { id } = await account(['house-model']);
@@ -227,7 +227,7 @@ describe('the test of an account', () => {
     expect(await get(id)).toMatchObject({ state: 'active', stateReason: '' });
   });
 
-  it('of somebody else is not there', async () => {
+  it('of another user is not found', async () => {
     const { id } = await account([]);
     await expect(test('owner_x', id)).rejects.toMatchObject({ code: 'not_found' });
   });

@@ -45,7 +45,7 @@ test('what is hardly text and what is a speck make no boxes', () => {
   expect(textBoxes(new Float32Array(100), 10, 10)).toEqual([]);
 });
 
-test('a rectangle around points keeps an angle within 45°, also of a shape that stands upright', () => {
+test('a rectangle around points keeps an angle within 45°, also of a shape that is upright', () => {
   const upright = smallestRectangle([
     { x: 0, y: 0 },
     { x: 10, y: 0 },
@@ -93,7 +93,7 @@ test('turned by a quarter four times, or a half twice, a page is what it was', (
   expect([1, 1, 1, 1].reduce((at) => turned(at, 1), page)).toEqual(page);
 });
 
-test('a line is cut out level and not mirrored, one that stands upright is laid down', () => {
+test('a line is cut out level and not mirrored, one that is upright is laid down', () => {
   // dark at its left end, gray at its top
   const strip = lineStrip(
     image(200, 200, (x, y) => (x < 60 ? 0 : y < 95 ? 128 : 255)),

@@ -15,7 +15,7 @@ const weigh = (question: string, texts: readonly string[]): number[] =>
   ).map(({ words }) => words);
 
 describe('weighTexts', () => {
-  it('prefers the passage in which the question stands in one place over one that has its words far apart', () => {
+  it('prefers a passage with the question in one place over one that has its words far apart', () => {
     const filler =
       'Nothing of that is said in this line of the long report about quite other things. '.repeat(
         4,

@@ -177,7 +177,7 @@ describe('OpenDocument', () => {
     ]);
   });
 
-  it('reads on behind a numbered heading, which stands in a list whose item has no paragraph', async () => {
+  it('reads on behind a numbered heading, which is in a list whose item has no paragraph', async () => {
     const body =
       '<text:list><text:list-item><text:h ' +
       'text:outline-level="1">Terms</text:h></text:list-item></text:list><text:p>Rent is due ' +

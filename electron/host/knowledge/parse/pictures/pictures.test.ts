@@ -93,7 +93,7 @@ describe('pictures', () => {
     expect(sides(page as Picture)).toEqual([0, 255]);
   });
 
-  test('a BMP, with a palette or without, stands upright', async () => {
+  test('a BMP, with a palette or without, is read upright', async () => {
     for (const bits of [8, 24] as const) {
       const [picture] = await decoded(
         bmp(bits, 5, 3, (x, y) => x * 10 + y),
@@ -143,7 +143,7 @@ describe('pictures', () => {
 });
 
 describe('pages of a PDF', () => {
-  test('a page that is a picture is told from one with text, and drawn', async () => {
+  test('a page that is a picture is distinguished from one with text, and drawn', async () => {
     const pages = await openPdfPictures(readFileSync(documentPath('half-scanned.pdf')));
     expect([1, 2].map((number) => pages.isDrawn(number, true))).toEqual([false, false]);
     expect([1, 2].map((number) => pages.isDrawn(number, false))).toEqual([true, true]);

@@ -178,7 +178,7 @@ describe('my conversations', () => {
     ]);
   });
 
-  it('can be chosen, and chosen anew', async () => {
+  it('can be chosen, and changed', async () => {
     const [one, two] = [
       await talk('One', ['Is it one?', 'Yes.']),
       await talk('Two', ['Is it two?', 'Yes.']),

@@ -17,7 +17,7 @@ describe('a look at a folder', () => {
     rmSync(folder);
   });
 
-  it('that gets no answer ends all the same, and the folder is not asked a second time meanwhile, whoever asks', async () => {
+  it('that gets no answer ends all the same, and the folder is not asked a second time meanwhile, by any caller', async () => {
     const hanging: ((found: FolderStatus) => void)[] = [];
     const statusOf = createFolderStatus(30, () => new Promise((resolve) => hanging.push(resolve)));
     const asked = await Promise.all([statusOf('/share'), statusOf('/share'), statusOf('/share')]);

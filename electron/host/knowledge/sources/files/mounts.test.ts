@@ -81,7 +81,7 @@ describe('what is mounted below a followed folder', () => {
     expect(await names()).toEqual(['key.txt', 'lease.md', 'other.txt', 'rent.txt']);
   });
 
-  it('and has another number since it was mounted anew is itself by its files, and what was deleted there is deleted', async () => {
+  it('and has another number after a remount is recognised by its files, and what was deleted there is deleted', async () => {
     unlinkSync(at('share', 'rent.txt'));
     expect(await reconcile({ [share()]: '7:7' })).toMatchObject({ removed: 1, away: [] });
     expect(await names()).toEqual(['key.txt', 'lease.md']);
@@ -147,7 +147,7 @@ describe.runIf(mayMount)('a drive that is really mounted', () => {
     rmSync(drive, { recursive: true, force: true });
   });
 
-  it('and goes away takes no document along, the rest is followed on, and it goes on by itself when it is back', async () => {
+  it('and goes away takes no document along, the rest is followed on, and it goes on automatically when it is back', async () => {
     await test.add([papers]);
     await test.settled();
     await expect.poll(async () => (await one())?.watch).toBe('live');

@@ -39,7 +39,7 @@ describe('a source that is removed', () => {
     expect(readdirSync(join(test.folder, 'knowledge'))).toEqual([]);
   });
 
-  it('is not begun anew by who looks at the list meanwhile, nor with its base', async () => {
+  it('is not restarted by a look at the list meanwhile, nor with its base', async () => {
     await test.add([papers]);
     await test.settled();
     await live();

@@ -96,7 +96,7 @@ describe('a watched folder', () => {
     ).toEqual([]);
   });
 
-  it('that goes away is no deletion: all is kept and found, the source says so, and it goes on by itself', async () => {
+  it('that goes away is no deletion: all is kept and found, the source says so, and it goes on automatically', async () => {
     await test.add([papers]);
     await test.settled();
     await live();
@@ -126,7 +126,7 @@ describe('a watched folder', () => {
     expect(await state()).toBe('ready');
   });
 
-  it('finds at the next start what changed while nobody looked', async () => {
+  it('finds at the next start what changed while no one looked', async () => {
     await test.add([papers]);
     await test.settled();
     await test.knowledge.close();
@@ -167,7 +167,7 @@ describe('a watched folder', () => {
     expect(await test.list()).toHaveLength(1);
   });
 
-  it('takes over a source that lies in it, with its documents', async () => {
+  it('takes over a source that is in it, with its documents', async () => {
     await test.add([at('deep'), at('lease.md')]);
     await test.settled();
     const before = await idOf('rent.txt');
@@ -239,7 +239,7 @@ describe('a single file', () => {
     await expect.poll(state).toBe('ready');
   });
 
-  it('is kept when the folder that it lies in goes away', async () => {
+  it('is kept when the folder that it is in goes away', async () => {
     await test.add([at('lease.md')]);
     await test.settled();
     renameSync(papers, `${papers}-away`);
@@ -285,7 +285,7 @@ describe('what was added once', () => {
 });
 
 describe('what is added by its name again', () => {
-  it('once does not end the following of the folder that it lies in, and does for the folder itself', async () => {
+  it('once does not end the following of the folder that it is in, and does for the folder itself', async () => {
     await test.add([papers]);
     await live();
     await test.add([at('lease.md')], false);

@@ -139,7 +139,7 @@ describe('a web page', () => {
     expect((await test.search('key'))[0]?.text).toContain('blue');
   });
 
-  it('that can’t be had is not added, and why is told: gone, too large, no text, no address', async () => {
+  it('that can’t be fetched is not added, and why is reported: gone, too large, no text, no address', async () => {
     pages['/huge'] = { body: Buffer.alloc(26 * 1024 * 1024, 'a') };
     pages['/image'] = { headers: { 'content-type': 'image/png' }, body: 'x' };
     pages['/damaged'] = {
@@ -204,7 +204,7 @@ describe('a web page', () => {
 });
 
 describe('addresses of this machine and of private networks', () => {
-  it('are refused unless the user allows the host, and the refusal stands in the egress log', async () => {
+  it('are refused unless the user allows the host, and the refusal is in the egress log', async () => {
     pages['/page'] = article('Page', 'A page.');
     expect(await failure(add('/page', { privateHost: false }))).toMatchObject({
       code: 'egress_denied',
@@ -256,7 +256,7 @@ describe('addresses of this machine and of private networks', () => {
     await new Promise((resolve) => inner.close(resolve));
   });
 
-  it('are not reached by a name that stands for one, nor by one that stands for another at the second look', async () => {
+  it('are not reached by a name that resolves to one, nor by one that resolves to another at the second look', async () => {
     await test.close();
     const answers = [['93.184.216.34'], ['127.0.0.1'], ['93.184.216.34', '10.1.2.3']];
     let looks = 0;
@@ -351,7 +351,7 @@ describe('a sitemap', () => {
     await expect.poll(async () => (await test.list())[0]?.documents).toBe(1);
   });
 
-  it('that is damaged is not added, and why is told', async () => {
+  it('that is damaged is not added, and why is reported', async () => {
     pages['/sitemap.xml.gz'] = {
       body: Buffer.concat([gzipSync('<urlset>').subarray(0, 12), Buffer.alloc(40, 7)]),
     };

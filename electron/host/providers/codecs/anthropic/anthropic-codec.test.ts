@@ -41,7 +41,7 @@ const textOf = (events: readonly ChatEvent[]): string =>
   events.map((event) => (event.type === 'text' ? event.text : '')).join('');
 
 describe('an answer', () => {
-  it('is text, one usage and one finish; pings and kinds of events that come anew are passed over', async () => {
+  it('is text, one usage and one finish; pings and new kinds of events are skipped', async () => {
     const events = await told({
       pieces: [
         messageStart(),
@@ -82,7 +82,7 @@ describe('an answer', () => {
     expect(textOf(await told({ pieces }))).toBe('租约 🏠');
   });
 
-  it('counts each token once: cached ones are not in Anthropic’s input, thinking is in its output, and the later count stands for the earlier', async () => {
+  it('counts each token once: cached ones are not in Anthropic’s input, thinking is in its output, and the later count replaces the earlier', async () => {
     const first = {
       input_tokens: 21,
       cache_creation_input_tokens: 188,

@@ -222,7 +222,7 @@ describe('the choice of tools', () => {
     expect(body({ toolChoice: 'auto' })).not.toHaveProperty('tool_choice');
   });
 
-  it('in a form that nobody knows is refused and not dropped', () => {
+  it('in a form that no one knows is refused and not dropped', () => {
     expect(() => body({ tools: [tool], toolChoice: { type: 'allowed_tools' } })).toThrow(
       /tool_choice/,
     );
@@ -230,7 +230,7 @@ describe('the choice of tools', () => {
 });
 
 describe('the format', () => {
-  it('by a schema is the structured output of Anthropic, beside what `extra` says', () => {
+  it('by a schema is the structured output of Anthropic, together with what `extra` has', () => {
     const schema = { type: 'object', properties: {}, additionalProperties: false };
     expect(
       body({
@@ -275,7 +275,7 @@ describe('effort', () => {
     },
   );
 
-  it('of a word that nobody knows is refused, and not left out in silence', () => {
+  it('of a word that no one knows is refused, and not left out in silence', () => {
     expect(() => effort('claude-opus-5-5', 'of next year')).toThrow('`reasoning_effort`');
   });
 

@@ -133,7 +133,7 @@ describe('the request', () => {
     expect(bed.body()).not.toHaveProperty('systemInstruction');
   });
 
-  it('gives Gemini 3 a level and no budget, which it refuses beside it', async () => {
+  it('gives Gemini 3 a level and no budget, which it refuses with it', async () => {
     const at = chatPath('gemini-3-pro-preview');
     await bed.outcome(at, say('ok'), {
       ...hello,
@@ -308,7 +308,7 @@ describe('a tool loop', () => {
     ]);
   });
 
-  it('that began with another provider goes on: the documented value stands where a signature is missing, and foreign ids stay away', async () => {
+  it('that began with another provider goes on: the documented value replaces a missing signature, and foreign ids stay away', async () => {
     await bed.outcome(at, say('ok'), answered(['call_a', 'call_b']));
     expect((bed.body()['contents'] as unknown[])[1]).toEqual({
       role: 'model',

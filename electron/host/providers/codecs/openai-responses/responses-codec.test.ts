@@ -241,7 +241,7 @@ describe('a tool loop', () => {
     ]);
   });
 
-  it('goes on without it where somebody changed the words', async () => {
+  it('goes on without it where a user changed the words', async () => {
     await told(streamed, { ...hello, tools });
     await told({ pieces: [...said(0, 'Done'), completed()] }, handedBack('Looking there.'));
     expect(input().slice(1)).toEqual([

@@ -400,7 +400,7 @@ describe('a failure', () => {
     await upstream.seen[0]?.aborted;
   });
 
-  it('is told to the upstream when the reader simply stops reading', async () => {
+  it('reaches the upstream when the reader simply stops reading', async () => {
     upstream.script(path, [
       { pieces: [chunk({ content: 'a' }), chunk({ content: 'b' }), forever] },
     ]);

@@ -73,7 +73,7 @@ const textOf = (events: readonly ChatEvent[]): string =>
   events.map((event) => (event.type === 'text' ? event.text : '')).join('');
 
 describe('usage', () => {
-  it('that is missing is told by no event, so that it can be estimated', async () => {
+  it('that is missing appears in no event, so that it can be estimated', async () => {
     const { events } = await told({ pieces: [chunk({ content: 'a' }), chunk({}, 'stop'), done] });
     expect(events.filter(({ type }) => type === 'usage')).toEqual([]);
   });
@@ -410,7 +410,7 @@ describe('the model list', () => {
 });
 
 describe('the balance', () => {
-  it('is asked for beside the base URL, and is null where a provider has no such call', async () => {
+  it('is asked for below the base URL, and is null where a provider has no such call', async () => {
     upstream.script('/user/balance', [
       {
         json: { is_available: true, balance_infos: [{ currency: 'CNY', total_balance: '110.00' }] },

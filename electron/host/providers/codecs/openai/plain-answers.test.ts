@@ -105,7 +105,7 @@ it.each<[string, Step, string]>([
   },
 );
 
-it('nobody waits for any more is stopped at the upstream', async () => {
+it('without a reader is stopped at the upstream', async () => {
   const stop = new AbortController();
   const answer = plainly({ json: whole, delayMs: 60_000 }, 'openai-compatible', stop.signal);
   while (bed.upstream.seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
