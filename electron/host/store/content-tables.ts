@@ -109,6 +109,10 @@ export interface ContentTables {
     deleted_at: number | null;
     created_at: number;
     updated_at: number;
+    system_prompt: Generated<string>;
+    system_local_only: Generated<number>;
+    metadata: Generated<string>;
+    external_id: Generated<string | null>;
   };
   messages: {
     id: string;
@@ -126,5 +130,6 @@ export interface ContentTables {
     footnote: string | null;
     created_at: number;
     local_only: Generated<number>;
+    metadata: Generated<string>;
   };
 }

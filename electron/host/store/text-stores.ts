@@ -73,14 +73,14 @@ const sentAgain: readonly TextStore[] = [
   ),
   hearth(
     'conversations',
-    'title summary',
+    'title summary system_prompt metadata external_id',
     'id owner_id model knowledge_base_ids summary_until',
     { kind: 'own', column: 'local_only' },
     'electron/host/conversations/answers.ts#guarded',
   ),
   hearth(
     'messages',
-    'content reasoning sources searched_for error_message',
+    'content reasoning sources searched_for error_message metadata',
     'id conversation_id owner_id role state error_code footnote',
     { kind: 'own', column: 'local_only' },
     'electron/host/conversations/answers.ts#isLocalOnlyText',
