@@ -2,7 +2,7 @@ import { Waypoints } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { MessageFootnote } from '../../shared/contract/conversations.ts';
+import type { MessageFootnote } from '../../shared/contract/message-footnote.ts';
 import { useShell } from '../kit/shell-store.ts';
 import { useModels } from '../models/models-store.ts';
 import { WhereChip } from '../ui/chip.tsx';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageFootnoteSchema } from './message-footnote.ts';
 
 /** A passage that an answer rests on. It is stored with the message, so it survives the document. */
 export const citationSchema = z.object({
@@ -53,17 +54,23 @@ export const askResultSchema = z.object({
   sources: z.array(citationSchema),
   timing: timingSchema,
   model: z.string(),
+  /** Null where no model was asked. */
+  footnote: messageFootnoteSchema.nullable(),
 });
 export type AskResult = z.infer<typeof askResultSchema>;
 
-export const askEventSchema = z.discriminatedUnion('type', [
+/** An answer on documents as it comes: its sources first, then text with `[n]`, then its result. */
+export const answerEventSchema = z.discriminatedUnion('type', [
   /** The best passages, before a word is generated. */
   z.object({
     type: z.literal('sources'),
     sources: z.array(citationSchema),
-    /** Not set: the question as it was asked. */ searchedFor: z.string().optional(),
+    /** Not set: the question as it was asked. */
+    searchedFor: z.string().optional(),
+    /** The question's row in the ledger, where it has one. */
+    requestId: z.string().optional(),
   }),
   z.object({ type: z.literal('delta'), text: z.string() }),
   z.object({ type: z.literal('done'), result: askResultSchema }),
 ]);
-export type AskEvent = z.infer<typeof askEventSchema>;
+export type AnswerEvent = z.infer<typeof answerEventSchema>;

@@ -2,22 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
 import { citationSchema } from './answers.ts';
-
-export const messageFootnoteSchema = z.object({
-  requestId: z.string().nullable(),
-  model: z.string(),
-  provider: z.string(),
-  account: z.string().nullable(),
-  local: z.boolean(),
-  inputTokens: z.number(),
-  outputTokens: z.number(),
-  /** Millionths of `currency`; null when no price is known. Zero for local models. */
-  costMicro: z.number().nullable(),
-  currency: z.string().nullable(),
-  firstTokenMs: z.number().nullable(),
-  totalMs: z.number().nullable(),
-});
-export type MessageFootnote = z.infer<typeof messageFootnoteSchema>;
+import { messageFootnoteSchema } from './message-footnote.ts';
 
 export const messageSchema = z.object({
   id: z.string(),

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { askEventSchema, searchHitSchema } from './answers.ts';
+import { answerEventSchema, searchHitSchema } from './answers.ts';
 import { procedure } from './procedure.ts';
 
 /** What is being done in a base. */
@@ -243,5 +243,5 @@ export const knowledgeContract = {
         localOnly: z.boolean().optional(),
       }),
     )
-    .output(eventIterator(askEventSchema)),
+    .output(eventIterator(answerEventSchema)),
 };

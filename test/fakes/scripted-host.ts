@@ -1,4 +1,4 @@
-import type { AskEvent } from '../../shared/contract/answers.ts';
+import type { AnswerEvent } from '../../shared/contract/answers.ts';
 import type { KnowledgeBase, KnowledgeDocument } from '../../shared/contract/knowledge.ts';
 import type { LocalModel, ModelSetup } from '../../shared/contract/models.ts';
 import { defaultSettings } from '../../shared/contract/app.ts';
@@ -81,6 +81,7 @@ export const document = (patch: Partial<KnowledgeDocument>): KnowledgeDocument =
 });
 
 const answer = {
+  footnote: null,
   answer: 'It ends on 31 May 2031 [1].\u001b[31m',
   declined: false,
   sources: [source],
@@ -226,7 +227,10 @@ export function createScriptedHost(): ScriptedHost {
       removeDocument: os.knowledge.removeDocument.handler(
         ({ input }) => (note('knowledge.removeDocument', input), { removed: true }),
       ),
-      ask: os.knowledge.ask.handler(async function* ({ input, signal }): AsyncGenerator<AskEvent> {
+      ask: os.knowledge.ask.handler(async function* ({
+        input,
+        signal,
+      }): AsyncGenerator<AnswerEvent> {
         note('knowledge.ask', input);
         try {
           yield { type: 'sources', sources: [source] };

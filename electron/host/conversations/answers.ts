@@ -14,6 +14,7 @@ import {
   updateConversation,
 } from './conversation-rows.ts';
 import { documentReply } from './document-reply.ts';
+import type { AnswerFollower } from './follow-answer.ts';
 import { isLocalOnlyText } from './message-rows.ts';
 import type { Reply } from './reply.ts';
 import { startRun, type Run } from './start-run.ts';
@@ -40,7 +41,12 @@ export interface AnswersDeps {
 /** The answers being written, at most one a conversation. */
 export interface Answers {
   running(conversationId: string): Run | undefined;
-  start(caller: Caller, conversation: Conversation, message: Message): void;
+  start(
+    caller: Caller,
+    conversation: Conversation,
+    message: Message,
+    follow?: AnswerFollower['take'],
+  ): void;
   interruptAll(): Promise<void>;
 }
 
@@ -100,7 +106,7 @@ export function createAnswers(deps: AnswersDeps): Answers {
 
   return {
     running: (conversationId) => runs.get(conversationId),
-    start: (caller, conversation, message) => {
+    start: (caller, conversation, message, follow) => {
       const { id } = conversation;
       const begunAt = now();
       const run = startRun({
@@ -110,6 +116,7 @@ export function createAnswers(deps: AnswersDeps): Answers {
         delta: (text, reasoning) =>
           watchers.tell(id, { type: 'delta', messageId: message.id, text, reasoning }),
         changed: (current) => watchers.tell(id, { type: 'message', message: current }),
+        follow,
         unexpected: (error) =>
           log.error(
             { event: 'conversation.answer', conversationId: id, messageId: message.id, err: error },

@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../../../shared/chat.ts';
-import type { MessageFootnote, Message } from '../../../shared/contract/conversations.ts';
+import type { Message } from '../../../shared/contract/conversations.ts';
+import type { MessageFootnote } from '../../../shared/contract/message-footnote.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import type { RoutedChat, Router } from '../routing/router.ts';

@@ -4,6 +4,7 @@ import type {
   Message,
 } from '../../../shared/contract/conversations.ts';
 import type { Caller } from '../caller.ts';
+import type { AnswerFollower } from './follow-answer.ts';
 
 type Optional<T> = { [Key in keyof T]?: T[Key] | undefined };
 type Choices = Pick<Conversation, 'title' | 'model' | 'localOnly' | 'knowledgeBaseIds'>;
@@ -33,8 +34,15 @@ export interface Conversations {
   /** To the trash, where it stays for 30 days; an answer being written is stopped. */
   remove(ownerId: string, id: string): Promise<{ removed: boolean }>;
   restore(ownerId: string, id: string): Promise<Conversation>;
-  /** Returns at once; the answer goes on whether it is watched or not. */
-  send(caller: Caller, input: { id: string; content: string }): Promise<Exchange>;
+  /**
+   * Returns at once; the answer goes on whether it is watched or not. `follow` receives its events,
+   * the first of them after the return.
+   */
+  send(
+    caller: Caller,
+    input: { id: string; content: string },
+    follow?: AnswerFollower['take'],
+  ): Promise<Exchange>;
   edit(
     caller: Caller,
     input: { id: string; messageId: string; content: string },

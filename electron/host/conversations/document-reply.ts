@@ -1,5 +1,6 @@
-import type { MessageFootnote } from '../../../shared/contract/conversations.ts';
-import type { AnswerEvent, AnswerInput, Answering } from '../knowledge/answer/answering.ts';
+import type { MessageFootnote } from '../../../shared/contract/message-footnote.ts';
+import type { AnswerEvent } from '../../../shared/contract/answers.ts';
+import type { AnswerInput, Answering } from '../knowledge/answer/answering.ts';
 import type { Reply } from './reply.ts';
 
 /** An answer on the attached documents. */
@@ -8,8 +9,8 @@ export function documentReply(answering: Answering, input: AnswerInput): Reply {
 
   async function* events(): AsyncGenerator<AnswerEvent> {
     for await (const event of answering.answer(input)) {
-      if (event.type === 'footnote') footnote = event.footnote;
-      else yield event;
+      if (event.type === 'done') footnote = event.result.footnote;
+      yield event;
     }
   }
 

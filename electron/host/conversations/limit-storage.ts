@@ -26,11 +26,11 @@ export const limitConversations = (
       () => conversations.update(ownerId, input),
       'text',
     ),
-  send: (caller, input) =>
+  send: (caller, input, follow) =>
     storage.write(
       caller.ownerId,
       bytesOf(input.content),
-      () => conversations.send(caller, input),
+      () => conversations.send(caller, input, follow),
       'text',
     ),
   edit: (caller, input) =>

@@ -1,11 +1,8 @@
-import type { ChatEvent } from '../../../shared/chat.ts';
 import type { Message } from '../../../shared/contract/conversations.ts';
-import type { AnswerEvent } from '../knowledge/answer/answering.ts';
+import type { FollowedEvent } from './follow-answer.ts';
 
 /** Text to add at the end of a message; null where the event adds none. */
-export function deltaOf(
-  event: ChatEvent | AnswerEvent,
-): { text: string; reasoning: string } | null {
+export function deltaOf(event: FollowedEvent): { text: string; reasoning: string } | null {
   if (event.type === 'text' || event.type === 'delta') return { text: event.text, reasoning: '' };
   return event.type === 'reasoning' ? { text: '', reasoning: event.text } : null;
 }
@@ -14,7 +11,7 @@ export function deltaOf(
  * The message after the event; the same object where the event changes nothing. The result of an
  * answer on documents replaces what was streamed: its citations are checked.
  */
-export function messageAfter(message: Message, event: ChatEvent | AnswerEvent): Message {
+export function messageAfter(message: Message, event: FollowedEvent): Message {
   const delta = deltaOf(event);
   if (delta !== null)
     return {

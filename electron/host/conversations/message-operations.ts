@@ -16,6 +16,7 @@ import {
   updateConversation,
 } from './conversation-rows.ts';
 import type { Conversations, Exchange } from './conversations.ts';
+import type { AnswerFollower } from './follow-answer.ts';
 import { toConversation } from './message-rows.ts';
 import { titleFrom } from './title.ts';
 import type { Watchers } from './watchers.ts';
@@ -140,7 +141,11 @@ export function createMessageOperations({
    * Drops messages and adds others in one transaction, then starts the answer. Returns what was
    * added.
    */
-  const continueWith = (caller: Caller, continuation: Continuation): Message[] => {
+  const continueWith = (
+    caller: Caller,
+    continuation: Continuation,
+    follow?: AnswerFollower['take'],
+  ): Message[] => {
     const { conversation: before, from, content } = continuation;
     const { id } = before;
     const { removed, added, conversation } = transact(store, (): Continued => {
@@ -155,7 +160,7 @@ export function createMessageOperations({
     if (removed.length > 0) watchers.tell(id, { type: 'removed', messageIds: removed });
     for (const message of added) watchers.tell(id, { type: 'message', message });
     watchers.tell(id, { type: 'conversation', conversation });
-    answers.start(caller, conversation, added.at(-1) as Message);
+    answers.start(caller, conversation, added.at(-1) as Message, follow);
     touched(caller.ownerId, id);
     return added;
   };
@@ -168,14 +173,10 @@ export function createMessageOperations({
   };
 
   return {
-    send: async (caller, { id, content }) =>
-      exchangeOf(
-        continueWith(caller, {
-          conversation: idleConversation(caller.ownerId, id),
-          from: null,
-          content,
-        }),
-      ),
+    send: async (caller, { id, content }, follow) => {
+      const conversation = idleConversation(caller.ownerId, id);
+      return exchangeOf(continueWith(caller, { conversation, from: null, content }, follow));
+    },
     edit: async (caller, { id, messageId, content }) => {
       const conversation = idleConversation(caller.ownerId, id);
       const replaced = messagesOf(store, id).find((message) => message.id === messageId);

@@ -1,10 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import { z } from 'zod';
-import {
-  messageFootnoteSchema,
-  type Conversation,
-  type Message,
-} from '../../../shared/contract/conversations.ts';
+import { type Conversation, type Message } from '../../../shared/contract/conversations.ts';
+import { messageFootnoteSchema } from '../../../shared/contract/message-footnote.ts';
 import { citationSchema } from '../../../shared/contract/answers.ts';
 import type { HearthTables } from '../store/schema.ts';
 

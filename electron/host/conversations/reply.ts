@@ -1,6 +1,6 @@
 import type { ChatEvent } from '../../../shared/chat.ts';
-import type { MessageFootnote } from '../../../shared/contract/conversations.ts';
-import type { AnswerEvent } from '../knowledge/answer/answering.ts';
+import type { MessageFootnote } from '../../../shared/contract/message-footnote.ts';
+import type { AnswerEvent } from '../../../shared/contract/answers.ts';
 
 /** An answer on its way, by a model alone or on documents. */
 export interface Reply {

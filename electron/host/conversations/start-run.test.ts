@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../shared/contract/conversations.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { ChatEvent } from '../../../shared/chat.ts';
-import type { AnswerEvent } from '../knowledge/answer/answering.ts';
+import type { AnswerEvent } from '../../../shared/contract/answers.ts';
 import { startRun, type Run } from './start-run.ts';
 
 const message: Message = {
@@ -192,6 +192,7 @@ describe('an answer', () => {
         sources: [],
         timing,
         model: 'm',
+        footnote: null,
       };
       yield { type: 'done', result };
     });

@@ -3,7 +3,8 @@ import type { Message } from '../../../shared/contract/conversations.ts';
 import { untilAborted } from '../../../shared/stream-ops.ts';
 import { AppError, errorCodeOf, toAppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
-import type { AnswerEvent } from '../knowledge/answer/answering.ts';
+import type { AnswerEvent } from '../../../shared/contract/answers.ts';
+import type { FollowedEvent } from './follow-answer.ts';
 import { deltaOf, messageAfter } from './message-events.ts';
 import type { Reply } from './reply.ts';
 
@@ -26,6 +27,8 @@ export interface RunDeps {
   delta(text: string, reasoning: string): void;
   /** The message changed otherwise, or is done. */
   changed(message: Message): void;
+  /** Receives each event of the answer, then the message as it is stored. */
+  follow?: ((event: FollowedEvent) => void) | undefined;
   /** A failure that no code foresaw. */
   unexpected(error: unknown): void;
 }
@@ -73,6 +76,7 @@ export function startRun(deps: RunDeps): Run {
     const after = messageAfter(message, event);
     if (after === message) return;
     message = after;
+    deps.follow?.(event);
     timer ??= setTimeout(save, saveEveryMs);
     const delta = deltaOf(event);
     if (delta === null) deps.changed(message);
@@ -110,6 +114,7 @@ export function startRun(deps: RunDeps): Run {
     save();
     if (saveFailure !== undefined) deps.unexpected(saveFailure);
     deps.changed(message);
+    deps.follow?.({ type: 'stored', message });
   };
 
   return {

@@ -1,5 +1,4 @@
-import type { AskEvent } from '../../../../shared/contract/answers.ts';
-import type { MessageFootnote } from '../../../../shared/contract/conversations.ts';
+import type { AnswerEvent } from '../../../../shared/contract/answers.ts';
 import type { Caller } from '../../caller.ts';
 
 export interface AnswerInput {
@@ -14,13 +13,6 @@ export interface AnswerInput {
   /** The conversation of the question, if there is one. */
   conversationId?: string;
 }
-
-/** An answer on documents as it comes. `AskEvent` is the part that callers of the contract get. */
-export type AnswerEvent =
-  | AskEvent
-  /** The question's row in the ledger, before anything else. */
-  | { type: 'opened'; requestId: string }
-  | { type: 'footnote'; footnote: MessageFootnote | null };
 
 /**
  * Answers on documents: the sources first, then text with `[n]`, then the result with its citations

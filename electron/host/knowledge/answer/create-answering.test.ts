@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { textOf } from '../../../../shared/chat.ts';
-import type { AskEvent } from '../../../../shared/contract/answers.ts';
+import type { AnswerEvent } from '../../../../shared/contract/answers.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import { estimatePieces } from '../text/estimate-pieces.ts';
 import {
@@ -33,7 +33,7 @@ beforeEach(() => {
   languages = ['en'];
 });
 
-const deltas = (events: readonly AskEvent[]): string =>
+const deltas = (events: readonly AnswerEvent[]): string =>
   events.map((event) => (event.type === 'delta' ? event.text : '')).join('');
 const promptOf = (): string => JSON.stringify(test.upstream.asked.at(-1)?.request.messages);
 

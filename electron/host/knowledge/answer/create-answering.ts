@@ -171,13 +171,13 @@ export function createAnswering(deps: AnsweringDeps): Answering {
         yield { type: 'delta', text };
       }
       const footnote = begun.routed?.footnote() ?? null;
-      yield { type: 'footnote', footnote };
       const result: AskResult = {
         answer: answer.trimEnd(),
         declined: !begun.restsOnSources(),
         sources,
         timing: clock.timing(footnote?.outputTokens ?? null),
         model: footnote?.model ?? '',
+        footnote,
       };
       yield { type: 'done', result };
     },

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../../../shared/contract/app.ts';
-import type { Message, MessageFootnote } from '../../../../shared/contract/conversations.ts';
+import type { Message } from '../../../../shared/contract/conversations.ts';
+import type { MessageFootnote } from '../../../../shared/contract/message-footnote.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import {
   conversationWorld,

@@ -1,7 +1,8 @@
+import type { AnswerEvent } from '../../../../shared/contract/answers.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Questions } from '../../limits/questions.ts';
-import type { AnswerEvent, Answering, AnswerInput } from '../answer/answering.ts';
+import type { Answering, AnswerInput } from '../answer/answering.ts';
 import type { Knowledge } from '../operations/knowledge.ts';
 
 const readerStopped = new AppError('aborted', phrase('access.readerStopped'));
@@ -12,8 +13,8 @@ export const countAnswers = (answering: Answering, questions: Questions): Answer
     const { caller, model, conversationId = null } = input;
     const question = questions.open(caller, { purpose: 'question', model, conversationId });
     try {
-      yield { type: 'opened', requestId: question.requestId };
-      yield* answering.answer(input);
+      for await (const event of answering.answer(input))
+        yield event.type === 'sources' ? { ...event, requestId: question.requestId } : event;
       question.end(null);
     } catch (error) {
       question.end(toAppError(error));

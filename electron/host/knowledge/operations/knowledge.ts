@@ -1,5 +1,5 @@
 import type { SearchOptions } from '../../../../shared/contract/evaluation.ts';
-import type { AskEvent, SearchHit } from '../../../../shared/contract/answers.ts';
+import type { AnswerEvent, SearchHit } from '../../../../shared/contract/answers.ts';
 import type {
   KnowledgeBase,
   KnowledgeDocument,
@@ -104,7 +104,7 @@ export interface Knowledge {
       localOnly?: boolean | undefined;
       signal: AbortSignal;
     },
-  ): AsyncIterable<AskEvent>;
+  ): AsyncIterable<AnswerEvent>;
   /**
    * Resolves when no document of the base is queued, parsing or embedding; the command line waits
    * for it.

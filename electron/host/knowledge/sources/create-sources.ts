@@ -18,7 +18,7 @@ import { createFolderStatus } from './files/folder-status.ts';
 import { createWatchThread } from './files/watch-thread.ts';
 import { createWatchedFiles, type WatchedFilesOptions } from './files/watched-files.ts';
 import { createNotes, createNoteSource } from './notes/create-notes.ts';
-import { createOneAtATime } from './runtime/one-at-a-time.ts';
+import { createSerialQueues } from '../../../../shared/serial-queue.ts';
 import { createAddPage } from './pages/add-page.ts';
 import { createPages } from './pages/create-pages.ts';
 import { createRobots } from './pages/robots.ts';
@@ -78,7 +78,7 @@ export function createSources(deps: SourcesDeps): SourcesDomain {
       return { context, runtime: runtimeOf(context) };
     },
   });
-  const inTurn = createOneAtATime();
+  const inTurn = createSerialQueues();
   const tools: SourceTools = { db, store, changes, running, inTurn, now };
   const { addConversations, choose } = createConversationChoice(tools);
 

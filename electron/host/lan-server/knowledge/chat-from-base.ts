@@ -1,5 +1,5 @@
 import { noUsage, type ChatEvent, type Usage } from '../../../../shared/chat.ts';
-import type { MessageFootnote } from '../../../../shared/contract/conversations.ts';
+import type { MessageFootnote } from '../../../../shared/contract/message-footnote.ts';
 import type { AskResult, Citation } from '../../../../shared/contract/answers.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { Knowledge } from '../../knowledge/operations/knowledge.ts';
@@ -81,7 +81,6 @@ class DocumentChat implements BaseChat {
   #ignored: readonly string[] = [];
   #sources: Citation[] = [];
   #searchedFor: string | undefined;
-  #footnote: MessageFootnote | null = null;
   #result: AskResult | null = null;
   #isLocalOnly = true;
 
@@ -112,8 +111,8 @@ class DocumentChat implements BaseChat {
             base: this.#base,
             ...(this.#ignored.length > 0 ? { ignored: [...this.#ignored] } : {}),
             ...(this.#searchedFor === undefined ? {} : { searched_for: this.#searchedFor }),
-            model: this.#footnote?.model ?? null,
-            request_id: this.#footnote?.requestId ?? this.requestId,
+            model: this.#result.footnote?.model ?? null,
+            request_id: this.#result.footnote?.requestId ?? this.requestId,
           },
         }),
   });
@@ -140,8 +139,8 @@ class DocumentChat implements BaseChat {
       model: model ?? 'auto',
       signal,
     })) {
-      if (event.type === 'opened') this.requestId = event.requestId;
-      else if (event.type === 'sources') {
+      if (event.type === 'sources') {
+        this.requestId = event.requestId ?? this.requestId;
         this.#sources = event.sources;
         this.#searchedFor = event.searchedFor;
         this.#isLocalOnly =
@@ -149,10 +148,9 @@ class DocumentChat implements BaseChat {
           asker.localOnly ||
           event.sources.some((source) => source.localOnly === true);
       } else if (event.type === 'delta') yield { type: 'text', text: event.text };
-      else if (event.type === 'footnote') this.#footnote = event.footnote;
       else this.#result = event.result;
     }
-    yield { type: 'usage', usage: usageOf(this.#footnote) };
+    yield { type: 'usage', usage: usageOf(this.#result?.footnote ?? null) };
     yield { type: 'finish', reason: 'stop' };
   }
 }

@@ -6,7 +6,10 @@ import type { LanContext } from '../http/lan-context.ts';
 import { ParameterError, toOpenAiError } from '../wire/openai-errors.ts';
 import { replyInSession, type ReplyParts } from '../sessions/reply-in-session.ts';
 import { limitOf } from '../sessions/handlers.ts';
-import { answerFailureOf, type SessionEvent } from '../sessions/session-answer.ts';
+import type { Exchange } from '../../conversations/conversations.ts';
+import type { FollowedEvent } from '../../conversations/follow-answer.ts';
+import { deltaOf } from '../../conversations/message-events.ts';
+import { throwFailure } from '../sessions/session-answer.ts';
 import { toSource } from '../sessions/session-wire.ts';
 import { commentHeartbeat, type SseEncoder } from '../streams/sse-encoder.ts';
 
@@ -106,9 +109,8 @@ const toHistory = ({ id, role, content, state, sources, createdAt }: Message) =>
 });
 
 /** `data` only; an answer that fails ends with an `error` and without `[DONE]`. */
-function olderSse(start: SessionEvent): SseEncoder<SessionEvent> {
-  if (start.type !== 'start') throw new Error('a stream begins with its start');
-  const { id, conversationId, createdAt } = start.answer;
+function olderSse({ assistantMessage }: Exchange): SseEncoder<FollowedEvent> {
+  const { id, conversationId, createdAt } = assistantMessage;
   const frame = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
   const chunk = (content: string, finish: 'stop' | null, more: object = {}): string =>
     frame({
@@ -123,10 +125,11 @@ function olderSse(start: SessionEvent): SseEncoder<SessionEvent> {
   return {
     start: () => [],
     event(event) {
-      if (event.type === 'delta') return event.text === '' ? [] : [chunk(event.text, null)];
-      if (event.type !== 'end') return [];
-      const failure = answerFailureOf(event.message);
-      if (failure !== null) throw failure;
+      throwFailure(event);
+      if (event.type !== 'stored') {
+        const text = deltaOf(event)?.text ?? '';
+        return text === '' ? [] : [chunk(text, null)];
+      }
       return [
         chunk('', 'stop', {
           message_id: id,
@@ -161,11 +164,16 @@ export function sendOlderMessage(parts: Parts) {
       sources: answer.sources.map(toSource),
       created_at: iso(answer.createdAt),
     });
-    return replyInSession(c, parts, content, {
-      stream: body.stream !== false,
-      encoder: olderSse,
-      plain,
-    });
+    return replyInSession(
+      c,
+      parts,
+      { id: idOf(c), content },
+      {
+        stream: body.stream !== false,
+        encoder: olderSse,
+        plain,
+      },
+    );
   };
 }
 

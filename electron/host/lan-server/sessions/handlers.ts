@@ -136,10 +136,15 @@ export function sessionMessages({ conversations }: SessionParts) {
 export function sendMessage(parts: SessionParts) {
   return async (c: LanContext): Promise<Response> => {
     const { content, stream } = await jsonBody(c, sendSchema);
-    return replyInSession(c, parts, content, {
-      stream: stream === true,
-      encoder: sessionSse,
-      plain: toSessionMessage,
-    });
+    return replyInSession(
+      c,
+      parts,
+      { id: idOf(c), content },
+      {
+        stream: stream === true,
+        encoder: sessionSse,
+        plain: toSessionMessage,
+      },
+    );
   };
 }

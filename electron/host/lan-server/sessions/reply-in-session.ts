@@ -1,9 +1,10 @@
 import type { Message } from '../../../../shared/contract/conversations.ts';
-import type { Conversations } from '../../conversations/conversations.ts';
+import type { Conversations, Exchange } from '../../conversations/conversations.ts';
+import type { FollowedEvent } from '../../conversations/follow-answer.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import type { SseEncoder } from '../streams/sse-encoder.ts';
 import { streamReply, type StreamParts } from '../streams/stream-reply.ts';
-import { answerIn, answerFailureOf, type SessionEvent } from './session-answer.ts';
+import { sendInSession, throwFailure } from './session-answer.ts';
 
 export interface ReplyParts extends StreamParts {
   /** The conversations behind the sessions. */
@@ -12,15 +13,8 @@ export interface ReplyParts extends StreamParts {
 
 export interface ReplyForms {
   stream: boolean;
-  /** Encoder of the stream, made from its first event. */
-  encoder: (start: SessionEvent) => SseEncoder<SessionEvent>;
+  encoder: (exchange: Exchange) => SseEncoder<FollowedEvent>;
   plain: (answer: Message) => unknown;
-}
-
-/** Throws the error of a failed answer. */
-function throwFailure(event: SessionEvent): void {
-  const failure = event.type === 'end' ? answerFailureOf(event.message) : null;
-  if (failure !== null) throw failure;
 }
 
 /**
@@ -30,32 +24,24 @@ function throwFailure(event: SessionEvent): void {
 export async function replyInSession(
   c: LanContext,
   parts: ReplyParts,
-  content: string,
+  { id, content }: { id: string; content: string },
   { stream, encoder, plain }: ReplyForms,
 ): Promise<Response> {
-  const events = answerIn(parts.conversations, c.get('caller'), {
-    id: c.req.param('id') ?? '',
+  const { events, ...exchange } = await sendInSession(parts.conversations, c.get('caller'), {
+    id,
     content,
     signal: c.get('signal'),
   });
-  const start = await events.next();
-  if (start.done === true || start.value.type !== 'start')
-    throw new Error('an answer has no start');
-  const { answer } = start.value;
-  const first = await events.next();
-  if (first.done === true) throw new Error('an answer has no end');
-  throwFailure(first.value);
-  if (stream)
-    return streamReply<SessionEvent>(c, parts, answer.id, {
-      first: first.value,
-      rest: events,
-      encoder: encoder(start.value),
-    });
-  for (let event: SessionEvent = first.value; ;) {
+  for (let step = await events.next(); step.done !== true; step = await events.next()) {
+    const event = step.value;
     throwFailure(event);
-    if (event.type === 'end') return c.json(plain(event.message));
-    const next = await events.next();
-    if (next.done === true) throw new Error('an answer has no end');
-    event = next.value;
+    if (stream)
+      return streamReply<FollowedEvent>(c, parts, exchange.assistantMessage.id, {
+        first: event,
+        rest: events,
+        encoder: encoder(exchange),
+      });
+    if (event.type === 'stored') return c.json(plain(event.message));
   }
+  throw new Error('an answer has no end');
 }

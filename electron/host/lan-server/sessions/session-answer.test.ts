@@ -1,5 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Conversations } from '../../conversations/conversations.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../../caller.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import {
@@ -7,48 +6,70 @@ import {
   type ConversationWorld,
 } from '../../../../test/fakes/conversation-world.ts';
 import { failure, spoken } from '../../../../test/fakes/upstream.ts';
-import { answerIn } from './session-answer.ts';
+import type { FollowedEvent } from '../../conversations/follow-answer.ts';
+import { sendInSession } from './session-answer.ts';
 
 const caller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'lan', localOnly: false };
 let world: ConversationWorld;
-let watches: AbortSignal[];
-let talk: Conversations;
 beforeEach(async () => {
   world = await conversationWorld();
-  watches = [];
-  const watch: Conversations['watch'] = (ownerId, id, signal) => {
-    watches.push(signal);
-    return world.conversations.watch(ownerId, id, signal);
-  };
-  talk = { ...world.conversations, watch };
 });
 afterEach(() => world.close());
 
-/** As a plain reply reads: to the end, and not a step further. */
-async function readToEnd(): Promise<string> {
-  const { id } = await talk.create(caller.ownerId, { model: 'fake-model' });
-  const events = answerIn(talk, caller, {
-    id,
-    content: 'Hello?',
-    signal: new AbortController().signal,
-  });
-  for (;;) {
-    const step = await events.next();
-    if (step.done === true) throw new Error('an answer has no end');
-    if (step.value.type === 'end') return step.value.message.state;
-  }
+async function allOf(events: AsyncIterable<FollowedEvent>): Promise<FollowedEvent[]> {
+  const all: FollowedEvent[] = [];
+  for await (const event of events) all.push(event);
+  return all;
 }
 
+const begin = async (signal = new AbortController().signal) => {
+  const { id } = await world.conversations.create(caller.ownerId, { model: 'fake-model' });
+  return sendInSession(world.conversations, caller, { id, content: 'Hello?', signal });
+};
+
 describe('an answer in a session', () => {
-  it('has no watcher once its end is reported: each reply would leave one that receives all that comes later', async () => {
-    world.upstream.script('/v1/chat/completions', [spoken('Hi.')]);
-    expect(await readToEnd()).toBe('complete');
-    expect(watches.map((one) => one.aborted)).toEqual([true]);
+  it('is the events of the reply itself, ended by the message as it is stored', async () => {
+    world.upstream.script('/v1/chat/completions', [spoken('Hi', ' there.')]);
+    const { events, assistantMessage } = await begin();
+    const seen = await allOf(events);
+    expect(seen.map((event) => (event.type === 'text' ? event.text : '')).join('')).toBe(
+      'Hi there.',
+    );
+    expect(seen.at(-1)).toMatchObject({
+      type: 'stored',
+      message: { id: assistantMessage.id, state: 'complete', content: 'Hi there.' },
+    });
   });
 
-  it('has no watcher after it failed', async () => {
+  it('stops listening to the request once its end is read: a reader of the last event may never ask for another', async () => {
+    world.upstream.script('/v1/chat/completions', [spoken('Hi.')]);
+    const request = new AbortController();
+    const listeners = vi.spyOn(request.signal, 'removeEventListener');
+    const { events } = await begin(request.signal);
+    for (let step = await events.next(); step.done !== true; step = await events.next())
+      if (step.value.type === 'stored') break;
+    expect(listeners).toHaveBeenCalledWith('abort', expect.any(Function));
+  });
+
+  it('ends as failed where nothing came', async () => {
     world.upstream.script('/v1/chat/completions', [failure(400, 'no')]);
-    expect(await readToEnd()).toBe('failed');
-    expect(watches.map((one) => one.aborted)).toEqual([true]);
+    const { events } = await begin();
+    expect((await allOf(events)).at(-1)).toMatchObject({
+      type: 'stored',
+      message: { state: 'failed' },
+    });
+  });
+
+  it('waits for a slow reader in pieces joined, not in one event a token', async () => {
+    world.upstream.script('/v1/chat/completions', [spoken('a', 'b', 'c', 'd')]);
+    const { events, assistantMessage } = await begin();
+    while (
+      (await world.conversations.newest(caller.ownerId, assistantMessage.conversationId, 1))[0]
+        ?.state === 'streaming'
+    )
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    const seen = await allOf(events);
+    expect(seen.map(({ type }) => type)).toEqual(['text', 'stored']);
+    expect(seen[0]).toEqual({ type: 'text', text: 'abcd' });
   });
 });

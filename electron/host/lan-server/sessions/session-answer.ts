@@ -1,18 +1,16 @@
 import type { Message } from '../../../../shared/contract/conversations.ts';
-import type { Citation } from '../../../../shared/contract/answers.ts';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
-import type { Conversations } from '../../conversations/conversations.ts';
+import type { Conversations, Exchange } from '../../conversations/conversations.ts';
+import { createAnswerFollower, type FollowedEvent } from '../../conversations/follow-answer.ts';
 import type { Caller } from '../../caller.ts';
 
-/** Events of an answer in a session, from its start to its end. */
-export type SessionEvent =
-  | { type: 'start'; question: Message; answer: Message }
-  | { type: 'delta'; text: string; reasoning: string }
-  | { type: 'sources'; sources: Citation[] }
-  | { type: 'end'; message: Message };
+type AnswerParts = Pick<Conversations, 'send' | 'stop' | 'newest'>;
 
-type AnswerParts = Pick<Conversations, 'send' | 'watch' | 'stop' | 'newest'>;
+/** A message that was sent in a session, and the events of its answer, for one reader. */
+export interface SessionAnswer extends Exchange {
+  events: AsyncGenerator<FollowedEvent, void>;
+}
 
 /** The error of a failed answer; null for any other. */
 export function answerFailureOf({ state, errorCode, errorMessage }: Message): AppError | null {
@@ -23,32 +21,10 @@ export function answerFailureOf({ state, errorCode, errorMessage }: Message): Ap
   );
 }
 
-/**
- * Turns an answer that grows into events: each message is compared with the events before it. Text
- * that was replaced is complete in the last event only.
- */
-function createAnswerEvents() {
-  const sent = { text: '', reasoning: '', sources: '[]' };
-  const newPartOf = (all: string, before: string): string =>
-    all.startsWith(before) ? all.slice(before.length) : '';
-  function* delta(text: string, reasoning: string): Generator<SessionEvent> {
-    sent.text += text;
-    sent.reasoning += reasoning;
-    if (text !== '' || reasoning !== '') yield { type: 'delta', text, reasoning };
-  }
-  return {
-    delta,
-    *message(message: Message): Generator<SessionEvent> {
-      const sources = JSON.stringify(message.sources);
-      if (sources !== sent.sources) yield { type: 'sources', sources: message.sources };
-      sent.sources = sources;
-      yield* delta(
-        newPartOf(message.content, sent.text),
-        newPartOf(message.reasoning, sent.reasoning),
-      );
-      if (message.state !== 'streaming') yield { type: 'end', message };
-    },
-  };
+/** Throws the error of an answer that has ended with one. */
+export function throwFailure(event: FollowedEvent): void {
+  const failure = event.type === 'stored' ? answerFailureOf(event.message) : null;
+  if (failure !== null) throw failure;
 }
 
 /** Stops an answer, unless it is no longer the last message. */
@@ -62,46 +38,38 @@ async function stopAnswer(
 }
 
 /**
- * Sends a message and yields the events of its answer, at most once a frame. The signal stops the
- * answer; the partial answer is kept. Throws `not_found` for the session of another owner, `busy`
- * while another answer is being written.
+ * Sends a message. The signal stops its answer; the partial answer is kept. Throws `not_found` for
+ * the session of another owner, `busy` while another answer is being written.
  */
-export async function* answerIn(
+export async function sendInSession(
   conversations: AnswerParts,
   caller: Caller,
   { id, content, signal }: { id: string; content: string; signal: AbortSignal },
-): AsyncGenerator<SessionEvent> {
-  const { userMessage, assistantMessage } = await conversations.send(caller, { id, content });
-  const watching = new AbortController();
+): Promise<SessionAnswer> {
+  const leaving = new AbortController();
+  const follower = createAnswerFollower(leaving.signal);
+  const exchange = await conversations.send(caller, { id, content }, follower.take);
   const onAbort = (): void =>
-    void stopAnswer(conversations, caller.ownerId, assistantMessage).catch(() => undefined);
+    void stopAnswer(conversations, caller.ownerId, exchange.assistantMessage).catch(
+      () => undefined,
+    );
+  const leave = (): void => {
+    signal.removeEventListener('abort', onAbort);
+    leaving.abort();
+  };
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
-  const { delta, message } = createAnswerEvents();
-  let last: SessionEvent[] = [];
-  try {
-    yield { type: 'start', question: userMessage, answer: assistantMessage };
-    for await (const event of conversations.watch(caller.ownerId, id, watching.signal)) {
-      const ours =
-        event.type === 'snapshot'
-          ? event.messages.find((one) => one.id === assistantMessage.id)
-          : event.type === 'message' && event.message.id === assistantMessage.id
-            ? event.message
-            : undefined;
-      const events = ours === undefined ? [] : [...message(ours)];
-      if (event.type === 'delta' && event.messageId === assistantMessage.id)
-        events.push(...delta(event.text, event.reasoning));
-      if (events.at(-1)?.type === 'end') {
-        last = events;
-        break;
+  async function* events(): SessionAnswer['events'] {
+    try {
+      for await (const event of follower.events) {
+        // A reader that has the last event may never ask for another.
+        if (event.type === 'stored') leave();
+        yield event;
+        if (event.type === 'stored') return;
       }
-      yield* events;
+    } finally {
+      leave();
     }
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    watching.abort();
   }
-  if (last.length === 0) throw new AppError('stream_broken', phrase('streams.sessionRemoved'));
-  // After the watch has ended: a client that has the last event may never ask for another.
-  yield* last;
+  return { ...exchange, events: events() };
 }

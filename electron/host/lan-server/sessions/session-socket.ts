@@ -15,8 +15,8 @@ import type { RefusalLog } from '../middleware/refusal-log.ts';
 import type { ClientShare, ClientShares } from '../sockets/client-shares.ts';
 import type { SocketLimits } from '../sockets/socket-limits.ts';
 import { guardSocket } from '../sockets/guarded-socket.ts';
-import { answerIn, answerFailureOf } from './session-answer.ts';
-import { toWireError, toWireEvent } from './session-sse.ts';
+import { sendInSession } from './session-answer.ts';
+import { toWireError, toWireEvent, toWireStart } from './session-sse.ts';
 import { admitSocket, refuseSocket, socketProtocol, stillAdmitted } from './socket-admission.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 
@@ -104,11 +104,12 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: SessionSocketParts
       const { signal } = disconnected;
       const release = await limits.hostSlots.acquire(caller.clientId ?? caller.ownerId, signal);
       try {
-        for await (const event of answerIn(conversations, caller, { id, content, signal })) {
-          const failure = event.type === 'end' ? answerFailureOf(event.message) : null;
-          if (failure !== null) throw failure;
-          // The answer waits while its reader does not read.
-          await sendEvent(toWireEvent(event));
+        const sent = await sendInSession(conversations, caller, { id, content, signal });
+        await sendEvent(toWireStart(sent));
+        for await (const event of sent.events) {
+          const wire = toWireEvent(event);
+          // The next event is read when this one is on its way.
+          if (wire !== null) await sendEvent(wire);
         }
       } finally {
         release();

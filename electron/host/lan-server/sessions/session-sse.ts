@@ -1,20 +1,26 @@
+import type { Exchange } from '../../conversations/conversations.ts';
+import type { FollowedEvent } from '../../conversations/follow-answer.ts';
+import { deltaOf } from '../../conversations/message-events.ts';
 import { toOpenAiError } from '../wire/openai-errors.ts';
 import { commentHeartbeat, type SseEncoder } from '../streams/sse-encoder.ts';
-import { answerFailureOf, type SessionEvent } from './session-answer.ts';
+import { throwFailure } from './session-answer.ts';
 import { toSessionMessage, toSource } from './session-wire.ts';
 
-/** An event as it is sent, by server-sent events and over the socket alike. */
-export function toWireEvent(event: SessionEvent) {
-  if (event.type === 'start')
-    return {
-      type: 'message.start',
-      session_id: event.answer.conversationId,
-      message_id: event.answer.id,
-      user_message_id: event.question.id,
-    };
-  if (event.type === 'delta') return event;
+/** The event before those of the answer, by server-sent events and over the socket alike. */
+export const toWireStart = ({ userMessage, assistantMessage }: Exchange) => ({
+  type: 'message.start',
+  session_id: assistantMessage.conversationId,
+  message_id: assistantMessage.id,
+  user_message_id: userMessage.id,
+});
+
+/** An event as it is sent; null for one without a form. Throws the error of a failed answer. */
+export function toWireEvent(event: FollowedEvent) {
+  throwFailure(event);
   if (event.type === 'sources') return { type: 'sources', sources: event.sources.map(toSource) };
-  return { type: 'message.end', ...toSessionMessage(event.message) };
+  if (event.type === 'stored') return { type: 'message.end', ...toSessionMessage(event.message) };
+  const delta = deltaOf(event);
+  return delta === null ? null : { type: 'delta', ...delta };
 }
 
 export const toWireError = (thrown: unknown) => ({ type: 'error', ...toOpenAiError(thrown).body });
@@ -25,12 +31,12 @@ const frame = (data: { type: string }): string =>
 /**
  * Named events, `[DONE]` after the end; an answer that failed ends with an `error` and no `[DONE]`.
  */
-export const sessionSse = (start: SessionEvent): SseEncoder<SessionEvent> => ({
-  start: () => [frame(toWireEvent(start))],
+export const sessionSse = (exchange: Exchange): SseEncoder<FollowedEvent> => ({
+  start: () => [frame(toWireStart(exchange))],
   event(event) {
-    const failure = event.type === 'end' ? answerFailureOf(event.message) : null;
-    if (failure !== null) throw failure;
-    return [frame(toWireEvent(event)), ...(event.type === 'end' ? ['data: [DONE]\n\n'] : [])];
+    const sent = toWireEvent(event);
+    if (sent === null) return [];
+    return [frame(sent), ...(event.type === 'stored' ? ['data: [DONE]\n\n'] : [])];
   },
   end: () => [],
   fail: (error) => [frame(toWireError(error))],

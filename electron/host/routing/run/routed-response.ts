@@ -1,5 +1,5 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
-import type { MessageFootnote } from '../../../../shared/contract/conversations.ts';
+import type { MessageFootnote } from '../../../../shared/contract/message-footnote.ts';
 
 export interface RoutedChat {
   requestId: string;

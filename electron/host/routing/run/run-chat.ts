@@ -1,5 +1,5 @@
 import { noUsage, type ChatEvent, type ChatRequest, type Usage } from '../../../../shared/chat.ts';
-import type { MessageFootnote } from '../../../../shared/contract/conversations.ts';
+import type { MessageFootnote } from '../../../../shared/contract/message-footnote.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Plan } from '../candidates/candidate.ts';

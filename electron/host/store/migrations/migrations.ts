@@ -16,4 +16,31 @@ import { migration as accountAllowFields } from './0014-account-allow-fields.ts'
 import { migration as storedText } from './0015-stored-text.ts';
 import { migration as markedBases } from './0016-marked-bases.ts';
 import { migration as budgetUsers } from './0017-budget-users.ts';
+import { migration as tokenIssuers } from './0018-token-issuers.ts';
+import { migration as sessionFields } from './0019-session-fields.ts';
+
+/**
+ * Every step of `hearth.db`, in order; the file's `user_version` is the number of the last one it
+ * has.
+ */
+export const migrations: readonly Migration[] = [
+  first,
+  pool,
+  responses,
+  lan,
+  sharedBases,
+  accountCa,
+  baseJobs,
+  evaluation,
+  sources,
+  searchedFor,
+  localOnlyText,
+  uncounted,
+  credentialGenerations,
+  accountAllowFields,
+  storedText,
+  markedBases,
+  budgetUsers,
+  tokenIssuers,
   sessionFields,
+];

@@ -3,7 +3,7 @@ import type { KnowledgeSource } from '../../../../../shared/contract/knowledge-s
 import type { Changes } from '../../../changes/changes.ts';
 import type { HearthTables } from '../../../store/schema.ts';
 import type { DocumentStore } from '../../bases/document-store.ts';
-import type { OneAtATime } from './one-at-a-time.ts';
+import type { SerialQueues } from '../../../../../shared/serial-queue.ts';
 import { presentSource } from './present.ts';
 import type { RunningSources } from './running-sources.ts';
 import { sourceRows, type SourceRow } from './source-rows.ts';
@@ -15,7 +15,7 @@ export interface SourceTools {
   changes: Changes;
   running: RunningSources;
   /** By base: two calls must not both create the same source. */
-  inTurn: OneAtATime;
+  inTurn: SerialQueues;
   now: () => number;
 }
 
