@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser, type Page } from 'playwright';
 import { electronCommand } from '../e2e/launch-app.ts';
 
@@ -25,6 +26,20 @@ function protocolAddress(child: ChildProcess): Promise<string> {
   });
 }
 
+/**
+ * Attaches once the window is there: Playwright's attachment never ends where the first page comes
+ * while it asks for the pages that are there.
+ */
+async function attach(address: string): Promise<Browser> {
+  const list = `http://${new URL(address).host}/json/list`;
+  for (let at = 0; at < 500; at += 1) {
+    const targets = (await (await fetch(list)).json()) as { type: string }[];
+    if (targets.some(({ type }) => type === 'page')) break;
+    await sleep(10);
+  }
+  return chromium.connectOverCDP(address, { timeout: 10_000 });
+}
+
 async function windowOf(browser: Browser): Promise<Page> {
   const [context] = browser.contexts();
   if (context === undefined) throw new Error('The app has no window.');
@@ -44,7 +59,7 @@ export async function coldStart(home: string): Promise<ColdStart> {
   const startedAt = Date.now();
   const child = spawn(executablePath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = new Promise((resolve) => child.once('exit', resolve));
-  const browser = await chromium.connectOverCDP(await protocolAddress(child));
+  const browser = await attach(await protocolAddress(child));
   const page = await windowOf(browser);
   const box = page.getByTestId('composer');
   await box.waitFor();
