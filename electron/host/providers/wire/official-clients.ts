@@ -50,9 +50,28 @@ export const listOpenAiModels = (read: ReadPath): Promise<unknown[]> =>
     return new OpenAI(options).models.list();
   });
 
-/** The entries of `GET /v1/models`, page by page, by Anthropic's client. */
-export const listAnthropicModels = (read: ReadPath, limit: number): Promise<unknown[]> =>
+/**
+ * The entries of `GET /v1/models` by Anthropic's client: `limit` a page, at most `mostPages` pages. Its
+ * own iteration stops at an empty page (SDK 1.12, `hasNextPage`), also where `has_more` is true, as when
+ * a page has only models that the key may not use. So pages follow each other by `last_id` here.
+ */
+export const listAnthropicModels = (
+  read: ReadPath,
+  { limit, mostPages }: { limit: number; mostPages: number },
+): Promise<unknown[]> =>
   listed(read, async (options) => {
     const { default: Anthropic } = await import('@anthropic-ai/sdk');
-    return new Anthropic({ ...options, authToken: null }).models.list({ limit });
+    const { models } = new Anthropic({ ...options, authToken: null });
+    return (async function* (): AsyncGenerator<unknown> {
+      let last: string | undefined;
+      for (let pages = 0; pages < mostPages; pages += 1) {
+        const page = await models.list({
+          limit,
+          ...(last === undefined ? {} : { after_id: last }),
+        });
+        yield* page.data;
+        if (!page.has_more || page.last_id === null || page.last_id === last) return;
+        last = page.last_id;
+      }
+    })();
   });

@@ -102,13 +102,13 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
     embed: () =>
       Promise.reject(new AppError('bad_request', phrase('dialects.anthropicNoEmbeddings'))),
     async listModels(endpoint, options) {
-      let pages = 0;
-      const models = await listAnthropicModels(async (path) => {
-        const response = await send(endpoint, path.replace(/^\/v1/, ''), undefined, options);
-        const page = await json(modelPageSchema, endpoint, response);
-        pages += 1;
-        return { ...page, has_more: page.has_more === true && pages < mostPages };
-      }, pageSize);
+      const models = await listAnthropicModels(
+        async (path) => {
+          const response = await send(endpoint, path.replace(/^\/v1/, ''), undefined, options);
+          return json(modelPageSchema, endpoint, response);
+        },
+        { limit: pageSize, mostPages },
+      );
       return toListedModels(models.map((model) => anthropicModelSchema.parse(model)));
     },
     balance: async () => null,
