@@ -1,4 +1,6 @@
 import {
+  intentSchema,
+  strategySchema,
   tiersOfRule,
   type PolicyDefinition,
   type Rule,
@@ -15,23 +17,8 @@ export const ruleKinds = [
   'canary',
   'ab',
 ] as const satisfies readonly RuleKind[];
-export const strategies = [
-  'priority',
-  'cost_based',
-  'round_robin',
-  'weighted',
-  'health_based',
-  'least_latency',
-  'most_quota_left',
-] as const;
-export const intents = [
-  'chat',
-  'code',
-  'translation',
-  'extraction',
-  'documents',
-  'reasoning',
-] as const;
+export const strategies = strategySchema.options;
+export const intents = intentSchema.options;
 
 export function newTier(name: string): Tier {
   return { name, models: [], accounts: [], providers: [], strategy: 'priority' };

@@ -1,5 +1,8 @@
 /** Rewrites resources/hearth.schema.json from the schema that hearth.yaml is checked by. */
 import { writeFileSync } from 'node:fs';
-import { jsonSchemaText } from '../../electron/host/config-file/json-schema.ts';
+import { ensureNode24 } from './node24.mjs';
 
+await ensureNode24();
+// Loaded here: an older Node cannot read TypeScript.
+const { jsonSchemaText } = await import('../../electron/host/config-file/json-schema.ts');
 writeFileSync(new URL('../hearth.schema.json', import.meta.url), jsonSchemaText());

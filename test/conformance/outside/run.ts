@@ -1,5 +1,5 @@
 /**
- * `node test/conformance/outside/run.ts [pytest's arguments]`: clients that others wrote drive Hearth from outside, over HTTP: the
+ * `node test/conformance/outside/run.mjs [pytest's arguments]`: clients that others wrote drive Hearth from outside, over HTTP: the
  * official Python clients of OpenAI and Anthropic, LangChain's standard tests and, unless there are arguments, schemathesis. Hearth runs as `hearth serve`
  * runs it, with an account at a provider that is played here and the two small models of the tests. Writes `.cache/test/outside.json` with how many tests passed and failed.
  */

@@ -1,5 +1,5 @@
 /**
- * `node test/conformance/schemathesis/run.ts [arguments for schemathesis]`: asks a real LAN server,
+ * `node test/conformance/schemathesis/run.mjs [arguments for schemathesis]`: asks a real LAN server,
  * with the real router over a fake provider, everything that its own OpenAPI document allows and
  * much that it does not. Ends with 0 only where every check passes; docs/conformance.md names those
  * that are off, and why.
