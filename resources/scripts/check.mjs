@@ -13,7 +13,7 @@ const isReport = process.argv.includes('--report');
 const report = isReport ? ['--report'] : [];
 
 const steps = [
-  { name: 'types', args: [bin('typescript', 'bin', 'tsc'), '-b'] },
+  { name: 'types', args: [script('types.mjs')] },
   { name: 'format', args: [bin('oxfmt', 'bin', 'oxfmt'), '--check'] },
   { name: 'lint', args: [bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'directions', args: [script('directions.mjs'), ...report], hasFigures: true },
