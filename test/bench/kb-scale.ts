@@ -11,7 +11,7 @@ import { createBaseWorkers } from '../../electron/host/knowledge/base/base-worke
 import { quantized } from '../../electron/host/knowledge/base/vectors/quantize.ts';
 import { passageText } from '../../electron/host/knowledge/parse/chunk.ts';
 import { retrieve } from '../../electron/host/knowledge/retrieve/retrieve.ts';
-import { contentTerms, isHanTerm, termsOf } from '../../electron/host/knowledge/text/terms.ts';
+import { analyseQuestion, isHanTerm, termsOf } from '../../electron/host/knowledge/text/terms.ts';
 import { benchModel, startEmbedder, type BenchEmbedder } from './embedder.ts';
 import { percentile } from './percentile.ts';
 import { resampledBases } from './resampled-base.ts';
@@ -147,7 +147,7 @@ async function lexicalRecall(path: string, base: Base): Promise<number> {
   db.close();
   const recalls: number[] = [];
   for (const question of asked(comparedQuestions)) {
-    const terms = contentTerms(question);
+    const terms = analyseQuestion(question).content;
     const expression = terms
       .map((term) => `"${term}"${isHanTerm(term) && [...term].length === 1 ? ' *' : ''}`)
       .join(' OR ');

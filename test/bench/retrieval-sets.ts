@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseMarkdown } from '../../electron/host/knowledge/parse/parse-text.ts';
 import type { ParsedSection } from '../../electron/host/knowledge/parse/document/parsed.ts';
-import { contentTerms, termsOf } from '../../electron/host/knowledge/text/terms.ts';
+import { analyseQuestion, termsOf } from '../../electron/host/knowledge/text/terms.ts';
 import { sentencesOf } from '../../electron/host/knowledge/text/sentences.ts';
 import { randomOf } from './random.ts';
 import type { RetrievalSet } from './retrieval-set.ts';
@@ -33,13 +33,17 @@ function changed(
   const set = xquadSet(language);
   const held = set.documents.map(([section]) => new Set(termsOf(section?.text ?? '')));
   const frequency = (word: string): number =>
-    Math.min(...contentTerms(word).map((term) => held.filter((terms) => terms.has(term)).length));
+    Math.min(
+      ...analyseQuestion(word).content.map(
+        (term) => held.filter((terms) => terms.has(term)).length,
+      ),
+    );
   const questions = set.questions
     .filter((_, i) => i % every === 0)
     .flatMap(({ question, document }) => {
       const words = wordsOf(question, language);
       const content = words.flatMap((word, i) =>
-        contentTerms(question).some((term) => termsOf(word).includes(term))
+        analyseQuestion(question).content.some((term) => termsOf(word).includes(term))
           ? [[i, frequency(word)] as const]
           : [],
       );
@@ -117,7 +121,7 @@ function manualsByHeading(): RetrievalSet {
   const asks = headings.map(
     (heading, i) =>
       headings.filter((other) => other === heading).length === 1 &&
-      contentTerms(heading).length >= 2 &&
+      analyseQuestion(heading).content.length >= 2 &&
       (sections[i]?.text.length ?? 0) >= 150,
   );
   return {
@@ -161,7 +165,7 @@ function remembered(
     }));
   return {
     documents: set.documents,
-    questions: questions.filter(({ question }) => contentTerms(question).length >= 2),
+    questions: questions.filter(({ question }) => analyseQuestion(question).content.length >= 2),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { SearchHit } from '../../../../shared/contract/answers.ts';
 import type { PassageRow } from '../base/base-read.ts';
 import type { LexicalResult, VectorHit } from '../base/search-base.ts';
-import { contentTerms, functionTerms, matchedWords, questionWords } from '../text/terms.ts';
+import { analyseQuestion, matchedWords, type AnalysedQuestion } from '../text/terms.ts';
 import { adjacentTo, type AdjacentPassage } from './adjacent-passages.ts';
 import { rarity } from '../base/weigh/passage-bm25.ts';
 import {
@@ -65,8 +65,9 @@ export async function retrieve(
   limit: number,
   ranker: Ranker | null = null,
 ): Promise<Retrieved> {
-  const terms = contentTerms(query);
-  const counted = [...new Set([...terms, ...questionWords(query).flatMap((word) => word.terms)])];
+  const analysed = analyseQuestion(query);
+  const terms = analysed.content;
+  const counted = [...new Set([...terms, ...analysed.words.flatMap((word) => word.terms)])];
   const found = await Promise.all(bases.map((target) => search(target, query, { terms, counted })));
   const passages = found.reduce((sum, { lexical }) => sum + lexical.passages, 0);
   const frequencies = Object.fromEntries(
@@ -78,8 +79,8 @@ export async function retrieve(
   const weights = new Map(terms.map((term) => [term, rarity(frequencies[term] ?? 0, passages)]));
   const question: WeighedQuestion = {
     terms: [...weights],
-    rest: functionTerms(query),
-    order: orderOf(query, weights),
+    rest: analysed.functions,
+    order: orderOf(analysed.terms, weights),
   };
   const lasts = lastSimilarities(found);
   const candidates = withSharedMeaning(
@@ -98,7 +99,7 @@ export async function retrieve(
   return {
     hits: await heldHits(
       rows,
-      rows.map(({ scored: one, row }, i) => hitOf(one, row, query, i + 1)),
+      rows.map(({ scored: one, row }, i) => hitOf(one, row, analysed, i + 1)),
     ),
     frequencies,
     passages,
@@ -235,7 +236,7 @@ async function heldHits(
 function hitOf(
   { found: { target, lexical, vectors }, score }: Scored,
   row: PassageRow,
-  query: string,
+  question: AnalysedQuestion,
   n: number,
 ): SearchHit {
   const isHere = ({ passageId }: { passageId: number }): boolean => passageId === row.passageId;
@@ -255,6 +256,6 @@ function hitOf(
     lexicalRank: rank(lexical.hits),
     similarity: vectors.find(isHere)?.similarity ?? null,
     lexicalScore: lexical.hits.find(isHere)?.score ?? null,
-    matched: matchedWords(query, row.text),
+    matched: matchedWords(question, row.text),
   };
 }

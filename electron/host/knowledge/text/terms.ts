@@ -52,64 +52,108 @@ function wordTerms(word: string): string[] {
 /** Every term of a text in order; what the lexical index holds. */
 export function termsOf(text: string): string[] {
   const terms: string[] = [];
-  for (const [run] of normalize(text).matchAll(runPattern)) {
-    if (hanStart.test(run)) terms.push(...bigrams(run));
-    else if (/^\d/.test(run)) terms.push(foldWord(run).replaceAll(',', ''));
-    else terms.push(...wordTerms(run));
-  }
+  for (const [run] of normalize(text).matchAll(runPattern)) terms.push(...runTerms(run));
   return terms;
 }
 
-/**
- * The terms of a question that carry content, each once: no stop words, Han runs cut at function
- * words. A part of one character stays as that character, and is looked for as a prefix. Where
- * nothing would be left the plain terms come back.
- */
-export function contentTerms(text: string): string[] {
-  const found = new Set<string>();
-  for (const [run] of normalize(text).matchAll(runPattern)) {
-    if (!hanStart.test(run)) for (const term of latinTerms(run)) found.add(term);
-    else for (const part of hanParts(run)) for (const term of partTerms(part)) found.add(term);
-  }
-  return found.size > 0 ? [...found] : [...new Set(termsOf(text))];
+function runTerms(run: string): string[] {
+  if (hanStart.test(run)) return bigrams(run);
+  return /^\d/.test(run) ? [foldWord(run).replaceAll(',', '')] : wordTerms(run);
 }
 
-/**
- * The bigrams of a question's Han runs that its function words make or touch: no part of
- * `contentTerms`, but what a text that answers often repeats (`是由`, `的人`).
- */
-export function functionTerms(text: string): string[] {
-  const content = new Set(contentTerms(text));
-  return [...new Set(termsOf(text))].filter(
-    (term) => isHanTerm(term) && [...term].length > 1 && !content.has(term),
-  );
+/** What a search needs of its question, from one pass over its text. */
+export interface AnalysedQuestion {
+  /** Every term in order, as `termsOf` gives them. */
+  terms: string[];
+  /**
+   * The terms that carry content, each once: no stop words, Han runs cut at function words. A part of
+   * one character stays as that character, and is looked for as a prefix. Where nothing would be left
+   * these are all terms.
+   */
+  content: string[];
+  /**
+   * The bigrams of Han runs that function words make or touch: no part of `content`, but what a text
+   * that answers often repeats (`是由`, `的人`).
+   */
+  functions: string[];
+  words: QuestionWord[];
+  /** For highlighting: the runs as the user wrote them. */
+  runs: QuestionRun[];
 }
 
 export interface QuestionWord {
   word: string;
-  /** Those of `contentTerms` that make up the word. */
+  /** Those of the content terms that make up the word. */
   terms: string[];
 }
 
-/** The content words of a question, each once; Han runs cut into words by ICU's dictionary. */
-export function questionWords(text: string): QuestionWord[] {
-  const found = new Map<string, QuestionWord>();
-  const add = (word: string, terms: string[]): void => {
-    if (terms.length > 0) found.set(word, { word, terms });
-  };
-  for (const [run] of normalize(text).matchAll(runPattern)) {
-    if (!hanStart.test(run)) add(foldWord(run), latinTerms(run));
-    else
-      for (const part of hanParts(run))
-        for (const { segment } of segmenter.segment(part)) add(segment, partTerms(segment));
-  }
-  return [...found.values()];
+/** A run of letters, digits or Han. */
+interface QuestionRun {
+  run: string;
+  /** Of a Han run its parts between function words; null for others. */
+  parts: string[] | null;
+  /** Terms of which a passage needs one for a run that is not Han to be highlighted. */
+  marks: string[];
 }
 
-function latinTerms(run: string): string[] {
-  if (/^\d/.test(run)) return [foldWord(run).replaceAll(',', '')];
-  return englishStopWords.has(foldWord(run)) ? [] : wordTerms(run);
+export function analyseQuestion(text: string): AnalysedQuestion {
+  const terms: string[] = [];
+  const content = new Set<string>();
+  const words = new Map<string, QuestionWord>();
+  const runs: QuestionRun[] = [];
+  for (const [run] of normalize(text).matchAll(runPattern)) {
+    const parts = hanStart.test(run) ? hanParts(run) : null;
+    const all = runTerms(run);
+    terms.push(...all);
+    const own = parts === null ? latinTerms(run, all) : parts.flatMap(partTerms);
+    for (const term of own) content.add(term);
+    for (const word of wordsOf(run, parts, own)) words.set(word.word, word);
+    runs.push({ run, parts, marks: parts === null ? marksOf(run, all) : [] });
+  }
+  const unique = [...new Set(terms)];
+  const found = content.size > 0 ? content : new Set(unique);
+  return {
+    terms,
+    content: [...found],
+    functions: unique.filter((term) => isHanTerm(term) && [...term].length > 1 && !found.has(term)),
+    words: [...words.values()],
+    runs,
+  };
 }
+
+/** The content words of a text, each once; Han runs cut into words by ICU's dictionary. */
+export function questionWords(text: string): QuestionWord[] {
+  const words = new Map<string, QuestionWord>();
+  for (const [run] of normalize(text).matchAll(runPattern)) {
+    const parts = hanStart.test(run) ? hanParts(run) : null;
+    const own = parts === null ? latinTerms(run, runTerms(run)) : [];
+    for (const word of wordsOf(run, parts, own)) words.set(word.word, word);
+  }
+  return [...words.values()];
+}
+
+/** The words of a run; `own` are the content terms of one that is not Han. */
+function wordsOf(run: string, parts: readonly string[] | null, own: string[]): QuestionWord[] {
+  const words =
+    parts === null
+      ? [{ word: foldWord(run), terms: own }]
+      : parts.flatMap((part) =>
+          [...segmenter.segment(part)].map(({ segment }) => ({
+            word: segment,
+            terms: partTerms(segment),
+          })),
+        );
+  return words.filter(({ terms }) => terms.length > 0);
+}
+
+function marksOf(run: string, terms: readonly string[]): string[] {
+  if (/^\d/.test(run)) return [wordTerms(run)[0] ?? '', run.replaceAll(',', '')];
+  return englishStopWords.has(foldWord(run)) ? [] : terms.slice(0, 1);
+}
+
+/** `terms`, all of the run, unless it is a stop word. */
+const latinTerms = (run: string, terms: string[]): string[] =>
+  englishStopWords.has(foldWord(run)) ? [] : terms;
 
 /** Of one character that character, else the bigrams. */
 function partTerms(part: string): string[] {
@@ -136,16 +180,14 @@ export function hanParts(run: string): string[] {
   return parts;
 }
 
-/** The words of a query as the user wrote them that a passage holds; for highlighting. */
-export function matchedWords(query: string, passage: string): string[] {
+/** The words of a question as the user wrote them that a passage has; for highlighting. */
+export function matchedWords({ runs }: AnalysedQuestion, passage: string): string[] {
   const held = new Set(termsOf(passage));
   const text = normalize(passage);
   const matched = new Set<string>();
-  for (const [run] of normalize(query).matchAll(runPattern)) {
-    if (hanStart.test(run)) for (const word of longestHeld(run, text)) matched.add(word);
-    else if (!englishStopWords.has(foldWord(run)) && held.has(wordTerms(run)[0] ?? ''))
-      matched.add(run);
-    else if (/^\d/.test(run) && held.has(run.replaceAll(',', ''))) matched.add(run);
+  for (const { run, parts, marks } of runs) {
+    if (parts !== null) for (const word of longestHeld(parts, text)) matched.add(word);
+    else if (marks.some((term) => held.has(term))) matched.add(run);
   }
   return [...matched];
 }
@@ -154,9 +196,9 @@ export function matchedWords(query: string, passage: string): string[] {
  * The longest pieces of the parts of a Han run that the text holds: two characters or more, or a
  * whole part of one.
  */
-function longestHeld(run: string, text: string): string[] {
+function longestHeld(parts: readonly string[], text: string): string[] {
   const words: string[] = [];
-  for (const part of hanParts(run)) {
+  for (const part of parts) {
     const characters = [...part];
     for (let start = 0; start < characters.length;) {
       let end = characters.length;

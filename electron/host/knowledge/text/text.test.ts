@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { porterStem } from './porter.ts';
 import { readsScript, replyLanguage, scriptOf } from './script.ts';
 import { sentencesOf } from './sentences.ts';
-import { contentTerms, matchedWords, questionWords, termsOf } from './terms.ts';
+import { analyseQuestion, matchedWords, questionWords, termsOf } from './terms.ts';
 
 describe('porterStem', () => {
   it('stems as the paper does', () => {
@@ -56,14 +56,19 @@ describe('termsOf', () => {
   });
 });
 
-describe('contentTerms', () => {
+describe('analyseQuestion', () => {
   it('leaves function words out, but not from inside a word that holds one', () => {
-    expect(contentTerms('When does the lease end?')).toEqual(['leas', 'end']);
-    expect(contentTerms('中国的首都是哪里？')).toEqual(['中国', '首都']);
-    expect(contentTerms('租赁合同什么时候结束')).toEqual(['租赁', '赁合', '合同', '结束']);
-    expect(contentTerms('抗议的目的是什么？')).toEqual(['抗议', '目的']);
-    expect(contentTerms('中')).toEqual(['中']);
-    expect(contentTerms('who is it')).toEqual(['who', 'is', 'it']);
+    expect(analyseQuestion('When does the lease end?').content).toEqual(['leas', 'end']);
+    expect(analyseQuestion('中国的首都是哪里？').content).toEqual(['中国', '首都']);
+    expect(analyseQuestion('租赁合同什么时候结束').content).toEqual([
+      '租赁',
+      '赁合',
+      '合同',
+      '结束',
+    ]);
+    expect(analyseQuestion('抗议的目的是什么？').content).toEqual(['抗议', '目的']);
+    expect(analyseQuestion('中').content).toEqual(['中']);
+    expect(analyseQuestion('who is it').content).toEqual(['who', 'is', 'it']);
   });
 
   it('gives each word of a question the terms under which it stands in the index', () => {
@@ -77,11 +82,13 @@ describe('contentTerms', () => {
 
 describe('matchedWords', () => {
   it('names the words as they were asked, other forms and parts of Chinese words too', () => {
-    expect(matchedWords('Which deposits were returned?', 'The deposit is returned.')).toEqual([
-      'deposits',
-      'returned',
+    expect(
+      matchedWords(analyseQuestion('Which deposits were returned?'), 'The deposit is returned.'),
+    ).toEqual(['deposits', 'returned']);
+    expect(matchedWords(analyseQuestion('租赁合同的押金'), '本合同的押金')).toEqual([
+      '合同',
+      '押金',
     ]);
-    expect(matchedWords('租赁合同的押金', '本合同的押金')).toEqual(['合同', '押金']);
   });
 });
 

@@ -5,7 +5,7 @@ import { randomOf } from '../../../../../test/bench/random.ts';
 import { chunkSections } from '../../parse/chunk.ts';
 import { createBaseFile } from '../../testing/base-file.ts';
 import { wordVector } from '../../testing/test-knowledge.ts';
-import { contentTerms } from '../../text/terms.ts';
+import { analyseQuestion } from '../../text/terms.ts';
 import type { BaseDatabase } from '../database/base-database.ts';
 import { passageRows } from '../base-read.ts';
 import {
@@ -109,7 +109,7 @@ describe('a filter', () => {
     'by %s loses nothing that the whole search has within it, and gives nothing else',
     (_name, filter, isMeant) => {
       for (const query of ['boiler roof', 'salary', 'the same words stand in every file']) {
-        const terms = contentTerms(query);
+        const terms = analyseQuestion(query).content;
         const all = searchLexical(db, { terms, counted: [], limit: 10_000 });
         const filtered = searchLexical(db, { terms, counted: [], limit: 25, filter });
         const meant = all.hits.filter(({ passageId }) => filesOf(passageId).some(isMeant));

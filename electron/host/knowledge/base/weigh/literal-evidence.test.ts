@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { contentTerms, termsOf } from '../../text/terms.ts';
+import { analyseQuestion, termsOf } from '../../text/terms.ts';
 import { literalEvidence, orderOf } from './literal-evidence.ts';
 import { rarity } from './passage-bm25.ts';
 
 /** As if every content term stood in two of a hundred passages. */
 const evidence = (question: string, texts: readonly string[]): number[] => {
-  const weights = new Map(contentTerms(question).map((term) => [term, rarity(2, 100)]));
+  const weights = new Map(analyseQuestion(question).content.map((term) => [term, rarity(2, 100)]));
   return literalEvidence(
     texts.map((text) => termsOf(text)),
-    { order: orderOf(question, weights) },
+    { order: orderOf(termsOf(question), weights) },
   );
 };
 

@@ -1,4 +1,4 @@
-import { isHanTerm, termsOf } from '../../text/terms.ts';
+import { isHanTerm } from '../../text/terms.ts';
 import { frequenciesIn, rarity } from './passage-bm25.ts';
 
 /**
@@ -31,10 +31,10 @@ const orderShare = 0.5;
 
 /** Single Han characters, which end each run, are left out: the bigrams before them hold them. */
 export function orderOf(
-  query: string,
+  questionTerms: readonly string[],
   weights: ReadonlyMap<string, number>,
 ): LiteralQuestion['order'] {
-  const terms = termsOf(query).filter((term) => !(isHanTerm(term) && [...term].length === 1));
+  const terms = questionTerms.filter((term) => !(isHanTerm(term) && [...term].length === 1));
   return terms.slice(0, orderedTerms).map((term) => [term, weights.get(term) ?? null]);
 }
 

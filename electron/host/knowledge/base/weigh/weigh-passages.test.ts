@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentTerms, functionTerms, termsOf } from '../../text/terms.ts';
+import { analyseQuestion, termsOf } from '../../text/terms.ts';
 import { rarity } from './passage-bm25.ts';
 import { weighTexts } from './weigh-passages.ts';
 
@@ -8,8 +8,8 @@ const weigh = (question: string, texts: readonly string[]): number[] =>
   weighTexts(
     texts.map((text) => termsOf(text)),
     {
-      terms: contentTerms(question).map((term) => [term, rarity(2, 100)]),
-      rest: functionTerms(question),
+      terms: analyseQuestion(question).content.map((term) => [term, rarity(2, 100)]),
+      rest: analyseQuestion(question).functions,
       order: [],
     },
   ).map(({ words }) => words);
@@ -38,7 +38,7 @@ describe('weighTexts', () => {
   it('finds one Han character at any place, and lets function words decide between passages with the same content', () => {
     const [held, missing] = weigh('税', ['纳税人应当按期申报', '房屋租赁合同']);
     expect([(held ?? 0) > 0, missing]).toEqual([true, 0]);
-    expect(functionTerms('谁是租客的朋友？')).toContain('客的');
+    expect(analyseQuestion('谁是租客的朋友？').functions).toContain('客的');
     const [asAsked, other] = weigh('租客的朋友', [
       '房东认识租客的朋友和邻居',
       '房东认识租客及其朋友和邻居',
