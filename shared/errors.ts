@@ -1,6 +1,6 @@
 import type { PhraseLanguage } from './messages/define-phrases.ts';
 import type { Phrase, PhraseParams } from './messages/phrase-params.ts';
-import { renderPhrase, translateText } from './messages/phrase.ts';
+import { phrase, renderPhrase, translateText } from './messages/phrase.ts';
 
 /**
  * Every failure that Hearth reports has one of these codes. A code says what the user can do about
@@ -132,6 +132,10 @@ export function messageIn(error: ErrorWords, language: PhraseLanguage): string {
   const words = errorWords(error);
   return typeof words === 'string' ? translateText(words, language) : renderPhrase(words, language);
 }
+
+/** What a code means to a reader of `language`, without a full stop. */
+export const errorTitle = (code: ErrorCode, language: PhraseLanguage): string =>
+  renderPhrase(phrase(`title.${code}`), language);
 
 const known = new Set<string>(errorCodes);
 

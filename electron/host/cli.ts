@@ -12,6 +12,7 @@ import {
 } from './security/secret-variables.ts';
 import { attachOrStart } from './socket/attach-or-start.ts';
 import { dataFolder } from './store/data-folder.ts';
+import { phrase } from '../../shared/messages/phrase.ts';
 
 /** The command line: `hearth <command> …`. */
 
@@ -48,13 +49,7 @@ function untilInterrupted<T>(work: Promise<T>): Promise<T> {
 
 const withHost: CliDeps['withHost'] = async (work) => {
   const home = dataFolder();
-  const onWaiting = (): void =>
-    io.note(
-      io.text(
-        'Another hearth command uses this data folder; waiting for it.',
-        '另一个 hearth 命令正在使用这个数据文件夹，等待其结束。',
-      ),
-    );
+  const onWaiting = (): void => io.note(io.text(phrase('cli.waiting')));
   const connection = await attachOrStart({
     home,
     start: () => startHost(home, version, io.env[passphraseVariable]),

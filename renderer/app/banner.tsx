@@ -1,14 +1,13 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { errorCodeOf } from '../../shared/errors.ts';
 import { inDesktop } from '../connection/host-link.ts';
 import { useConnection } from '../kit/use-connection.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { useAct } from '../ui/use-act.ts';
 import { useDesktop, type Desktop } from '../kit/desktop.ts';
-import { useHostText } from '../ui/use-host-text.ts';
+import { useErrorTitle, useHostText } from '../ui/use-host-text.ts';
 
 /** No banner for a host that comes back within this time; a first start may take longer. */
 const quietMs = { away: 400, connecting: 4000 };
@@ -30,6 +29,7 @@ function Strip({ children }: { children: ReactNode }) {
 function Failed({ desktop, children }: { desktop: Desktop; children: ReactNode }) {
   const { t } = useTranslation();
   const hostText = useHostText();
+  const errorTitle = useErrorTitle();
   const state = useStore(desktop.hostState);
   const { run, busy } = useAct(desktop.restartHost);
   const restore = useAct(desktop.restoreBackup);
@@ -38,9 +38,7 @@ function Failed({ desktop, children }: { desktop: Desktop; children: ReactNode }
     <Strip>
       <span data-testid="host-failed">
         <strong className="font-medium">
-          {state.problem
-            ? t(`errors.${errorCodeOf({ code: state.problem.code })}`)
-            : t('banner.failed')}
+          {state.problem ? errorTitle(state.problem.code) : t('banner.failed')}
         </strong>{' '}
         {hostText(state.problem?.message ?? '')}
       </span>

@@ -3,7 +3,6 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import en from '../../resources/locales/en.json' with { type: 'json' };
 import zhCN from '../../resources/locales/zh-CN.json' with { type: 'json' };
-import { errorCodes } from '../../shared/errors.ts';
 
 type Tree = { [key: string]: string | Tree };
 
@@ -73,10 +72,6 @@ describe('locales', () => {
       (key) => !used.has(key) && !shapes.some((shape) => shape.test(key)),
     );
     expect(unused).toEqual([]);
-  });
-
-  it('have a sentence for every error code', () => {
-    expect(errorCodes.filter((code) => !english.has(`errors.${code}`))).toEqual([]);
   });
 
   it('have words for every reason that routing gives', () => {

@@ -11,7 +11,7 @@ import { wordsOf } from '../ui/highlight.ts';
 import { useChat } from './chat-store.ts';
 import { Footnote } from './footnote.tsx';
 import { SearchedFor, CitedSources, useOpenSource } from './cited-sources.tsx';
-import { useHostText } from '../ui/use-host-text.ts';
+import { useErrorTitle, useHostText } from '../ui/use-host-text.ts';
 
 const Markdown = lazy(() =>
   import('./markdown.tsx').then((module) => ({ default: module.Markdown })),
@@ -115,6 +115,7 @@ const aboutModels = new Set([
 function Outcome({ message, last }: { message: Message; last: boolean }): ReactNode {
   const { t } = useTranslation();
   const hostText = useHostText();
+  const errorTitle = useErrorTitle();
   const chat = useChat();
   const navigation = useNavigation();
   const { state } = message;
@@ -153,7 +154,7 @@ function Outcome({ message, last }: { message: Message; last: boolean }): ReactN
     <Notice
       tone="fail"
       testId="message-failed"
-      title={t(`errors.${code}`)}
+      title={errorTitle(code)}
       action={
         <>
           {models}

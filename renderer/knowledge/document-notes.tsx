@@ -1,12 +1,11 @@
 import { RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { scannedPagesMax, type KnowledgeDocument } from '../../shared/contract/knowledge.ts';
-import { errorCodeOf } from '../../shared/errors.ts';
 import { Button } from '../ui/button.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { useAdvice } from './document-advice.ts';
 import { GetOcr } from './get-ocr.tsx';
-import { useHostText } from '../ui/use-host-text.ts';
+import { useErrorTitle, useHostText } from '../ui/use-host-text.ts';
 
 interface DocumentNoteProps {
   document: KnowledgeDocument;
@@ -16,11 +15,12 @@ interface DocumentNoteProps {
 /** Why reading failed before, and when the next attempt is. */
 export function NextAttempt({ document }: { document: KnowledgeDocument }) {
   const { t } = useTranslation();
+  const errorTitle = useErrorTitle();
   const format = useFormat();
   if (document.nextTryAt === null) return null;
   return (
     <p role="note" className="figures pl-7 text-xs text-ink-soft">
-      {t(`errors.${errorCodeOf({ code: document.errorCode })}`)} ·{' '}
+      {errorTitle(document.errorCode)} ·{' '}
       {t('knowledge.triesAgain', {
         time: format.time(document.nextTryAt),
         attempt: document.attempts,
@@ -57,6 +57,7 @@ export function Failure({
 }: DocumentNoteProps & { retrying: boolean; onRetry: () => void }) {
   const { t } = useTranslation();
   const hostText = useHostText();
+  const errorTitle = useErrorTitle();
   const adviceOn = useAdvice();
   if (document.state !== 'failed') return null;
   return (
@@ -66,7 +67,7 @@ export function Failure({
         title={hostText(document.errorMessage ?? '')}
         className="min-w-0 flex-1 basis-60 text-fail"
       >
-        {t(`errors.${errorCodeOf({ code: document.errorCode })}`)}
+        {errorTitle(document.errorCode)}
         <span className="block text-ink-soft">
           {adviceOn(document.errorCode, document.errorMessage ?? '')}
         </span>

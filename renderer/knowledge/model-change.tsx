@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { KnowledgeBase } from '../../shared/contract/knowledge.ts';
-import { errorCodeOf } from '../../shared/errors.ts';
 import { useModels } from '../models/models-store.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, Select } from '../ui/field.tsx';
@@ -9,6 +8,7 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
+import { useErrorTitle } from '../ui/use-host-text.ts';
 import { useKnowledge } from './store/knowledge-store.ts';
 
 /**
@@ -72,6 +72,7 @@ export function EmbeddingModelField({
  * cancelled.
  */
 export function ModelChangeStatus({ base }: { base: KnowledgeBase }) {
+  const errorTitle = useErrorTitle();
   const { t } = useTranslation();
   const format = useFormat();
   const knowledge = useKnowledge();
@@ -130,7 +131,7 @@ export function ModelChangeStatus({ base }: { base: KnowledgeBase }) {
         <p className="text-xs text-ink-faint">{t('knowledge.change.meanwhile')}</p>
       ) : (
         <p className="text-xs text-fail">
-          {t(`errors.${errorCodeOf({ code: change.errorCode })}`)} · {t('knowledge.change.failed')}
+          {errorTitle(change.errorCode)} · {t('knowledge.change.failed')}
         </p>
       )}
       {error && <ErrorNotice error={error} />}

@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { MarkedText } from '../ui/marked-text.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { useErrorTitle } from '../ui/use-host-text.ts';
 import { usePlaceOf } from '../ui/source-card.tsx';
 import { useKnowledge } from './store/knowledge-store.ts';
 import { ReaderBody, useReader } from './reader.tsx';
@@ -17,6 +18,7 @@ import { ReaderBody, useReader } from './reader.tsx';
 export function SourceInspector({ source, words }: { source: Citation; words: readonly string[] }) {
   const { t } = useTranslation();
   const knowledge = useKnowledge();
+  const errorTitle = useErrorTitle();
   const navigation = useNavigation();
   const shell = useShell();
   const { reader, error } = useReader(source.baseId, source.documentId);
@@ -63,13 +65,13 @@ export function SourceInspector({ source, words }: { source: Citation; words: re
           {(error || moved) && (
             <div className="flex flex-col gap-3">
               <Notice
-                title={t(
+                title={
                   error === null
-                    ? 'reader.changed'
+                    ? t('reader.changed')
                     : error.code === 'not_found'
-                      ? 'reader.gone'
-                      : `errors.${error.code}`,
-                )}
+                      ? t('reader.gone')
+                      : errorTitle(error.code)
+                }
               >
                 {t('reader.keptPassage')}
               </Notice>

@@ -14,12 +14,11 @@ import {
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Attempt } from '../../shared/contract/monitoring.ts';
-import { errorCodeOf } from '../../shared/errors.ts';
 import { cx } from '../ui/class-names.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { routeSteps, type RouteStep, type StepOutcome } from './route-model.ts';
 import { useReason } from './use-reason.ts';
-import { useHostText } from '../ui/use-host-text.ts';
+import { useErrorTitle, useHostText } from '../ui/use-host-text.ts';
 
 const icons: Record<StepOutcome, typeof Check> = {
   served: Check,
@@ -49,6 +48,7 @@ function Paid({ paid }: { paid: NonNullable<RouteStep['paidInVain']> }) {
 function StepBody({ step }: { step: RouteStep }) {
   const { t } = useTranslation();
   const hostText = useHostText();
+  const errorTitle = useErrorTitle();
   const format = useFormat();
   const reasonOf = useReason();
   const times = [
@@ -61,7 +61,7 @@ function StepBody({ step }: { step: RouteStep }) {
     <>
       {step.errorCode && (
         <p className={cx('text-xs', step.served ? '' : 'text-fail')}>
-          {t(`errors.${errorCodeOf({ code: step.errorCode })}`)} {hostText(step.errorMessage ?? '')}
+          {errorTitle(step.errorCode)} {hostText(step.errorMessage ?? '')}
         </p>
       )}
       {step.reasons.length > 0 && (

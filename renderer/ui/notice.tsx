@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ErrorCode, ErrorWords } from '../../shared/errors.ts';
 import { Button } from './button.tsx';
 import { cx } from './class-names.ts';
-import { useHostText } from './use-host-text.ts';
+import { useErrorTitle, useHostText } from './use-host-text.ts';
 
 const looks = {
   info: { className: 'bg-hover', icon: Info, tint: 'text-ink-faint' },
@@ -64,7 +64,7 @@ export function ErrorNotice({
   testId?: string;
 }) {
   const { t } = useTranslation();
-  const title = t(`errors.${error.code}`);
+  const title = useErrorTitle()(error.code);
   const message = useHostText()(error);
   return (
     <Notice

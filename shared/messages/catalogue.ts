@@ -1,6 +1,14 @@
 import { accessPhrases } from './access.ts';
 import { accountsPhrases } from './accounts.ts';
 import { cliPhrases } from './cli.ts';
+import { cliAccountsPhrases } from './cli-accounts.ts';
+import { cliAnswerPhrases } from './cli-answer.ts';
+import { cliClientsPhrases } from './cli-clients.ts';
+import { cliConfigPhrases } from './cli-config.ts';
+import { cliKnowledgePhrases } from './cli-knowledge.ts';
+import { cliModelsPhrases } from './cli-models.ts';
+import { cliRequestsPhrases } from './cli-requests.ts';
+import { cliServePhrases } from './cli-serve.ts';
 import { clientsPhrases } from './clients.ts';
 import { concealPhrases } from './conceal.ts';
 import { configPhrases } from './config.ts';
@@ -26,6 +34,7 @@ import { securityPhrases } from './security.ts';
 import { sourcesPhrases } from './sources.ts';
 import { storePhrases } from './store.ts';
 import { streamsPhrases } from './streams.ts';
+import { titlesPhrases } from './titles.ts';
 import { tlsPhrases } from './tls.ts';
 import { transferPhrases } from './transfer.ts';
 
@@ -34,6 +43,14 @@ export const catalogue = {
   ...accessPhrases,
   ...accountsPhrases,
   ...cliPhrases,
+  ...cliAccountsPhrases,
+  ...cliAnswerPhrases,
+  ...cliClientsPhrases,
+  ...cliConfigPhrases,
+  ...cliKnowledgePhrases,
+  ...cliModelsPhrases,
+  ...cliRequestsPhrases,
+  ...cliServePhrases,
   ...clientsPhrases,
   ...concealPhrases,
   ...configPhrases,
@@ -59,6 +76,7 @@ export const catalogue = {
   ...sourcesPhrases,
   ...storePhrases,
   ...streamsPhrases,
+  ...titlesPhrases,
   ...tlsPhrases,
   ...transferPhrases,
 } as const;

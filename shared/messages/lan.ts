@@ -83,6 +83,10 @@ export const lanPhrases = definePhrases({
     en: 'The LAN server is off. Switch it on in Hearth under Settings, or run `hearth serve`.',
     'zh-CN': '局域网服务未开启。请在 Hearth 的“设置”中开启，或运行 `hearth serve`。',
   },
+  'lan.socketForm': {
+    en: 'Send JSON text: {message}, or {stop}.',
+    'zh-CN': '请发送 JSON 文本：{message} 或 {stop}。',
+  },
   'lan.items': {
     en: 'has {count} items, and may have {most}',
     'zh-CN': '有 {count} 项，最多 {most} 项',

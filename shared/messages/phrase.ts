@@ -68,6 +68,9 @@ interface KnownTexts {
   templates: KnownTemplate[];
 }
 
+/** Texts of the terminal and titles: shown at once and never stored. */
+const neverStored = /^(?:cli|title)\./;
+
 let known: KnownTexts | null = null;
 
 function knownTexts(): KnownTexts {
@@ -76,6 +79,7 @@ function knownTexts(): KnownTexts {
   const templates: KnownTemplate[] = [];
   const byLength = Object.entries(texts).toSorted(([, a], [, b]) => b.en.length - a.en.length);
   for (const [key, { en }] of byLength) {
+    if (neverStored.test(key)) continue;
     if (en.includes('{')) templates.push({ key, ...templateMatcher(en) });
     else plain.set(renderKey(key, none, 'en') ?? en, key);
   }

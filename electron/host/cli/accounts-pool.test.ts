@@ -36,7 +36,7 @@ async function hearth(args: readonly string[], env: Record<string, string> = {})
     language: 'en',
     env,
     signal: new AbortController().signal,
-    text: (english) => english,
+    text: (phrase) => phrase.text,
     print: line,
     json: (value) => line(JSON.stringify(value)),
     note: line,

@@ -8,31 +8,30 @@ import type {
 } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { noArguments, onlyArgument, parseOptions, type CliDeps } from './command.ts';
-import { table } from './display-width.ts';
+import { columns, table } from './display-width.ts';
 import { bar, milliseconds } from './format.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
 import type { CliIo } from './io.ts';
 import { pick } from './pick.ts';
-import { translateText } from '../../../shared/messages/phrase.ts';
+import { phrase, translateText } from '../../../shared/messages/phrase.ts';
 
 const json = { json: { type: 'boolean' } } as const;
 
-async function readText(path: string, io: CliIo): Promise<string> {
+async function readText(path: string): Promise<string> {
   try {
     return path === '-' ? await textOf(process.stdin) : await readFile(path, 'utf8');
   } catch (error) {
-    throw new AppError(
-      'not_found',
-      io.text(`${path} cannot be read. Nothing was added.`, `无法读取 ${path}，没有添加任何账户。`),
-      { cause: error },
-    );
+    throw new AppError('not_found', phrase('cli.accounts.fileUnreadable', { path }), {
+      cause: error,
+    });
   }
 }
 
-const states: Readonly<Record<ImportedAccount['state'], { en: string; zh: string }>> = {
-  new: { en: 'new', zh: '新' },
-  added: { en: 'added', zh: '已添加' },
-  known: { en: 'known', zh: '已有' },
-  unreadable: { en: 'not read', zh: '未识别' },
+const states: Readonly<Record<ImportedAccount['state'], Phrase>> = {
+  new: phrase('cli.accounts.new'),
+  added: phrase('cli.accounts.addedNow'),
+  known: phrase('cli.accounts.known'),
+  unreadable: phrase('cli.accounts.notRead'),
 };
 
 /**
@@ -44,26 +43,20 @@ export async function importKeys(
   { io, withHost }: CliDeps,
 ): Promise<number> {
   const { values, positionals } = parseOptions(args, { ...json, 'dry-run': { type: 'boolean' } });
-  const path = onlyArgument(positionals, {
-    en: 'a file, or - for what is piped in',
-    zh: '文件，或用 - 表示从管道读取',
-  });
-  const text = await readText(path, io);
+  const path = onlyArgument(positionals, phrase('cli.accounts.importFile'));
+  const text = await readText(path);
   const rows = await withHost((client) =>
     client.accounts.import({ text, dryRun: values['dry-run'] === true }),
   );
   if (values.json === true) io.json(rows);
-  else if (rows.length === 0) io.note(io.text('There is no key in it.', '其中没有密钥。'));
+  else if (rows.length === 0) io.note(io.text(phrase('cli.accounts.noKeyInFile')));
   else {
-    const header =
-      io.language === 'zh-CN'
-        ? ['状态', '名称', '服务商', '密钥', '说明']
-        : ['STATE', 'NAME', 'PROVIDER', 'KEY', 'NOTE'];
+    const header = columns(io, phrase('cli.accounts.importColumns'));
     io.print(
       table(
         header,
         rows.map((row) => [
-          io.text(states[row.state].en, states[row.state].zh),
+          io.text(states[row.state]),
           row.name,
           row.provider,
           row.keyHint === '' ? '–' : `…${row.keyHint}`,
@@ -84,12 +77,9 @@ export const rotateKey =
       ...json,
       'api-key-env': { type: 'string' },
     });
-    const wanted = onlyArgument(positionals, {
-      en: 'an account’s id or name',
-      zh: '账户的 id 或名称',
-    });
+    const wanted = onlyArgument(positionals, phrase('cli.accounts.which'));
     const account = await withHost(async (client) => {
-      const chosen = pick(await client.accounts.list(), wanted, 'account');
+      const chosen = pick(await client.accounts.list(), wanted, phrase('cli.kind.account'));
       return client.accounts.rotate({
         id: chosen.id,
         apiKey: await readKey(chosen, values['api-key-env'], deps),
@@ -97,14 +87,8 @@ export const rotateKey =
     });
     if (values.json === true) io.json(account);
     else if (account.nextKeyHint === '')
-      io.print(io.text(`${account.name} has its new key.`, `${account.name} 已换上新密钥。`));
-    else
-      io.print(
-        io.text(
-          `${account.name} uses the new key from now on; the old one stays until the new one has answered.`,
-          `${account.name} 即刻使用新密钥；旧密钥保留到新密钥成功应答为止。`,
-        ),
-      );
+      io.print(io.text(phrase('cli.accounts.keyReplaced', { name: account.name })));
+    else io.print(io.text(phrase('cli.accounts.keyTakesOver', { name: account.name })));
     return 0;
   };
 
@@ -154,10 +138,7 @@ export async function showStatus(
   if (values.json === true) io.json(status);
   else {
     const of = new Map(status.map((one) => [one.accountId, one]));
-    const header =
-      io.language === 'zh-CN'
-        ? ['名称', '状态', '健康', '', '额度', '模型']
-        : ['NAME', 'STATE', 'HEALTH', '', 'LIMITS', 'MODELS'];
+    const header = columns(io, phrase('cli.accounts.statusColumns'));
     io.print(
       table(
         header,

@@ -3,6 +3,7 @@ import type { HostClient } from '../../../shared/contract/host.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { forgetVariables } from '../security/secret-variables.ts';
 import { freeName } from '../../../shared/names.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { importKeys, rotateKey, showStatus } from './accounts-pool.ts';
 import {
   actions,
@@ -13,12 +14,12 @@ import {
   type CliDeps,
   type Command,
 } from './command.ts';
-import { table } from './display-width.ts';
+import { columns, table } from './display-width.ts';
 import { errorText } from './error-text.ts';
 import type { CliIo } from './io.ts';
 import { pick } from './pick.ts';
 
-const account = { en: 'an account’s id or name', zh: '账户的 id 或名称' };
+const account = phrase('cli.accounts.which');
 const json = { json: { type: 'boolean' } } as const;
 
 /**
@@ -34,28 +35,15 @@ async function readKey(
     const value = io.env[variable]?.trim();
     forgetVariables([variable]);
     if (!value)
-      throw new AppError(
-        'bad_request',
-        io.text(
-          `The environment variable ${variable} is not set, so there is no key to store.`,
-          `环境变量 ${variable} 未设置，没有密钥可存。`,
-        ),
-      );
+      throw new AppError('bad_request', phrase('cli.accounts.variableUnset', { variable }));
     return value;
   }
   if (!provider.keyRequired) return '';
   const key = (
-    await io.readSecret(io.text(`Key for ${provider.name}: `, `${provider.name} 的密钥：`))
+    await io.readSecret(io.text(phrase('cli.accounts.keyPrompt', { name: provider.name })))
   ).trim();
   if (key === '')
-    throw new AppError(
-      'bad_request',
-      io.text(
-        `${provider.name} needs a key. Name an environment variable by --api-key-env, or type it ` +
-          'when prompted.',
-        `${provider.name} 需要密钥：请用 --api-key-env 指定环境变量，或在提示时输入。`,
-      ),
-    );
+    throw new AppError('bad_request', phrase('cli.accounts.needsKey', { name: provider.name }));
   return key;
 }
 
@@ -71,12 +59,9 @@ async function add(args: readonly string[], { io, withHost }: CliDeps): Promise<
   });
   noArguments(positionals);
   const { provider: providerId, 'base-url': baseUrl, priority } = values;
-  if (providerId === undefined) throw new UsageError('Missing: --provider.', '缺少 --provider。');
+  if (providerId === undefined) throw new UsageError(phrase('cli.accounts.providerMissing'));
   if (priority !== undefined && !/^-?\d{1,6}$/.test(priority))
-    throw new UsageError(
-      '--priority is a whole number; lower is tried first.',
-      '--priority 须为整数，越小越先。',
-    );
+    throw new UsageError(phrase('cli.accounts.badPriority'));
   const models = (values.models ?? '')
     .split(',')
     .map((one) => one.trim())
@@ -86,14 +71,13 @@ async function add(args: readonly string[], { io, withHost }: CliDeps): Promise<
     const provider = providers.find((one) => one.id === providerId);
     if (provider === undefined)
       throw new UsageError(
-        `There is no provider "${providerId}": ${providers.map((one) => one.id).join(', ')}.`,
-        `没有服务商“${providerId}”：${providers.map((one) => one.id).join(', ')}。`,
+        phrase('cli.accounts.noProvider', {
+          provider: providerId,
+          known: providers.map((one) => one.id).join(', '),
+        }),
       );
     if (provider.baseUrl === '' && !baseUrl)
-      throw new UsageError(
-        `${provider.name} needs --base-url.`,
-        `${provider.name} 需要 --base-url。`,
-      );
+      throw new UsageError(phrase('cli.accounts.needsBaseUrl', { name: provider.name }));
     const apiKey = await readKey(provider, values['api-key-env'], io);
     const name =
       values.name ??
@@ -108,7 +92,7 @@ async function add(args: readonly string[], { io, withHost }: CliDeps): Promise<
     });
   });
   if (values.json === true) io.json(made);
-  else io.print(io.text(`Added ${made.name} (${made.id}).`, `已添加 ${made.name}（${made.id}）。`));
+  else io.print(io.text(phrase('cli.accounts.added', { name: made.name, id: made.id })));
   return 0;
 }
 
@@ -117,19 +101,9 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
   noArguments(positionals);
   const accounts = await withHost((client) => client.accounts.list());
   if (values.json === true) io.json(accounts);
-  else if (accounts.length === 0)
-    io.print(
-      io.text(
-        'No accounts yet. Add one: hearth accounts add --provider openai-compatible ' +
-          '--base-url <url> --api-key-env <NAME>',
-        '还没有账户。添加：hearth accounts add --provider openai-compatible --base-url <地址> --api-key-env <变量名>',
-      ),
-    );
+  else if (accounts.length === 0) io.print(io.text(phrase('cli.accounts.none')));
   else {
-    const header =
-      io.language === 'zh-CN'
-        ? ['ID', '名称', '服务商', '地址', '密钥', '优先级', '状态', '模型']
-        : ['ID', 'NAME', 'PROVIDER', 'BASE URL', 'KEY', 'PRIORITY', 'STATE', 'MODELS'];
+    const header = columns(io, phrase('cli.accounts.columns'));
     io.print(
       table(
         header,
@@ -150,7 +124,7 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
 }
 
 const chosen = async (client: HostClient, key: string): Promise<Account> =>
-  pick(await client.accounts.list(), key, 'account');
+  pick(await client.accounts.list(), key, phrase('cli.kind.account'));
 
 async function test(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
   const { values, positionals } = parseOptions(args, json);
@@ -162,10 +136,12 @@ async function test(args: readonly string[], { io, withHost }: CliDeps): Promise
   else if (result.ok)
     io.print(
       io.text(
-        `It works: ${result.models.length} ` +
-          `models${result.latencyMs === null ? '' : `, ${Math.round(result.latencyMs)} ms`}.`,
-        `可用：${result.models.length} ` +
-          `个模型${result.latencyMs === null ? '' : `，${Math.round(result.latencyMs)} 毫秒`}。`,
+        result.latencyMs === null
+          ? phrase('cli.accounts.works', { count: result.models.length })
+          : phrase('cli.accounts.worksIn', {
+              count: result.models.length,
+              time: Math.round(result.latencyMs),
+            }),
       ),
     );
   else io.note(errorText({ code: result.code, message: result.message }, io));
@@ -179,7 +155,7 @@ async function rm(args: readonly string[], { io, withHost }: CliDeps): Promise<n
     client.accounts.remove({ id: (await chosen(client, key)).id }),
   );
   if (values.json === true) io.json(result);
-  else io.print(io.text(`Removed ${key}.`, `已移除 ${key}。`));
+  else io.print(io.text(phrase('cli.accounts.removed', { key })));
   return 0;
 }
 
@@ -199,6 +175,6 @@ export const accountsCommand: Command = {
     'hearth accounts rotate <id|name> [--api-key-env <NAME>] [--json]',
     'hearth accounts rm <id|name> [--json]',
   ],
-  summary: { en: 'accounts at providers', zh: '服务商账户' },
+  summary: phrase('cli.accounts.summary'),
   run: actions({ add, list, test, status: showStatus, import: importKeys, rotate, rm }),
 };

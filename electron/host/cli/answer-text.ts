@@ -1,4 +1,5 @@
 import type { AskResult, Citation } from '../../../shared/contract/answers.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { milliseconds } from './format.ts';
 import type { CliIo } from './io.ts';
 
@@ -6,9 +7,9 @@ const excerptCharacters = 160;
 
 function place(source: Citation, io: Pick<CliIo, 'text'>): string {
   const parts = [source.file];
-  if (source.page !== null) parts.push(io.text(`page ${source.page}`, `第 ${source.page} 页`));
+  if (source.page !== null) parts.push(io.text(phrase('cli.answer.page', { page: source.page })));
   if (source.heading !== null) parts.push(source.heading);
-  return parts.join(io.text(', ', '，'));
+  return parts.join(io.text(phrase('cli.comma')));
 }
 
 function excerpt(text: string): string {
@@ -23,25 +24,16 @@ function excerpt(text: string): string {
 export function answerText(result: AskResult, io: Pick<CliIo, 'text'>): string {
   const { timing } = result;
   const figures = [
-    io.text(
-      `found in ${milliseconds(timing.retrievalMs)}`,
-      `检索 ${milliseconds(timing.retrievalMs)}`,
-    ),
+    io.text(phrase('cli.answer.retrieval', { time: milliseconds(timing.retrievalMs) })),
     ...(timing.firstTokenMs === null
       ? []
-      : [
-          io.text(
-            `first word after ${milliseconds(timing.firstTokenMs)}`,
-            `首字 ${milliseconds(timing.firstTokenMs)}`,
-          ),
-        ]),
-    io.text(`${milliseconds(timing.totalMs)} in all`, `共 ${milliseconds(timing.totalMs)}`),
+      : [io.text(phrase('cli.answer.firstToken', { time: milliseconds(timing.firstTokenMs) }))]),
+    io.text(phrase('cli.answer.total', { time: milliseconds(timing.totalMs) })),
     ...(timing.tokensPerSecond === null
       ? []
       : [
           io.text(
-            `${timing.tokensPerSecond.toFixed(1)} tokens/s`,
-            `${timing.tokensPerSecond.toFixed(1)} 词元/秒`,
+            phrase('cli.answer.tokensPerSecond', { count: timing.tokensPerSecond.toFixed(1) }),
           ),
         ]),
     result.model,
@@ -50,8 +42,8 @@ export function answerText(result: AskResult, io: Pick<CliIo, 'text'>): string {
     (source) => `[${source.n}] ${place(source, io)}\n    ${excerpt(source.text)}`,
   );
   const title = result.declined
-    ? io.text('Closest passages:', '最接近的段落：')
-    : io.text('Sources:', '来源：');
+    ? io.text(phrase('cli.answer.closest'))
+    : io.text(phrase('cli.answer.sources'));
   return [
     result.answer,
     ...(sources.length > 0 ? ['', title, ...sources] : []),

@@ -5,6 +5,7 @@ import type { HostClient } from '../../../shared/contract/host.ts';
 import type { AskResult } from '../../../shared/contract/answers.ts';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { answerJson, answerText } from './answer-text.ts';
 import { parseOptions, UsageError, type Command } from './command.ts';
 import { addDocumentPaths, documentsReady } from './documents-ready.ts';
@@ -38,18 +39,11 @@ export function readAsk(args: readonly string[]): AskInput {
   const after = plain.filter((token) => token.index > firstDocs).map((token) => token.value);
   const question = before.length > 0 ? before.shift() : after.pop();
   if (question === undefined || question.trim() === '')
-    throw new UsageError(
-      'The question is missing. Put it in quotes.',
-      '缺少问题，请用引号括起来。',
-    );
+    throw new UsageError(phrase('cli.answer.questionMissing'));
   if (before[0] !== undefined)
-    throw new UsageError(
-      `"${before[0]}" is one argument too many. Put the question in quotes.`,
-      `多出参数“${before[0]}”，请用引号把问题括起来。`,
-    );
+    throw new UsageError(phrase('cli.answer.questionUnquoted', { word: before[0] }));
   const docs = [...(values.docs ?? []), ...after];
-  if (docs.length === 0)
-    throw new UsageError('Name the documents: --docs <path>.', '请用 --docs <路径> 指明文档。');
+  if (docs.length === 0) throw new UsageError(phrase('cli.answer.docsMissing'));
   return {
     question,
     docs,
@@ -59,7 +53,7 @@ export function readAsk(args: readonly string[]): AskInput {
   };
 }
 
-function resolvePaths(paths: readonly string[], io: CliIo): string[] {
+function resolvePaths(paths: readonly string[]): string[] {
   return [
     ...new Set(
       paths.map((path) => {
@@ -68,10 +62,7 @@ function resolvePaths(paths: readonly string[], io: CliIo): string[] {
         } catch {
           throw new AppError(
             'document_missing',
-            io.text(
-              `${resolve(path)} does not exist or cannot be read.`,
-              `${resolve(path)} 不存在，或无权读取。`,
-            ),
+            phrase('cli.answer.pathUnreadable', { path: resolve(path) }),
           );
         }
       }),
@@ -136,25 +127,12 @@ async function answerOf(
   for await (const event of events) {
     if (event.type === 'done') return event.result;
     if (event.type === 'sources')
-      io.progress(
-        io.text(
-          `Passages found: ${event.sources.length}; writing the answer`,
-          `找到 ${event.sources.length} 段，正在作答`,
-        ),
-        'sources',
-      );
+      io.progress(io.text(phrase('cli.answer.found', { count: event.sources.length })), 'sources');
     if (event.type === 'delta') characters += event.text.length;
     if (event.type === 'delta')
-      io.progress(
-        io.text(`Writing the answer · ${characters} characters`, `正在作答 · ${characters} 字`),
-        'sources',
-      );
+      io.progress(io.text(phrase('cli.answer.writing', { count: characters })), 'sources');
   }
-  throw new AppError(
-    'stream_broken',
-    io.text('The answer was interrupted. Ask again.', '回答中断了，请再问一次。'),
-    { retryable: true },
-  );
+  throw new AppError('stream_broken', phrase('cli.answer.interrupted'), { retryable: true });
 }
 
 async function ask(
@@ -167,33 +145,19 @@ async function ask(
   const base = await baseFor(client, paths, input.localOnly);
   await addDocumentPaths(client, { baseId: base.id, paths, watch: false }, io);
   const documents = await documentsReady(client, base.id, io);
-  if (documents.length === 0)
-    throw new AppError(
-      'document_missing',
-      io.text(
-        'Nothing there has a format that Hearth reads: md, txt, html, pdf, docx, pptx, ' +
-          'xlsx, OpenDocument, rtf, epub, eml, csv, json or source code.',
-        '那里没有 Hearth 能读的文档：md、txt、html、pdf、docx、pptx、xlsx、OpenDocument、rtf、epub、eml、csv、json 或源代码。',
-      ),
-    );
+  if (documents.length === 0) throw new AppError('document_missing', phrase('cli.answer.noFormat'));
   if (documents.every((one) => one.state === 'failed'))
-    throw new AppError(
-      'document_unreadable',
-      io.text(
-        'None of the documents could be read; the reasons are above.',
-        '没有一份文档能读取，原因见上。',
-      ),
-    );
+    throw new AppError('document_unreadable', phrase('cli.answer.noneRead'));
   return answerOf(client, input, base.id, io);
 }
 
 export const askCommand: Command = {
   name: 'ask',
   usage: ['hearth ask <question> --docs <path>… [--json] [--model <id>] [--local-only]'],
-  summary: { en: 'answer a question from your documents', zh: '用你的文档回答问题' },
+  summary: phrase('cli.answer.summary'),
   async run(args, { io, withHost }) {
     const input = readAsk(args);
-    const paths = resolvePaths(input.docs, io);
+    const paths = resolvePaths(input.docs);
     const result = await withHost((client) => ask(client, input, paths, io));
     if (input.json) io.json(answerJson(result));
     else io.print(answerText(result, io));

@@ -1,14 +1,15 @@
 import type { AuditRow } from '../../../shared/contract/audit.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { noArguments, parseOptions, type Command } from './command.ts';
-import { table } from './display-width.ts';
+import { columns, table } from './display-width.ts';
 import type { CliIo } from './io.ts';
 import { wholeNumberOf } from './since.ts';
 
 function actorOf({ actor, actorName }: AuditRow, io: CliIo): string {
-  if (actor === '') return io.text('unknown', '未知');
-  if (actor === desktopOwnerId) return io.text('you', '你');
-  return actorName || io.text('a removed client', '已移除的客户端');
+  if (actor === '') return io.text(phrase('cli.unknown'));
+  if (actor === desktopOwnerId) return io.text(phrase('cli.audit.you'));
+  return actorName || io.text(phrase('cli.audit.removedClient'));
 }
 
 const fromOf = ({ peer, via }: AuditRow): string => (peer === '' ? via : peer);
@@ -16,7 +17,7 @@ const fromOf = ({ peer, via }: AuditRow): string => (peer === '' ? via : peer);
 export const auditCommand: Command = {
   name: 'audit',
   usage: ['hearth audit [--refused] [--limit <n>] [--json]'],
-  summary: { en: 'who changed what, and who was refused', zh: '谁改了什么，谁被拒绝' },
+  summary: phrase('cli.audit.summary'),
   run: async (args, { io, withHost }) => {
     const { values, positionals } = parseOptions(args, {
       json: { type: 'boolean' },
@@ -31,15 +32,13 @@ export const auditCommand: Command = {
       }),
     );
     if (values.json === true) io.json(rows);
-    else if (rows.length === 0)
-      io.print(io.text('Nothing was changed or refused yet.', '还没有任何变更或拒绝。'));
+    else if (rows.length === 0) io.print(io.text(phrase('cli.audit.none')));
     else {
-      const header =
-        io.language === 'zh-CN'
-          ? ['时间', '操作者', '操作', '对象', '结果', '来源', '详情']
-          : ['WHEN', 'WHO', 'WHAT', 'TO', 'OUTCOME', 'FROM', 'DETAILS'];
+      const header = columns(io, phrase('cli.audit.columns'));
       const outcome = (row: AuditRow): string =>
-        row.outcome === 'done' ? io.text('done', '已完成') : io.text('refused', '已拒绝');
+        row.outcome === 'done'
+          ? io.text(phrase('cli.audit.done'))
+          : io.text(phrase('cli.audit.refused'));
       io.print(
         table(
           header,

@@ -1,16 +1,17 @@
 import type { Budget, BudgetUse } from '../../../shared/contract/budgets.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { hourMs } from '../../../shared/time.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { actions, noArguments, parseOptions, type CliDeps, type Command } from './command.ts';
-import { table } from './display-width.ts';
+import { columns, table } from './display-width.ts';
 import type { CliIo } from './io.ts';
 import { money } from './money.ts';
 
 function periodText({ period, rollingMs }: Budget, io: CliIo): string {
-  if (period === 'day') return io.text('a day', '每天');
-  if (period === 'month') return io.text('a month', '每月');
+  if (period === 'day') return io.text(phrase('cli.budgets.day'));
+  if (period === 'month') return io.text(phrase('cli.budgets.month'));
   const hours = Math.round((rollingMs ?? 0) / hourMs);
-  return io.text(`in ${hours} h`, `${hours} 小时内`);
+  return io.text(phrase('cli.budgets.hours', { hours }));
 }
 
 const figure = (count: number, io: CliIo): string => count.toLocaleString(io.language);
@@ -20,7 +21,7 @@ function limitText(budget: Budget, io: CliIo): string {
   const limits = [
     ...(limitTokens === null
       ? []
-      : [io.text(`${figure(limitTokens, io)} tokens`, `${figure(limitTokens, io)} token`)]),
+      : [io.text(phrase('cli.budgets.tokens', { count: figure(limitTokens, io) }))]),
     ...(limitCostMicro === null || currency === null
       ? []
       : [money({ costMicro: limitCostMicro, currency }, io)]),
@@ -33,10 +34,7 @@ function usedText(budget: Budget, use: BudgetUse | undefined, io: CliIo): string
   const reserved =
     use.reservedTokens === 0
       ? ''
-      : io.text(
-          ` (+ ${figure(use.reservedTokens, io)} reserved)`,
-          `（另预留 ${figure(use.reservedTokens, io)}）`,
-        );
+      : io.text(phrase('cli.budgets.reserved', { count: figure(use.reservedTokens, io) }));
   const tokens =
     budget.limitTokens === null
       ? []
@@ -55,8 +53,8 @@ function usedText(budget: Budget, use: BudgetUse | undefined, io: CliIo): string
 }
 
 function strengthText({ enabled, hard }: Budget, io: CliIo): string {
-  if (!enabled) return io.text('off', '停用');
-  return hard ? io.text('hard', '硬') : io.text('soft', '软');
+  if (!enabled) return io.text(phrase('cli.off'));
+  return hard ? io.text(phrase('cli.budgets.hard')) : io.text(phrase('cli.budgets.soft'));
 }
 
 /** Whether a budget ever refuses what it cannot count: only a hard limit of money does. */
@@ -64,7 +62,9 @@ const countsMoney = ({ hard, limitCostMicro }: Budget): boolean => hard && limit
 
 function uncountedText(budget: Budget, io: CliIo): string {
   if (!countsMoney(budget)) return '–';
-  return budget.uncounted === 'allow' ? io.text('allow', '放行') : io.text('refuse', '拒绝');
+  return budget.uncounted === 'allow'
+    ? io.text(phrase('cli.budgets.allow'))
+    : io.text(phrase('cli.budgets.refuse'));
 }
 
 /** `hearth budgets set <name> --uncounted refuse|allow`. */
@@ -73,47 +73,22 @@ async function set(args: readonly string[], { io, withHost }: CliDeps): Promise<
   const [name, ...rest] = positionals;
   const wanted = (['refuse', 'allow'] as const).find((choice) => choice === values.uncounted);
   if (name === undefined || rest.length > 0 || wanted === undefined)
-    throw new AppError(
-      'bad_request',
-      io.text(
-        'Name one budget, and say what happens to costs that it cannot count: --uncounted ' +
-          'refuse or --uncounted allow.',
-        '请写明一个预算，并用 --uncounted refuse 或 --uncounted allow 指定如何处理无法计费的请求。',
-      ),
-    );
+    throw new AppError('bad_request', phrase('cli.budgets.setNeeds'));
   const matters = await withHost(async (client) => {
     const { budgets } = await client.budgets.list();
     const budget = budgets.find((one) => one.name === name || one.id === name);
     if (budget === undefined)
-      throw new AppError(
-        'not_found',
-        io.text(
-          `There is no budget “${name}”. “hearth budgets list” lists them.`,
-          `没有预算“${name}”。运行 hearth budgets list 查看已有预算。`,
-        ),
-      );
+      throw new AppError('not_found', phrase('cli.budgets.missing', { name }));
     const { createdAt: _createdAt, source: _source, ...input } = budget;
     await client.budgets.save({ ...input, uncounted: wanted });
     return countsMoney(budget);
   });
   io.print(
     wanted === 'allow'
-      ? io.text(
-          `“${name}” allows requests that it cannot count.`,
-          `“${name}”会放行无法计费的请求。`,
-        )
-      : io.text(
-          `“${name}” refuses requests that it cannot count.`,
-          `“${name}”会拒绝无法计费的请求。`,
-        ),
+      ? io.text(phrase('cli.budgets.allows', { name }))
+      : io.text(phrase('cli.budgets.refuses', { name })),
   );
-  if (!matters)
-    io.print(
-      io.text(
-        'It is not a hard limit on cost, so this has no effect now.',
-        '它不是硬性的金额上限，因此目前没有影响。',
-      ),
-    );
+  if (!matters) io.print(io.text(phrase('cli.budgets.noEffect')));
   return 0;
 }
 
@@ -131,7 +106,7 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
   const scopeText = ({ scope }: Budget): string =>
     Object.entries(scope)
       .map(([dimension, value]) => `${dimension} ${named(dimension, value)}`)
-      .join(' × ') || io.text('everything', '全部');
+      .join(' × ') || io.text(phrase('cli.budgets.everything'));
   const rowsOf = (budget: Budget): string[][] => {
     const uses = use.filter((one) => one.budgetId === budget.id);
     const strength = strengthText(budget, io);
@@ -146,28 +121,14 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
     ]);
   };
   if (values.json === true) io.json({ budgets, use });
-  else if (budgets.length === 0)
-    io.print(
-      io.text(
-        'No budgets yet. Add one in the app, or declare it in a hearth.yaml.',
-        '还没有预算。可在应用中添加，或在 hearth.yaml 中声明。',
-      ),
-    );
-  else
-    io.print(
-      table(
-        io.language === 'zh-CN'
-          ? ['名称', '范围', '上限', '类型', '无法计费时', '已用', '重置']
-          : ['NAME', 'COUNTS', 'LIMIT', 'KIND', 'UNCOUNTED', 'USED', 'RESETS'],
-        budgets.flatMap(rowsOf),
-      ),
-    );
+  else if (budgets.length === 0) io.print(io.text(phrase('cli.budgets.none')));
+  else io.print(table(columns(io, phrase('cli.budgets.columns')), budgets.flatMap(rowsOf)));
   return 0;
 }
 
 export const budgetsCommand: Command = {
   name: 'budgets',
   usage: ['hearth budgets list [--json]', 'hearth budgets set <name> --uncounted refuse|allow'],
-  summary: { en: 'what may be used, and how far it is', zh: '用量上限和已用情况' },
+  summary: phrase('cli.budgets.summary'),
   run: actions({ list, set }),
 };

@@ -13,6 +13,7 @@ import {
   type ContentAction,
   type ContentRules,
 } from '../../../shared/contract/content-rules.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { UsageError } from './command.ts';
 
 const text = { type: 'string' } as const;
@@ -68,10 +69,7 @@ const costs = { 'cost-per-day': 'costMicroPerDay', 'cost-per-month': 'costMicroP
 function countOf(option: string, value: string): number | null {
   if (value === 'none') return null;
   if (!/^[1-9]\d{0,14}$/.test(value))
-    throw new UsageError(
-      `--${option} takes a whole number above 0, or none.`,
-      `--${option} 须为正整数，或 none 表示不限。`,
-    );
+    throw new UsageError(phrase('cli.clients.badCount', { option }));
   return Number(value);
 }
 
@@ -88,10 +86,7 @@ function costOf(
   const micro = Math.round(Number(amount ?? 0) * 1e6);
   const currency = currencyOf(name);
   if (micro < 1 || (name !== undefined && currency === undefined))
-    throw new UsageError(
-      `--${option} takes money such as 50USD, 50CNY or 50EUR, or none.`,
-      `--${option} 须为金额，例如 50USD、50CNY 或 50EUR，或 none 表示不限。`,
-    );
+    throw new UsageError(phrase('cli.clients.badMoney', { option }));
   return { micro, currency };
 }
 
@@ -116,11 +111,7 @@ function limitsOf(values: Values, before: ClientLimits): ClientLimits {
     if (currency !== undefined) named.add(currency);
   }
   const [currency, other] = [...named];
-  if (other !== undefined)
-    throw new UsageError(
-      'A client’s costs are of one currency.',
-      '同一客户端的费用上限只能使用一种货币。',
-    );
+  if (other !== undefined) throw new UsageError(phrase('cli.clients.oneCurrency'));
   return { ...limits, ...(currency === undefined ? {} : { currency }) };
 }
 
@@ -130,11 +121,7 @@ function expiryOf(value: string): number | null {
   const at = /^\d{4}-\d\d-\d\d(T.+)?$/.test(value)
     ? Date.parse(value.includes('T') ? value : `${value}T23:59:59.999`)
     : Number.NaN;
-  if (Number.isNaN(at))
-    throw new UsageError(
-      '--expires takes a day such as 2027-12-31, a time such as 2027-12-31T18:00:00Z, or never.',
-      '--expires 须为日期（如 2027-12-31）、时间（如 2027-12-31T18:00:00Z）或 never。',
-    );
+  if (Number.isNaN(at)) throw new UsageError(phrase('cli.clients.badExpiry'));
   return at;
 }
 
@@ -148,8 +135,7 @@ function actionOf(option: string, value: string | undefined): ContentAction {
   const found = contentActionSchema.options.find((one) => one === value);
   if (found === undefined)
     throw new UsageError(
-      `${option} takes one of ${contentActionSchema.options.join(', ')}.`,
-      `${option} 须为 ${contentActionSchema.options.join('、')} 之一。`,
+      phrase('cli.clients.badAction', { option, actions: contentActionSchema.options }),
     );
   return found;
 }
@@ -163,10 +149,7 @@ function rulesOf(
     const [name, action] = one.split('=');
     const kind = contentKinds.find((known) => known === name);
     if (kind === undefined)
-      throw new UsageError(
-        `--rule takes a kind and an action, such as email=mask. The kinds: ${contentKinds.join(', ')}.`,
-        `--rule 须为“类型=动作”，例如 email=mask。类型有：${contentKinds.join('、')}。`,
-      );
+      throw new UsageError(phrase('cli.clients.badRule', { kinds: contentKinds }));
     rules[kind] = actionOf(`--rule ${kind}=`, action);
   }
   return {
@@ -178,10 +161,7 @@ function rulesOf(
 
 function localOnlyOf(values: Values): boolean | undefined {
   if (values['local-only'] === true && values['no-local-only'] === true)
-    throw new UsageError(
-      '--local-only and --no-local-only say opposite things.',
-      '--local-only 与 --no-local-only 互相矛盾。',
-    );
+    throw new UsageError(phrase('cli.clients.localOnlyTwice'));
   return values['local-only'] === true
     ? true
     : values['no-local-only'] === true
@@ -199,10 +179,7 @@ export function clientFields(
 ): Partial<Omit<ClientInput, 'name' | 'signed'>> {
   const role = clientRoleSchema.options.find((one) => one === values.role);
   if (values.role !== undefined && role === undefined)
-    throw new UsageError(
-      '--role is admin, member or viewer.',
-      '--role 须为 admin、member 或 viewer。',
-    );
+    throw new UsageError(phrase('cli.clients.badRole'));
   const typed = (...options: (keyof Values)[]): boolean =>
     options.some((option) => values[option] !== undefined);
   const localOnly = localOnlyOf(values);

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
+import { renderPhrase } from '../../../shared/messages/phrase.ts';
 import { defaultSettings } from '../../../shared/contract/app.ts';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
@@ -61,7 +63,7 @@ async function hearth(line: string, language: 'en' | 'zh-CN' = 'en') {
     language,
     env: {},
     signal: new AbortController().signal,
-    text: (en: string, zh: string) => (language === 'en' ? en : zh),
+    text: (phrase: Phrase) => renderPhrase(phrase, language),
     print: (text: string) => out.push(text),
     json: (value: unknown) => out.push(JSON.stringify(value)),
     note: (text: string) => notes.push(text),

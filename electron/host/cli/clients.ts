@@ -1,5 +1,6 @@
 import type { Client, ClientLimits, ClientSecrets } from '../../../shared/contract/clients.ts';
 import type { HostClient } from '../../../shared/contract/host.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { clientFields, clientOptions, clientOptionsUsage } from './client-options.ts';
 import {
   actions,
@@ -10,35 +11,23 @@ import {
   type CliDeps,
   type Command,
 } from './command.ts';
-import { table } from './display-width.ts';
+import { columns, table } from './display-width.ts';
 import type { CliIo } from './io.ts';
 import { money } from './money.ts';
 import { pick } from './pick.ts';
 
 const json = { json: { type: 'boolean' } } as const;
-const which = { en: 'a client’s id or name', zh: '客户端的 id 或名称' };
+const which = phrase('cli.clients.which');
 
 const chosen = async (client: HostClient, key: string): Promise<Client> =>
-  pick(await client.clients.list(), key, 'client');
+  pick(await client.clients.list(), key, phrase('cli.kind.client'));
 
 function showSecrets({ apiKey, signingSecret }: ClientSecrets, io: CliIo): void {
   io.print(apiKey);
-  if (signingSecret === null)
-    io.note(
-      io.text(
-        'This key is shown once; Hearth keeps only its hash.',
-        '密钥只显示这一次，Hearth 仅保存其哈希。',
-      ),
-    );
+  if (signingSecret === null) io.note(io.text(phrase('cli.clients.keyShownOnce')));
   else {
     io.print(signingSecret);
-    io.note(
-      io.text(
-        'The key, and below it the secret that signs requests. Both are shown once. ' +
-          'How to sign: docs/signed-requests.md',
-        '上为密钥，下为请求签名所用的密文，均只显示这一次。签名方法见 docs/signed-requests.md',
-      ),
-    );
+    io.note(io.text(phrase('cli.clients.secretsShownOnce')));
   }
 }
 
@@ -48,7 +37,7 @@ async function add(args: readonly string[], { io, withHost }: CliDeps): Promise<
     ...clientOptions,
     signed: { type: 'boolean' },
   });
-  const name = onlyArgument(positionals, { en: 'a name for the client', zh: '客户端名称' });
+  const name = onlyArgument(positionals, phrase('cli.clients.name'));
   const fields = clientFields(values);
   const made = await withHost((client) =>
     client.clients.add({ name, signed: values.signed === true, ...fields }),
@@ -66,7 +55,7 @@ async function update(args: readonly string[], { io, withHost }: CliDeps): Promi
   });
   const key = onlyArgument(positionals, which);
   if (Object.keys(values).every((one) => one === 'json'))
-    throw new UsageError('Name at least one option to change.', '请至少指定一项要修改的选项。');
+    throw new UsageError(phrase('cli.clients.nothingToChange'));
   clientFields(values);
   const changed = await withHost(async (client) => {
     const before = await chosen(client, key);
@@ -77,7 +66,7 @@ async function update(args: readonly string[], { io, withHost }: CliDeps): Promi
     });
   });
   if (values.json === true) io.json(changed);
-  else io.print(io.text(`Changed ${changed.name}.`, `已修改 ${changed.name}。`));
+  else io.print(io.text(phrase('cli.clients.changed', { name: changed.name })));
   return 0;
 }
 
@@ -91,15 +80,9 @@ async function rotate(args: readonly string[], { io, withHost }: CliDeps): Promi
   const key = onlyArgument(positionals, which);
   const { overlap = '24' } = values;
   if (!/^\d{1,3}(\.\d+)?$/.test(overlap) || Number(overlap) > 720)
-    throw new UsageError(
-      '--overlap is the hours for which the former key still serves, 0 to 720.',
-      '--overlap 为旧密钥继续有效的小时数，0 到 720。',
-    );
+    throw new UsageError(phrase('cli.clients.badOverlap'));
   if (values.signed === true && values['no-signed'] === true)
-    throw new UsageError(
-      '--signed and --no-signed contradict each other.',
-      '--signed 与 --no-signed 互相矛盾。',
-    );
+    throw new UsageError(phrase('cli.clients.signedTwice'));
   const signed =
     values.signed === true
       ? { signed: true }
@@ -119,10 +102,11 @@ async function rotate(args: readonly string[], { io, withHost }: CliDeps): Promi
     const { formerKeyUntil: until } = made.client;
     io.note(
       until === null
-        ? io.text('The former key no longer works.', '旧密钥已失效。')
+        ? io.text(phrase('cli.clients.formerKeyEnded'))
         : io.text(
-            `The former key works until ${new Date(until).toLocaleString(io.language)}.`,
-            `旧密钥有效至 ${new Date(until).toLocaleString(io.language)}。`,
+            phrase('cli.clients.formerKeyUntil', {
+              until: new Date(until).toLocaleString(io.language),
+            }),
           ),
     );
   }
@@ -139,25 +123,24 @@ const setSuspended =
     );
     if (values.json === true) io.json(changed);
     else if (suspended)
-      io.print(
-        io.text(
-          `${changed.name} is suspended; its key is refused until it is resumed.`,
-          `${changed.name} 已停用，恢复之前其密钥不被接受。`,
-        ),
-      );
-    else io.print(io.text(`${changed.name} is active again.`, `${changed.name} 已恢复使用。`));
+      io.print(io.text(phrase('cli.clients.nowSuspended', { name: changed.name })));
+    else io.print(io.text(phrase('cli.clients.nowActive', { name: changed.name })));
     return 0;
   };
 
-const roles = { admin: '管理员', member: '成员', viewer: '只读' } as const;
+const roles = {
+  admin: phrase('cli.clients.admin'),
+  member: phrase('cli.clients.member'),
+  viewer: phrase('cli.clients.viewer'),
+} as const;
 
 function stateText({ suspended, expiresAt }: Client, io: CliIo): string {
-  if (suspended) return io.text('suspended', '已停用');
-  if (expiresAt === null) return io.text('active', '正常');
+  if (suspended) return io.text(phrase('cli.clients.suspended'));
+  if (expiresAt === null) return io.text(phrase('cli.clients.active'));
   const until = new Date(expiresAt).toLocaleDateString(io.language);
   return expiresAt <= Date.now()
-    ? io.text(`expired ${until}`, `已于 ${until} 过期`)
-    : io.text(`until ${until}`, `有效至 ${until}`);
+    ? io.text(phrase('cli.clients.expired', { until }))
+    : io.text(phrase('cli.clients.until', { until }));
 }
 
 function limitsText(limits: ClientLimits, io: CliIo): string {
@@ -177,16 +160,18 @@ function limitsText(limits: ClientLimits, io: CliIo): string {
   const cost = (costMicro: number | null, text: (amount: string) => string): string[] =>
     costMicro === null ? [] : [text(money({ costMicro, currency }, io))];
   const all = [
-    ...say(requestsPerMinute, (n) => io.text(`${n} requests/min`, `每分钟 ${n} 次`)),
-    ...say(tokensPerMinute, (n) => io.text(`${n} tokens/min`, `每分钟 ${n} token`)),
-    ...say(concurrency, (n) => io.text(`${n} at once`, `并发 ${n}`)),
-    ...say(tokensPerDay, (n) => io.text(`${n} tokens/day`, `每天 ${n} token`)),
-    ...say(tokensPerMonth, (n) => io.text(`${n} tokens/month`, `每月 ${n} token`)),
-    ...cost(costMicroPerDay, (n) => io.text(`${n}/day`, `每天 ${n}`)),
-    ...cost(costMicroPerMonth, (n) => io.text(`${n}/month`, `每月 ${n}`)),
-    ...say(storageMb, (n) => io.text(`may keep ${n} MB`, `可保留 ${n} MB`)),
+    ...say(requestsPerMinute, (n) =>
+      io.text(phrase('cli.clients.requestsPerMinute', { count: n })),
+    ),
+    ...say(tokensPerMinute, (n) => io.text(phrase('cli.clients.tokensPerMinute', { count: n }))),
+    ...say(concurrency, (n) => io.text(phrase('cli.clients.concurrency', { count: n }))),
+    ...say(tokensPerDay, (n) => io.text(phrase('cli.clients.tokensPerDay', { count: n }))),
+    ...say(tokensPerMonth, (n) => io.text(phrase('cli.clients.tokensPerMonth', { count: n }))),
+    ...cost(costMicroPerDay, (n) => io.text(phrase('cli.clients.costPerDay', { amount: n }))),
+    ...cost(costMicroPerMonth, (n) => io.text(phrase('cli.clients.costPerMonth', { amount: n }))),
+    ...say(storageMb, (n) => io.text(phrase('cli.clients.storage', { count: n }))),
   ];
-  return all.join(io.text(', ', '，')) || '–';
+  return all.join(io.text(phrase('cli.comma'))) || '–';
 }
 
 async function list(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
@@ -194,28 +179,19 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
   noArguments(positionals);
   const clients = await withHost((client) => client.clients.list());
   if (values.json === true) io.json(clients);
-  else if (clients.length === 0)
-    io.print(
-      io.text(
-        'No clients yet. Add one: hearth clients add <name>',
-        '还没有客户端。添加：hearth clients add <名称>',
-      ),
-    );
+  else if (clients.length === 0) io.print(io.text(phrase('cli.clients.none')));
   else {
     const when = (ms: number | null): string =>
       ms === null ? '–' : new Date(ms).toLocaleString(io.language);
-    const header =
-      io.language === 'zh-CN'
-        ? ['ID', '名称', '角色', '密钥', '状态', '模型', '仅限本机', '上限', '最近使用']
-        : ['ID', 'NAME', 'ROLE', 'KEY', 'STATE', 'MODELS', 'LOCAL ONLY', 'LIMITS', 'LAST SEEN'];
+    const header = columns(io, phrase('cli.clients.columns'));
     const rowOf = (one: Client): string[] => [
       one.id,
       one.name,
-      io.text(one.role, roles[one.role]),
+      io.text(roles[one.role]),
       `…${one.keyHint}`,
       stateText(one, io),
       one.models.join(', ') || '*',
-      one.localOnly ? io.text('yes', '是') : io.text('no', '否'),
+      one.localOnly ? io.text(phrase('cli.yes')) : io.text(phrase('cli.no')),
       limitsText(one.limits, io),
       when(one.lastSeenAt),
     ];
@@ -231,7 +207,7 @@ async function rm(args: readonly string[], { io, withHost }: CliDeps): Promise<n
     client.clients.remove({ id: (await chosen(client, key)).id }),
   );
   if (values.json === true) io.json(result);
-  else io.print(io.text(`Removed ${key}; its key no longer works.`, `已移除 ${key}，其密钥失效。`));
+  else io.print(io.text(phrase('cli.clients.removed', { key })));
   return 0;
 }
 
@@ -246,10 +222,7 @@ export const clientsCommand: Command = {
     'hearth clients list [--json]',
     'hearth clients rm <id|name> [--json]',
   ],
-  summary: {
-    en: 'keys for tools and colleagues, and what they may use',
-    zh: '给工具和同事的密钥，以及可用的范围',
-  },
+  summary: phrase('cli.clients.summary'),
   run: actions({
     add,
     update,

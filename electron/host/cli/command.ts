@@ -1,5 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { HostClient } from '../../../shared/contract/host.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { CliIo } from './io.ts';
 
 export interface CliDeps {
@@ -16,7 +18,7 @@ export interface Command {
   name: string;
   /** One line a form, as a person types it. */
   usage: readonly string[];
-  summary: { en: string; zh: string };
+  summary: Phrase;
   /**
    * Resolves to the exit code. Throws `UsageError` for what was mistyped, `AppError` for what
    * failed.
@@ -26,12 +28,12 @@ export interface Command {
 
 /** What was typed makes no sense; the usage line follows it, and the exit code is 2. */
 export class UsageError extends Error {
-  readonly chinese: string;
+  readonly phrase: Phrase;
 
-  constructor(english: string, chinese: string) {
-    super(english);
+  constructor(words: Phrase) {
+    super(words.text);
     this.name = 'UsageError';
-    this.chinese = chinese;
+    this.phrase = words;
   }
 }
 
@@ -50,29 +52,23 @@ export function parseOptions<const Options extends NonNullable<ParseArgsConfig['
     });
   } catch (error) {
     const message = (error instanceof Error ? error.message : String(error)).split('. ')[0] ?? '';
-    throw new UsageError(`${message}.`, `参数有误：${message}。`);
+    throw new UsageError(phrase('cli.badOption', { message }));
   }
 }
 
 /** The one argument that a form asks for. */
-export function onlyArgument(
-  positionals: readonly string[],
-  what: { en: string; zh: string },
-): string {
+export function onlyArgument(positionals: readonly string[], what: Phrase): string {
   const [first, second] = positionals;
   if (first === undefined || first.trim() === '')
-    throw new UsageError(`Missing: ${what.en}.`, `缺少${what.zh}。`);
+    throw new UsageError(phrase('cli.missingArgument', { what }));
   if (second !== undefined)
-    throw new UsageError(`One argument too many: "${second}".`, `多出一个参数：“${second}”。`);
+    throw new UsageError(phrase('cli.tooManyArguments', { argument: second }));
   return first;
 }
 
 export function noArguments(positionals: readonly string[]): void {
   if (positionals[0] !== undefined)
-    throw new UsageError(
-      `One argument too many: "${positionals[0]}".`,
-      `多出一个参数：“${positionals[0]}”。`,
-    );
+    throw new UsageError(phrase('cli.tooManyArguments', { argument: positionals[0] }));
 }
 
 /** A command of several actions: `hearth models list`. */
@@ -86,11 +82,8 @@ export function actions(
     if (action === undefined) {
       const known = Object.keys(table).join(', ');
       throw name === undefined
-        ? new UsageError(`Say what to do: ${known}.`, `请说明要做什么：${known}。`)
-        : new UsageError(
-            `There is no "${name}" here: ${known}.`,
-            `没有“${name}”这个动作：${known}。`,
-          );
+        ? new UsageError(phrase('cli.actionMissing', { known }))
+        : new UsageError(phrase('cli.noAction', { name, known }));
     }
     return action(rest, deps);
   };

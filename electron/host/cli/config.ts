@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConfigChange, Declared } from '../../../shared/contract/config.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import {
   actions,
   noArguments,
@@ -10,6 +11,7 @@ import {
   type CliDeps,
   type Command,
 } from './command.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
 import type { CliIo } from './io.ts';
 
 const json = { json: { type: 'boolean' } } as const;
@@ -20,7 +22,7 @@ const fileOf = (positionals: readonly string[]): string =>
   resolve(
     positionals.length === 0
       ? 'hearth.yaml'
-      : onlyArgument(positionals, { en: 'a hearth.yaml', zh: 'hearth.yaml 文件' }),
+      : onlyArgument(positionals, phrase('cli.config.which')),
   );
 
 /** The parser is loaded only by the commands that read a file. */
@@ -29,31 +31,26 @@ async function read(file: string, io: CliIo): Promise<Declared> {
   return readConfig(file, io.env);
 }
 
-const kinds: Readonly<Record<ConfigChange['kind'], string>> = {
-  setting: '设置',
-  price: '价格',
-  account: '账户',
-  client: '客户端',
-  policy: '策略',
-  budget: '预算',
+const kinds: Readonly<Record<ConfigChange['kind'], Phrase>> = {
+  setting: phrase('cli.config.setting'),
+  price: phrase('cli.config.price'),
+  account: phrase('cli.config.account'),
+  client: phrase('cli.config.client'),
+  policy: phrase('cli.config.policy'),
+  budget: phrase('cli.config.budget'),
 };
 
 export function changeLines(changes: readonly ConfigChange[], io: Pick<CliIo, 'text'>): string[] {
   const signs = { added: '+', changed: '~', removed: '-' };
   return changes.flatMap(({ kind, name, change, fields }) => [
-    `${signs[change]} ${io.text(kind, kinds[kind])} ${name}`,
+    `${signs[change]} ${io.text(kinds[kind])} ${name}`,
     ...fields.map(({ field, before, after }) => `    ${field}: ${before} → ${after}`),
   ]);
 }
 
-function show(
-  changes: readonly ConfigChange[],
-  asJson: boolean,
-  io: CliIo,
-  nothing: { en: string; zh: string },
-): void {
+function show(changes: readonly ConfigChange[], asJson: boolean, io: CliIo, nothing: Phrase): void {
   if (asJson) io.json(changes);
-  else if (changes.length === 0) io.print(io.text(nothing.en, nothing.zh));
+  else if (changes.length === 0) io.print(io.text(nothing));
   else for (const line of changeLines(changes, io)) io.print(line);
 }
 
@@ -63,7 +60,7 @@ async function diff(args: readonly string[], { io, withHost }: CliDeps): Promise
   const changes = await withHost((client) =>
     client.config.diff({ declared, adopt: values.adopt === true }),
   );
-  show(changes, values.json === true, io, { en: 'Nothing differs.', zh: '没有差异。' });
+  show(changes, values.json === true, io, phrase('cli.config.same'));
   return 0;
 }
 
@@ -73,7 +70,7 @@ async function apply(args: readonly string[], { io, withHost }: CliDeps): Promis
   const changes = await withHost((client) =>
     client.config.apply({ declared, adopt: values.adopt === true }),
   );
-  show(changes, values.json === true, io, { en: 'Nothing had to change.', zh: '无需改动。' });
+  show(changes, values.json === true, io, phrase('cli.config.unchanged'));
   return 0;
 }
 
@@ -83,7 +80,7 @@ async function validate(args: readonly string[], { io }: CliDeps): Promise<numbe
   const { checkConfig } = await import('../config-file/read-config.ts');
   const problems = checkConfig(file, values['no-keys'] === true ? null : io.env);
   if (values.json === true) io.json({ ok: problems.length === 0, problems });
-  else if (problems.length === 0) io.print(io.text(`${file} is valid.`, `${file} 没有问题。`));
+  else if (problems.length === 0) io.print(io.text(phrase('cli.config.valid', { file })));
   else {
     const { ConfigError } = await import('../config-file/problem.ts');
     throw new ConfigError(problems);
@@ -92,25 +89,16 @@ async function validate(args: readonly string[], { io }: CliDeps): Promise<numbe
 }
 
 /** Never overwrites a file: a user may be working on it. */
-function writeNew(file: string, text: string, io: CliIo): void {
+function writeNew(file: string, text: string): void {
   try {
     writeFileSync(file, text, { flag: 'wx' });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST')
-      throw new AppError(
-        'conflict',
-        io.text(
-          `${file} already exists. Nothing was written; choose another name.`,
-          `${file} 已存在，未写入，请换一个名称。`,
-        ),
-      );
+      throw new AppError('conflict', phrase('cli.config.fileExists', { file }));
     throw new AppError(
       'bad_request',
-      io.text(
-        `${file} cannot be written (${code ?? 'unknown'}).`,
-        `无法写入 ${file}（${code ?? 'unknown'}）。`,
-      ),
+      phrase('cli.config.fileUnwritable', { file, code: code ?? 'unknown' }),
       { cause: error },
     );
   }
@@ -121,14 +109,8 @@ async function exportFile(args: readonly string[], { io, withHost }: CliDeps): P
   noArguments(positionals);
   const exported = await withHost((client) => client.config.export());
   if (values.output !== undefined) {
-    writeNew(values.output, exported.text, io);
-    io.note(
-      io.text(
-        `Written to ${values.output}. It contains no keys; set the environment variables that it ` +
-          'names.',
-        `已写入 ${values.output}。文件不含密钥，请设置其中提到的环境变量。`,
-      ),
-    );
+    writeNew(values.output, exported.text);
+    io.note(io.text(phrase('cli.config.written', { file: values.output })));
   } else if (values.json === true) io.json(exported);
   else io.print(exported.text.trimEnd());
   return 0;
@@ -151,9 +133,6 @@ export const configCommand: Command = {
     'hearth config export [--output <file>] [--json]',
     'hearth config schema',
   ],
-  summary: {
-    en: 'accounts, policies, clients and budgets as a file',
-    zh: '以文件声明账户、策略、客户端和预算',
-  },
+  summary: phrase('cli.config.summary'),
   run: actions({ validate, diff, apply, export: exportFile, schema }),
 };

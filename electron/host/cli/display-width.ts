@@ -3,6 +3,8 @@
  * (Unicode Standard Annex 11).
  */
 
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
+
 const wideClasses = [
   ...['Han', 'Hiragana', 'Katakana', 'Hangul', 'Bopomofo'].map((one) => `\\p{Script=${one}}`),
   '\\u3000-\\u303e',
@@ -31,6 +33,10 @@ export function cutToWidth(text: string, columns: number): string {
   }
   return `${kept}…`;
 }
+
+/** The heads of a table's columns, which the catalogue has in one text. */
+export const columns = (io: { text(phrase: Phrase): string }, heads: Phrase): string[] =>
+  io.text(heads).split(' | ');
 
 /** Rows in aligned columns, two blanks apart; the last column is not padded. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -3,28 +3,35 @@ import { noArguments, parseOptions, type Command } from './command.ts';
 import { table } from './display-width.ts';
 import { bytes } from './format.ts';
 import type { CliIo } from './io.ts';
-import { translateText } from '../../../shared/messages/phrase.ts';
+import { phrase, translateText } from '../../../shared/messages/phrase.ts';
 
 function reportText({ checks, machine }: DoctorReport, io: CliIo): string {
   const words = {
-    ok: io.text('ok', '正常'),
-    warning: io.text('note', '注意'),
-    missing: io.text('missing', '缺少'),
+    ok: io.text(phrase('cli.doctor.ok')),
+    warning: io.text(phrase('cli.doctor.note')),
+    missing: io.text(phrase('cli.doctor.missing')),
   };
   const translated = (text: string): string => translateText(text, io.language);
+  const free = (count: number): string =>
+    io.text(phrase('cli.doctor.free', { size: bytes(count) }));
   const signs = { ok: '✓', warning: '!', missing: '✗' };
   const facts = [
     [
-      io.text('Processor', '处理器'),
-      `${machine.cpu} · ${machine.cores} ${io.text('cores', '核')} · ${machine.threads} ` +
-        io.text('threads for models', '个模型线程'),
+      io.text(phrase('cli.doctor.processor')),
+      io.text(
+        phrase('cli.doctor.processorIs', {
+          name: machine.cpu,
+          cores: machine.cores,
+          threads: machine.threads,
+        }),
+      ),
     ],
     [
-      io.text('Memory', '内存'),
-      `${bytes(machine.memoryBytes)} · ${io.text('free', '可用')} ${bytes(machine.freeMemoryBytes)}`,
+      io.text(phrase('cli.doctor.memory')),
+      `${bytes(machine.memoryBytes)} · ${free(machine.freeMemoryBytes)}`,
     ],
-    [io.text('Disk', '磁盘'), `${io.text('free', '可用')} ${bytes(machine.freeDiskBytes)}`],
-    ['GPU', machine.gpu ?? io.text('none', '无')],
+    [io.text(phrase('cli.doctor.disk')), free(machine.freeDiskBytes)],
+    ['GPU', machine.gpu ?? io.text(phrase('cli.doctor.none'))],
   ];
   const rows = checks.flatMap((check) => [
     [`${signs[check.state]} ${words[check.state]}`, check.id, translated(check.found)],
@@ -36,10 +43,7 @@ function reportText({ checks, machine }: DoctorReport, io: CliIo): string {
 export const doctorCommand: Command = {
   name: 'doctor',
   usage: ['hearth doctor [--json]'],
-  summary: {
-    en: 'what this machine can do, what is missing and how to get it',
-    zh: '本机能做什么、缺什么、怎么补',
-  },
+  summary: phrase('cli.doctor.summary'),
   async run(args, { io, withHost }) {
     const { values, positionals } = parseOptions(args, { json: { type: 'boolean' } });
     noArguments(positionals);

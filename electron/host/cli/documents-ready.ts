@@ -46,7 +46,7 @@ export async function documentsReady(
     const done = base.documents - base.pending;
     const share = done / Math.max(1, base.documents);
     io.progress(
-      `${io.text('Reading documents', '正在读取文档')} ${bar(share)} ${done}/${base.documents}`,
+      `${io.text(phrase('cli.knowledge.reading'))} ${bar(share)} ${done}/${base.documents}`,
       `documents ${Math.floor(share * 10)}`,
     );
     await sleep(pollMs, undefined, { signal: io.signal });
@@ -55,7 +55,7 @@ export async function documentsReady(
   const documents = await client.knowledge.documents({ id: baseId });
   for (const failed of documents.filter((one) => one.state === 'failed')) {
     io.note(
-      `${io.text('Not read', '未能读取')}: ${failed.name}: ` +
+      `${io.text(phrase('cli.knowledge.notRead'))}: ${failed.name}: ` +
         documentFailureText(failed.errorCode, failed.errorMessage, io),
     );
   }

@@ -1,11 +1,17 @@
 import { expect, it } from 'vitest';
 import { AppError, messageIn, toAppError } from '../../../shared/errors.ts';
-import { phrase } from '../../../shared/messages/phrase.ts';
+import type { PhraseLanguage } from '../../../shared/messages/define-phrases.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
+import { phrase, renderPhrase } from '../../../shared/messages/phrase.ts';
 import { toContractError } from '../api/procedures.ts';
 import { documentFailureText, errorText } from './error-text.ts';
 
-const chinese = { language: 'zh-CN', text: (_en: string, zh: string) => zh } as const;
-const english = { language: 'en', text: (en: string) => en } as const;
+const reader = (language: PhraseLanguage) => ({
+  language,
+  text: (one: Phrase) => renderPhrase(one, language),
+});
+const chinese = reader('zh-CN');
+const english = reader('en');
 
 /** As the window and the command line receive it: JSON of a contract error. */
 const received = (error: AppError): AppError =>

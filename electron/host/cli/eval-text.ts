@@ -3,7 +3,8 @@ import type {
   EvaluationRun,
   QuestionResult,
 } from '../../../shared/contract/evaluation.ts';
-import { table } from './display-width.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
+import { columns, table } from './display-width.ts';
 import { milliseconds } from './format.ts';
 import type { CliIo } from './io.ts';
 
@@ -15,35 +16,6 @@ export interface EvalResult {
 }
 
 type TextIo = Pick<CliIo, 'language' | 'text'>;
-
-const englishHeader = [
-  'RUN',
-  'SIDES',
-  'LIMIT',
-  'QUESTIONS',
-  'RECALL@1',
-  '@3',
-  '@5',
-  '@10',
-  'MRR',
-  'NDCG@10',
-  'P50',
-  'P95',
-];
-const chineseHeader = [
-  '评测',
-  '索引',
-  '段落数',
-  '问题',
-  '召回@1',
-  '@3',
-  '@5',
-  '@10',
-  'MRR',
-  'nDCG@10',
-  '中位',
-  'P95',
-];
 
 const rowOf = ({ metrics, options, facts }: EvaluationRun, name: string): string[] => {
   const shares = [
@@ -72,10 +44,7 @@ function changedText({ questions }: Comparison, io: TextIo): string[] {
   const changed = questions.filter(({ change }) => change !== 'same');
   const same = questions.length - changed.length;
   return [
-    io.text(
-      `Changed (rank before → after), ${same} the same:`,
-      `有变化（之前 → 之后的名次），其余 ${same} 个不变：`,
-    ),
+    io.text(phrase('cli.eval.changed', { count: same })),
     ...changed.map(
       ({ question, before, after }) => `  ${rankText(before)} → ${rankText(after)}  ${question}`,
     ),
@@ -87,7 +56,7 @@ function missedText({ run, results }: EvalResult, io: TextIo): string[] {
   if (missed.length === 0) return [];
   const { limit } = run.options;
   return [
-    io.text(`Not found in the first ${limit}:`, `前 ${limit} 段中未找到：`),
+    io.text(phrase('cli.eval.missed', { limit })),
     ...missed.map(({ question }) => `  ${question}`),
   ];
 }
@@ -100,7 +69,7 @@ export function evalText(result: EvalResult, io: TextIo): string {
       ? [rowOf(run, run.id)]
       : [rowOf(comparison.before, comparison.before.id), rowOf(run, run.id)];
   return [
-    table(io.language === 'zh-CN' ? chineseHeader : englishHeader, rows),
+    table(columns(io, phrase('cli.eval.columns')), rows),
     ...(comparison === null ? [] : changedText(comparison, io)),
     ...missedText(result, io),
   ].join('\n');

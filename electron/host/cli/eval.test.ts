@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
 import type { EvaluationRun } from '../../../shared/contract/evaluation.ts';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import { evaluationApi } from '../api/evaluation.ts';
@@ -33,7 +34,7 @@ const run = (id: string, recall5: number): EvaluationRun => ({
     p95Ms: 1400,
   },
 });
-const english = { language: 'en' as const, text: (text: string) => text };
+const english = { language: 'en' as const, text: (phrase: Phrase) => phrase.text };
 
 describe('reading the command line of eval', () => {
   test('takes what a run searches with', () => {
@@ -127,7 +128,7 @@ describe('hearth eval on a real base', () => {
         language: 'en',
         env: {},
         signal: new AbortController().signal,
-        text: (text) => text,
+        text: (phrase) => phrase.text,
         readSecret: () => Promise.resolve(''),
         flush: () => Promise.resolve(),
         progress: () => undefined,

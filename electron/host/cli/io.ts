@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Language } from '../../../shared/contract/app.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
+import { renderPhrase } from '../../../shared/messages/phrase.ts';
 import { cutToWidth } from './display-width.ts';
 import { languageOf } from './locale.ts';
 
@@ -9,8 +11,8 @@ export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborts at the first Ctrl+C, and when the reader of the output has gone. */
   readonly signal: AbortSignal;
-  /** The text in the user's language. */
-  text(english: string, chinese: string): string;
+  /** A text of the catalogue in the user's language. */
+  text(phrase: Phrase): string;
   /** A line of the result, to stdout. */
   print(line: string): void;
   /** One JSON document to stdout. */
@@ -98,7 +100,7 @@ export function createIo({
     language,
     env,
     signal: interrupted.signal,
-    text: (english, chinese) => (language === 'zh-CN' ? chinese : english),
+    text: (phrase) => renderPhrase(phrase, language),
     print(line) {
       endProgress();
       stdout.write(`${printable(line)}\n`);

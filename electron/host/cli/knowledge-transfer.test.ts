@@ -51,7 +51,7 @@ describe('hearth knowledge export and import on a real base', () => {
         language: 'en',
         env: {},
         signal: new AbortController().signal,
-        text: (text) => text,
+        text: (phrase) => phrase.text,
         readSecret: () => Promise.resolve(''),
         flush: () => Promise.resolve(),
         progress: () => undefined,

@@ -7,6 +7,7 @@ import {
   type TransferProgress,
 } from '../../../shared/contract/knowledge-transfer.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import {
   actions,
@@ -17,7 +18,7 @@ import {
   type CliDeps,
   type Command,
 } from './command.ts';
-import { table } from './display-width.ts';
+import { columns, table } from './display-width.ts';
 import { addDocumentPaths, documentsReady } from './documents-ready.ts';
 import { bar, bytes } from './format.ts';
 import type { CliIo } from './io.ts';
@@ -46,30 +47,27 @@ async function add(args: readonly string[], { io, withHost }: CliDeps): Promise<
     once: { type: 'boolean' },
   });
   const name = values.base;
-  if (name === undefined)
-    throw new UsageError(
-      'Name the knowledge base: --base <name>.',
-      '请用 --base <名称> 指明知识库。',
-    );
-  if (positionals.length === 0)
-    throw new UsageError('Name the files or folders to add.', '请指明要添加的文件或文件夹。');
+  if (name === undefined) throw new UsageError(phrase('cli.knowledge.baseMissing'));
+  if (positionals.length === 0) throw new UsageError(phrase('cli.knowledge.pathsMissing'));
   const result = await withHost(async (client) => {
     if ((await client.app.ready()).embeddingModel === null) await ensureDefaultModels(client, io);
     const { id } = await baseCalled(client, name, values['local-only'] === true);
     const paths = positionals.map((path) => resolve(path));
     await addDocumentPaths(client, { baseId: id, paths, watch: values.once !== true }, io);
     const documents = await documentsReady(client, id, io);
-    return { base: pick(await client.knowledge.list(), id, 'knowledge base'), documents };
+    return { base: pick(await client.knowledge.list(), id, phrase('cli.kind.base')), documents };
   });
   const failed = result.documents.filter((one) => one.state === 'failed').length;
   if (values.json === true) io.json(result);
   else
     io.print(
       io.text(
-        `${result.base.name}: ${result.documents.length - failed} documents ready, ${failed} ` +
-          `failed, ${result.base.chunks} passages.`,
-        `${result.base.name}：${result.documents.length - failed} 份文档就绪，${failed} 份失败，共 ` +
-          `${result.base.chunks} 段。`,
+        phrase('cli.knowledge.added', {
+          name: result.base.name,
+          ready: result.documents.length - failed,
+          failed,
+          chunks: result.base.chunks,
+        }),
       ),
     );
   return failed > 0 && failed === result.documents.length ? 1 : 0;
@@ -80,18 +78,9 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
   noArguments(positionals);
   const bases = await withHost((client) => client.knowledge.list());
   if (values.json === true) io.json(bases);
-  else if (bases.length === 0)
-    io.print(
-      io.text(
-        'No knowledge bases yet. Create one: hearth knowledge add <path>… --base <name>',
-        '还没有知识库。新建：hearth knowledge add <路径>… --base <名称>',
-      ),
-    );
+  else if (bases.length === 0) io.print(io.text(phrase('cli.knowledge.none')));
   else {
-    const header =
-      io.language === 'zh-CN'
-        ? ['ID', '名称', '文档', '失败', '段落', '大小', '仅限本机']
-        : ['ID', 'NAME', 'DOCUMENTS', 'FAILED', 'PASSAGES', 'SIZE', 'LOCAL ONLY'];
+    const header = columns(io, phrase('cli.knowledge.columns'));
     io.print(
       table(
         header,
@@ -102,7 +91,7 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
           String(one.failed),
           String(one.chunks),
           bytes(one.sizeBytes),
-          one.localOnly ? io.text('yes', '是') : io.text('no', '否'),
+          one.localOnly ? io.text(phrase('cli.yes')) : io.text(phrase('cli.no')),
         ]),
       ),
     );
@@ -113,9 +102,9 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
 function hitText(hit: SearchHit, io: CliIo): string {
   const place = [
     hit.file,
-    ...(hit.page === null ? [] : [io.text(`page ${hit.page}`, `第 ${hit.page} 页`)]),
+    ...(hit.page === null ? [] : [io.text(phrase('cli.answer.page', { page: hit.page }))]),
     ...(hit.heading === null ? [] : [hit.heading]),
-  ].join(io.text(', ', '，'));
+  ].join(io.text(phrase('cli.comma')));
   return `[${hit.n}] ${hit.score.toFixed(3)}  ${place}\n    ${hit.text.replace(/\s+/g, ' ').trim()}`;
 }
 
@@ -125,22 +114,15 @@ async function search(args: readonly string[], { io, withHost }: CliDeps): Promi
     base: { type: 'string' },
     limit: { type: 'string' },
   });
-  const query = onlyArgument(positionals, { en: 'what to look for', zh: '要找的内容' });
+  const query = onlyArgument(positionals, phrase('cli.knowledge.query'));
   const base = values.base;
-  if (base === undefined)
-    throw new UsageError(
-      'Name the knowledge base: --base <name>.',
-      '请用 --base <名称> 指明知识库。',
-    );
+  if (base === undefined) throw new UsageError(phrase('cli.knowledge.baseMissing'));
   const limit = values.limit === undefined ? 5 : Number(values.limit);
   if (!Number.isInteger(limit) || limit < 1 || limit > 50)
-    throw new UsageError(
-      '--limit is a whole number from 1 to 50.',
-      '--limit 须为 1 到 50 的整数。',
-    );
+    throw new UsageError(phrase('cli.limitTo50'));
   const result = await withHost(async (client) =>
     client.knowledge.search({
-      id: pick(await client.knowledge.list(), base, 'knowledge base').id,
+      id: pick(await client.knowledge.list(), base, phrase('cli.kind.base')).id,
       query,
       limit,
     }),
@@ -149,7 +131,7 @@ async function search(args: readonly string[], { io, withHost }: CliDeps): Promi
   else
     io.print(
       result.hits.length === 0
-        ? io.text('Nothing was found.', '没有找到。')
+        ? io.text(phrase('cli.knowledge.nothingFound'))
         : result.hits.map((hit) => hitText(hit, io)).join('\n'),
     );
   return 0;
@@ -157,11 +139,11 @@ async function search(args: readonly string[], { io, withHost }: CliDeps): Promi
 
 type Transferring<E> = (client: HostClient) => Promise<AsyncIterable<E | TransferProgress>>;
 
-const steps: Readonly<Record<TransferProgress['step'], readonly [string, string]>> = {
-  copying: ['Copying the index', '正在复制索引'],
-  packing: ['Packing', '正在打包'],
-  unpacking: ['Unpacking', '正在解包'],
-  checking: ['Checking', '正在校验'],
+const steps: Readonly<Record<TransferProgress['step'], Phrase>> = {
+  copying: phrase('cli.knowledge.copying'),
+  packing: phrase('cli.knowledge.packing'),
+  unpacking: phrase('cli.knowledge.unpacking'),
+  checking: phrase('cli.knowledge.checking'),
 };
 
 /** Shows how far it is, and gives what it ends with. */
@@ -179,7 +161,7 @@ async function transferred<E extends { type: 'done' }>(
     const shown =
       share === null ? '' : ` ${bar(share)} ${bytes(event.doneBytes)}/${bytes(event.totalBytes)}`;
     io.progress(
-      io.text(...steps[event.step]) + shown,
+      io.text(steps[event.step]) + shown,
       `${event.step} ${Math.floor((share ?? 0) * 10)}`,
     );
   }
@@ -190,13 +172,10 @@ async function exportBase(args: readonly string[], { io, withHost }: CliDeps): P
   const { values, positionals } = parseOptions(args, { ...json, force: { type: 'boolean' } });
   const [base, file, ...more] = positionals;
   if (base === undefined || file === undefined || more.length > 0)
-    throw new UsageError(
-      'Name the knowledge base and the file to write.',
-      '请指明知识库和要写入的文件。',
-    );
+    throw new UsageError(phrase('cli.knowledge.exportNeeds'));
   const path = resolve(extname(file) === '' ? `${file}.${baseFileExtension}` : file);
   const result = await withHost(async (client) => {
-    const { id } = pick(await client.knowledge.list(), base, 'knowledge base');
+    const { id } = pick(await client.knowledge.list(), base, phrase('cli.kind.base'));
     return transferred(client, io, () =>
       client.transfer.export({ id, path, overwrite: values.force === true }, { signal: io.signal }),
     );
@@ -206,8 +185,11 @@ async function exportBase(args: readonly string[], { io, withHost }: CliDeps): P
   else
     io.print(
       io.text(
-        `${result.path}: ${result.documents} documents, ${bytes(result.sizeBytes)}.`,
-        `${result.path}：${result.documents} 份文档，${bytes(result.sizeBytes)}。`,
+        phrase('cli.knowledge.exported', {
+          path: result.path,
+          documents: result.documents,
+          size: bytes(result.sizeBytes),
+        }),
       ),
     );
   return 0;
@@ -215,7 +197,7 @@ async function exportBase(args: readonly string[], { io, withHost }: CliDeps): P
 
 async function importBase(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
   const { values, positionals } = parseOptions(args, json);
-  const path = resolve(onlyArgument(positionals, { en: 'a file', zh: '文件' }));
+  const path = resolve(onlyArgument(positionals, phrase('cli.knowledge.file')));
   const { type: _done, ...result } = await withHost((client) =>
     transferred(client, io, () => client.transfer.import({ path }, { signal: io.signal })),
   );
@@ -224,32 +206,13 @@ async function importBase(args: readonly string[], { io, withHost }: CliDeps): P
     return 0;
   }
   io.print(
-    io.text(
-      `${result.name}: ${result.documents} documents.`,
-      `${result.name}：${result.documents} 份文档。`,
-    ),
+    io.text(phrase('cli.knowledge.imported', { name: result.name, documents: result.documents })),
   );
-  if (result.rebuilt)
-    io.print(
-      io.text(
-        'Its index has an older form, so its documents are indexed again.',
-        '其索引格式不同，正在重新读取文件中的内容。',
-      ),
-    );
+  if (result.rebuilt) io.print(io.text(phrase('cli.knowledge.indexedAgain')));
   if (result.nextModel !== null)
-    io.print(
-      io.text(
-        `Its embedding model is not installed here; ${result.nextModel} is used instead.`,
-        `本机未安装其嵌入模型，正改用 ${result.nextModel}。`,
-      ),
-    );
+    io.print(io.text(phrase('cli.knowledge.otherModel', { model: result.nextModel })));
   if (result.unreachable > 0)
-    io.print(
-      io.text(
-        `${result.unreachable} folders or files are not on this machine; the text read from them is kept.`,
-        `${result.unreachable} 个文件夹或文件不在本机；已读取的内容予以保留。`,
-      ),
-    );
+    io.print(io.text(phrase('cli.knowledge.unreachable', { count: result.unreachable })));
   return 0;
 }
 
@@ -262,6 +225,6 @@ export const knowledgeCommand: Command = {
     'hearth knowledge export <base> <file> [--force] [--json]',
     'hearth knowledge import <file> [--json]',
   ],
-  summary: { en: 'knowledge bases over your files', zh: '你的文件组成的知识库' },
+  summary: phrase('cli.knowledge.summary'),
   run: actions({ add, list, search, export: exportBase, import: importBase }),
 };

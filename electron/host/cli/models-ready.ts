@@ -13,19 +13,16 @@ export function downloadLine(model: LocalModel, io: Pick<CliIo, 'text'>): string
   const download = model.download;
   if (download === null) return model.id;
   if (download.state === 'verifying')
-    return io.text(`Checking ${model.id}`, `正在校验 ${model.id}`);
+    return io.text(phrase('cli.models.verifying', { id: model.id }));
   const total = download.totalBytes ?? model.sizeBytes;
   const share = total > 0 ? download.receivedBytes / total : 0;
   const speed = download.bytesPerSecond === null ? '' : ` · ${bytes(download.bytesPerSecond)}/s`;
   const left =
     download.secondsLeft === null
       ? ''
-      : io.text(
-          ` · ${duration(download.secondsLeft)} left`,
-          ` · 还需 ${duration(download.secondsLeft)}`,
-        );
+      : io.text(phrase('cli.models.timeLeft', { time: duration(download.secondsLeft) }));
   return (
-    `${io.text('Fetching', '正在下载')} ${model.id} ${bar(share)} ${Math.floor(share * 100)} % · ` +
+    `${io.text(phrase('cli.models.downloading'))} ${model.id} ${bar(share)} ${Math.floor(share * 100)} % · ` +
     `${bytes(download.receivedBytes)} / ${bytes(total)}${speed}${left}`
   );
 }
@@ -44,10 +41,7 @@ function showDownloads(models: readonly LocalModel[], io: CliIo): void {
         Math.floor((running.download.receivedBytes / Math.max(1, total)) * 10),
     );
   } else {
-    io.progress(
-      io.text('Looking for models that fit this machine', '正在挑选适合本机的模型'),
-      'choosing',
-    );
+    io.progress(io.text(phrase('cli.models.choosing')), 'choosing');
   }
 }
 
@@ -57,15 +51,12 @@ export function noticeText({ notice }: ModelSetup, io: Pick<CliIo, 'text'>): str
   const { wanted, taken } = notice;
   if (notice.code === 'next_best')
     return io.text(
-      `${wanted} fits best but no source of it answered; ${taken ?? 'another'} was taken instead.`,
-      `最合适的是 ${wanted}，但它的下载源都没有响应，改用了 ${taken ?? '另一个模型'}。`,
+      taken === null
+        ? phrase('cli.models.otherTaken', { wanted })
+        : phrase('cli.models.nextBest', { wanted, taken }),
     );
-  if (notice.code === 'no_space')
-    return io.text(
-      `There is not enough free disk for ${wanted}.`,
-      `磁盘空间不足，放不下 ${wanted}。`,
-    );
-  return io.text(`No source of ${wanted} could be reached.`, `${wanted} 的下载源都连不上。`);
+  if (notice.code === 'no_space') return io.text(phrase('cli.models.noSpace', { wanted }));
+  return io.text(phrase('cli.models.noSource', { wanted }));
 }
 
 function setupFailed(setup: ModelSetup, models: readonly LocalModel[], io: CliIo): AppError {
@@ -73,14 +64,7 @@ function setupFailed(setup: ModelSetup, models: readonly LocalModel[], io: CliIo
     noticeText(setup, io) ??
     models.find((model) => model.download?.state === 'failed')?.download?.message ??
     '';
-  return new AppError(
-    'download_failed',
-    io.text(
-      `The default models could not be fetched. ${reason} Check the network and try again, ` +
-        'or add a model file of your own.',
-      `默认模型没能下载。${reason}请检查网络后重试，或添加自己的模型文件。`,
-    ),
-  );
+  return new AppError('download_failed', phrase('cli.models.defaultsFailed', { reason }));
 }
 
 /**
@@ -115,13 +99,7 @@ export async function downloadModel(
     const { download } = model;
     if (download?.state === 'failed') throw new AppError('download_failed', download.message);
     if (download?.state === 'paused')
-      throw new AppError(
-        'download_failed',
-        io.text(
-          `The download of ${id} was paused. The part that was downloaded is kept.`,
-          `${id} 的下载已暂停，已下载的部分会保留。`,
-        ),
-      );
+      throw new AppError('download_failed', phrase('cli.models.paused', { id }));
     showDownloads([model], io);
     await sleep(pollMs, undefined, { signal: io.signal });
     const found = (await client.models.local()).find((one) => one.id === id);

@@ -1,3 +1,4 @@
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { CliIo } from './io.ts';
 
 interface Cost {
@@ -26,6 +27,6 @@ export function costs(
 ): string {
   const known = list.map((cost) => money(cost, io)).join(' + ');
   if (unknown === 0) return known === '' ? '–' : known;
-  const missing = io.text(`${unknown} unknown`, `${unknown} 个未知`);
+  const missing = io.text(phrase('cli.costsUnknown', { count: unknown }));
   return known === '' ? missing : `${known} + ${missing}`;
 }

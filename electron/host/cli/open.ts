@@ -1,3 +1,4 @@
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -52,10 +53,7 @@ function writePage(folder: string, url: string): string {
 export const createOpenCommand = (show: ShowFile = showFile): Command => ({
   name: 'open',
   usage: ['hearth open [--print] [--json]'],
-  summary: {
-    en: 'a new address that signs you in to a browser, once',
-    zh: '生成一个登录地址，在浏览器中打开即可（仅可使用一次）',
-  },
+  summary: phrase('cli.open.summary'),
   async run(args, { io, withHost }) {
     const { values, positionals } = parseOptions(args, {
       print: { type: 'boolean' },
@@ -66,14 +64,9 @@ export const createOpenCommand = (show: ShowFile = showFile): Command => ({
     if (values.json === true) return (io.json(entry), 0);
     io.print(entry.url);
     const until = new Date(entry.expiresAt).toLocaleTimeString(io.language);
-    io.note(
-      io.text(
-        `This address signs you in once, until ${until}.`,
-        `此地址可供你登录一次，有效至 ${until}。`,
-      ),
-    );
+    io.note(io.text(phrase('cli.open.once', { until })));
     if (values.print !== true && show(writePage(dataFolder(io.env), entry.url), io.env))
-      io.note(io.text('Opening it in your browser.', '正在浏览器中打开。'));
+      io.note(io.text(phrase('cli.open.opening')));
     return 0;
   },
 });

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 
 /**
@@ -8,7 +9,7 @@ import { phrase } from '../../../shared/messages/phrase.ts';
 export function pick<T extends { id: string; name: string }>(
   list: readonly T[],
   key: string,
-  kind: string,
+  kind: Phrase,
 ): T {
   const byId = list.find((one) => one.id === key);
   if (byId !== undefined) return byId;

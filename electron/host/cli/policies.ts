@@ -17,7 +17,7 @@ import {
   type CliDeps,
   type Command,
 } from './command.ts';
-import { table } from './display-width.ts';
+import { columns, table } from './display-width.ts';
 import type { CliIo } from './io.ts';
 import { money } from './money.ts';
 import { assumedLines } from './route-reason-text.ts';
@@ -34,26 +34,17 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
   const { values, positionals } = parseOptions(args, json);
   noArguments(positionals);
   const policies = await withHost((client) => client.policies.list());
-  const header =
-    io.language === 'zh-CN'
-      ? ['别名', '版本', '状态', '来源', '层级', '规则']
-      : ['ALIAS', 'VERSION', 'STATE', 'FROM', 'TIERS', 'RULES'];
+  const header = columns(io, phrase('cli.policies.columns'));
   const row = ({ alias, version, enabled, source, definition }: RoutingPolicy): string[] => [
     alias,
     String(version),
-    enabled ? io.text('on', '启用') : io.text('off', '停用'),
-    source === 'file' ? 'hearth.yaml' : io.text('app', '应用'),
+    enabled ? io.text(phrase('cli.policies.on')) : io.text(phrase('cli.off')),
+    source === 'file' ? 'hearth.yaml' : io.text(phrase('cli.policies.app')),
     tiersText(definition),
     definition.rules.map((rule) => rule.kind).join(', ') || '–',
   ];
   if (values.json === true) io.json(policies);
-  else if (policies.length === 0)
-    io.print(
-      io.text(
-        'No policies yet. They are made in the app, or declared in a hearth.yaml.',
-        '还没有策略。可在应用中添加，或在 hearth.yaml 中声明。',
-      ),
-    );
+  else if (policies.length === 0) io.print(io.text(phrase('cli.policies.none')));
   else io.print(table(header, policies.map(row)));
   return 0;
 }
@@ -87,9 +78,10 @@ async function chosen(what: string, alias: string | undefined, client: HostClien
   throw only === undefined
     ? new AppError('bad_request', phrase('cli.noPolicyIn', { what }))
     : new UsageError(
-        `${what} declares several policies; name one by --alias: ` +
-          `${policies.map((one) => one.alias).join(', ')}.`,
-        `${what} 声明了多个策略，请用 --alias 指定：${policies.map((one) => one.alias).join(', ')}。`,
+        phrase('cli.policies.several', {
+          what,
+          aliases: policies.map((one) => one.alias).join(', '),
+        }),
       );
 }
 
@@ -98,7 +90,7 @@ function trialText(trial: PolicyTrial, io: CliIo): string {
     list.map(({ requests, model, accountName }) => [
       `  ${requests}`,
       model,
-      accountName ?? io.text('this machine', '本机'),
+      accountName ?? io.text(phrase('cli.thisMachine')),
     ]);
   const sums = trial.costs.map(
     ({ currency, beforeMicro, afterMicro }) =>
@@ -110,18 +102,18 @@ function trialText(trial: PolicyTrial, io: CliIo): string {
   );
   return [
     io.text(
-      `${trial.requests} past requests: ${trial.changed} would have gone elsewhere, ` +
-        `${trial.unserved} would not have been served. Nothing was sent.`,
-      `${trial.requests} 个历史请求：${trial.changed} 个会改变去向，${trial.unserved} 个无处可去。未发送任何内容。`,
+      phrase('cli.policies.trial', {
+        requests: trial.requests,
+        changed: trial.changed,
+        unserved: trial.unserved,
+      }),
     ),
-    io.text('Before', '之前'),
+    io.text(phrase('cli.policies.before')),
     table(['', '', ''], places(trial.before)).trimStart().replace(/^/, '  '),
-    io.text('After', '之后'),
+    io.text(phrase('cli.policies.after')),
     table(['', '', ''], places(trial.after)).trimStart().replace(/^/, '  '),
-    ...(sums.length === 0
-      ? []
-      : [io.text('Cost, where a price is known', '费用（价格已知的部分）'), ...sums]),
-    ...(samples.length === 0 ? [] : [io.text('Some that change', '部分变化'), ...samples]),
+    ...(sums.length === 0 ? [] : [io.text(phrase('cli.policies.cost')), ...sums]),
+    ...(samples.length === 0 ? [] : [io.text(phrase('cli.policies.samples')), ...samples]),
     ...assumedLines(trial.assumed, io),
   ].join('\n');
 }
@@ -133,7 +125,7 @@ async function tryOut(args: readonly string[], { io, withHost }: CliDeps): Promi
     alias: { type: 'string' },
     all: { type: 'boolean' },
   });
-  const what = onlyArgument(positionals, { en: 'a file or an alias', zh: '文件或别名' });
+  const what = onlyArgument(positionals, phrase('cli.policies.which'));
   const limit = wholeNumberOf(values.limit, '--limit', 500, 2000);
   const trial = await withHost(async (client) => {
     const { alias, definition } = await chosen(what, values.alias, client);
@@ -146,7 +138,7 @@ async function tryOut(args: readonly string[], { io, withHost }: CliDeps): Promi
 
 async function rollback(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
   const { values, positionals } = parseOptions(args, { ...json, to: { type: 'string' } });
-  const alias = onlyArgument(positionals, { en: 'a policy’s alias', zh: '策略别名' });
+  const alias = onlyArgument(positionals, phrase('cli.policies.alias'));
   const saved = await withHost(async (client) => {
     const policy = byAlias(await client.policies.list(), alias);
     if (values.to !== undefined)
@@ -162,13 +154,7 @@ async function rollback(args: readonly string[], { io, withHost }: CliDeps): Pro
     return client.policies.rollback({ id: policy.id, version: Math.max(...older) });
   });
   if (values.json === true) io.json(saved);
-  else
-    io.print(
-      io.text(
-        `"${alias}" is as it was; this is version ${saved.version} now.`,
-        `“${alias}”已恢复，现为第 ${saved.version} 版。`,
-      ),
-    );
+  else io.print(io.text(phrase('cli.policies.rolledBack', { alias, version: saved.version })));
   return 0;
 }
 
@@ -179,6 +165,6 @@ export const policiesCommand: Command = {
     'hearth policies try <hearth.yaml|alias> [--alias <name>] [--all] [--limit <n>] [--json]',
     'hearth policies rollback <alias> [--to <version>] [--json]',
   ],
-  summary: { en: 'how model names lead to models and accounts', zh: '模型别名如何选到模型和账户' },
+  summary: phrase('cli.policies.summary'),
   run: actions({ list, try: tryOut, rollback }),
 };

@@ -8,13 +8,13 @@ import {
   type CliDeps,
   type Command,
 } from './command.ts';
-import { table } from './display-width.ts';
+import { columns, table } from './display-width.ts';
 import { milliseconds } from './format.ts';
 import type { CliIo } from './io.ts';
 import { money } from './money.ts';
 import { outcomeText, routeReasonText } from './route-reason-text.ts';
 import { wholeNumberOf } from './since.ts';
-import { translateText } from '../../../shared/messages/phrase.ts';
+import { phrase, translateText } from '../../../shared/messages/phrase.ts';
 
 const json = { json: { type: 'boolean' } } as const;
 type Details = Awaited<ReturnType<HostClient['monitoring']['request']>>;
@@ -32,7 +32,7 @@ const costOf = (
     ? money({ costMicro, currency }, io)
     : local
       ? '–'
-      : io.text('unknown', '未知');
+      : io.text(phrase('cli.unknown'));
 const placeOf = (
   {
     local,
@@ -40,23 +40,22 @@ const placeOf = (
     provider,
   }: { local: boolean; accountName: string | null; provider: string | null },
   io: CliIo,
-): string => (local ? io.text('this machine', '本机') : (accountName ?? provider ?? '–'));
+): string => (local ? io.text(phrase('cli.thisMachine')) : (accountName ?? provider ?? '–'));
 const when = (ms: number, io: CliIo): string => new Date(ms).toLocaleString(io.language);
 const outcomeOf = (row: RequestRow, io: CliIo): string =>
   requestOutcome(row, io) +
-  (row.cached ? io.text(' (cached)', '（缓存）') : '') +
+  (row.cached ? io.text(phrase('cli.requests.cached')) : '') +
   (row.errorCode === null ? '' : ` (${row.errorCode})`);
 
 function requestOutcome({ outcome }: RequestRow, io: CliIo): string {
   const words = {
-    running: ['running', '进行中'],
-    ok: ['answered', '成功'],
-    failed: ['failed', '失败'],
-    aborted: ['stopped', '已停止'],
-    interrupted: ['broke off', '中断'],
+    running: phrase('cli.requests.running'),
+    ok: phrase('cli.requests.ok'),
+    failed: phrase('cli.requests.failed'),
+    aborted: phrase('cli.requests.aborted'),
+    interrupted: phrase('cli.requests.interrupted'),
   } as const;
-  const [english, chinese] = words[outcome];
-  return io.text(english, chinese);
+  return io.text(words[outcome]);
 }
 
 async function list(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
@@ -66,36 +65,9 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
     client.monitoring.requests({ limit: wholeNumberOf(values.limit, '--limit', 20, 500) }),
   );
   if (values.json === true) io.json(rows);
-  else if (rows.length === 0) io.print(io.text('Nothing was asked yet.', '还没有任何请求。'));
+  else if (rows.length === 0) io.print(io.text(phrase('cli.requests.none')));
   else {
-    const header =
-      io.language === 'zh-CN'
-        ? [
-            'ID',
-            '时间',
-            '来自',
-            '请求的模型',
-            '作答',
-            '去向',
-            '结果',
-            'TOKEN',
-            '费用',
-            '总用时',
-            '尝试',
-          ]
-        : [
-            'ID',
-            'WHEN',
-            'FROM',
-            'ASKED FOR',
-            'ANSWERED BY',
-            'AT',
-            'OUTCOME',
-            'TOKENS',
-            'COST',
-            'TOTAL',
-            'TRIES',
-          ];
+    const header = columns(io, phrase('cli.requests.columns'));
     io.print(
       table(
         header,
@@ -125,8 +97,7 @@ function attemptLines(attempt: Attempt, io: CliIo): string[] {
     totalMs === null
       ? ''
       : io.text(
-          `, first token ${took(firstTokenMs)}, ${took(totalMs)} in all`,
-          `，首字 ${took(firstTokenMs)}，共 ${took(totalMs)}`,
+          phrase('cli.requests.attemptTimes', { first: took(firstTokenMs), total: took(totalMs) }),
         );
   const paid = attempt.costMicro === null ? '' : `, ${costOf(attempt, io)}`;
   const failure =
@@ -138,7 +109,7 @@ function attemptLines(attempt: Attempt, io: CliIo): string[] {
   const place = `${attempt.providerName}${attempt.accountName === null ? '' : ` · ${attempt.accountName}`}`;
   return [
     `${String(order + 1).padStart(2)}  ${place} · ${model}: ` +
-      `${outcomeText(outcome, io)}${hedge ? io.text(' (hedge)', '（对冲）') : ''}${times}${paid}`,
+      `${outcomeText(outcome, io)}${hedge ? io.text(phrase('cli.requests.hedge')) : ''}${times}${paid}`,
     ...reasons.map((reason) => `     ${routeReasonText(reason, io)}`),
     ...failure,
   ];
@@ -149,42 +120,44 @@ function detailLines(
   io: CliIo,
 ): string[] {
   const source = {
-    reported: io.text('reported', '服务商报告'),
-    estimated: io.text('estimated', '估算'),
-    unknown: io.text('unknown', '未知'),
+    reported: io.text(phrase('cli.requests.reported')),
+    estimated: io.text(phrase('cli.requests.estimated')),
+    unknown: io.text(phrase('cli.unknown')),
   }[request.usageSource];
   const facts: [string, string][] = [
-    [io.text('When', '时间'), when(request.at, io)],
-    [io.text('From', '来自'), request.clientName ?? request.via],
-    [io.text('Asked for', '请求的模型'), request.requestedModel],
+    [io.text(phrase('cli.requests.when')), when(request.at, io)],
+    [io.text(phrase('cli.requests.from')), request.clientName ?? request.via],
+    [io.text(phrase('cli.requests.model')), request.requestedModel],
     [
-      io.text('Answered by', '作答'),
+      io.text(phrase('cli.requests.answeredBy')),
       request.model === null ? '–' : `${request.model} · ${placeOf(request, io)}`,
     ],
-    [io.text('Outcome', '结果'), outcomeOf(request, io)],
+    [io.text(phrase('cli.requests.outcome')), outcomeOf(request, io)],
     ['Token', `${request.inputTokens} + ${request.outputTokens} (${source})`],
     [
-      io.text('Cost', '费用'),
+      io.text(phrase('cli.requests.cost')),
       costOf(request, io) +
-        (price === null
-          ? ''
-          : io.text(`, at the price of ${price.since}`, `，按 ${price.since} 的价格`)),
+        (price === null ? '' : io.text(phrase('cli.requests.price', { day: price.since }))),
     ],
     [
-      io.text('Times', '耗时'),
+      io.text(phrase('cli.requests.times')),
       io.text(
-        `first token ${took(request.firstTokenMs)}, ${took(request.totalMs)} in all`,
-        `首字 ${took(request.firstTokenMs)}，共 ${took(request.totalMs)}`,
+        phrase('cli.requests.requestTimes', {
+          first: took(request.firstTokenMs),
+          total: took(request.totalMs),
+        }),
       ),
     ],
     ...(policy === null
       ? []
       : [
           [
-            io.text('Policy', '策略'),
+            io.text(phrase('cli.requests.policy')),
             io.text(
-              `${policy.alias}, version ${policy.version}`,
-              `${policy.alias}，第 ${policy.version} 版`,
+              phrase('cli.requests.policyVersion', {
+                alias: policy.alias,
+                version: policy.version,
+              }),
             ),
           ] satisfies [string, string],
         ]),
@@ -194,14 +167,14 @@ function detailLines(
     table(['', ''], facts).trimStart(),
     ...explanation.map((reason) => `  ${routeReasonText(reason, io)}`),
     '',
-    io.text('Route', '路由'),
+    io.text(phrase('cli.requests.route')),
     ...attempts.flatMap((attempt) => attemptLines(attempt, io)),
   ];
 }
 
 async function show(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
   const { values, positionals } = parseOptions(args, json);
-  const id = onlyArgument(positionals, { en: 'a request’s id', zh: '请求的 id' });
+  const id = onlyArgument(positionals, phrase('cli.requests.which'));
   const details = await withHost((client) => client.monitoring.request({ id }));
   if (values.json === true) io.json(details);
   else for (const line of detailLines(details, io)) io.print(line);
@@ -211,9 +184,6 @@ async function show(args: readonly string[], { io, withHost }: CliDeps): Promise
 export const requestsCommand: Command = {
   name: 'requests',
   usage: ['hearth requests list [--limit <n>] [--json]', 'hearth requests show <id> [--json]'],
-  summary: {
-    en: 'what was asked, and why it went where it went',
-    zh: '有过哪些请求，为何走那条路由',
-  },
+  summary: phrase('cli.requests.summary'),
   run: actions({ list, show }),
 };

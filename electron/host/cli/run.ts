@@ -1,4 +1,5 @@
 import { AppError, errorCodeOf } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { ConfigError, problemText } from '../config-file/problem.ts';
 import { accountsCommand } from './accounts.ts';
 import { askCommand } from './ask.ts';
@@ -53,8 +54,7 @@ export async function run(args: readonly string[], deps: CliDeps): Promise<numbe
   if (command === undefined) {
     if (name === '--help' || name === '-h' || name === 'help')
       return (io.print(helpText(commands, io)), exitCodes.done);
-    if (name !== undefined)
-      io.note(io.text(`There is no command "${name}".`, `没有命令“${name}”。`));
+    if (name !== undefined) io.note(io.text(phrase('cli.noCommand', { name })));
     io.note(helpText(commands, io));
     return exitCodes.mistyped;
   }
@@ -69,13 +69,13 @@ export async function run(args: readonly string[], deps: CliDeps): Promise<numbe
 function explain(error: unknown, command: Command, { io }: CliDeps): number {
   io.endProgress();
   if (error instanceof UsageError) {
-    io.note(io.text(error.message, error.chinese));
+    io.note(io.text(error.phrase));
     io.note(usageText(command, io));
     return exitCodes.mistyped;
   }
   if (io.signal.aborted) return exitCodes.interrupted;
   if (error instanceof ConfigError) {
-    io.note(io.text('The file was not taken:', '该文件未被采用：'));
+    io.note(io.text(phrase('cli.config.rejected')));
     for (const problem of error.problems) io.note(problemText(problem, io.language));
     return exitCodes.mistyped;
   }

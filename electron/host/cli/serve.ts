@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Declared } from '../../../shared/contract/config.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import type { TlsChoice } from '../lan-server/tls/arm-tls.ts';
 import { parseOptions, noArguments, UsageError, type Command } from './command.ts';
 
@@ -22,15 +23,8 @@ function tlsChoice(
   key: string | undefined,
 ): TlsChoice | undefined {
   if ((cert === undefined) !== (key === undefined))
-    throw new UsageError(
-      '--tls-cert and --tls-key go together: the certificate and its key.',
-      '--tls-cert 与 --tls-key 须同时给出：证书及其私钥。',
-    );
-  if (own && cert !== undefined)
-    throw new UsageError(
-      '--tls makes a certificate; with --tls-cert and --tls-key there is one already.',
-      '--tls 会自行签发证书；已用 --tls-cert 与 --tls-key 指定证书时不要再加。',
-    );
+    throw new UsageError(phrase('cli.serve.tlsPair'));
+  if (own && cert !== undefined) throw new UsageError(phrase('cli.serve.tlsTwice'));
   if (cert !== undefined && key !== undefined)
     return { mode: 'files', files: { cert: resolve(cert), key: resolve(key) } };
   return own ? { mode: 'own', files: { cert: '', key: '' } } : undefined;
@@ -42,10 +36,7 @@ export const serveCommand: Command = {
     'hearth serve [--host <address>] [--port <n>] [--tls | --tls-cert <pem> --tls-key <pem>] ' +
       '[--config <hearth.yaml>] [--json]',
   ],
-  summary: {
-    en: 'run without a window: the API and the same app for a browser',
-    zh: '无窗口运行：提供 API 和浏览器中的同一应用',
-  },
+  summary: phrase('cli.serve.summary'),
   async run(args, { io, version }) {
     const { values, positionals } = parseOptions(args, {
       host: { type: 'string' },
@@ -60,10 +51,7 @@ export const serveCommand: Command = {
     const tls = tlsChoice(values.tls === true, values['tls-cert'], values['tls-key']);
     const port = values.port === undefined ? undefined : Number(values.port);
     if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535))
-      throw new UsageError(
-        '--port is a number from 0 to 65535; 0 takes a free one.',
-        '--port 须为 0 到 65535 的整数，0 表示任取一个空闲端口。',
-      );
+      throw new UsageError(phrase('cli.serve.badPort'));
     const config =
       values.config === undefined ? null : await readBefore(resolve(values.config), io.env);
     const { serve } = await import('./start-server.ts');

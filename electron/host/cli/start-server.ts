@@ -4,6 +4,7 @@ import { fstatSync } from 'node:fs';
 import type { LanStatus } from '../../../shared/contract/app.ts';
 import type { Declared } from '../../../shared/contract/config.ts';
 import type { HostClient } from '../../../shared/contract/host.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { clientOf } from './host-in-process.ts';
 import { errorText } from './error-text.ts';
 import type { CliIo } from './io.ts';
@@ -59,65 +60,38 @@ function printAccess({ server, runKey }: Served, io: CliIo): void {
   const { url } = server;
   if (isJournal(io)) {
     io.print(
-      `  ${io.text('In a browser', '浏览器')}  ${url}/  ` +
-        io.text('(to sign in: hearth open)', '（登录：hearth open）'),
+      `  ${io.text(phrase('cli.serve.browser'))}  ${url}/  ` +
+        io.text(phrase('cli.serve.toSignIn')),
     );
     io.print(
-      `  ${io.text('API base URL', 'API 地址')}  ${url}/v1  ` +
-        io.text('(keys: hearth clients add)', '（密钥：hearth clients add）'),
+      `  ${io.text(phrase('cli.serve.api'))}  ${url}/v1  ` + io.text(phrase('cli.serve.keys')),
     );
     return;
   }
-  io.print(`  ${io.text('In a browser', '浏览器')}  ${server.entry().url}`);
+  io.print(`  ${io.text(phrase('cli.serve.browser'))}  ${server.entry().url}`);
+  io.print('  ' + io.text(phrase('cli.serve.signInOnce')));
+  io.print(`  ${io.text(phrase('cli.serve.api'))}  ${url}/v1`);
   io.print(
-    '  ' +
-      io.text(
-        '              This address signs you in once, within 15 minutes. Another: hearth open',
-        '        此地址仅可登录一次，15 分钟内有效。获取新地址：hearth open',
-      ),
-  );
-  io.print(`  ${io.text('API base URL', 'API 地址')}  ${url}/v1`);
-  io.print(
-    `  ${io.text('API key     ', 'API 密钥')}  ${runKey}  ` +
-      io.text(
-        '(for this run only; permanent keys: hearth clients add)',
-        '（仅本次运行有效；长期密钥：hearth clients add）',
-      ),
+    `  ${io.text(phrase('cli.serve.key'))}  ${runKey}  ` + io.text(phrase('cli.serve.keyOfRun')),
   );
 }
 
 function greet(served: Served, { io, host }: ServeOptions): void {
   const { status, authority } = served;
   const { url } = served.server;
-  io.print(io.text('Hearth is running. Ctrl+C stops it.', 'Hearth 正在运行，按 Ctrl+C 停止。'));
+  io.print(io.text(phrase('cli.serve.running')));
   printAccess(served, io);
   if (authority !== null) {
     io.print(
-      `  ${io.text('Certificate ', 'CA 证书  ')}  ${authority}  ` +
-        io.text(
-          `(for devices to trust; also at ${url}/ca.pem)`,
-          `（供设备信任；也可从 ${url}/ca.pem 下载）`,
-        ),
+      `  ${io.text(phrase('cli.serve.certificate'))}  ${authority}  ` +
+        io.text(phrase('cli.serve.trust', { url })),
     );
     io.print(`  SHA-256       ${status.caFingerprint ?? ''}`);
     if (status.caReplaces !== null) {
-      io.note(
-        io.text(
-          'Devices must trust this certificate: it replaces the one with the SHA-256 ' +
-            `${status.caReplaces}, which can be removed from them.`,
-          `设备需要信任此证书：它已取代 SHA-256 为 ${status.caReplaces} 的旧证书，旧证书可从设备上移除。`,
-        ),
-      );
+      io.note(io.text(phrase('cli.serve.newCertificate', { fingerprint: status.caReplaces })));
     }
   }
-  if (status.tls === 'off' && !isLoopback(host))
-    io.note(
-      io.text(
-        'Others on your network can reach this address. It uses plain HTTP: keys and texts ' +
-          'can be read on the way. Use --tls to encrypt.',
-        '网络中的其他人可以访问此地址。它使用明文 HTTP，密钥和文字可能在途中被看到。可用 --tls 加密。',
-      ),
-    );
+  if (status.tls === 'off' && !isLoopback(host)) io.note(io.text(phrase('cli.serve.plainHttp')));
 }
 
 /** Whether anything could answer: a provider's model does where no local one could be fetched. */

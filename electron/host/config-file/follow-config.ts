@@ -1,5 +1,8 @@
 import type { ConfigChange, Declared } from '../../../shared/contract/config.ts';
-import { toAppError } from '../../../shared/errors.ts';
+import { messageIn, toAppError } from '../../../shared/errors.ts';
+import type { PhraseLanguage } from '../../../shared/messages/define-phrases.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 import { problemText, ConfigError } from './problem.ts';
 import { readConfig } from './read-config.ts';
 import { watchConfig } from './watch-config.ts';
@@ -9,7 +12,8 @@ export interface FollowOptions {
   apply: (declared: Declared) => Promise<ConfigChange[]>;
   io: {
     env: Readonly<Record<string, string | undefined>>;
-    text(english: string, chinese: string): string;
+    language: PhraseLanguage;
+    text(phrase: Phrase): string;
     note(line: string): void;
   };
 }
@@ -26,19 +30,14 @@ export function followConfig({ file, apply, io }: FollowOptions): { close(): Pro
     const complaint = lines.join('\n');
     if (complaint === reported) return;
     reported = complaint;
-    io.note(
-      io.text(
-        'The changed file was not applied; the former configuration stays active:',
-        '修改后的文件有误，未应用；仍使用之前的配置：',
-      ),
-    );
+    io.note(io.text(phrase('cli.config.notApplied')));
     for (const line of lines) io.note(line);
   };
   const applyFile = async (): Promise<void> => {
     const changes = await apply(readConfig(file, io.env));
     if (changes.length === 0 && reported === '') return;
     reported = '';
-    io.note(io.text(`${file} was applied again:`, `已重新应用 ${file}：`));
+    io.note(io.text(phrase('cli.config.appliedAgain', { file })));
     for (const { change, kind, name } of changes) io.note(`${signs[change]} ${kind} ${name}`);
   };
   return watchConfig({
@@ -47,8 +46,8 @@ export function followConfig({ file, apply, io }: FollowOptions): { close(): Pro
       applyFile().catch((error: unknown) =>
         complain(
           error instanceof ConfigError
-            ? error.problems.map((problem) => problemText(problem))
-            : [toAppError(error).message],
+            ? error.problems.map((problem) => problemText(problem, io.language))
+            : [messageIn(toAppError(error), io.language)],
         ),
       ),
   });

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
 import { followConfig } from './follow-config.ts';
 
 let folder: string;
@@ -15,7 +16,8 @@ const policies = (...aliases: string[]): string =>
 const follow = (): void => {
   const io = {
     env: {},
-    text: (english: string) => english,
+    language: 'en' as const,
+    text: (phrase: Phrase) => phrase.text,
     note: (line: string) => void notes.push(line),
   };
   following = followConfig({

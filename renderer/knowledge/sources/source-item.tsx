@@ -17,7 +17,6 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import type { KnowledgeSource, SourceKind } from '../../../shared/contract/knowledge-sources.ts';
-import { errorCodeOf } from '../../../shared/errors.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { StateChip } from '../../ui/chip.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
@@ -29,7 +28,7 @@ import { ChooseConversations } from './choose-conversations.tsx';
 import { Notes } from './notes.tsx';
 import { nameOfSource, statusOf, statusTones } from './source-words.ts';
 import { useSources } from './sources-store.ts';
-import { useHostText } from '../../ui/use-host-text.ts';
+import { useErrorTitle, useHostText } from '../../ui/use-host-text.ts';
 
 const icons: Record<SourceKind, typeof Globe> = {
   folder: FolderSync,
@@ -101,6 +100,7 @@ function Trouble({
 }) {
   const { t } = useTranslation();
   const hostText = useHostText();
+  const errorTitle = useErrorTitle();
   if (source.state === 'ready' || source.state === 'checking') return null;
   const isOnDisk = source.kind === 'folder' || source.kind === 'file';
   const known = isOnDisk && (source.state === 'unreachable' || source.state === 'missing');
@@ -116,13 +116,11 @@ function Trouble({
           className={source.state === 'failed' ? 'text-fail' : 'text-limit'}
           title={ofPage && source.errorMessage ? hostText(source.errorMessage) : undefined}
         >
-          {t(
-            known
-              ? `sources.trouble.${source.state}`
-              : ofPage
-                ? `sources.pageTrouble.${ofPage}`
-                : `errors.${errorCodeOf({ code: source.errorCode })}`,
-          )}
+          {known
+            ? t(`sources.trouble.${source.state}`)
+            : ofPage
+              ? t(`sources.pageTrouble.${ofPage}`)
+              : errorTitle(source.errorCode)}
         </span>{' '}
         {!known && !ofPage && (
           <span className="text-ink-soft">{hostText(source.errorMessage ?? '')}</span>

@@ -28,6 +28,8 @@ const messageSchema = z.union([
     content: z.string().min(1).max(1_000_000),
   }),
 ]);
+/** What a client may send, as an error shows it. */
+const socketForms = { message: '{"content": "…"}', stop: '{"type": "stop"}' };
 /** A million characters of four bytes, and the JSON around them. */
 const maxMessageBytes = 4 * 1024 * 1024 + 1024;
 
@@ -62,7 +64,7 @@ async function messageIn(data: RawData, isBinary: boolean): Promise<z.infer<type
   } catch {
     // The error below is the same for every cause.
   }
-  throw new AppError('bad_request', 'Send JSON text: {"content": "…"}, or {"type": "stop"}.');
+  throw new AppError('bad_request', phrase('lan.socketForm', socketForms));
 }
 
 /** Messages of one socket without an answer: they wait for each other. */

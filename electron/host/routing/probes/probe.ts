@@ -1,6 +1,5 @@
 import type { ChatEvent, ChatRequest } from '../../../../shared/chat.ts';
 import type { Account } from '../../../../shared/contract/accounts.ts';
-import { AppError } from '../../../../shared/errors.ts';
 import type { WithAccountKey } from '../../accounts/with-account-key.ts';
 import type { ModelOperation, Pool } from '../../accounts/pool.ts';
 import { providerOf } from '../../providers/catalogue/provider-catalogue.ts';
@@ -95,10 +94,14 @@ function planOf({ ownerId, account, model }: ProbeInput, prices: ProbeDeps['pric
   };
 }
 
+type SingleResponseInput = Pick<ProbeInput, 'account' | 'model'> & {
+  operation: Exclude<ModelOperation, 'chat'>;
+};
+
 async function probeSingleResponse(
   deps: RequestRunDeps,
   context: RequestContext,
-  { operation, account, model }: ProbeInput,
+  { operation, account, model }: SingleResponseInput,
   calls: AccountCalls,
 ): Promise<void> {
   const input = [text];
@@ -109,10 +112,8 @@ async function probeSingleResponse(
       calls.rerank(account, unchanged({ model, query: text, documents: input }), context, options),
     moderation: (_: PlannedAttempt, options: SingleResponseOptions) =>
       calls.moderate(account, unchanged({ model, input }), context, options),
-    chat: () => Promise.reject(new AppError('internal', 'a chat as a single response')),
   }[operation];
-  const operationName =
-    operation === 'embedding' ? 'embeddings' : operation === 'chat' ? 'rerank' : operation;
+  const operationName = operation === 'embedding' ? 'embeddings' : operation;
   await runSingleResponse<{ inputTokens: number }>({
     deps,
     context,
@@ -156,7 +157,8 @@ export function createProbe(deps: ProbeDeps): Probe {
       failed: () => undefined,
       planFor: async () => planOf(input, prices),
     };
-    if (operation !== 'chat') return probeSingleResponse(run, context, input, calls);
+    if (operation !== 'chat')
+      return probeSingleResponse(run, context, { ...input, operation }, calls);
     const eventsOf = (
       { model: named }: PlannedAttempt,
       request: ChatRequest,
