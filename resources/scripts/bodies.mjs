@@ -30,6 +30,7 @@ const bodied = new Set([
 /** Files that may read a body whole, or take it as a stream of their own: each of them counts. */
 const readers = {
   'electron/host/lan-server/middleware/request-body.ts': 'the reader of requests',
+  'electron/host/lan-server/middleware/form-body.ts': 'forms, of bytes that the reader has capped',
   'electron/host/egress/egress-reply.ts': 'the reader of replies',
   'electron/host/egress/send.ts': 'bodies that this host sends',
   'electron/host/lan-server/sessions/socket-admission.ts': 'a refusal that this server made itself',

@@ -59,6 +59,7 @@ module.exports.layers = {
     'lan-parts.ts',
     'chat',
     'docs',
+    'documents',
     'embeddings',
     'machine',
     'moderations',

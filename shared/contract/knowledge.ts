@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { answerEventSchema, searchHitSchema } from './answers.ts';
+import { documentMetadataSchema, metadataFilterSchema } from './document-metadata.ts';
 import { procedure } from './procedure.ts';
 
 /** What is being done in a base. */
@@ -86,6 +87,9 @@ export const documentSchema = z.object({
   state: z.enum(['queued', 'parsing', 'embedding', 'ready', 'failed']),
   /** What the owner calls it; a search can be limited to the documents of some tags. */
   tags: z.array(z.string()),
+  metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /** Whether it was uploaded; else it belongs to a source. */
+  uploaded: z.boolean(),
   /** 0..1 within the state. */
   progress: z.number(),
   pages: z.number().nullable(),
@@ -103,6 +107,7 @@ export const documentSchema = z.object({
    */
   attempts: z.number(),
   nextTryAt: z.number().nullable(),
+  createdAt: z.number(),
   updatedAt: z.number(),
 });
 export type KnowledgeDocument = z.infer<typeof documentSchema>;
@@ -121,6 +126,7 @@ export const searchFilterSchema = z.object({
   modifiedFromMs: z.number().optional(),
   modifiedToMs: z.number().optional(),
   tags: z.array(z.string()).max(100).optional(),
+  metadata: metadataFilterSchema.optional(),
 });
 export type SearchFilter = z.infer<typeof searchFilterSchema>;
 
@@ -139,6 +145,7 @@ export const readerSchema = z.object({
 export type Reader = z.infer<typeof readerSchema>;
 
 const byId = z.object({ id: z.string() });
+const uploaded = byId.extend({ name: z.string(), metadata: documentMetadataSchema.optional() });
 
 export const knowledgeContract = {
   list: procedure({ access: 'viewer', audited: false }).output(z.array(knowledgeBaseSchema)),
@@ -191,8 +198,8 @@ export const knowledgeContract = {
   upload: procedure({ access: 'member', audited: true })
     .input(
       z.union([
-        byId.extend({ name: z.string(), data: z.instanceof(Blob) }),
-        byId.extend({ name: z.string(), uploadId: z.string() }),
+        uploaded.extend({ data: z.instanceof(Blob) }),
+        uploaded.extend({ uploadId: z.string() }),
       ]),
     )
     .output(documentSchema),
@@ -241,6 +248,7 @@ export const knowledgeContract = {
         question: z.string().min(1).max(4000),
         model: z.string().optional(),
         localOnly: z.boolean().optional(),
+        filter: searchFilterSchema.optional(),
       }),
     )
     .output(eventIterator(answerEventSchema)),

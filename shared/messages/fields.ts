@@ -18,6 +18,30 @@ export const fieldsPhrases = definePhrases({
     en: 'Hearth does not return log probabilities. Leave it out.',
     'zh-CN': 'Hearth 不返回对数概率。请去掉它。',
   },
+  'fields.badBase64': {
+    en: '`base64` is not valid base64. Encode the bytes of the file.',
+    'zh-CN': '`base64` 不是有效的 base64。请编码文件的原始字节。',
+  },
+  'fields.textOrBase64': {
+    en: 'Send the content of the document in either `text` or `base64`.',
+    'zh-CN': '请在 `text` 或 `base64` 之一中发送文档内容。',
+  },
+  'fields.metadataNoJson': {
+    en: '`metadata` must be an object, written as JSON.',
+    'zh-CN': '`metadata` 须为 JSON 格式的对象。',
+  },
+  'fields.formField': {
+    en: 'A form has files, `name` and `metadata`; it has no field `{name}`.',
+    'zh-CN': '表单只包含文件、`name` 和 `metadata`，没有字段 `{name}`。',
+  },
+  'fields.formNoFile': {
+    en: 'The form has no file. Add a part with a file name.',
+    'zh-CN': '表单中没有文件。请添加带文件名的部分。',
+  },
+  'fields.formName': {
+    en: '`name` is for one file alone. Leave it out: each file has its own name.',
+    'zh-CN': '`name` 仅用于单个文件。请去掉它，每个文件使用各自的名称。',
+  },
   'fields.severalPrompts': {
     en: 'Several prompts in one request are not supported. Send each in a separate request.',
     'zh-CN': '一个请求不支持多个提示词。请分别发送。',

@@ -7,6 +7,17 @@ export const knowledgePhrases = definePhrases({
       the file was not changed.`,
     'zh-CN': '此知识库由更新版本的 Hearth 写入。请升级 Hearth 后打开；文件未改动。',
   },
+  'knowledge.notUploaded': {
+    en: `This document comes from a folder or another source of the knowledge base, and only
+      uploaded documents can be deleted here. Remove it from its source, or in the Hearth app.`,
+    'zh-CN':
+      '此文档来自知识库的文件夹或其他来源，此处只能删除已上传的文档。请在其来源处移除，或在 Hearth 应用中操作。',
+  },
+  'knowledge.sharedReadOnly': {
+    en: `This knowledge base is shared with you to search and ask. Add and delete documents in a
+      base of your own.`,
+    'zh-CN': '此知识库共享给你用于搜索和提问。请在自己的知识库中添加或删除文档。',
+  },
   'knowledge.diskFull': {
     en: `The disk is full, so the knowledge base can’t grow. What was indexed is kept. Free some
       space and try again.`,

@@ -76,6 +76,9 @@ export const document = (patch: Partial<KnowledgeDocument>): KnowledgeDocument =
   errorMessage: null,
   attempts: 0,
   nextTryAt: null,
+  metadata: {},
+  uploaded: true,
+  createdAt: 1,
   updatedAt: 1,
   ...patch,
 });

@@ -36,7 +36,12 @@ export function knowledgeApi(
       const caller = callerOf(context);
       if ('data' in input) return knowledge.upload(caller, input);
       return transfer.withUpload(caller, input.uploadId, (data) =>
-        knowledge.upload(caller, { id: input.id, name: input.name, data }),
+        knowledge.upload(caller, {
+          id: input.id,
+          name: input.name,
+          metadata: input.metadata,
+          data,
+        }),
       );
     }),
     retry: os.retry.handler(({ context, input }) => knowledge.retry(callerOf(context), input)),

@@ -2,6 +2,7 @@ import { apiDocumentRoutes } from './api-document/routes.ts';
 import { browserRoutes } from './browser/routes.ts';
 import { chatRoutes } from './chat/routes.ts';
 import { docsRoutes } from './docs/routes.ts';
+import { documentRoutes } from './documents/routes.ts';
 import { embeddingRoutes } from './embeddings/routes.ts';
 import type { Route } from './http/route.ts';
 import { knowledgeRoutes } from './knowledge/routes.ts';
@@ -31,6 +32,7 @@ export const lanRoutes: readonly Route<LanParts>[] = [
   ...rerankRoutes,
   ...moderationRoutes,
   ...knowledgeRoutes,
+  ...documentRoutes,
   ...streamRoutes,
   ...sessionRoutes,
   ...olderRoutes,

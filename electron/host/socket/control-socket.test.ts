@@ -40,6 +40,9 @@ const document = {
   errorMessage: null,
   attempts: 0,
   nextTryAt: null,
+  metadata: {},
+  uploaded: true,
+  createdAt: 1,
   updatedAt: 1,
 };
 

@@ -232,7 +232,7 @@ const onlyHere: readonly TextStore[] = [
   hearth('removed_subjects', '', 'issuer subject owner_id name', noText),
   base(
     'documents',
-    'path location file name error_message tags',
+    'path location file name error_message tags metadata',
     'id media_type hash state error_code failed_in source_id source_key',
     neverSent('Names reach a prompt with their passages alone, under the mark of the passage.'),
   ),

@@ -1,11 +1,15 @@
 import type { KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/** Tags and metadata are compared by what is in them. */
 const same = (a: unknown, b: unknown): boolean =>
   a === b ||
-  (Array.isArray(a) &&
-    Array.isArray(b) &&
-    a.length === b.length &&
-    a.every((one, i) => one === b[i]));
+  (isObject(a) &&
+    isObject(b) &&
+    Object.keys(a).length === Object.keys(b).length &&
+    Object.entries(a).every(([key, value]) => value === b[key]));
 
 function isSame(a: KnowledgeDocument, b: KnowledgeDocument): boolean {
   const [before, after] = [Object.entries(a), new Map(Object.entries(b))];

@@ -1,4 +1,5 @@
 import type { AnswerEvent } from '../../../../shared/contract/answers.ts';
+import type { SearchFilter } from '../../../../shared/contract/knowledge.ts';
 import type { Caller } from '../../caller.ts';
 
 export interface AnswerInput {
@@ -9,6 +10,8 @@ export interface AnswerInput {
   history: readonly { role: 'user' | 'assistant'; content: string }[];
   /** `auto` or a model's id. */
   model: string;
+  /** Which documents the answer may rest on. Default: all. */
+  filter?: SearchFilter;
   signal: AbortSignal;
   /** The conversation of the question, if there is one. */
   conversationId?: string;

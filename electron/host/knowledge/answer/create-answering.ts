@@ -30,7 +30,7 @@ export interface AnsweringDeps extends AnswerStyleDeps {
   /** `localOnly`: as above, at the time of the search. Throws `not_found` too. */
   retrieve(
     caller: Caller,
-    input: { baseIds: readonly string[]; query: string; limit: number; signal: AbortSignal },
+    input: Pick<AnswerInput, 'baseIds' | 'filter' | 'signal'> & { query: string; limit: number },
   ): Promise<Retrieved & { localOnly: boolean }>;
   log: Log;
 }
@@ -107,8 +107,14 @@ export function createAnswering(deps: AnsweringDeps): Answering {
 
   /** The passages that fit, and how the model is to use them. */
   const findPassages = async (input: AnswerInput, query: string): Promise<FoundPassages> => {
-    const { baseIds, signal } = input;
-    const read = await deps.retrieve(input.caller, { baseIds, query, limit: passagesRead, signal });
+    const { baseIds, filter, signal } = input;
+    const read = await deps.retrieve(input.caller, {
+      baseIds,
+      query,
+      limit: passagesRead,
+      ...(filter ? { filter } : {}),
+      signal,
+    });
     const all = { ...read, ...filterLocalOnly(read.hits, read.localOnly) };
     const caller = { ...input.caller, localOnly: all.localOnly };
     const { style, fit, history } = await styleFor(input, caller);

@@ -29,6 +29,7 @@ export const threadOf: Readonly<Record<BaseMethod, BaseThread>> = {
   adjacentChunks: 'words',
   passagesOfKeys: 'words',
   passagesOfSources: 'words',
+  documentPage: 'words',
   findDocument: 'words',
   listDocuments: 'words',
   readDocument: 'words',

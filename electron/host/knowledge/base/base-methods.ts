@@ -1,4 +1,11 @@
-import { findDocument, listDocuments, passageRows, readDocument, summarize } from './base-read.ts';
+import {
+  documentPage,
+  findDocument,
+  listDocuments,
+  passageRows,
+  readDocument,
+  summarize,
+} from './base-read.ts';
 import {
   embeddingWorks,
   failDocument,
@@ -85,6 +92,7 @@ export const baseMethods = {
   sourceDocumentsAt,
   sourceOf,
   syncFiles,
+  documentPage,
   findDocument,
   listDocuments,
   originalOf,

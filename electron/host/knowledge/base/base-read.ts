@@ -1,3 +1,4 @@
+import type { DocumentMetadata } from '../../../../shared/contract/document-metadata.ts';
 import type {
   KnowledgeDocument,
   Reader,
@@ -41,13 +42,17 @@ interface DocumentRow {
   attempts: number;
   retry_at: number | null;
   tags: string;
+  metadata: string;
+  source_id: string;
+  created_at: number;
   updated_at: number;
   chunks: number;
   embedded: number;
 }
 
 const documentQuery = `SELECT documents.id, path, name, file, media_type, size_bytes, state, pages,
-    unread_pages, error_code, error_message, attempts, retry_at, tags, updated_at,
+    unread_pages, error_code, error_message, attempts, retry_at, tags, metadata, source_id,
+    created_at, updated_at,
     (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,
     CASE state WHEN 'embedding' THEN (
       SELECT count(*) FROM chunks JOIN passages ON passages.id = passage_id
@@ -72,6 +77,8 @@ function toDocument(row: DocumentRow, baseId: string): KnowledgeDocument {
     sizeBytes: row.size_bytes,
     state: row.state,
     tags: tagsOf(row.tags),
+    metadata: metadataOf(row.metadata),
+    uploaded: row.path === '' && row.source_id === '',
     progress,
     pages: row.pages,
     unreadPages: row.unread_pages,
@@ -80,6 +87,7 @@ function toDocument(row: DocumentRow, baseId: string): KnowledgeDocument {
     errorMessage: row.error_message,
     attempts: row.attempts,
     nextTryAt: row.retry_at,
+    createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
 }
@@ -90,6 +98,16 @@ function tagsOf(json: string): string[] {
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
 }
 
+function metadataOf(json: string): DocumentMetadata {
+  const metadata: unknown = JSON.parse(json);
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) return {};
+  return Object.fromEntries(
+    Object.entries(metadata).filter((entry): entry is [string, string | number | boolean] =>
+      ['string', 'number', 'boolean'].includes(typeof entry[1]),
+    ),
+  );
+}
+
 export function listDocuments(
   db: BaseDatabase,
   { baseId }: { baseId: string },
@@ -97,6 +115,30 @@ export function listDocuments(
   return db
     .prepare<[], DocumentRow>(`${documentQuery} ORDER BY file, documents.id`)
     .all()
+    .map((row) => toDocument(row, baseId));
+}
+
+/** In the order in which they were added, from the first one behind `after`. */
+export function documentPage(
+  db: BaseDatabase,
+  {
+    baseId,
+    after,
+    state,
+    limit,
+  }: {
+    baseId: string;
+    after: string | undefined;
+    state: KnowledgeDocument['state'] | undefined;
+    limit: number;
+  },
+): KnowledgeDocument[] {
+  return db
+    .prepare<[Record<string, unknown>], DocumentRow>(
+      `${documentQuery} WHERE documents.id > @after ${state === undefined ? '' : 'AND state = @state'}
+       ORDER BY documents.id LIMIT @limit`,
+    )
+    .all({ after: after ?? '', state, limit })
     .map((row) => toDocument(row, baseId));
 }
 

@@ -17,6 +17,8 @@ export interface NewDocument {
   name: string;
   sizeBytes: number;
   modifiedMs: number;
+  /** JSON of an object. Default: of an empty one. */
+  metadata?: string;
 }
 
 export interface PendingPassage {
@@ -35,9 +37,9 @@ export function addDocuments(
   >("SELECT id, size_bytes, modified_ms, state FROM documents WHERE path = ? AND path <> ''");
   const insert = db.prepare(
     `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state,
-       created_at, updated_at)
+       created_at, updated_at, metadata)
      VALUES (@id, @path, @location, @file, @name, @sizeBytes, @modifiedMs, 'queued',
-       @nowMs, @nowMs)`,
+       @nowMs, @nowMs, @metadata)`,
   );
   const requeue = db.prepare(
     "UPDATE documents SET state = 'queued', size_bytes = ?, modified_ms = ?, file = ?, " +
@@ -62,7 +64,7 @@ export function addDocuments(
         added.push(known.id);
       } else {
         const id = newId('doc', nowMs);
-        insert.run({ ...document, id, nowMs });
+        insert.run({ metadata: '{}', ...document, id, nowMs });
         added.push(id);
       }
     }

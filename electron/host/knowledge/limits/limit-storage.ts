@@ -33,7 +33,11 @@ export const limitKnowledge = <Limited extends Pick<Knowledge, 'create' | 'uploa
   create: (caller, input) =>
     storage.write(caller.ownerId, emptyBaseBytes, () => knowledge.create(caller, input)),
   upload: (caller, input) =>
-    storage.write(caller.ownerId, input.data.size, () => knowledge.upload(caller, input)),
+    storage.write(
+      caller.ownerId,
+      input.data.size + bytesOf(JSON.stringify(input.metadata ?? {})),
+      () => knowledge.upload(caller, input),
+    ),
 });
 
 /**

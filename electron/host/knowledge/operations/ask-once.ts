@@ -7,7 +7,14 @@ import type { Knowledge } from './knowledge.ts';
 export const askOnce = (
   answering: Answering,
   caller: Caller,
-  { baseIds, question, model = 'auto', localOnly = false, signal }: Parameters<Knowledge['ask']>[1],
+  {
+    baseIds,
+    question,
+    model = 'auto',
+    localOnly = false,
+    filter,
+    signal,
+  }: Parameters<Knowledge['ask']>[1],
 ): AsyncIterable<AnswerEvent> =>
   answering.answer({
     caller: { ...caller, localOnly: caller.localOnly || localOnly },
@@ -15,5 +22,6 @@ export const askOnce = (
     question,
     history: [],
     model,
+    ...(filter ? { filter } : {}),
     signal,
   });

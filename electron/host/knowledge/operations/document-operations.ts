@@ -35,7 +35,18 @@ const visibleTo = (caller: Caller, row: BaseRow, document: KnowledgeDocument): K
 /** The documents of a base: listed, uploaded, read, tagged and removed. */
 export function createDocumentOperations(
   deps: DocumentOperationsDeps,
-): Pick<Knowledge, 'documents' | 'upload' | 'retry' | 'tag' | 'removeDocument' | 'read'> {
+): Pick<
+  Knowledge,
+  | 'documents'
+  | 'documentPage'
+  | 'document'
+  | 'upload'
+  | 'retry'
+  | 'tag'
+  | 'removeDocument'
+  | 'removeUpload'
+  | 'read'
+> {
   const { db, bases, ingest, sources, uploads, wake, changed, now } = deps;
   const find = (caller: Caller, id: string): Promise<BaseRow> =>
     knowledgeBaseRows.find(db, caller.ownerId, id);
@@ -48,17 +59,43 @@ export function createDocumentOperations(
     return found;
   };
 
+  /** As the caller sees it, with what is read of it so far. */
+  const present = (caller: Caller, row: BaseRow, document: KnowledgeDocument): KnowledgeDocument =>
+    visibleTo(caller, row, {
+      ...document,
+      progress: ingest.pageShare(row.id, document.id) ?? document.progress,
+    });
+
+  const remove: Knowledge['removeDocument'] = async (caller, { id, documentId }) => {
+    if (await sources.releaseDocument(id, documentId)) return { removed: true };
+    const { removed, location } = await bases.base(id).removeDocument({ documentId, nowMs: now() });
+    if (!removed) throw notFound();
+    if (location !== null) await uploads.discard(id, [location]);
+    changed(caller.ownerId, id);
+    return { removed };
+  };
+
   return {
     async documents(caller, id) {
       const row = await findReadable(caller, id);
-      return (await bases.base(id).listDocuments({ baseId: id })).map((document) =>
-        visibleTo(caller, row, {
-          ...document,
-          progress: ingest.pageShare(id, document.id) ?? document.progress,
-        }),
-      );
+      const all = await bases.base(id).listDocuments({ baseId: id });
+      return all.map((document) => present(caller, row, document));
     },
-    async upload(caller, { id, name, data }) {
+    async documentPage(caller, { id, after, state, limit }) {
+      const row = await findReadable(caller, id);
+      const page = await bases
+        .base(id)
+        .documentPage({ baseId: id, after, state, limit: limit + 1 });
+      return {
+        documents: page.slice(0, limit).map((document) => present(caller, row, document)),
+        hasMore: page.length > limit,
+      };
+    },
+    async document(caller, { id, documentId }) {
+      const row = await findReadable(caller, id);
+      return present(caller, row, await findDocument(id, documentId));
+    },
+    async upload(caller, { id, name, data, metadata = {} }) {
       const row = await find(caller, id);
       if (data.size > parseLimits.fileBytes)
         throw new AppError(
@@ -81,6 +118,7 @@ export function createDocumentOperations(
             name: shown,
             sizeBytes: data.size,
             modifiedMs: now(),
+            metadata: JSON.stringify(metadata),
           },
         ],
         nowMs: now(),
@@ -102,16 +140,17 @@ export function createDocumentOperations(
       changed(caller.ownerId, row.id);
       return findDocument(id, documentId);
     },
-    async removeDocument(caller, { id, documentId }) {
-      await find(caller, id);
-      if (await sources.releaseDocument(id, documentId)) return { removed: true };
-      const { removed, location } = await bases
-        .base(id)
-        .removeDocument({ documentId, nowMs: now() });
-      if (!removed) throw notFound();
-      if (location !== null) await uploads.discard(id, [location]);
-      changed(caller.ownerId, id);
-      return { removed };
+    async removeDocument(caller, input) {
+      await find(caller, input.id);
+      return remove(caller, input);
+    },
+    async removeUpload(caller, input) {
+      await find(caller, input.id);
+      const from = await bases.base(input.id).sourceOf({ documentId: input.documentId });
+      if (from === null) throw notFound();
+      if (from.sourceId !== '' || from.path !== '')
+        throw new AppError('conflict', phrase('knowledge.notUploaded'));
+      return remove(caller, input);
     },
     async read(caller, { id, documentId, from, limit }) {
       const row = await findReadable(caller, id);

@@ -6,6 +6,7 @@ import type {
   Reader,
   SearchFilter,
 } from '../../../../shared/contract/knowledge.ts';
+import type { DocumentMetadata } from '../../../../shared/contract/document-metadata.ts';
 import type { Caller } from '../../caller.ts';
 import type { Answering } from '../answer/answering.ts';
 import type { AddedPaths } from '../sources/files/add-paths.ts';
@@ -47,6 +48,17 @@ export interface Knowledge {
   update(caller: Caller, input: BaseUpdate): Promise<KnowledgeBase>;
   remove(caller: Caller, id: string): Promise<{ removed: boolean }>;
   documents(caller: Caller, id: string): Promise<KnowledgeDocument[]>;
+  /** In the order in which they were added; `after` is the id of the last one of the page before. */
+  documentPage(
+    caller: Caller,
+    input: {
+      id: string;
+      after?: string | undefined;
+      state?: KnowledgeDocument['state'] | undefined;
+      limit: number;
+    },
+  ): Promise<{ documents: KnowledgeDocument[]; hasMore: boolean }>;
+  document(caller: Caller, input: { id: string; documentId: string }): Promise<KnowledgeDocument>;
   /**
    * Absolute paths on the host's machine; `forbidden` for callers that came in over the network.
    * Returns when all are queued.
@@ -57,7 +69,7 @@ export interface Knowledge {
   ): Promise<AddedPaths>;
   upload(
     caller: Caller,
-    input: { id: string; name: string; data: Blob },
+    input: { id: string; name: string; data: Blob; metadata?: DocumentMetadata | undefined },
   ): Promise<KnowledgeDocument>;
   retry(caller: Caller, input: { id: string; documentId: string }): Promise<KnowledgeDocument>;
   /** In place of the tags that the document had. */
@@ -66,6 +78,11 @@ export interface Knowledge {
     input: { id: string; documentId: string; tags: readonly string[] },
   ): Promise<KnowledgeDocument>;
   removeDocument(
+    caller: Caller,
+    input: { id: string; documentId: string },
+  ): Promise<{ removed: boolean }>;
+  /** As `removeDocument`; `conflict` for a document of a folder or another source. */
+  removeUpload(
     caller: Caller,
     input: { id: string; documentId: string },
   ): Promise<{ removed: boolean }>;
@@ -102,6 +119,7 @@ export interface Knowledge {
       question: string;
       model?: string | undefined;
       localOnly?: boolean | undefined;
+      filter?: SearchFilter | undefined;
       signal: AbortSignal;
     },
   ): AsyncIterable<AnswerEvent>;

@@ -60,10 +60,12 @@ export function createSearchOperations({
       );
       return { hits, tookMs: performance.now() - startedAt, reranked: ranker !== null };
     },
-    async retrieve(caller, { baseIds, query, limit, signal }) {
+    async retrieve(caller, { baseIds, query, limit, filter, signal }) {
       const rows = await findAll(caller, baseIds);
       const retrieved = await retrieve(
-        bases.retrieved(caller, rows, query, signal),
+        bases
+          .retrieved(caller, rows, query, signal)
+          .map((target) => ({ ...target, base: filteredBase(target.base, filter) })),
         query,
         limit,
         await rankerFor(caller, signal),

@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openForWriting, type BaseDatabase } from '../base/database/base-database.ts';
-import { baseSchema, baseSchemaVersion } from '../base/database/base-schema.ts';
+import { baseSchema, baseSchemaVersion, baseUpgrades } from '../base/database/base-schema.ts';
 import { resume } from '../base/base-write.ts';
 import { codeBytes } from '../base/vectors/int4.ts';
 import { blockIds } from '../base/vectors/vector-blocks.ts';
@@ -35,11 +35,12 @@ export interface Adopted {
 }
 
 /**
- * Turns a file from another Hearth into a base: unchanged where its schema is this Hearth's, else a
+ * Turns a file from another Hearth into a base: in place where its schema is this Hearth's or can be
+ * upgraded, else a
  * new one with the same documents, to be read again from the contents in the archive.
  */
 export async function adoptBase(job: AdoptJob): Promise<Adopted> {
-  const fits = hasOurSchema(job.file);
+  const fits = hasKnownSchema(job.file);
   if (!fits) rmSync(job.file, { force: true });
   const db = openForWriting(job.file, job.nowMs);
   try {
@@ -59,17 +60,15 @@ export async function adoptBase(job: AdoptJob): Promise<Adopted> {
   }
 }
 
-/** Throws `document_unreadable` for a file of this schema that is damaged. */
-function hasOurSchema(file: string): boolean {
+/** Throws `document_unreadable` for a file of such a schema that is damaged. */
+function hasKnownSchema(file: string): boolean {
   let db: BaseDatabase | null = null;
   try {
     db = new Database(file, { readonly: true, fileMustExist: true });
     db.pragma('trusted_schema = OFF');
-    if (
-      db.pragma('user_version', { simple: true }) !== baseSchemaVersion ||
-      schemaOf(db) !== ownSchema()
-    )
-      return false;
+    const version = db.pragma('user_version', { simple: true }) as number;
+    const schema = version === baseSchemaVersion ? baseSchema : baseUpgrades[version]?.schema;
+    if (schema === undefined || schemaOf(db) !== schemaFrom(schema)) return false;
     if (db.pragma('quick_check(1)', { simple: true }) !== 'ok' || !areVectorsWhole(db))
       throw damaged();
     return true;
@@ -97,10 +96,10 @@ function schemaOf(db: BaseDatabase): string {
     .join('\n');
 }
 
-function ownSchema(): string {
+function schemaFrom(sql: string): string {
   const db = new Database(':memory:');
   try {
-    db.exec(baseSchema);
+    db.exec(sql);
     return schemaOf(db);
   } finally {
     db.close();
@@ -126,10 +125,10 @@ function areVectorsWhole(db: BaseDatabase): boolean {
 
 async function putDocuments(db: BaseDatabase, { documentsFrom, nowMs }: AdoptJob): Promise<void> {
   const insert = db.prepare(
-    `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, tags, state,
-       created_at, updated_at, source_id, source_key)
-     VALUES (@id, @path, @location, @file, @name, @sizeBytes, 0, @tags, 'queued',
-       @createdAt, ${nowMs}, @sourceId, @sourceKey)`,
+    `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, tags, metadata,
+       state, created_at, updated_at, source_id, source_key)
+     VALUES (@id, @path, @location, @file, @name, @sizeBytes, 0, @tags, @metadata,
+       'queued', @createdAt, ${nowMs}, @sourceId, @sourceKey)`,
   );
   for await (const line of jsonLines(documentsFrom)) {
     const document = archivedDocumentSchema.safeParse(line);
@@ -157,6 +156,10 @@ const notRead = phrase('transfer.notRead').text;
  */
 function own(db: BaseDatabase, job: AdoptJob): void {
   db.prepare("UPDATE documents SET tags = '[]' WHERE NOT json_valid(tags)").run();
+  db.prepare(
+    "UPDATE documents SET metadata = '{}' WHERE CASE WHEN json_valid(metadata) THEN " +
+      "json_type(metadata) <> 'object' ELSE 1 END",
+  ).run();
   db.prepare("UPDATE documents SET location = path, unread_pages = 0 WHERE path <> ''").run();
   const rows = db
     .prepare<[], Row>(

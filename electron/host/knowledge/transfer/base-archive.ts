@@ -50,6 +50,8 @@ export const archivedDocumentSchema = z.object({
   sizeBytes: z.number(),
   createdAt: z.number().int(),
   tags: z.string().max(20_000),
+  /** Not in archives of version 0.3.0. */
+  metadata: z.string().max(20_000).default('{}'),
   sourceId: z.string().max(100),
   sourceKey: z.string().max(4000),
 });

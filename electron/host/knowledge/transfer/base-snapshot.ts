@@ -58,8 +58,8 @@ function writeDocuments(
 ): Pick<BaseSnapshot, 'documents' | 'contents'> {
   const rows = db.prepare<[], ArchivedDocument>(
     'SELECT id, path, location, file, name, size_bytes AS sizeBytes, created_at AS ' +
-      'createdAt, tags, source_id AS sourceId, source_key AS sourceKey FROM documents ORDER BY ' +
-      'id',
+      'createdAt, tags, metadata, source_id AS sourceId, source_key AS sourceKey FROM documents ' +
+      'ORDER BY id',
   );
   const contents: string[] = [];
   const file = openSync(path, 'wx');

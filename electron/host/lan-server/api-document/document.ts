@@ -120,7 +120,11 @@ function operationOf(route: RouteDescription): Json {
       : {
           requestBody: {
             required: !bodyOptional,
-            content: { [bodyMedia]: { schema: schemaOf(body, 'input') } },
+            content: Object.fromEntries(
+              [[bodyMedia, body] as const, ...Object.entries(route.otherBodies ?? {})].map(
+                ([media, schema]) => [media, { schema: schemaOf(schema, 'input') }],
+              ),
+            ),
           },
         }),
     responses: {

@@ -32,7 +32,8 @@ export interface Variables {
   signal: AbortSignal;
   /** Largest body of this request in bytes (`capBodies`). */
   bodyCapBytes?: number;
-  /** The body, once a middleware has read it. */
+  /** The body, once a middleware has read it; empty once it was read as text. */
+  bodyBytes?: Buffer;
   bodyText?: string;
   connection: Connection;
   /** Set by the key check. */

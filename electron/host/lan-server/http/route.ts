@@ -43,6 +43,8 @@ export interface Route<Parts> {
   bodyOptional?: boolean;
   /** Media type of the body. Default: `application/json`. */
   bodyMedia?: string;
+  /** Schemas of the same body in other media types. */
+  otherBodies?: Record<string, z.ZodType>;
   /** By status. */
   replies: Record<number, ReplyDescription>;
   /** Statuses of failures beyond those that follow from `access`, `query` and `body`. */

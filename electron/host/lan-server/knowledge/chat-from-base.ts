@@ -7,7 +7,17 @@ import type { ChatInput, RoutedChat, Router } from '../../routing/router.ts';
 import { baseModels, baseOfModel, isBaseModel } from './bases-as-models.ts';
 import { toQuestion } from './to-question.ts';
 
-export type Bases = Pick<Knowledge, 'names' | 'list' | 'search' | 'answering'>;
+export type Bases = Pick<
+  Knowledge,
+  | 'names'
+  | 'list'
+  | 'search'
+  | 'answering'
+  | 'upload'
+  | 'documentPage'
+  | 'document'
+  | 'removeUpload'
+>;
 
 /** What an answer from documents adds to its text, in every dialect. */
 export interface Extension {
@@ -122,7 +132,7 @@ class DocumentChat implements BaseChat {
     { caller, request, signal }: ChatInput,
   ): AsyncGenerator<ChatEvent> {
     const base = await baseOfModel(knowledge, caller, request.model);
-    const { ignored, model, question, history } = toQuestion(request);
+    const { ignored, model, filter, question, history } = toQuestion(request);
     this.#base = { id: base.id, name: base.name };
     this.#ignored = ignored;
     // A client that may use a base may use the base's chat model; a model that it names itself must
@@ -137,6 +147,7 @@ class DocumentChat implements BaseChat {
       question,
       history,
       model: model ?? 'auto',
+      ...(filter === null ? {} : { filter }),
       signal,
     })) {
       if (event.type === 'sources') {

@@ -1,41 +1,19 @@
 import { z } from 'zod';
-import { searchFilterSchema, type SearchFilter } from '../../../../shared/contract/knowledge.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import type { Bases } from './chat-from-base.ts';
 import { findBase, modelOfBase } from './bases-as-models.ts';
 import type { Route } from '../http/route.ts';
+import { filterSchema, toSearchFilter } from './search-filter.ts';
 
 export interface KnowledgeParts {
   knowledge: Bases;
 }
 
-const { sourceIds, documentIds, folder, mediaTypes, modifiedFromMs, modifiedToMs, tags } =
-  searchFilterSchema.shape;
-const filterSchema = z.strictObject({
-  source_ids: sourceIds,
-  document_ids: documentIds,
-  folder,
-  media_types: mediaTypes,
-  modified_from_ms: modifiedFromMs,
-  modified_to_ms: modifiedToMs,
-  tags,
-});
 export const searchBodySchema = z.strictObject({
   query: z.string().trim().min(1).max(2000),
   limit: z.number().int().min(1).max(50).nullish(),
   filter: filterSchema.nullish(),
-});
-
-/** The filter under the names of the contract. */
-const filterOf = (filter: z.infer<typeof filterSchema>): SearchFilter => ({
-  sourceIds: filter.source_ids,
-  documentIds: filter.document_ids,
-  folder: filter.folder,
-  mediaTypes: filter.media_types,
-  modifiedFromMs: filter.modified_from_ms,
-  modifiedToMs: filter.modified_to_ms,
-  tags: filter.tags,
 });
 
 /** `GET /v1/knowledge`: the caller's own bases, and those that the user of this machine shares. */
@@ -74,7 +52,7 @@ export function searchBase({ knowledge }: KnowledgeParts) {
       id,
       query,
       ...(limit ? { limit } : {}),
-      ...(filter ? { filter: filterOf(filter) } : {}),
+      ...(filter ? { filter: toSearchFilter(filter) } : {}),
       signal: c.get('signal'),
     });
     const data = hits.map((hit) => ({
@@ -135,8 +113,9 @@ export const knowledgeRoutes: readonly Route<KnowledgeParts>[] = [
     summary: 'Lists the knowledge bases',
     description:
       'The caller’s own, and those that the user of this machine shares. Each can be asked ' +
-      'as a model, by the name in `model`: the answer carries its passages in `sources`, and ' +
-      '`hearth_model` names the chat model that writes it.',
+      'as a model, by the name in `model`: the answer carries its passages in `sources`, ' +
+      '`hearth_model` names the chat model that writes it, and `hearth_filter` limits it to ' +
+      'some documents, as `filter` does in a search.',
     replies: {
       200: {
         description: 'The caller’s own first.',
@@ -152,6 +131,10 @@ export const knowledgeRoutes: readonly Route<KnowledgeParts>[] = [
     access: 'member',
     summary: 'Finds the passages that fit a question best',
     params: { base: 'The base’s id or its name.' },
+    description:
+      '`filter` limits it to the documents that meet every condition. `filter.metadata` has a ' +
+      'condition for each key: a value that the document has there, or an object with `eq`, ' +
+      '`in`, `gt`, `gte`, `lt`, `lte` (numbers, or dates) or `exists`.',
     body: searchBodySchema,
     replies: {
       200: {

@@ -1,7 +1,10 @@
 import { textOf, type ChatMessage, type ChatRequest } from '../../../../shared/chat.ts';
+import type { SearchFilter } from '../../../../shared/contract/knowledge.ts';
 import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
+import { schemaFault } from '../wire/schema-fault.ts';
+import { filterSchema, toSearchFilter } from './search-filter.ts';
 
 /** The question of a chat request to documents. */
 export interface Question {
@@ -10,6 +13,8 @@ export interface Question {
   history: { role: 'user' | 'assistant'; content: string }[];
   /** The chat model for the answer; null when none is named. */
   model: string | null;
+  /** Which documents the answer may rest on; null for all. */
+  filter: SearchFilter | null;
   /** Fields about how a model should write: an answer from documents has its own rules. */
   ignored: string[];
 }
@@ -20,6 +25,7 @@ const longestQuestion = 8000;
 /** Fields without an effect on an answer. */
 const harmless = new Set([
   'hearth_model',
+  'hearth_filter',
   'user',
   'metadata',
   'store',
@@ -89,6 +95,15 @@ function modelNamed({ extra }: ChatRequest): string | null {
   return named;
 }
 
+/** The field `hearth_filter`; null when it is not set. */
+function filterNamed({ extra }: ChatRequest): SearchFilter | null {
+  const given = extra?.['hearth_filter'];
+  if (given === undefined) return null;
+  const parsed = filterSchema.safeParse(given);
+  if (!parsed.success) throw schemaFault(parsed.error, given, ['hearth_filter']);
+  return toSearchFilter(parsed.data);
+}
+
 const isTurn = ({ role }: ChatMessage): boolean => role === 'user' || role === 'assistant';
 
 /**
@@ -114,6 +129,7 @@ export function toQuestion(request: ChatRequest): Question {
     question,
     history: history.filter(({ content }) => content !== ''),
     model: modelNamed(request),
+    filter: filterNamed(request),
     ignored: ignoredIn(request),
   };
 }

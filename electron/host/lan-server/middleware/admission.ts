@@ -5,7 +5,7 @@ import type { RequestLimits, MinuteState } from '../../limits/request-limits.ts'
 import { requireMember } from '../../limits/limit-router.ts';
 import { isMessagesPath } from '../wire/anthropic-errors.ts';
 import type { LanEnv } from '../http/lan-context.ts';
-import { requestText } from './request-body.ts';
+import { awaitBody } from './request-body.ts';
 
 /**
  * Admits requests that do work. A client over its limit per minute is refused before its body is
@@ -18,7 +18,7 @@ export function admission({ limits }: { limits: RequestLimits }) {
     requireMember(caller);
     limits.check(caller);
     // A slow body must not occupy a slot.
-    await requestText(c);
+    await awaitBody(c);
     const signal = c.get('signal');
     const entered = limits.hostSlots.acquire(caller.clientId ?? caller.ownerId, signal);
     const release = typeof entered === 'function' ? entered : await entered;

@@ -16,6 +16,7 @@ export const smallBodyBytes = 4 * 1024;
  */
 const largePaths = ['/v1/', '/api/v1/chat/', '/chat/sessions'];
 
+const empty = Buffer.alloc(0);
 const kibibyte = 1024;
 const sizeOf = (bytes: number): string =>
   bytes < kibibyte ** 2
@@ -90,11 +91,19 @@ function readIncoming(
 }
 
 /**
- * The body of a request, as it was sent. Every route reads with this function or one on top of it
+ * The body of a request, as it was sent; it is read once. Every route reads with this function or one on top of it
  * (`requestText`, `jsonBody`); the check `resources/scripts/bodies.mjs` finds other readers. Throws
  * `too_large` as soon as the body exceeds the cap of its path.
  */
-export function requestBytes(c: LanContext): Promise<Buffer> {
+export async function requestBytes(c: LanContext): Promise<Buffer> {
+  const read = c.get('bodyBytes');
+  if (read !== undefined) return read;
+  const bytes = await readBytes(c);
+  c.set('bodyBytes', bytes);
+  return bytes;
+}
+
+function readBytes(c: LanContext): Promise<Buffer> {
   const cap = c.get('bodyCapBytes') ?? smallBodyBytes;
   const { incoming } = c.env;
   if (incoming !== undefined) return readIncoming(incoming, cap, c.get('bodyMeter'));
@@ -113,5 +122,11 @@ export async function requestText(c: LanContext): Promise<string> {
   if (read !== undefined) return read;
   const text = (await requestBytes(c)).toString('utf8');
   c.set('bodyText', text);
+  c.set('bodyBytes', empty);
   return text;
+}
+
+/** Waits until the body is here, and leaves it as it is: a form may hold what is no text. */
+export async function awaitBody(c: LanContext): Promise<void> {
+  if (c.get('bodyText') === undefined) await requestBytes(c);
 }

@@ -157,5 +157,4 @@ export async function checkSignature(
   signatures.checkHead(caller, head);
   const body = method === 'GET' || method === 'HEAD' ? new Uint8Array() : await requestBytes(c);
   signatures.check(caller, head, body, signature);
-  c.set('bodyText', new TextDecoder().decode(body));
 }

@@ -56,6 +56,7 @@ export function plainFault(param: string, issue: Issue, value: unknown): string 
   if (issue.code === 'invalid_type' && kinds[issue.expected] !== undefined)
     return `${name} must be ${kinds[issue.expected] ?? ''}.`;
   if (issue.code === 'invalid_value') return `${name} must be ${oneOf(issue.values)}.`;
-  if (issue.code === 'invalid_union') return `${name} does not have a form that this server knows.`;
+  if (issue.code === 'invalid_union' && issue.message === 'Invalid input')
+    return `${name} does not have a form that this server knows.`;
   return `${name} is not right: ${issue.message.replace(/\.$/, '')}.`;
 }

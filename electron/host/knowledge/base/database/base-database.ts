@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
-import { baseSchema, baseSchemaVersion } from './base-schema.ts';
+import { baseSchema, baseSchemaVersion, baseUpgrades } from './base-schema.ts';
 
 export type BaseDatabase = Database.Database;
 
@@ -15,8 +15,8 @@ export function openForSearch(path: string): BaseDatabase {
 }
 
 /**
- * Opens a base for writing, and creates its file when there is none. A file that is damaged or of an
- * older version is set aside and replaced by one with the same documents, all queued: a base can be
+ * Opens a base for writing, and creates its file when there is none. A file that is damaged, or of
+ * an older version that cannot be upgraded in place, is set aside and replaced by one with the same documents, all queued: a base can be
  * rebuilt from its sources.
  */
 export function openForWriting(path: string, nowMs: number): BaseDatabase {
@@ -28,7 +28,8 @@ export function openForWriting(path: string, nowMs: number): BaseDatabase {
       return rebuild(db, path, nowMs);
     const version = versionOf(db);
     if (version === 0) db.transaction(() => create(db))();
-    return version !== 0 && version < baseSchemaVersion ? rebuild(db, path, nowMs) : db;
+    if (version !== 0) upgrade(db, version);
+    return versionOf(db) < baseSchemaVersion ? rebuild(db, path, nowMs) : db;
   } catch (error) {
     if (isCorrupt(error)) return rebuild(null, path, nowMs);
     throw error;
@@ -66,6 +67,17 @@ function create(db: BaseDatabase): void {
   db.pragma(`user_version = ${baseSchemaVersion}`);
 }
 
+/** Leads the file as far as it can be upgraded in place. */
+function upgrade(db: BaseDatabase, from: number): void {
+  const step = from < baseSchemaVersion ? baseUpgrades[from] : undefined;
+  if (step === undefined) return;
+  db.transaction(() => {
+    db.exec(step.sql);
+    db.pragma(`user_version = ${from + 1}`);
+  })();
+  upgrade(db, from + 1);
+}
+
 function isCorrupt(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return (
@@ -84,6 +96,9 @@ interface KnownDocument {
   /** Not in files of version 1. */
   source_id?: string;
   source_key?: string;
+  tags?: string;
+  /** Not in files of version 2. */
+  metadata?: string;
 }
 
 function rebuild(broken: BaseDatabase | null, path: string, nowMs: number): BaseDatabase {
@@ -97,11 +112,12 @@ function rebuild(broken: BaseDatabase | null, path: string, nowMs: number): Base
     create(db);
     const insert = db.prepare(
       `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state,
-         created_at, updated_at, source_id, source_key)
+         created_at, updated_at, source_id, source_key, tags, metadata)
        VALUES (@id, @path, @location, @file, @name, @size_bytes, 0, 'queued',
-         @created_at, ${nowMs}, @source_id, @source_key)`,
+         @created_at, ${nowMs}, @source_id, @source_key, @tags, @metadata)`,
     );
-    for (const document of known) insert.run({ source_id: '', source_key: '', ...document });
+    for (const document of known)
+      insert.run({ source_id: '', source_key: '', tags: '[]', metadata: '{}', ...document });
   })();
   return db;
 }

@@ -1,8 +1,8 @@
 /**
- * The version of a knowledge base's own file. Raise it when the schema changes; an older file is
- * then rebuilt from its sources.
+ * The version of a knowledge base's own file. Raise it when the schema changes; an older file that
+ * no entry of `baseUpgrades` leads on from is then rebuilt from its sources.
  */
-export const baseSchemaVersion = 2;
+export const baseSchemaVersion = 3;
 
 /**
  * A passage is a chunk's text with its headings, stored once however often it occurs: its vector,
@@ -11,7 +11,7 @@ export const baseSchemaVersion = 2;
  * the document comes back under another name. Ids are never reused, since an index may still have
  * entries of a former passage.
  */
-export const baseSchema = `
+const schemaWith = (metadata: string): string => `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE documents (
@@ -45,7 +45,7 @@ CREATE TABLE documents (
   -- the source in hearth.db that it came from, and what it is there (a page's address, the id of a
   -- note or a conversation); empty for files, which are known by their path
   source_id TEXT NOT NULL DEFAULT '',
-  source_key TEXT NOT NULL DEFAULT ''
+  source_key TEXT NOT NULL DEFAULT ''${metadata}
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX documents_source ON documents (source_id, path) WHERE source_id <> '';
 CREATE UNIQUE INDEX documents_source_key ON documents (source_id, source_key) WHERE source_key <> '';
@@ -108,3 +108,13 @@ CREATE TABLE lexical_blocks (
 ) STRICT;
 CREATE UNIQUE INDEX lexical_blocks_term ON lexical_blocks (segment, first_term);
 `;
+
+/** An object of texts, numbers and booleans as JSON. */
+const metadataColumn = `metadata TEXT NOT NULL DEFAULT '{}'`;
+
+export const baseSchema = schemaWith(`,\n  ${metadataColumn}`);
+
+/** Versions that are upgraded in place: their schemas, and the SQL that leads to the next version. */
+export const baseUpgrades: Readonly<Record<number, { schema: string; sql: string }>> = {
+  2: { schema: schemaWith(''), sql: `ALTER TABLE documents ADD COLUMN ${metadataColumn}` },
+};

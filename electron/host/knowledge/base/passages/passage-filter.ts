@@ -1,5 +1,6 @@
 import type { SearchFilter } from '../../../../../shared/contract/knowledge.ts';
 import type { BaseDatabase } from '../database/base-database.ts';
+import { metadataConditions } from './metadata-filter.ts';
 import { createBits, livePassages, type PassageBits } from './passage-bits.ts';
 
 /**
@@ -71,6 +72,7 @@ export function conditionsOf({
   modifiedFromMs,
   modifiedToMs,
   tags,
+  metadata = {},
 }: SearchFilter): { where: string; values: Record<string, unknown> } {
   const oneOf = (
     column: string,
@@ -102,9 +104,13 @@ export function conditionsOf({
   const given = Object.entries(conditions).flatMap(([name, condition]) =>
     condition ? [{ name, condition }] : [],
   );
+  const ofMetadata = metadataConditions(metadata);
   return {
-    where: given.map(({ condition }) => condition[0]).join(' AND '),
-    values: Object.fromEntries(given.map(({ name, condition }) => [name, condition[1]])),
+    where: [...given.map(({ condition }) => condition[0]), ...ofMetadata.where].join(' AND '),
+    values: {
+      ...Object.fromEntries(given.map(({ name, condition }) => [name, condition[1]])),
+      ...ofMetadata.values,
+    },
   };
 }
 

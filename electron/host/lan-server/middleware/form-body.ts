@@ -1,0 +1,41 @@
+import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import { requestBytes } from './request-body.ts';
+
+const formMedia = /^multipart\/form-data\b/i;
+/** Boundaries are at most 70 characters (RFC 2046, 5.1.1). */
+const boundaryForm = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;,]{1,70}))/i;
+
+const contentTypeOf = (c: LanContext): string => c.req.header('content-type') ?? '';
+
+export const isForm = (c: LanContext): boolean => formMedia.test(contentTypeOf(c));
+
+function countOf(bytes: Buffer, mark: string, most: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(mark); at !== -1 && count <= most; at = bytes.indexOf(mark, at + 1))
+    count += 1;
+  return count;
+}
+
+/**
+ * Reads a `multipart/form-data` body (RFC 7578) of at most `mostParts` parts. Throws `too_large` for
+ * a body over the cap of its path or with more parts, `bad_request` for what is no form.
+ */
+export async function formBody(c: LanContext, mostParts: number): Promise<FormData> {
+  const type = contentTypeOf(c);
+  const [, quoted, plain] = boundaryForm.exec(type) ?? [];
+  const boundary = quoted ?? plain;
+  if (boundary === undefined) throw new AppError('bad_request', phrase('lan.formNoBoundary'));
+  const bytes = await requestBytes(c);
+  // Each part becomes objects: they are counted before. One mark more ends the form.
+  if (countOf(bytes, `--${boundary}`, mostParts + 1) > mostParts + 1)
+    throw new AppError('too_large', phrase('lan.formParts', { most: mostParts }));
+  try {
+    return await new Response(new Uint8Array(bytes), {
+      headers: { 'content-type': type },
+    }).formData();
+  } catch (cause) {
+    throw new AppError('bad_request', phrase('lan.formUnreadable'), { cause });
+  }
+}
