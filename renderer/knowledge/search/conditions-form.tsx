@@ -1,5 +1,4 @@
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
@@ -17,15 +16,8 @@ import {
   tagsIn,
   type Conditions,
 } from '../store/conditions.ts';
-
-function Named({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <label className="flex min-w-0 flex-col gap-1 text-xs text-ink-soft">
-      {label}
-      {children}
-    </label>
-  );
-}
+import { Labelled } from './labelled.tsx';
+import { MetadataFields } from './metadata-fields.tsx';
 
 /** One of a list, or any. */
 function Pick({
@@ -44,7 +36,7 @@ function Pick({
   testId: string;
 }) {
   return (
-    <Named label={label}>
+    <Labelled label={label}>
       <Select value={value} onChange={(event) => onChange(event.target.value)} data-testid={testId}>
         <option value="">{any}</option>
         {options.map(([key, name]) => (
@@ -53,7 +45,7 @@ function Pick({
           </option>
         ))}
       </Select>
-    </Named>
+    </Labelled>
   );
 }
 
@@ -65,8 +57,8 @@ interface ConditionsFormProps {
 }
 
 /**
- * Narrows a search to a source, folder, kind, date range or tags; fields with only one value are
- * left out.
+ * Narrows a search to a source, folder, kind, date range, tags or metadata; fields with only one
+ * value are left out.
  */
 export function ConditionsForm({ baseId, documents, value, onChange }: ConditionsFormProps) {
   const { t } = useTranslation();
@@ -114,7 +106,7 @@ export function ConditionsForm({ baseId, documents, value, onChange }: Condition
           testId="condition-kind"
         />
         <div className="col-span-2 grid grid-cols-2 gap-3">
-          <Named label={t('search.from')}>
+          <Labelled label={t('search.from')}>
             <Input
               type="date"
               value={value.fromDay}
@@ -123,8 +115,8 @@ export function ConditionsForm({ baseId, documents, value, onChange }: Condition
               data-testid="condition-from"
               className="figures"
             />
-          </Named>
-          <Named label={t('search.to')}>
+          </Labelled>
+          <Labelled label={t('search.to')}>
             <Input
               type="date"
               value={value.toDay}
@@ -133,7 +125,7 @@ export function ConditionsForm({ baseId, documents, value, onChange }: Condition
               data-testid="condition-to"
               className="figures"
             />
-          </Named>
+          </Labelled>
         </div>
         {(tags.length > 0 || value.tags.length > 0) && (
           <div className="flex min-w-0 flex-col gap-1 text-xs text-ink-soft">
@@ -148,6 +140,11 @@ export function ConditionsForm({ baseId, documents, value, onChange }: Condition
             />
           </div>
         )}
+        <MetadataFields
+          documents={documents}
+          value={value.metadata}
+          onChange={(metadata) => set({ metadata })}
+        />
       </div>
       <div className="flex flex-wrap items-center justify-between gap-2">
         <p className="text-xs text-ink-faint">{t('search.dateHint')}</p>

@@ -1,4 +1,5 @@
 import type { KnowledgeDocument, SearchFilter } from '../../../shared/contract/knowledge.ts';
+import { chosenKeys, metadataFilterOf, type MetadataChoices } from './metadata-conditions.ts';
 
 /**
  * The filters of a search as the form shows them; empty strings mean no filter. Days are
@@ -11,6 +12,8 @@ export interface Conditions {
   fromDay: string;
   toDay: string;
   tags: readonly string[];
+  /** By key. */
+  metadata: MetadataChoices;
 }
 
 export const noConditions: Conditions = {
@@ -20,6 +23,7 @@ export const noConditions: Conditions = {
   fromDay: '',
   toDay: '',
   tags: [],
+  metadata: {},
 };
 
 export const documentKinds = [
@@ -96,10 +100,12 @@ export function conditionCount({
   fromDay,
   toDay,
   tags,
+  metadata,
 }: Conditions): number {
   return (
     [sourceId, folder, kind, fromDay, toDay].filter((each) => each !== '').length +
-    (tags.length > 0 ? 1 : 0)
+    (tags.length > 0 ? 1 : 0) +
+    chosenKeys(metadata).length
   );
 }
 
@@ -118,6 +124,7 @@ export function filterOf(
 ): SearchFilter | undefined {
   const { sourceId, folder, kind, fromDay, toDay, tags } = conditions;
   if (conditionCount(conditions) === 0) return undefined;
+  const metadata = metadataFilterOf(conditions.metadata, documents);
   return {
     ...(sourceId && { sourceIds: [sourceId] }),
     ...(folder && { folder }),
@@ -133,5 +140,6 @@ export function filterOf(
     ...(fromDay && { modifiedFromMs: beginOf(fromDay) }),
     ...(toDay && { modifiedToMs: beginOf(toDay, 1) }),
     ...(tags.length > 0 && { tags: [...tags] }),
+    ...(metadata && { metadata }),
   };
 }

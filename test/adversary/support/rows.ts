@@ -54,7 +54,14 @@ async function knowledgeOf(api: HostClient, name: string): Promise<Ids> {
   ))
     if (event.type === 'done') break;
   const [run] = await api.evaluation.runs({ baseId: base.id });
-  const [document] = await api.knowledge.documents({ id: base.id });
+  const { id: handedInId } = await api.knowledge.upload({
+    id: base.id,
+    name: 'handed-in.md',
+    data: new Blob(['# Handed in\n\nThe rent is due in June.']),
+  });
+  const document = (await api.knowledge.documents({ id: base.id })).find(
+    ({ id }) => id !== handedInId,
+  );
   const [source] = await api.sources.list({ baseId: base.id });
   const { uploadId } = await api.transfer.upload({
     uploadId: null,
@@ -69,6 +76,7 @@ async function knowledgeOf(api: HostClient, name: string): Promise<Ids> {
     questionId: question.id,
     runId: run?.id ?? '',
     documentId: document?.id ?? '',
+    handedInId,
     sourceId: source?.id ?? '',
     uploadId: uploadId ?? '',
   };

@@ -220,6 +220,8 @@ export async function walkProcedures(
 
 const bodies: Readonly<Record<string, ValueFor>> = {
   'POST /ui/sign-in': (field) => (field === 'key' ? 'hk-nobodys-key' : undefined),
+  'POST /v1/knowledge/:base{.+}/documents': (field) =>
+    ({ name: 'walked.md', text: '# Walked', metadata: { year: 2026 } })[field],
 };
 const bodyValues =
   (ids: Ids): ValueFor =>
@@ -255,7 +257,9 @@ const pathOf = (pattern: string, ids: Ids): string =>
                   : /sessions/.test(pattern)
                     ? 'conversationId'
                     : /knowledge/.test(pattern)
-                      ? 'baseName'
+                      ? parameter === 'document'
+                        ? 'handedInId'
+                        : 'baseName'
                       : /models/.test(pattern)
                         ? 'model'
                         : parameter;
