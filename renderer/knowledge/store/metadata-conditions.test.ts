@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DocumentMetadata } from '../../../shared/contract/document-metadata.ts';
-import { document } from '../../../test/fakes/scripted-host.ts';
 import { metadataFilterOf, metadataIn, noChoice, valueKey } from './metadata-conditions.ts';
 
-const withAll = (all: readonly DocumentMetadata[]) => all.map((metadata) => document({ metadata }));
+const withAll = (all: readonly DocumentMetadata[]) => all.map((metadata) => ({ metadata }));
 
 const years = withAll(
   Array.from({ length: 8 }, (_, index) => ({

@@ -5,6 +5,8 @@ import type {
 } from '../../../shared/contract/document-metadata.ts';
 import type { KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
 
+type Described = Pick<KnowledgeDocument, 'metadata'>;
+
 /** A key that documents have, and how a search is narrowed by it. */
 export interface MetadataField {
   key: string;
@@ -42,7 +44,7 @@ function kindOf(values: readonly MetadataValue[]): MetadataField['kind'] {
 }
 
 /** The keys by which the documents differ, or which only some of them have. */
-export function metadataIn(documents: readonly KnowledgeDocument[]): MetadataField[] {
+export function metadataIn(documents: readonly Described[]): MetadataField[] {
   const keys = new Map<string, { values: Map<string, MetadataValue>; documents: number }>();
   for (const { metadata } of documents)
     for (const [key, value] of Object.entries(metadata)) {
@@ -91,7 +93,7 @@ function conditionOf(
 /** Undefined if nothing is chosen. A key that no document has any more narrows nothing. */
 export function metadataFilterOf(
   choices: MetadataChoices,
-  documents: readonly KnowledgeDocument[],
+  documents: readonly Described[],
 ): MetadataFilter | undefined {
   const chosen = chosenKeys(choices);
   if (chosen.length === 0) return undefined;
