@@ -5,12 +5,17 @@
 
 export type ChatRole = 'system' | 'user' | 'assistant' | 'tool';
 
-export interface TextPart {
+/** That a provider which caches prompts is to cache up to here; the answer is the same without. */
+interface Cacheable {
+  isCachePoint?: true;
+}
+
+export interface TextPart extends Cacheable {
   type: 'text';
   text: string;
 }
 
-export interface ImagePart {
+export interface ImagePart extends Cacheable {
   type: 'image';
   /** A `data:` URL, or an address that is fetched only behind the SSRF guard. */
   url: string;
@@ -23,6 +28,11 @@ export interface ToolCall {
   name: string;
   /** JSON text, as the model wrote it. */
   arguments: string;
+  /**
+   * What the provider wants back with the call, in its own words: Google's thought signature in the
+   * OpenAI form (`extra_content`).
+   */
+  extraContent?: Readonly<Record<string, unknown>>;
 }
 
 export interface ChatMessage {
@@ -34,9 +44,11 @@ export interface ChatMessage {
   toolCallId?: string;
   /** Reasoning text that some providers want handed back in a tool loop. */
   reasoning?: string;
+  /** The same as OpenRouter has it: parts that are signed or encrypted (`reasoning_details`). */
+  reasoningDetails?: readonly unknown[];
 }
 
-export interface ToolDefinition {
+export interface ToolDefinition extends Cacheable {
   name: string;
   description?: string;
   /** JSON Schema. */
@@ -125,8 +137,17 @@ export interface TokenLogprob extends TokenProbability {
 export type ChatEvent =
   /** `logprobs`: of the tokens of the text, where they were asked for and the backend has them. */
   | { type: 'text'; text: string; logprobs?: readonly TokenLogprob[] }
-  | { type: 'reasoning'; text: string }
-  | { type: 'tool_call'; index: number; id?: string; name?: string; argumentsDelta: string }
+  /** `details`: what of it the provider wants back, as OpenRouter has it (`reasoning_details`). */
+  | { type: 'reasoning'; text: string; details?: readonly unknown[] }
+  | {
+      type: 'tool_call';
+      index: number;
+      id?: string;
+      name?: string;
+      argumentsDelta: string;
+      /** As `ToolCall` has it. */
+      extraContent?: Readonly<Record<string, unknown>>;
+    }
   | { type: 'usage'; usage: Usage }
   /** `stopSequence`: which of the request's `stop` ended it, where that is known. */
   | { type: 'finish'; reason: FinishReason; stopSequence?: string };

@@ -165,6 +165,12 @@ export const dialectsPhrases = definePhrases({
     en: "{host} answered in a form that is not {wire}'s. Check the base URL: {hint}.",
     'zh-CN': '{host} 返回的不是 {wire} 格式。请检查 Base URL：{hint}。',
   },
+  'dialects.unreadableEvent': {
+    en: '{host} sent an event that cannot be read (event {position}: {problem}). Try again.',
+    'zh-CN': '{host} 发送了无法解析的事件（第 {position} 个：{problem}）。请重试。',
+  },
+  'dialects.notJson': { en: 'not JSON', 'zh-CN': '不是 JSON' },
+  'dialects.notAnObject': { en: 'not a JSON object', 'zh-CN': '不是 JSON 对象' },
   'dialects.usualAddress': {
     en: 'it often ends in /v1',
     'zh-CN': '通常以 /v1 结尾',

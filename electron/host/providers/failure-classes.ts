@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import type { ErrorBody } from './error-body.ts';
 import type { FailureClass } from './provider-data.ts';
+import { lookUp } from './look-up.ts';
 import type { Affected } from './provider-error.ts';
 
 /** What a class of failures means for the caller and for the pool. */
@@ -89,7 +90,8 @@ type Words = readonly (readonly [RegExp, FailureClass])[];
  * Moonshot www.kimi.com/help/kimi-api/api-error-codes (403 for no balance, engine_overloaded_error
  * as 429); DashScope help.aliyun.com/zh/dashscope/return-status-code-description (Arrearage as 400,
  * an AllocationQuota is tokens a minute); z.ai docs.z.ai/api-reference/api-code (1113, 1211, 1301);
- * SiliconFlow docs.siliconflow.cn/faqs/error-code (20012, 30001, 30011 for an empty balance).
+ * SiliconFlow docs.siliconflow.cn/faqs/error-code (20012, 30001, 30011 for an empty balance);
+ * llama.cpp's server tools/server/server-common.cpp (exceed_context_size_error).
  */
 const codes: Words = [
   [/^(throttling.*|rate_limit_(reached.*|exceeded|error)|too_many_requests)$/, 'rate_limit'],
@@ -103,7 +105,10 @@ const codes: Words = [
     /^(invalid_?api_?key|invalid_authentication.*|incorrect_api_key.*|authentication_error)$/,
     'credential',
   ],
-  [/^(context_length_exceeded|string_above_max_length|request_too_large)$/, 'context_too_long'],
+  [
+    /^(context_length_exceeded|string_above_max_length|request_too_large|exceed_context_size.*)$/,
+    'context_too_long',
+  ],
   [/^(model_not_found|modelnotfound|1211|20012)$/, 'model_gone'],
   [/^(content_filter|content_policy.*|datainspection.*|data_inspection.*|1301)$/, 'content'],
   [/^(overloaded.*|engine_overloaded.*|server_overloaded)$/, 'overloaded'],
@@ -122,9 +127,19 @@ const explained: Words = [
     /prompt is too long|range of input length|token length too long|model token limit/,
     'context_too_long',
   ],
+  [/available context size|token count.{0,40}exceeds/, 'context_too_long'],
   [/content_filter|content_policy|moderation|flagged|datainspection|sensitive content/, 'content'],
   [/high risk|敏感/, 'content'],
 ];
+
+/**
+ * Whole sentences of providers that quote nothing: Google's of a wrong key, which its
+ * OpenAI-compatible endpoint sends as a 400 with no other sign of it (nearai/ironclaw issue 1510).
+ */
+const ownSentences: Readonly<Record<string, FailureClass>> = {
+  'api key not valid. please pass a valid api key.': 'credential',
+  'api key expired. please renew the api key.': 'credential',
+};
 
 /**
  * Whether a status is about this one request and says nothing of the account. 401, 402, 403, 407
@@ -159,7 +174,12 @@ function classByStatus(status: number, { message, structured }: ErrorBody): Fail
     // on the way.
     return 'overloaded';
   }
-  return byWords(explained, message.toLowerCase()) ?? (status === 403 ? 'model_access' : 'caller');
+  const words = message.toLowerCase();
+  return (
+    lookUp(ownSentences, words.trim()) ??
+    byWords(explained, words) ??
+    (status === 403 ? 'model_access' : 'caller')
+  );
 }
 
 /**

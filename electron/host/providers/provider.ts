@@ -38,6 +38,16 @@ export interface ReportedBalance {
   currency: string;
 }
 
+/** An event of a stream that is in no form of its wire. Its content is not part of it. */
+export interface UnreadableEvent {
+  /** Its place among the events of the stream, from 1. */
+  position: number;
+  /** How many in a row could not be read, this one included. */
+  inARow: number;
+  /** What is wrong with it, for a message: that it is no JSON, or the path of a field. */
+  problem: string;
+}
+
 export interface CallOptions {
   signal: AbortSignal;
   egress: EgressContext;
@@ -55,6 +65,11 @@ export interface CallOptions {
    * sound usage.
    */
   plain?: boolean;
+  /**
+   * Called with each event that cannot be read, which is then skipped; what it throws ends the
+   * answer. Default: the third in a row does.
+   */
+  onUnreadable?: (event: UnreadableEvent) => void;
 }
 
 export type Capability =

@@ -21,6 +21,8 @@ export interface Dialect {
    * is no such path. Base URL + path where nothing is said.
    */
   addresses?(endpoint: Endpoint, path: string, body: unknown): readonly string[];
+  /** Whether an event's name says its type, where the data lacks one. */
+  isNamed?: boolean;
   /** A reply or an event as this wire has it, where the provider has quirks. */
   prepare?(value: unknown, endpoint: Endpoint): unknown;
   /** What the headers of a reply, of success or not, tell of the account's limits. */

@@ -11,7 +11,9 @@ import type { CallOptions, Endpoint } from '../provider.ts';
 import { ProviderError } from '../provider-error.ts';
 import type { Dialect } from './dialect.ts';
 import { createReplyReader, hostOf, parsedJson, type SentRequest } from './reply-reader.ts';
-import { eventData } from './server-sent-events.ts';
+import { createValueReader } from './read-values.ts';
+import { failureText } from './reply-form.ts';
+import { unreadableStream, type StreamNotes } from './unreadable-event.ts';
 
 /** Addresses that answered are remembered up to this many; a machine has a handful. */
 const mostRemembered = 256;
@@ -35,15 +37,26 @@ const callInit = ({ signal, timeouts }: CallOptions): EgressInit => ({
   ...(timeouts === undefined ? {} : { timeouts }),
 });
 
+/**
+ * The body of a failure. Google's endpoints wrap it in an array (nearai/ironclaw issue 1510), and
+ * gateways send it as events behind any status.
+ */
+function failureBody(text: string): unknown {
+  const body = parsedJson(failureText(text));
+  return Array.isArray(body) ? body[0] : body;
+}
+
 const plainAddress = ({ baseUrl }: Endpoint, path: string): string =>
   `${baseUrl.replace(/\/+$/, '')}${path}`;
+
+export type Http = ReturnType<typeof createHttp>;
 
 /** What every wire does alike: send, and read JSON or events, with failures in our words. */
 export function createHttp(
   { egress, now }: { egress: EgressGate; now: () => number },
   dialect: Dialect,
 ) {
-  const { failure, read, unreadable } = createReplyReader(dialect, now);
+  const { failure, read, tryRead, unreadable } = createReplyReader(dialect, now);
   /** By the first address of a call, the one that answered. */
   const answered = new Map<string, string>();
 
@@ -79,7 +92,7 @@ export function createHttp(
     sent: SentRequest,
     onLimits: CallOptions['onLimits'],
   ): Promise<{ error: ProviderError; isWrongPath: boolean }> => {
-    const failed = { status: response.status, body: parsedJson(await response.text()) };
+    const failed = { status: response.status, body: failureBody(await response.text()) };
     const provider = providerOf(endpoint.provider);
     reportLimits(headersOf({ ...failed, headers: response.headers, provider }), onLimits);
     return {
@@ -138,25 +151,7 @@ export function createHttp(
       const bounds = maxBytes === undefined ? usualBounds : vectorBounds;
       return read(schema, endpoint, parsedJson(text, bounds), response);
     },
-    /**
-     * Each event of a stream; a server that cannot stream, or that failed behind a 200, answers
-     * plain, which is one value.
-     */
-    async *values<T>(
-      schema: z.ZodType<T>,
-      endpoint: Endpoint,
-      response: EgressReply,
-    ): AsyncGenerator<T> {
-      if (response.header('content-type')?.includes('application/json'))
-        return void (yield read(schema, endpoint, parsedJson(await response.text()), response));
-      let over = false;
-      // After [DONE] the body is read to its end, which is near: broken off, the connection would
-      // be lost for the next request.
-      for await (const data of eventData(response.body)) {
-        over ||= data === '[DONE]';
-        if (!over) yield read(schema, endpoint, parsedJson(data), response);
-      }
-    },
+    values: createValueReader(dialect, { read, tryRead, unreadable }),
   };
 }
 
@@ -168,6 +163,7 @@ export async function* untilFinished(
   events: AsyncIterable<ChatEvent>,
   endpoint: Endpoint,
   signal: AbortSignal,
+  notes: StreamNotes | null = null,
 ): AsyncGenerator<ChatEvent> {
   let finished = false;
   try {
@@ -185,5 +181,8 @@ export async function* untilFinished(
         error.code === 'provider_unreachable');
     throw cut ? brokenStream(hostOf(endpoint), error) : error;
   }
-  if (!finished) throw brokenStream(hostOf(endpoint));
+  if (finished) return;
+  const host = hostOf(endpoint);
+  // The event that could not be read may have been the one with the finish.
+  throw notes?.unreadable ? unreadableStream(host, notes.unreadable) : brokenStream(host);
 }

@@ -40,6 +40,8 @@ interface FailedBody {
 /** A reply as far as the judgement of what it says needs it. */
 type ReplyOrigin = Pick<EgressReply, 'headers' | 'sentRequest'>;
 
+export type ReplyReader = ReturnType<typeof createReplyReader>;
+
 /** Reads the replies of one wire: values, or failures in our words. */
 export function createReplyReader(dialect: Dialect, now: () => number) {
   /** What a reply quotes of its request decides nothing. */
@@ -85,6 +87,18 @@ export function createReplyReader(dialect: Dialect, now: () => number) {
       }),
       { affected: 'provider' },
     );
+  /** The value as `schema` finds it. Throws a value that is this wire's failure as one. */
+  const tryRead = <T>(
+    schema: z.ZodType<T>,
+    endpoint: Endpoint,
+    parsed: unknown,
+    reply: ReplyOrigin,
+  ): z.ZodSafeParseResult<T> => {
+    const value = dialect.prepare === undefined ? parsed : dialect.prepare(parsed, endpoint);
+    const failed = dialect.failureIn(value);
+    if (failed !== null) throw failureWithin(endpoint, reply, value, failed);
+    return schema.safeParse(value);
+  };
   /**
    * The value in the form of `schema`. Throws a value that is this wire's failure as one, and
    * `provider_unreachable` for a value in no form of the wire.
@@ -95,12 +109,9 @@ export function createReplyReader(dialect: Dialect, now: () => number) {
     parsed: unknown,
     reply: ReplyOrigin,
   ): T => {
-    const value = dialect.prepare === undefined ? parsed : dialect.prepare(parsed, endpoint);
-    const failed = dialect.failureIn(value);
-    if (failed !== null) throw failureWithin(endpoint, reply, value, failed);
-    const result = schema.safeParse(value);
+    const result = tryRead(schema, endpoint, parsed, reply);
     if (!result.success) throw unreadable(endpoint);
     return result.data;
   };
-  return { failure, read, unreadable };
+  return { failure, read, tryRead, unreadable };
 }

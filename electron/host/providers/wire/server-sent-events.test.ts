@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createEventParser, eventData, namedEvents } from './server-sent-events.ts';
+import {
+  createEventParser,
+  namedEvents,
+  streamEvents,
+  type StreamEvent,
+} from './server-sent-events.ts';
 
 const bodyOf = (...pieces: Uint8Array[]): ReadableStream<Uint8Array> =>
   new ReadableStream({
@@ -8,16 +13,16 @@ const bodyOf = (...pieces: Uint8Array[]): ReadableStream<Uint8Array> =>
       controller.close();
     },
   });
-const read = async (...pieces: Uint8Array[]): Promise<string[]> => {
-  const all: string[] = [];
-  for await (const data of eventData(bodyOf(...pieces))) all.push(data);
+const read = async (...pieces: Uint8Array[]): Promise<StreamEvent[]> => {
+  const all: StreamEvent[] = [];
+  for await (const event of streamEvents(bodyOf(...pieces))) all.push(event);
   return all;
 };
 
 const stream =
   ': hello\r\n\r\nid: 7\r\ndata: {"a":"租约"}\r\n\r\ndata:one\r\ndata: two\r\n\r\nevent: ' +
   'x\ndata: three\n\ndata: four\r\rdata: [DONE]\n\n';
-const events = ['{"a":"租约"}', 'one\ntwo', 'three', 'four', '[DONE]'];
+const events = ['{"a":"租约"}', 'one\ntwo', { name: 'x', data: 'three' }, 'four', '[DONE]'];
 
 describe('events', () => {
   it('are the same wherever the bytes are cut, in a CRLF or a Chinese letter too', async () => {
@@ -42,6 +47,13 @@ describe('events', () => {
       { name: 'a', data: '1' },
       { name: '', data: '2' },
       { name: 'b', data: '3' },
+    ]);
+  });
+
+  it('of an `error` field are named so, as llama.cpp’s server sent failures through 2025', async () => {
+    expect(await read(new TextEncoder().encode('error: {"code":400}\n\ndata: b\n\n'))).toEqual([
+      { name: 'error', data: ' {"code":400}' },
+      'b',
     ]);
   });
 

@@ -11,8 +11,9 @@ export interface NamedEvent {
 
 /**
  * Reads events out of text that comes in any pieces (HTML Living Standard, 9.2.6): lines end by LF,
- * CRLF or CR, several data lines make one text, comments and fields but `event` are passed over.
- * Throws a `RangeError` for an event of more than 16 Mi characters.
+ * CRLF or CR, several data lines make one text, comments and other fields are passed over. An
+ * `error` field, which llama.cpp's server sent through 2025 (ggml-org/llama.cpp pull 16109), is an
+ * event of that name. Throws a `RangeError` for an event of more than 16 Mi characters.
  */
 function createParser<Made>(make: (data: string, name: string) => Made) {
   /**
@@ -40,6 +41,11 @@ function createParser<Made>(make: (data: string, name: string) => Made) {
       data.push(line.slice(line[5] === ' ' ? 6 : 5));
       dataLength += line.length;
     } else if (line.startsWith('event:')) name = line.slice(6).trim();
+    else if (line.startsWith('error:')) {
+      name = 'error';
+      data.push(line.slice(6));
+      dataLength += line.length;
+    }
     return undefined;
   };
   const takeOpen = (end: string): string => {
@@ -79,8 +85,12 @@ function createParser<Made>(make: (data: string, name: string) => Made) {
   };
 }
 
-/** A parser that gives the `data` of each event. */
-export const createEventParser = () => createParser((data) => data);
+/** The `data` of an event, or with its name where it has one. */
+export type StreamEvent = string | NamedEvent;
+
+/** A parser that allocates nothing for the usual event, which has no name. */
+export const createEventParser = () =>
+  createParser((data, name): StreamEvent => (name === '' ? data : { name, data }));
 
 async function* eventsIn<Made>(
   body: AsyncIterable<Uint8Array>,
@@ -92,9 +102,15 @@ async function* eventsIn<Made>(
   yield* parser.end();
 }
 
-/** The `data` of each event of a body. A reader that stops hangs up. */
-export const eventData = (body: AsyncIterable<Uint8Array>): AsyncGenerator<string> =>
+/** The events of a body. A reader that stops hangs up. */
+export const streamEvents = (body: AsyncIterable<Uint8Array>): AsyncGenerator<StreamEvent> =>
   eventsIn(body, createEventParser());
+
+/** The events of a text that is all there. */
+export function eventsOfText(text: string): StreamEvent[] {
+  const parser = createEventParser();
+  return [...parser.push(text), ...parser.end()];
+}
 
 /** The same with the events' names, for wires that tell by them what the data is. */
 export const namedEvents = (body: AsyncIterable<Uint8Array>): AsyncGenerator<NamedEvent> =>

@@ -1,13 +1,14 @@
 import type { ChatEvent, Usage } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
-import type { EgressReply } from '../../../egress/egress-reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue/provider-catalogue.ts';
-import type { Codec, CreateCodec, Endpoint, TurnPlace } from '../../provider.ts';
+import type { Codec, CreateCodec, TurnPlace } from '../../provider.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import type { Dialect } from '../../wire/dialect.ts';
 import { createHttp, untilFinished } from '../../wire/http.ts';
+import { createStreamNotes } from '../../wire/unreadable-event.ts';
+import { hostOf } from '../../wire/reply-reader.ts';
 import { refuseLost } from '../../wire/lost-fields.ts';
 import { listAnthropicModels } from '../../wire/official-clients.ts';
 import {
@@ -18,13 +19,18 @@ import {
 } from '../../wire/turn-memory.ts';
 import { anthropicFailureIn, classifyAnthropic } from './anthropic-failures.ts';
 import { anthropicLimitsIn } from './anthropic-limits.ts';
-import { createAnthropicReader, anthropicEventSchema } from './from-anthropic-event.ts';
+import {
+  createAnthropicReader,
+  anthropicEventSchema,
+  type AnthropicEvent,
+} from './from-anthropic-event.ts';
 import { anthropicWire, toAnthropicBody } from './to-anthropic-body.ts';
 import type { AnthropicTurn } from './to-anthropic-messages.ts';
 import { modelPageSchema, anthropicModelSchema, toListedModels } from './to-listed-model.ts';
 
 const dialect: Dialect = {
   name: 'Anthropic',
+  isNamed: true,
   // platform.claude.com/docs/en/api/versioning: the version whose forms SDK 1.12 types. The
   // migration guide's own example has the key in x-api-key.
   headers: ({ apiKey }) => ({
@@ -58,14 +64,13 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const turns = createTurnMemory<RememberedTurn>();
 
   async function* readEvents(
-    endpoint: Endpoint,
-    response: EgressReply,
+    events: AsyncIterable<AnthropicEvent>,
     place: TurnPlace,
     after: string,
   ): AsyncGenerator<ChatEvent> {
     const reader = createAnthropicReader();
     let usage: Usage | null = null;
-    for await (const event of values(anthropicEventSchema, endpoint, response)) {
+    for await (const event of events) {
       for (const ours of reader.read(event)) {
         if (ours.type === 'usage') usage = ours.usage;
         // Before the finish is passed on: its reader may send the next request at once.
@@ -95,7 +100,9 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
         return kept?.after === before ? kept.turn : undefined;
       });
       const response = await send(endpoint, '/messages', body, options);
-      yield* untilFinished(readEvents(endpoint, response, place, prefix), endpoint, options.signal);
+      const notes = createStreamNotes(hostOf(endpoint), options);
+      const events = values(anthropicEventSchema, endpoint, response, notes);
+      yield* untilFinished(readEvents(events, place, prefix), endpoint, options.signal, notes);
     },
     tokensHandedBack: (place, request) =>
       tokensHandedBack(request, ([firstCallId = '']) => turns.tokens(turnKey(place, firstCallId))),

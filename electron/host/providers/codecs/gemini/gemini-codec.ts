@@ -8,6 +8,7 @@ import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import type { Dialect } from '../../wire/dialect.ts';
 import { createHttp, untilFinished } from '../../wire/http.ts';
+import { createStreamNotes, type StreamNotes } from '../../wire/unreadable-event.ts';
 import { hostOf } from '../../wire/reply-reader.ts';
 import { refuseLost } from '../../wire/lost-fields.ts';
 import { createTurnMemory, tokensHandedBack } from '../../wire/turn-memory.ts';
@@ -50,9 +51,11 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
     endpoint: Endpoint,
     response: EgressReply,
     memory: CallMemory,
+    notes: StreamNotes,
   ): AsyncGenerator<ChatEvent> {
     const read = createChunkReader(hostOf(endpoint), memory);
-    for await (const chunk of values(geminiChunkSchema, endpoint, response)) yield* read(chunk);
+    for await (const chunk of values(geminiChunkSchema, endpoint, response, notes))
+      yield* read(chunk);
   }
   const page = async (endpoint: Endpoint, token: string, options: CallOptions) =>
     json(
@@ -77,7 +80,9 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
         toGeminiBody(request, memory),
         options,
       );
-      yield* untilFinished(readEvents(endpoint, response, memory), endpoint, options.signal);
+      const notes = createStreamNotes(hostOf(endpoint), options);
+      const events = readEvents(endpoint, response, memory, notes);
+      yield* untilFinished(events, endpoint, options.signal, notes);
     },
     tokensHandedBack({ ownerId, model }, request) {
       const memory = callsOf(turns, ownerId, plainModel(model));

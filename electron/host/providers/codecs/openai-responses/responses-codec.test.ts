@@ -326,7 +326,7 @@ describe('a failure', () => {
       },
       'quota_exhausted',
     ],
-    ['another wire’s form', { pieces: ['data: {"choices":[]}\n\n'] }, 'provider_unreachable'],
+    ['another wire’s form', { pieces: ['data: {"choices":[]}\n\n'] }, 'stream_broken'],
   ])('by %s is in its class', async (_, step: Step, code) => {
     const { error } = await bed.outcome(path, step, hello);
     expect(error).toMatchObject({ code });

@@ -1,10 +1,11 @@
 import type { ChatEvent, Usage } from '../../../../../shared/chat.ts';
-import type { EgressReply } from '../../../egress/egress-reply.ts';
-import type { Codec, CreateCodec, Endpoint, TurnPlace } from '../../provider.ts';
+import type { Codec, CreateCodec, TurnPlace } from '../../provider.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import type { Dialect } from '../../wire/dialect.ts';
 import { createHttp, untilFinished } from '../../wire/http.ts';
+import { createStreamNotes } from '../../wire/unreadable-event.ts';
 import { createOpenAiCodec, createOpenAiDialect } from '../openai/openai-codec.ts';
+import { hostOf } from '../../wire/reply-reader.ts';
 import { refuseLost } from '../../wire/lost-fields.ts';
 import {
   createTurnMemory,
@@ -13,7 +14,7 @@ import {
   turnKey,
 } from '../../wire/turn-memory.ts';
 import { createResponsesReader } from './from-responses-event.ts';
-import { responsesEventSchema } from './responses-schema.ts';
+import { responsesEventSchema, type ResponsesEvent } from './responses-schema.ts';
 import { responsesWire, toResponsesBody } from './to-responses-body.ts';
 import type { ResponsesTurn } from './to-responses-input.ts';
 import { lookUp } from '../../look-up.ts';
@@ -63,6 +64,7 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { headers, addresses, limitsIn } = createOpenAiDialect(deps.now);
   const dialect: Dialect = {
     name: "OpenAI's Responses API",
+    isNamed: true,
     headers,
     ...(addresses === undefined ? {} : { addresses }),
     ...(limitsIn === undefined ? {} : { limitsIn }),
@@ -72,13 +74,12 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const turns = createTurnMemory<ResponsesTurn>();
 
   async function* readEvents(
-    endpoint: Endpoint,
+    events: AsyncIterable<ResponsesEvent>,
     place: TurnPlace,
-    response: EgressReply,
   ): AsyncGenerator<ChatEvent> {
     const reader = createResponsesReader();
     let usage: Usage | null = null;
-    for await (const event of values(responsesEventSchema, endpoint, response)) {
+    for await (const event of events) {
       for (const ours of reader.read(event)) {
         if (ours.type === 'usage') usage = ours.usage;
         // Before the finish is passed on: its reader may send the next request at once.
@@ -103,7 +104,9 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
         turns.recall(turnKey(place, firstCallId)),
       );
       const response = await send(endpoint, '/responses', body, options);
-      yield* untilFinished(readEvents(endpoint, place, response), endpoint, options.signal);
+      const notes = createStreamNotes(hostOf(endpoint), options);
+      const events = values(responsesEventSchema, endpoint, response, notes);
+      yield* untilFinished(readEvents(events, place), endpoint, options.signal, notes);
     },
     tokensHandedBack: (place, request) =>
       tokensHandedBack(request, ([firstCallId = '']) => turns.tokens(turnKey(place, firstCallId))),

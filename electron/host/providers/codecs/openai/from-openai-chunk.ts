@@ -1,125 +1,30 @@
-import { z } from 'zod';
-import type { ChatEvent, FinishReason, TokenLogprob, Usage } from '../../../../../shared/chat.ts';
-import { phrase } from '../../../../../shared/messages/phrase.ts';
-import { lookUp } from '../../look-up.ts';
-import { reportedUsage, wireCount } from '../../sound-usage.ts';
+import type { ChatEvent, FinishReason, TokenLogprob } from '../../../../../shared/chat.ts';
+import { toFinishReason, withCalls } from '../../finish-reason.ts';
+import { createCallReader } from './openai-call-reader.ts';
+import type {
+  Choice,
+  Delta,
+  OpenAiChunk,
+  WireLogprobs,
+  WireProbability,
+} from './openai-chunk-schema.ts';
+import { plainText, saidIn } from './openai-content.ts';
+import {
+  mergedCounts,
+  openAiCounts,
+  openAiUsage,
+  usageOfTotal,
+  type OpenAiCounts,
+} from './openai-usage.ts';
 
-/**
- * As much as we read of openai-node's `ChatCompletionChunk` and `ChatCompletion`, lenient:
- * compatible servers leave out and add.
- */
-const usageSchema = z.looseObject({
-  prompt_tokens: wireCount,
-  completion_tokens: wireCount,
-  /**
-   * `cache_write_tokens` is OpenRouter's (openrouter.ai/docs/use-cases/usage-accounting); both are
-   * part of the prompt's count.
-   */
-  prompt_tokens_details: z
-    .looseObject({ cached_tokens: wireCount, cache_write_tokens: wireCount })
-    .nullish(),
-  completion_tokens_details: z.looseObject({ reasoning_tokens: wireCount }).nullish(),
-  /** DeepSeek's form (api-docs.deepseek.com, create-chat-completion). */
-  prompt_cache_hit_tokens: wireCount,
-  /** Moonshot's form (platform.moonshot.cn, chat). */
-  cached_tokens: wireCount,
-});
-
-const deltaSchema = z.looseObject({
-  content: z.string().nullish(),
-  /** A refusal is text to the reader. */
-  refusal: z.string().nullish(),
-  reasoning_content: z.string().nullish(),
-  /** OpenRouter's and newer vLLM's name of it. */
-  reasoning: z.string().nullish(),
-  tool_calls: z
-    .array(
-      z.looseObject({
-        index: z.number().nullish(),
-        id: z.string().nullish(),
-        function: z
-          .looseObject({ name: z.string().nullish(), arguments: z.string().nullish() })
-          .nullish(),
-      }),
-    )
-    .nullish(),
-});
-type Delta = z.infer<typeof deltaSchema>;
-
-/**
- * openai-node's `ChatCompletionTokenLogprob`; some servers leave out the bytes or the other tokens.
- */
-const probability = {
-  token: z.string(),
-  logprob: z.number(),
-  bytes: z.array(z.number()).nullish(),
-};
-const logprobSchema = z.looseObject({
-  ...probability,
-  top_logprobs: z.array(z.looseObject(probability)).nullish(),
-});
-const logprobsSchema = z.looseObject({
-  content: z.array(logprobSchema).nullish(),
-  refusal: z.array(logprobSchema).nullish(),
-});
-
-const choiceSchema = z.looseObject({
-  /** In a stream, */
-  delta: deltaSchema.nullish(),
-  /** and in a plain answer. */
-  message: deltaSchema.nullish(),
-  finish_reason: z.string().nullish(),
-  /**
-   * vLLM's name of the stop sequence that was met, or a token's id (docs.vllm.ai,
-   * `CompletionOutput.stop_reason`).
-   */
-  stop_reason: z.unknown().optional(),
-  logprobs: logprobsSchema.nullish().catch(null),
-  /** OpenRouter tells here why the provider behind it stopped. */
-  error: z.unknown().optional(),
-});
-
-type Choice = z.infer<typeof choiceSchema>;
-
-export const openAiChunkSchema = z.looseObject({
-  choices: z.array(choiceSchema).nullish(),
-  usage: usageSchema.nullish().catch(null),
-  error: z.unknown().optional(),
-});
-type OpenAiChunk = z.infer<typeof openAiChunkSchema>;
-
-const finishReasons: Readonly<Record<string, FinishReason>> = {
-  stop: 'stop',
-  length: 'length',
-  tool_calls: 'tool_calls',
-  function_call: 'tool_calls',
-  content_filter: 'content_filter',
-  sensitive: 'content_filter',
-};
-
-/**
- * OpenAI's prompt count includes the cached tokens, its completion count the reasoning ones: here
- * each token is in one bucket.
- */
-function openAiUsage(usage: z.infer<typeof usageSchema>): Usage | null {
-  const inputs = usage.prompt_tokens_details;
-  return reportedUsage({
-    prompt: usage.prompt_tokens,
-    cacheRead: inputs?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? usage.cached_tokens,
-    cacheWrite: inputs?.cache_write_tokens,
-    completion: usage.completion_tokens,
-    reasoning: usage.completion_tokens_details?.reasoning_tokens,
-  });
-}
-
-const toProbability = ({ token, logprob, bytes }: z.infer<z.ZodObject<typeof probability>>) => ({
+const toProbability = ({ token, logprob, bytes }: WireProbability) => ({
   token,
   logprob,
   bytes: bytes ?? null,
 });
 
 function toLogprobs(
-  logprobs: z.infer<typeof logprobsSchema> | null | undefined,
+  logprobs: WireLogprobs | null | undefined,
 ): { logprobs: TokenLogprob[] } | null {
   const tokens = logprobs?.content?.length ? logprobs.content : (logprobs?.refusal ?? []);
   return tokens.length === 0
@@ -132,69 +37,152 @@ function toLogprobs(
       };
 }
 
-function* fromDelta(delta: Delta, wireLogprobs: Choice['logprobs']): Generator<ChatEvent> {
-  const reasoning = delta.reasoning_content ?? delta.reasoning;
-  if (reasoning) yield { type: 'reasoning', text: reasoning };
-  const text = delta.content || delta.refusal;
-  const logprobs = toLogprobs(wireLogprobs);
-  if (text || logprobs !== null) yield { type: 'text', text: text || '', ...logprobs };
-  for (const [position, { index, id, function: called }] of (delta.tool_calls ?? []).entries()) {
-    yield {
-      type: 'tool_call',
-      index: index ?? position,
-      ...(id ? { id } : {}),
-      ...(called?.name ? { name: called.name } : {}),
-      argumentsDelta: called?.arguments ?? '',
-    };
-  }
+/** The reasoning of a delta: a text, or what OpenRouter's details have of it. */
+function reasoningOf({
+  reasoning_content: content,
+  reasoning,
+  reasoning_details: details,
+}: Delta): Extract<ChatEvent, { type: 'reasoning' }> | null {
+  const kept = Array.isArray(details) && details.length > 0 ? { details } : null;
+  const text =
+    plainText(content) || plainText(reasoning) || (kept === null ? '' : plainText(details));
+  return text === '' && kept === null ? null : { type: 'reasoning', text, ...kept };
 }
 
+interface Said {
+  events: ChatEvent[];
+  /** Characters of text and reasoning. */
+  characters: number;
+}
+
+function saidBy(delta: Delta, wireLogprobs: Choice['logprobs']): Said {
+  const events: ChatEvent[] = [];
+  const reasoning = reasoningOf(delta);
+  const said =
+    typeof delta.content === 'string'
+      ? { text: delta.content, reasoning: '' }
+      : saidIn(delta.content);
+  if (reasoning !== null) events.push(reasoning);
+  if (said.reasoning !== '' && (reasoning === null || reasoning.text === ''))
+    events.push({ type: 'reasoning', text: said.reasoning });
+  const text = said.text || plainText(delta.refusal);
+  const logprobs = toLogprobs(wireLogprobs);
+  if (text !== '' || logprobs !== null) events.push({ type: 'text', text, ...logprobs });
+  const characters = text.length + said.reasoning.length + (reasoning?.text.length ?? 0);
+  return { events, characters };
+}
+
+/** Of the choice, or where else servers put it: in the delta, the message, or at the top. */
+const finishWordOf = (choice: Choice | null, chunk: OpenAiChunk): unknown =>
+  [
+    choice?.finish_reason,
+    choice?.['finishReason'],
+    (choice?.delta ?? choice?.message)?.finish_reason,
+    chunk.finish_reason,
+  ].find((word) => toFinishReason(word) !== null);
+
 /**
- * Our events of one chunk, or of a plain answer; usage is read from any chunk, also one that has
- * choices too.
+ * Reads one answer, chunk after chunk, or a plain answer as one. The choices are one answer, since
+ * one is requested: some servers put the calls into a choice of their own. The finish waits for
+ * what else its choices have.
  */
-export function* fromOpenAiChunk({ choices, usage }: OpenAiChunk): Generator<ChatEvent> {
-  const [choice] = choices ?? [];
-  const delta = choice?.delta ?? choice?.message;
-  if (delta) yield* fromDelta(delta, choice?.logprobs);
-  const used = usage ? openAiUsage(usage) : null;
-  if (used !== null) yield { type: 'usage', usage: used };
-  if (choice?.finish_reason)
+export function createOpenAiReader() {
+  const calls = createCallReader();
+  let finish: FinishReason | null = null;
+  let stopSequence: string | undefined;
+  let isFinishSent = false;
+  let counts: OpenAiCounts | null = null;
+  let characters = 0;
+  /** The choice whose text is the answer's. */
+  let speaker: unknown = null;
+  let hasDeltas = false;
+  let isPlain = false;
+  /** The server has a field for the finish, also where that is null so far. */
+  let hasFinishField = false;
+
+  function* fromChoice(choice: Choice, position: number): Generator<ChatEvent> {
+    const place = choice.index ?? position;
+    if (choice.delta) hasDeltas = true;
+    // The whole message behind its pieces repeats them.
+    const message = choice.delta ?? (hasDeltas ? null : choice.message);
+    isPlain ||= Boolean(choice.message) && !hasDeltas;
+    const delta = message ?? (typeof choice.text === 'string' ? { content: choice.text } : null);
+    if (delta === null) return;
+    const said = saidBy(delta, choice.logprobs);
+    if (said.events.length > 0 && (speaker === null || speaker === place)) {
+      speaker = place;
+      characters += said.characters;
+      yield* said.events;
+    }
+    const at = typeof place === 'number' ? place : position;
+    for (const event of calls.read(delta.tool_calls, at)) {
+      characters += event.argumentsDelta.length;
+      yield event;
+    }
+    yield* calls.read(delta.function_call, at);
+  }
+
+  const seeFinish = (word: unknown, choice: Choice | null): void => {
+    hasFinishField ||= choice?.finish_reason !== undefined;
+    const reason = toFinishReason(word);
+    if (reason === null || reason === 'broken') return;
+    // Of several choices the one that called tells what comes next.
+    if (finish === null || reason === 'tool_calls' || finish === 'stop') finish = reason;
+    const met = choice?.stop_reason;
+    if (typeof met === 'string' && met !== '') stopSequence = met;
+  };
+  const seeUsage = (usage: unknown): boolean => {
+    const reported = openAiCounts(usage);
+    if (reported !== null) counts = counts === null ? reported : mergedCounts(counts, reported);
+    return reported !== null;
+  };
+  function* sendFinish(): Generator<ChatEvent> {
+    if (finish === null || isFinishSent) return;
+    isFinishSent = true;
     yield {
       type: 'finish',
-      reason: lookUp(finishReasons, choice.finish_reason) ?? 'stop',
-      ...(typeof choice.stop_reason === 'string' && choice.stop_reason !== ''
-        ? { stopSequence: choice.stop_reason }
-        : {}),
+      reason: withCalls(finish, calls.called()),
+      ...(stopSequence === undefined ? {} : { stopSequence }),
     };
-}
-
-/**
- * Zhipu's `network_error` (docs.bigmodel.cn, chat completion, `finish_reason`) and OpenRouter's
- * `error`: the provider broke down, the answer is not over.
- */
-const brokenReasons = new Set<unknown>(['error', 'network_error']);
-
-/**
- * The failure that a reply of status 200 may hold: at its top, or where OpenRouter puts it, or as a
- * code without choices as gateways and Qianfan's older API have it. Read without a schema: every
- * chunk of every stream passes here.
- */
-export function openAiErrorIn(reply: Readonly<Record<string, unknown>>): unknown {
-  const { error, choices, code, message } = reply;
-  if (error !== undefined && error !== null) return error;
-  const choice: unknown = Array.isArray(choices) ? choices[0] : null;
-  if (typeof choice === 'object' && choice !== null) {
-    const unchecked = choice as { error?: unknown; finish_reason?: unknown };
-    return (
-      unchecked.error ??
-      (brokenReasons.has(unchecked.finish_reason) ? phrase('dialects.providerBrokeOff').text : null)
-    );
   }
-  if (choices !== undefined || reply['data'] !== undefined) return null;
-  if (reply['error_code'] !== undefined)
-    return { code: reply['error_code'], message: reply['error_msg'] };
-  return typeof message === 'string' && (typeof code === 'string' || Number(code) >= 400)
-    ? { code, message }
-    : null;
+  /**
+   * Whether an answer that names no finish is over: a plain one, or one that ended by `[DONE]`, of
+   * a server that names none ever.
+   */
+  const isOver = (isDone: boolean): boolean =>
+    (isPlain || (isDone && !hasFinishField)) &&
+    (characters > 0 || calls.called()) &&
+    calls.areWhole();
+
+  return {
+    *read(chunk: OpenAiChunk): Generator<ChatEvent> {
+      const choices = chunk.choices ?? [];
+      const wasFinished = finish !== null;
+      let saysMore = false;
+      for (const [position, choice] of choices.entries()) {
+        if (choice === null) continue;
+        for (const event of fromChoice(choice, position)) {
+          saysMore = true;
+          yield event;
+        }
+        seeFinish(finishWordOf(choice, chunk), choice);
+      }
+      if (choices.length === 0) seeFinish(finishWordOf(null, chunk), null);
+      if (wasFinished && !saysMore) yield* sendFinish();
+      if (seeUsage(chunk.usage) || seeUsage(choices[0]?.usage)) {
+        const usage = counts === null ? null : openAiUsage(counts);
+        if (usage !== null) yield { type: 'usage', usage };
+      }
+    },
+    /** What the end makes certain; `isDone`: the server said that it is the end. */
+    *end(isDone: boolean): Generator<ChatEvent> {
+      if (counts !== null && openAiUsage(counts) === null) {
+        const usage = usageOfTotal(counts, characters);
+        if (usage !== null) yield { type: 'usage', usage };
+      }
+      if (finish === null && isOver(isDone)) finish = 'stop';
+      yield* sendFinish();
+    },
+    isFinished: (): boolean => finish !== null,
+  };
 }

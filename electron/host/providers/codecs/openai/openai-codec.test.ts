@@ -335,8 +335,24 @@ describe('a stream', () => {
     expect((await brokenOff(step)).error).toMatchObject({ code });
   });
 
+  it('with an event that is not JSON alone is an error that names the event', async () => {
+    const { error } = await brokenOff({ pieces: ['data: {"choices":[{"del\n\n'] });
+    expect(error).toMatchObject({
+      code: 'stream_broken',
+      message: expect.stringContaining('event 1: not JSON') as string,
+    });
+  });
+
+  it('that names no finish anywhere is over by [DONE]', async () => {
+    const bare = `data: ${JSON.stringify({ choices: [{ delta: { content: 'whole' } }] })}\n\n`;
+    expect((await told({ pieces: [bare, done] })).at(-1)).toEqual({
+      type: 'finish',
+      reason: 'stop',
+    });
+    expect((await brokenOff({ pieces: [bare] })).error).toMatchObject({ code: 'stream_broken' });
+  });
+
   it.each([
-    ['not JSON', { pieces: ['data: {"choices":[{"del\n\n'] }],
     [
       'a web page',
       { headers: { 'content-type': 'application/json' }, pieces: ['<html>Sign in</html>'] },

@@ -1,24 +1,17 @@
 import { z } from 'zod';
-import type {
-  ChatEvent,
-  ChatRequest,
-  EmbedRequest,
-  EmbedResult,
-} from '../../../../../shared/chat.ts';
-import { hourMs } from '../../../../../shared/time.ts';
-import type { EgressReply } from '../../../egress/egress-reply.ts';
+import type { EmbedRequest, EmbedResult } from '../../../../../shared/chat.ts';
 import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue/provider-catalogue.ts';
 import { limitsIn } from '../../limit-headers.ts';
-import type { CallOptions, Codec, CreateCodec, Endpoint } from '../../provider.ts';
+import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
 import type { AuthForm, Json } from '../../provider-data.ts';
-import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import type { Dialect } from '../../wire/dialect.ts';
-import { brokenStream, createHttp, untilFinished } from '../../wire/http.ts';
+import { createHttp } from '../../wire/http.ts';
 import { hostOf } from '../../wire/reply-reader.ts';
 import { listOpenAiModels } from '../../wire/official-clients.ts';
 import { otherDimensions, unitVector } from '../../wire/unit-vector.ts';
-import { openAiChunkSchema, openAiErrorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
+import { createOpenAiChat } from './openai-chat.ts';
+import { openAiErrorIn, statusIn } from './openai-failures.ts';
 import {
   fromModeration,
   fromRerank,
@@ -27,7 +20,6 @@ import {
   toRerankCall,
 } from './one-piece-calls.ts';
 import { listedModelSchema, openAiListedModel } from './to-listed-model.ts';
-import { toOpenAiBody } from './to-openai-body.ts';
 import { soundCount, wireCount } from '../../sound-usage.ts';
 
 const embeddingsSchema = z.looseObject({
@@ -40,9 +32,6 @@ const modelsSchema = z.looseObject({ data: z.array(listedModelSchema) });
 
 /** 4,096 numbers of 24 characters for each text, and what surrounds them. */
 const embeddingsBytes = (texts: number): number => 1024 * 1024 + texts * 100 * 1024;
-
-/** As long as an answer may take in all (with-timeouts.ts), which ends it before. */
-const longestPlainMs = hourMs;
 
 /**
  * The vectors in the order of their texts; null for a reply that does not have one for each. Throws
@@ -69,15 +58,6 @@ function fromEmbeddings(
     vectors: ordered.map(({ row }) => unitVector(row.embedding)),
     inputTokens: soundCount(usage?.prompt_tokens) ?? 0,
   };
-}
-
-/**
- * The status that an error inside a reply of status 200 tells of (OpenRouter puts it into `code`);
- * else it is judged by its words.
- */
-function statusIn(error: unknown): number {
-  const code = Number((error as { code?: unknown } | null)?.code);
-  return code >= 400 && code < 600 ? code : 200;
 }
 
 function authHeader(form: AuthForm, key: string): Record<string, string> {
@@ -132,52 +112,8 @@ export const createOpenAiDialect = (now: () => number): Dialect => ({
 export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values, unreadable } = createHttp(deps, createOpenAiDialect(deps.now));
 
-  async function* readEvents(endpoint: Endpoint, response: EgressReply): AsyncGenerator<ChatEvent> {
-    for await (const chunk of values(openAiChunkSchema, endpoint, response))
-      yield* fromOpenAiChunk(chunk);
-  }
-
-  /**
-   * The first byte comes with the last one: silence is no sign of a fault before the time is over
-   * that all of it may take.
-   */
-  async function* inOnePiece(
-    endpoint: Endpoint,
-    request: ChatRequest,
-    options: CallOptions,
-  ): AsyncGenerator<ChatEvent> {
-    const response = await send(
-      endpoint,
-      '/chat/completions',
-      toOpenAiBody(request, providerOf(endpoint.provider), { plain: true }),
-      { ...options, timeouts: { ...options.timeouts, firstByteMs: longestPlainMs } },
-    );
-    const streams = response.header('content-type')?.includes('text/event-stream') === true;
-    if (streams) {
-      yield* untilFinished(readEvents(endpoint, response), endpoint, options.signal);
-      return;
-    }
-    const events = [...fromOpenAiChunk(await json(openAiChunkSchema, endpoint, response))];
-    if (!events.some(({ type }) => type === 'finish')) throw brokenStream(hostOf(endpoint));
-    yield* events;
-  }
-
   return {
-    async *chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
-      const request = withCarriedFields(asked, 'openai', rulesOf(options));
-      const provider = providerOf(endpoint.provider);
-      if (options.plain === true && provider?.plainUsage === true)
-        yield* inOnePiece(endpoint, request, options);
-      else
-        yield* untilFinished(
-          readEvents(
-            endpoint,
-            await send(endpoint, '/chat/completions', toOpenAiBody(request, provider), options),
-          ),
-          endpoint,
-          options.signal,
-        );
-    },
+    chat: createOpenAiChat({ send, values }),
     async embed(endpoint, request, options) {
       const response = await send(
         endpoint,

@@ -63,6 +63,15 @@ it('is asked for without a stream and without what only streams have, and what o
   ]);
 });
 
+it('that has a text and no finish is over: its JSON is whole', async () => {
+  const message = { role: 'assistant', content: 'all of it' };
+  for (const choice of [{ message }, { message, finish_reason: null }])
+    expect(await plainly({ json: { choices: [choice] } })).toEqual([
+      { type: 'text', text: 'all of it' },
+      { type: 'finish', reason: 'stop' },
+    ]);
+});
+
 it('is not asked of a provider whose plain answers are not known to carry usage', async () => {
   await plainly(spoken('Hello'), 'hunyuan');
   expect(bed.body()).toMatchObject({ stream: true });
@@ -79,8 +88,8 @@ it('that comes as a stream all the same is read as one', async () => {
 
 it.each<[string, Step, string]>([
   [
-    'says no reason for its end',
-    { json: { choices: [{ message: { content: 'half' }, finish_reason: null }] } },
+    'says nothing, and no reason for its end',
+    { json: { choices: [{ message: { content: '' }, finish_reason: null }] } },
     'stream_broken',
   ],
   [

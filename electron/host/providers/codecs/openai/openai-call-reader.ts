@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import type { ChatEvent } from '../../../../../shared/chat.ts';
+import { parseJsonNow } from '../../../bodies/parse-json.ts';
+import { isFields } from './openai-content.ts';
+
+type CallEvent = Extract<ChatEvent, { type: 'tool_call' }>;
+
+/** One entry of `tool_calls`, in whichever form it came. */
+interface CallPiece {
+  /** Its place as the server counts, where it does. */
+  place: number | null;
+  id: string;
+  name: string;
+  text: string;
+  /** No other piece came with it. */
+  isAlone: boolean;
+  /** Fields that the provider wants back with the call. */
+  extraContent: Readonly<Record<string, unknown>> | null;
+}
+
+interface OpenCall {
+  index: number;
+  place: number | null;
+  id: string;
+  name: string;
+  /** The arguments so far. */
+  text: string;
+}
+
+/** Arguments are JSON text; servers give an object too (ggml-org/llama.cpp issue 20198). */
+function argumentsText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : '';
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+
+function toPiece(value: unknown, isAlone: boolean): CallPiece | null {
+  if (!isFields(value)) return null;
+  const called = isFields(value['function']) ? value['function'] : value;
+  const { index } = value;
+  const extra = value['extra_content'];
+  return {
+    place: typeof index === 'number' || /^\d+$/.test(textOf(index)) ? Number(index) : null,
+    id: textOf(value['id']),
+    name: textOf(called['name']),
+    text: argumentsText(called['arguments'] ?? called['parameters'] ?? called['input']),
+    isAlone,
+    extraContent: isFields(extra) ? extra : null,
+  };
+}
+
+function isWhole(text: string): boolean {
+  if (text === '') return false;
+  try {
+    parseJsonNow(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a piece at the place of a call begins another one, and does not go on with it. */
+function beginsAnother(piece: CallPiece, open: OpenCall): boolean {
+  if (piece.name === '') return false;
+  const isOtherId = piece.id !== '' && piece.id !== open.id;
+  if (isOtherId) return open.text === '' || isWhole(open.text);
+  if (piece.id !== '') return false;
+  return piece.name === open.name
+    ? piece.text !== '' && isWhole(open.text)
+    : open.text === '' || isWhole(open.text);
+}
+
+/** Far more choices and calls than any answer has. */
+const placesOfChoice = 100_000;
+
+/**
+ * Tells the calls of one answer apart, by their ids before their places: servers send calls without
+ * an index, or all with the same one (NousResearch/hermes-agent issue 62937), spread them over
+ * choices, and leave out ids. Each call has one index, in the order of the beginnings, and an id.
+ */
+export function createCallReader() {
+  const calls: OpenCall[] = [];
+  const byId = new Map<string, OpenCall>();
+  const byPlace = new Map<number, OpenCall>();
+  const lastOf = new Map<number, OpenCall>();
+
+  const openCallOf = (piece: CallPiece, place: number, choice: number): OpenCall | undefined => {
+    const same = piece.id === '' ? undefined : byId.get(piece.id);
+    if (same !== undefined)
+      // Servers that number their ids from 0 send one for several calls.
+      return piece.name !== '' && piece.place !== null && same.place !== piece.place
+        ? undefined
+        : same;
+    const open =
+      piece.place === null && piece.name === '' && piece.isAlone
+        ? lastOf.get(choice)
+        : byPlace.get(choice * placesOfChoice + place);
+    return open !== undefined && beginsAnother(piece, open) ? undefined : open;
+  };
+  const begin = (piece: CallPiece): OpenCall => {
+    const id = piece.id === '' || byId.has(piece.id) ? `call_${randomUUID()}` : piece.id;
+    const call = { index: calls.length, place: piece.place, id, name: piece.name, text: '' };
+    calls.push(call);
+    byId.set(id, call);
+    return call;
+  };
+  const toEvent = (piece: CallPiece, place: number, choice: number): CallEvent | null => {
+    const known = openCallOf(piece, place, choice);
+    const call = known ?? begin(piece);
+    byPlace.set(choice * placesOfChoice + place, call);
+    lastOf.set(choice, call);
+    const isNamed = known !== undefined && piece.name !== '' && known.name === '';
+    if (isNamed) call.name = piece.name;
+    call.text += piece.text;
+    if (known !== undefined && piece.text === '' && !isNamed && piece.extraContent === null)
+      return null;
+    return {
+      type: 'tool_call',
+      index: call.index,
+      ...(known === undefined || piece.extraContent !== null ? { id: call.id } : {}),
+      ...((known === undefined || isNamed) && call.name !== '' ? { name: call.name } : {}),
+      argumentsDelta: piece.text,
+      ...(piece.extraContent === null ? {} : { extraContent: piece.extraContent }),
+    };
+  };
+
+  return {
+    /** The events of a delta's `tool_calls`. */
+    *read(value: unknown, choice: number): Generator<CallEvent> {
+      if (value === null || value === undefined) return;
+      const list = Array.isArray(value) ? value : [value];
+      for (const [position, one] of list.entries()) {
+        const piece = toPiece(one, list.length === 1);
+        const event = piece === null ? null : toEvent(piece, piece.place ?? position, choice);
+        if (event !== null) yield event;
+      }
+    },
+    called: (): boolean => calls.length > 0,
+    /** Whether no call's arguments were cut off. */
+    areWhole: (): boolean => calls.every(({ text }) => text === '' || isWhole(text)),
+  };
+}
