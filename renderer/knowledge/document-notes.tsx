@@ -1,6 +1,7 @@
 import { RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { scannedPagesMax, type KnowledgeDocument } from '../../shared/contract/knowledge.ts';
+import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
+import { scannedPagesMax } from '../../shared/scanned-pages.ts';
 import { Button } from '../ui/button.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { useAdvice } from './document-advice.ts';

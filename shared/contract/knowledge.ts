@@ -67,12 +67,6 @@ export const knowledgeBaseSchema = z.object({
 });
 export type KnowledgeBase = z.infer<typeof knowledgeBaseSchema>;
 
-/**
- * Of one PDF: more than two hours of two cores (3 CPU seconds a page), and as many pages as 100 MB
- * mostly have.
- */
-export const scannedPagesMax = 2000;
-
 export const documentSchema = z.object({
   id: z.string(),
   baseId: z.string(),

@@ -1,4 +1,4 @@
-import { scannedPagesMax } from '../../../../shared/contract/knowledge.ts';
+import { scannedPagesMax } from '../../../../shared/scanned-pages.ts';
 import type { BaseDatabase } from './database/base-database.ts';
 
 /** Why a document could not be indexed. Plain, since an error loses its class between threads. */

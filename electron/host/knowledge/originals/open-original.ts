@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
-import { asFound, readError } from '../parse/parse-document.ts';
+import { asFound, readError } from '../parse/read-bytes.ts';
 
 /**
  * In one handle, so that what is looked at is what is handed out. Throws `document_missing`,

@@ -7,7 +7,8 @@ import { zipSync } from 'fflate';
 import { docx, heading, paragraph } from '../../../../test/data/documents/make-docx.ts';
 import { errorCodeOf, toAppError } from '../../../../shared/errors.ts';
 import { documentPath } from '../testing/test-knowledge.ts';
-import { parseFile, readError } from './parse-document.ts';
+import { parseFile } from './parse-document.ts';
+import { readError } from './read-bytes.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
-import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { codeMediaType, mailMediaType, mediaTypeOf, pictureMediaTypes } from './media-type.ts';
 import { parseOdp, parseOds, parseOdt } from './office/parse-odf.ts';
@@ -21,6 +18,7 @@ import { parseRtf } from './parse-rtf.ts';
 import { parseMarkdown, parsePlainText } from './parse-text.ts';
 import { parseLimits, type ParsedDocument, type Parser } from './document/parsed.ts';
 import { noOcr, type OcrClient } from './pictures/picture.ts';
+import { documentTooLarge, readBytes } from './read-bytes.ts';
 
 const parsers: Readonly<Record<string, Parser>> = {
   'text/markdown': parseMarkdown,
@@ -72,7 +70,7 @@ async function parseBytes(
   const parsed = await runParser(parser, bytes, mediaType, ocr);
   const characters = parsed.sections.reduce((sum, section) => sum + section.text.length, 0);
   if (characters > parseLimits.textCharacters)
-    throw tooLarge(
+    throw documentTooLarge(
       phrase('documents.tooMuchText', { millions: parseLimits.textCharacters / 1_000_000 }),
     );
   if (parsed.sections.every((section) => section.text.trim() === ''))
@@ -93,60 +91,4 @@ async function runParser(
     if (error.code !== 'internal') throw error;
     throw new AppError('document_unreadable', phrase('documents.damaged'), { cause });
   }
-}
-
-function tooLarge(why: string | Phrase): AppError {
-  return new AppError('document_too_large', phrase('documents.tooLarge', { why }));
-}
-
-/**
- * A link that took a file's place is not followed, a pipe not waited for; Windows knows neither
- * flag.
- */
-export const asFound =
-  constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-
-/**
- * In one handle, so that a file that is replaced meanwhile is read as one of the two and not as a
- * mixture.
- */
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    const file = await open(path, asFound);
-    try {
-      const status = await file.stat();
-      if (!status.isFile())
-        throw new AppError('document_unreadable', phrase('documents.replaced'), {
-          retryable: true,
-        });
-      const { size } = status;
-      if (size > parseLimits.fileBytes)
-        throw tooLarge(
-          phrase('documents.tooManyBytes', {
-            megabytes: Math.ceil(size / 1024 / 1024),
-            most: parseLimits.fileBytes / 1024 / 1024,
-          }),
-        );
-      return await file.readFile();
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    throw readError(cause);
-  }
-}
-
-export function readError(cause: unknown): AppError {
-  if (cause instanceof AppError) return cause;
-  const code = (cause as { code?: unknown }).code;
-  // ELOOP: a link is in its place.
-  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP')
-    return new AppError('document_missing', phrase('documents.gone'), { cause });
-  if (code === 'EACCES' || code === 'EPERM')
-    return new AppError('forbidden', phrase('documents.denied'), { cause });
-  return new AppError(
-    'document_unreadable',
-    phrase('documents.unreadable', { code: String(code ?? cause) }),
-    { cause, retryable: true },
-  );
 }

@@ -1,5 +1,5 @@
 import { getDocumentProxy } from 'unpdf';
-import { scannedPagesMax } from '../../../../shared/contract/knowledge.ts';
+import { scannedPagesMax } from '../../../../shared/scanned-pages.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ocrLines } from './ocr-lines.ts';

@@ -9,7 +9,7 @@ import { open as openZip, type Entry, type ZipFile } from 'yauzl';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
-import { readError } from '../parse/parse-document.ts';
+import { readError } from '../parse/read-bytes.ts';
 import {
   archiveLimits,
   archiveVersion,

@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import type { Caller } from '../../../caller.ts';
 import { isBelow, isWalkedName } from './walk.ts';
 import type { SkippedPath } from '../runtime/source-runtime.ts';
-import { readError } from '../../parse/parse-document.ts';
+import { readError } from '../../parse/read-bytes.ts';
 import { isReadableName } from '../../parse/media-type.ts';
 import type { SourceRow } from '../runtime/source-rows.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { toAppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { isReadableName } from '../../parse/media-type.ts';
-import { readError } from '../../parse/parse-document.ts';
+import { readError } from '../../parse/read-bytes.ts';
 import type { SkippedPath } from '../runtime/source-runtime.ts';
 
 export interface FoundFile {
