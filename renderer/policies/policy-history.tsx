@@ -15,6 +15,7 @@ import { When } from '../ui/when.tsx';
 import { usePolicies } from './policies-store.ts';
 import { usePolicyWords } from './policy-words.ts';
 
+/** Loads when mounted, and for each other `ask`. */
 function useLoadOnce<T>(ask: () => Promise<T>): { value: T | null; error: AppError | null } {
   const [state, setState] = useState<{ value: T | null; error: AppError | null }>({
     value: null,

@@ -3,7 +3,7 @@ import { procedure } from './procedure.ts';
 import { dayMs } from '../time.ts';
 
 /**
- * `*` counts each value apart; a dimension that is not named counts all together. Values are ids
+ * `*` counts each value separately; without a dimension all its values count together. Values are ids
  * (accounts, clients, conversations), or names (providers, models, users).
  */
 const dimension = z.string().min(1).optional();

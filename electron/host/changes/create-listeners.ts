@@ -1,6 +1,6 @@
-/** Calls everyone who listens, in the order in which they began to. */
+/** Functions to call with each value, in the order in which they were added. */
 export interface Listeners<T> {
-  /** Returns what ends the listening. */
+  /** Returns a function that removes the listener. */
   add(listener: (value: T) => void): () => void;
   call(value: T): void;
 }

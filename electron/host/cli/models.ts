@@ -82,6 +82,7 @@ async function rm(args: readonly string[], { io, withHost }: CliDeps): Promise<n
   return 0;
 }
 
+/** `hearth models`: lists this machine's models, and downloads or removes one. */
 export const modelsCommand: Command = {
   name: 'models',
   usage: [

@@ -181,6 +181,7 @@ async function show(args: readonly string[], { io, withHost }: CliDeps): Promise
   return 0;
 }
 
+/** `hearth requests`: lists requests of the ledger, and shows the attempts and costs of one. */
 export const requestsCommand: Command = {
   name: 'requests',
   usage: ['hearth requests list [--limit <n>] [--json]', 'hearth requests show <id> [--json]'],

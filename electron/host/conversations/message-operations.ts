@@ -108,7 +108,10 @@ function titleAfter(
   return title === '' ? titleFrom(content) : title;
 }
 
-/** Messages of a conversation: sent, edited, answered again. */
+/**
+ * Changes the messages of a conversation: sends one, edits one or regenerates an answer. Each drops
+ * what follows, stores the messages and starts the answer (`Answers`), which watchers then read.
+ */
 export function createMessageOperations({
   store,
   answers,

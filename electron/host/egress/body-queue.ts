@@ -6,7 +6,7 @@ export interface BodyQueueDeps {
   onWaiting: () => void;
   /** The reader has what it waited for. */
   onServed: () => void;
-  /** Too much waits; and then no longer. */
+  /** More than `mostWaitingBytes` wait; `resume` follows when the reader has caught up. */
   pause: () => void;
   resume: () => void;
   /** The reader wants no more. */

@@ -125,6 +125,10 @@ function modelOf(catalogue: readonly CatalogueModel[], id: string): CatalogueMod
   return model;
 }
 
+/**
+ * The models of this machine: which there are, their downloads, their removal, and the runtime that the
+ * router asks. Composes `inventory`, `model-downloads`, `sources` and `runtime`.
+ */
 export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalModels> {
   const { db, egress, changes, settings, now } = deps;
   const catalogue = deps.catalogue ?? loadCatalogue();

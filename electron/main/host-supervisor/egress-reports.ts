@@ -2,7 +2,7 @@ import type { EgressRecord } from '../../../shared/contract/main.ts';
 
 const flushMs = 250;
 /**
- * While no host lives rows wait; more than this is one page gone mad, and its first rows say so.
+ * Rows wait while no host runs. More than this come from a page in a loop, and the first rows show it.
  */
 const mostWaiting = 1_000;
 

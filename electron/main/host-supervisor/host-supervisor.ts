@@ -42,7 +42,7 @@ export interface HostSupervisor {
   /** Gives the page's port to the host that runs or is starting; closes it when none comes. */
   adopt(port: Port): void;
   recordEgress(row: EgressRecord): void;
-  /** Told to the host that runs, and to each one that follows it. */
+  /** Sent to the running host, and to each one that is started later. */
   setOnBattery(onBattery: boolean): void;
   /**
    * What a document was read from, asked of the host that runs; throws its errors, and
@@ -56,7 +56,10 @@ export interface HostSupervisor {
  */
 const adoptWaitMs = 30_000;
 
-/** Keeps the host alive, tells it what only main knows, and says how it is. */
+/**
+ * Starts the host process and restarts it when it ends (`supervisor.ts`); sends it what only main has
+ * (keychain, power state, denied connections of the window) and reports its state to the page.
+ */
 export function createHostSupervisor({
   launcher,
   spec,

@@ -24,6 +24,7 @@ const page = { description: 'A page that says how to sign in.', media: 'text/htm
 const tag = 'Browser';
 const ours = 'Only from a page of this server: the request must carry its `Origin`.';
 
+/** How a browser gets in: sign-in by address or key, sign-out, the sessions, and files to fetch. */
 export const browserRoutes: readonly Route<BrowserParts>[] = [
   {
     method: 'get',

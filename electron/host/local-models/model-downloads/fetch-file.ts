@@ -20,8 +20,10 @@ export interface FetchFileDeps extends SourceDeps {
   retryMs?: number;
 }
 
+/** Broken connections without a byte in between, after which the source is given up. */
 const mostFailuresInARow = 4;
 
+/** In bytes; 0 for a file that does not exist. */
 export async function sizeOfFile(path: string): Promise<number> {
   return (await stat(path).catch(() => ({ size: 0 }))).size;
 }

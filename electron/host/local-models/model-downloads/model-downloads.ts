@@ -61,6 +61,10 @@ function describe(job: Job): Download {
   };
 }
 
+/**
+ * Downloads of models from the catalogue: one job a model, with progress, pause, and resuming by the
+ * parts on the disk. fetch-from-sources.ts chooses the source, fetch-file.ts fetches one file.
+ */
 export function createModelDownloads(deps: ModelDownloadsDeps): ModelDownloads {
   const jobs = new Map<string, Job>();
 

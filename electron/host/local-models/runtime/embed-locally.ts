@@ -3,6 +3,10 @@ import { AppError, FieldError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { crashError, findModel, type RuntimeDeps } from './local-calls.ts';
 
+/**
+ * Embeds texts by a model of this machine, in the inference process. Throws `bad_request` with the
+ * field for a length of vectors that the model does not have, `aborted` and `inference_crashed`.
+ */
 export async function embedLocally(
   { inventory, lifecycle, inference }: RuntimeDeps,
   request: EmbedRequest,

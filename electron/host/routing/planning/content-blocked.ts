@@ -11,7 +11,10 @@ const kindNames: Readonly<Record<string, Phrase>> = {
   word: phrase('routing.kindWord'),
 };
 
-/** `kinds` as the rules name them, `phone, card`; never what was found. */
+/**
+ * The refusal of a request whose content a rule keeps from a provider. `kinds` as the rules name them
+ * (`phone, card`); the message names them in words, and never what was found.
+ */
 export function contentBlocked(kinds: string): AppError {
   const named = kinds.split(', ').map((kind) => kindNames[kind] ?? kind);
   return new AppError('content_blocked', phrase('routing.contentBlocked', { kinds: named }));

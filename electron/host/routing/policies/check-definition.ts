@@ -7,7 +7,10 @@ const refuse = (message: string | Phrase): never => {
   throw new AppError('bad_request', phrase('accounts.nothingSaved', { wrong: message }));
 };
 
-/** What the schema alone does not see: names of tiers that lead nowhere. Throws `bad_request`. */
+/**
+ * Checks what the schema cannot: tiers named twice, rules that lead to no tier, and splits that send
+ * nothing anywhere. Throws `bad_request`.
+ */
 export function checkDefinition({ tiers, rules }: PolicyDefinition): void {
   const names = new Set<string>();
   for (const { name } of tiers) {
@@ -27,6 +30,6 @@ export function checkDefinition({ tiers, rules }: PolicyDefinition): void {
     if (rule.kind === 'ab' && rule.split.every(({ share }) => share === 0))
       refuse(phrase('routing.splitOfNothing'));
     if (rule.kind === 'canary' && tiers.every(({ name }) => name === rule.tier))
-      refuse(phrase('routing.canaryAlone').text);
+      refuse(phrase('routing.canaryAlone'));
   }
 }

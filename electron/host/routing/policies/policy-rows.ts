@@ -13,7 +13,7 @@ export type PolicyRow = Selectable<HearthTables['policies']>;
 type VersionRow = Selectable<HearthTables['policy_versions']>;
 type Connection = Pick<Store, 'db' | 'sqlite'>;
 
-/** Null for what cannot be read: a policy that is not understood routes nothing. */
+/** Null for a row that cannot be read: a policy that is not understood routes nothing. */
 function definitionOf(text: string): PolicyDefinition | null {
   try {
     return policyDefinitionSchema.parse(JSON.parse(text));
