@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountModelSchema, modelSettingsSchema, probeCostSchema } from './account-models.ts';
 import { procedure } from './procedure.ts';
 
 export const providerInfoSchema = z.object({
@@ -70,6 +71,8 @@ export const accountSchema = z.object({
   caFingerprint: z.string(),
   /** Fields of a request's body that may be sent to it beyond those that Hearth knows. */
   allowFields: z.array(z.string()),
+  /** Of the models that the user has settled something for, or probed; by name. */
+  modelSettings: z.array(accountModelSchema).readonly(),
   enabled: z.boolean(),
   state: accountStateSchema,
   /** Until when it is cooling or exhausted, Unix ms. */
@@ -178,6 +181,7 @@ export const importedAccountSchema = z.object({
 export type ImportedAccount = z.infer<typeof importedAccountSchema>;
 
 const byId = z.object({ id: z.string() });
+const oneModel = byId.extend({ model: z.string().trim().min(1).max(200) });
 /** Without defaults: what is not named stays as it is. */
 const patchSchema = z.object({
   provider: z.string(),
@@ -204,6 +208,17 @@ export const accountsContract = {
     .input(byId.extend(patchSchema.partial().shape))
     .output(accountSchema),
   test: procedure({ access: 'admin', audited: false }).input(byId).output(accountTestSchema),
+  /** The settings of one model; the usual ones take what was stated back. */
+  setModel: procedure({ access: 'admin', audited: true })
+    .input(byId.extend({ settings: modelSettingsSchema }))
+    .output(accountSchema),
+  /** What a probe of a model may cost at the most; sends nothing. */
+  probeCost: procedure({ access: 'admin', audited: false }).input(oneModel).output(probeCostSchema),
+  /**
+   * Sends one small request for each capability, in the ledger and under the budgets of the owner,
+   * and keeps what was found.
+   */
+  probeModel: procedure({ access: 'admin', audited: true }).input(oneModel).output(accountSchema),
   remove: procedure({ access: 'admin', audited: true })
     .input(byId)
     .output(z.object({ removed: z.boolean() })),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelSettingsSchema } from './account-models.ts';
 import { accountLimitsSchema } from './accounts.ts';
 import { settingsSchema } from './app.ts';
 import { budgetInputSchema } from './budgets.ts';
@@ -31,6 +32,7 @@ export const declaredSchema = z.strictObject({
       /** PEM; empty: the public authorities. */
       ca: z.string().default(''),
       allowFields: z.array(z.string().min(1)).default([]),
+      modelSettings: z.array(modelSettingsSchema).default([]),
       /** Null where the file leaves it to the app. */
       enabled: z.boolean().nullable(),
     }),

@@ -18,6 +18,7 @@ const accountAt = (index: number, next: () => number): Account => ({
   ca: '',
   caFingerprint: '',
   allowFields: [],
+  modelSettings: [],
   models: [],
   priority: Math.floor(next() * 50),
   weight: 1 + Math.floor(next() * 9),

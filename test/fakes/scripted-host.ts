@@ -175,6 +175,7 @@ export function createScriptedHost(): ScriptedHost {
           keyHint: apiKey.slice(-4),
           nextKeyHint: '',
           caFingerprint: '',
+          modelSettings: [],
           source: 'app' as const,
           enabled: true,
           state: 'active' as const,

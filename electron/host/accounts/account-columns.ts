@@ -163,6 +163,7 @@ export function createColumns({
         state: 'active',
         state_until: null,
         state_reason: '',
+        model_rows: '[]',
       };
     },
     updated: (before, patch) => {

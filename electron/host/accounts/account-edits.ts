@@ -3,7 +3,14 @@ import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import type { HearthTables } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
+import type { ModelProbe, ModelSettings } from '../../../shared/contract/account-models.ts';
 import type { Columns } from './account-columns.ts';
+import {
+  modelsOf,
+  putModelProbe,
+  putModelSettings,
+  replaceModelSettings,
+} from './account-models.ts';
 import {
   refuseDeclared,
   type NewAccount,
@@ -42,9 +49,14 @@ const onlySwitches = (patch: AccountEdit): boolean =>
   Object.entries(patch).every(
     ([key, value]) => key === 'id' || key === 'enabled' || value === undefined,
   );
-const differences = (before: StoredAccount, after: StoredAccount): Partial<StoredAccount> =>
+/** The columns of the row itself; the settings of its models are rows of their own. */
+const ownColumns = ({ model_rows: _, ...columns }: StoredAccount) => columns;
+const differences = (
+  before: StoredAccount,
+  after: StoredAccount,
+): Partial<ReturnType<typeof ownColumns>> =>
   Object.fromEntries(
-    Object.entries(after).filter(
+    Object.entries(ownColumns(after)).filter(
       ([column, value]) => before[column as keyof StoredAccount] !== value,
     ),
   );
@@ -83,9 +95,11 @@ export function createAccountEdits(deps: EditsDeps) {
       source: AccountSource,
     ): Promise<StoredAccount> => {
       const row = columns.added(ownerId, input, source);
-      await db.insertInto('accounts').values(row).execute().catch(conflictOr(row.name));
+      await db.insertInto('accounts').values(ownColumns(row)).execute().catch(conflictOr(row.name));
+      if (input.modelSettings !== undefined)
+        await replaceModelSettings(db, row.id, [], input.modelSettings);
       changed(ownerId);
-      return row;
+      return input.modelSettings === undefined ? row : accountRowOf(db, [ownerId], row.id);
     },
     update: async (
       ownerId: string,
@@ -95,7 +109,32 @@ export function createAccountEdits(deps: EditsDeps) {
       const before = await accountRowOf(db, [ownerId], patch.id);
       if (!onlySwitches(patch)) refuseDeclared(before, source, phrase('accounts.actChanged'));
       const after = columns.updated(before, patch);
-      return save(deps, before, source === 'file' ? { ...after, source } : after);
+      const { modelSettings } = patch;
+      if (modelSettings !== undefined)
+        await replaceModelSettings(db, patch.id, modelsOf(before.model_rows), modelSettings);
+      const saved = await save(deps, before, source === 'file' ? { ...after, source } : after);
+      return modelSettings === undefined ? saved : accountRowOf(db, [ownerId], patch.id);
+    },
+    setModel: async (
+      ownerId: string,
+      id: string,
+      settings: ModelSettings,
+    ): Promise<StoredAccount> => {
+      refuseDeclared(await accountRowOf(db, [ownerId], id), 'app', phrase('accounts.actChanged'));
+      await putModelSettings(db, id, settings);
+      changed(ownerId);
+      return accountRowOf(db, [ownerId], id);
+    },
+    /** Also of an account that hearth.yaml declares: it states settings, no findings. */
+    noteProbe: async (
+      ownerId: string,
+      id: string,
+      { model, ...probe }: ModelProbe & { model: string },
+    ): Promise<StoredAccount> => {
+      await accountRowOf(db, [ownerId], id);
+      await putModelProbe(db, id, model, probe);
+      changed(ownerId);
+      return accountRowOf(db, [ownerId], id);
     },
     remove: async (ownerId: string, id: string, source: AccountSource): Promise<void> => {
       refuseDeclared(await accountRowOf(db, [ownerId], id), source, phrase('accounts.actRemoved'));

@@ -11,9 +11,13 @@ import { phrase } from '../../../shared/messages/phrase.ts';
 import { clientOfOwner } from '../../../shared/ids.ts';
 import type { HearthTables } from '../store/schema.ts';
 import type { AccountAvailability } from './account-state.ts';
+import { modelRowsColumn, modelsOf } from './account-models.ts';
 import { fingerprintOf } from './check-certificate.ts';
 
-export type StoredAccount = Selectable<HearthTables['accounts']>;
+/** A row with the settings of its models as JSON. */
+export interface StoredAccount extends Selectable<HearthTables['accounts']> {
+  model_rows: string;
+}
 
 const namesSchema = z.array(z.string());
 
@@ -57,19 +61,24 @@ export function toAccount(
     ca: row.ca,
     caFingerprint: fingerprintOf(row.ca),
     allowFields: namesOf(row.allow_fields),
+    modelSettings: modelsOf(row.model_rows),
     source: row.source,
     createdAt: row.created_at,
   };
 }
+
+const selectAccounts = (db: Kysely<HearthTables>) =>
+  db.selectFrom('accounts').selectAll().select(modelRowsColumn.as('model_rows'));
+
+export const allAccountRows = (db: Kysely<HearthTables>): Promise<StoredAccount[]> =>
+  selectAccounts(db).orderBy('id').execute();
 
 /** By priority, then in the order they were added. */
 export const accountRowsOf = (
   db: Kysely<HearthTables>,
   ownerIds: readonly string[],
 ): Promise<StoredAccount[]> =>
-  db
-    .selectFrom('accounts')
-    .selectAll()
+  selectAccounts(db)
     .where('owner_id', 'in', ownerIds)
     .orderBy('priority')
     .orderBy('created_at')
@@ -82,9 +91,7 @@ export async function accountRowOf(
   ownerIds: readonly string[],
   id: string,
 ): Promise<StoredAccount> {
-  const row = await db
-    .selectFrom('accounts')
-    .selectAll()
+  const row = await selectAccounts(db)
     .where('id', '=', id)
     .where('owner_id', 'in', ownerIds)
     .executeTakeFirst();

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Account, ImportedAccount } from '../../../shared/contract/accounts.ts';
+import type { ModelProbe, ModelSettings } from '../../../shared/contract/account-models.ts';
 import type { Changes } from '../changes/changes.ts';
 import type { Vault } from '../security/vault.ts';
 import type { HearthTables } from '../store/schema.ts';
@@ -12,7 +13,13 @@ import type {
   ProviderRules,
 } from './input/account-input.ts';
 import { createAccountKeys, type AccountKeys } from './account-keys.ts';
-import { accountRowOf, accountRowsOf, toAccount, type StoredAccount } from './account-rows.ts';
+import {
+  accountRowOf,
+  accountRowsOf,
+  allAccountRows,
+  toAccount,
+  type StoredAccount,
+} from './account-rows.ts';
 import { active, effectiveState } from './account-state.ts';
 import { importAccounts } from './import/import-accounts.ts';
 import { createOwnedRows } from './owned-rows.ts';
@@ -42,6 +49,10 @@ export interface Accounts extends AccountKeys {
    * `enabled` may be changed in the app, else `forbidden`.
    */
   update(ownerId: string, patch: AccountEdit, source?: AccountSource): Promise<Account>;
+  /** The settings of one of its models. `forbidden` for an account that the file declares. */
+  setModel(ownerId: string, id: string, settings: ModelSettings): Promise<Account>;
+  /** Notes what a probe of one of its models found. */
+  noteProbe(ownerId: string, id: string, probe: ModelProbe & { model: string }): Promise<Account>;
   remove(ownerId: string, id: string, source?: AccountSource): Promise<{ removed: boolean }>;
   /**
    * Puts the owner's accounts in this order by new priorities. Throws `conflict` where declared
@@ -110,7 +121,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     list,
     usable: rows.usable,
     all: async () =>
-      (await db.selectFrom('accounts').selectAll().orderBy('id').execute()).map((row) => ({
+      (await allAccountRows(db)).map((row) => ({
         ownerId: row.owner_id,
         account: shown(row),
       })),
@@ -119,6 +130,8 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     add: async (ownerId, input, source = 'app') => shown(await edits.add(ownerId, input, source)),
     update: async (ownerId, patch, source = 'app') =>
       shown(await edits.update(ownerId, patch, source)),
+    setModel: async (ownerId, id, settings) => shown(await edits.setModel(ownerId, id, settings)),
+    noteProbe: async (ownerId, id, probe) => shown(await edits.noteProbe(ownerId, id, probe)),
     remove: async (ownerId, id, source = 'app') => {
       await edits.remove(ownerId, id, source);
       return { removed: true };

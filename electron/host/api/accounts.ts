@@ -1,5 +1,6 @@
 import type { AccountStatus, AccountTest } from '../../../shared/contract/accounts.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
+import type { ModelProbes } from '../routing/probes/model-probe.ts';
 import { providers } from '../providers/catalogue/provider-catalogue.ts';
 import { managedOwner } from '../api-context.ts';
 import type { Procedures } from './procedures.ts';
@@ -7,6 +8,7 @@ import type { Procedures } from './procedures.ts';
 export interface AccountsApiDeps {
   accounts: Accounts;
   test: (ownerId: string, id: string) => Promise<AccountTest>;
+  modelProbes: ModelProbes;
   /** `Pool.status`. */
   status: (ownerId: string) => Promise<AccountStatus[]>;
 }
@@ -14,7 +16,7 @@ export interface AccountsApiDeps {
 /** `accounts.*` of the contract. */
 export function accountsApi(
   { accounts: os }: Procedures,
-  { accounts, test, status }: AccountsApiDeps,
+  { accounts, test, modelProbes, status }: AccountsApiDeps,
 ) {
   return os.router({
     providers: os.providers.handler(() =>
@@ -46,6 +48,15 @@ export function accountsApi(
       accounts.update(managedOwner(context), input),
     ),
     test: os.test.handler(({ context, input }) => test(managedOwner(context), input.id)),
+    setModel: os.setModel.handler(({ context, input }) =>
+      accounts.setModel(managedOwner(context), input.id, input.settings),
+    ),
+    probeCost: os.probeCost.handler(({ context, input }) =>
+      modelProbes.cost(managedOwner(context), input.id, input.model),
+    ),
+    probeModel: os.probeModel.handler(({ context, input }) =>
+      modelProbes.probe(managedOwner(context), input.id, input.model),
+    ),
     remove: os.remove.handler(({ context, input }) =>
       accounts.remove(managedOwner(context), input.id),
     ),

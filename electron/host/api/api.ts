@@ -28,6 +28,7 @@ export interface ApiDeps {
   app: AppApiDeps;
   accounts: AccountsApiDeps['accounts'];
   testAccount: AccountsApiDeps['test'];
+  modelProbes: AccountsApiDeps['modelProbes'];
   accountStatus: AccountsApiDeps['status'];
   models: Parameters<typeof modelsApi>[1];
   router: Parameters<typeof modelsApi>[2];
@@ -65,6 +66,7 @@ export function createApi(deps: ApiDeps): HostApi {
     accounts: accountsApi(procedures, {
       accounts: deps.accounts,
       test: deps.testAccount,
+      modelProbes: deps.modelProbes,
       status: deps.accountStatus,
     }),
     models: modelsApi(procedures, deps.models, deps.router, callerOf),

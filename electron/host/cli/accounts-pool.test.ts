@@ -53,6 +53,10 @@ async function hearth(args: readonly string[], env: Record<string, string> = {})
     accounts: accountsApi(procedures, {
       accounts: bed.accounts,
       test: () => Promise.reject(new Error('not asked')),
+      modelProbes: {
+        cost: () => Promise.reject(new Error('not asked')),
+        probe: () => Promise.reject(new Error('not asked')),
+      },
       status: bed.pool.status,
     }),
   };

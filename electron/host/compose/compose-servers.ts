@@ -93,6 +93,7 @@ export function composeServers(
     app: composeApp(parts, facts, { lan, applied, ready }),
     accounts: routing.accounts,
     testAccount: routing.testAccount,
+    modelProbes: routing.router.modelProbes,
     accountStatus: routing.pool.status,
     models: models.models,
     router,

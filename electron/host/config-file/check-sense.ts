@@ -83,6 +83,21 @@ function* allowFields(path: Path, names: readonly string[]): Generator<Contradic
   }
 }
 
+function* repeatedModels(
+  path: Path,
+  models: readonly { model: string }[],
+): Generator<Contradiction> {
+  const seen = new Set<string>();
+  for (const [index, { model }] of models.entries()) {
+    if (seen.has(model))
+      yield {
+        path: [...path, 'modelSettings', index],
+        message: phrase('config.twice', { name: model, section: 'modelSettings' }).text,
+      };
+    seen.add(model);
+  }
+}
+
 function* accounts(config: Config, providers: readonly ProviderRules[]): Generator<Contradiction> {
   for (const [index, account] of config.accounts.entries()) {
     const path = ['accounts', index];
@@ -90,6 +105,7 @@ function* accounts(config: Config, providers: readonly ProviderRules[]): Generat
     if (provider !== undefined) yield* address(path, account, provider);
     yield* keys(path, account, provider?.keyRequired === true);
     yield* allowFields(path, account.allowFields);
+    yield* repeatedModels(path, account.modelSettings);
     const { dayCost, monthCost, currency } = account.limits;
     if ((dayCost !== undefined || monthCost !== undefined) && currency === undefined)
       yield { path: [...path, 'limits'], message: phrase('config.costNeedsCurrency').text };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelSettingsSchema } from '../../../shared/contract/account-models.ts';
 import { settingsSchema } from '../../../shared/contract/app.ts';
 import { clientRoleSchema } from '../../../shared/contract/clients.ts';
 import { contentRulesSchema } from '../../../shared/contract/content-rules.ts';
@@ -82,6 +83,26 @@ const limitsSchema = z.strictObject({
 });
 export type LimitsEntry = z.output<typeof limitsSchema>;
 
+const accountModelEntrySchema = z.strictObject({
+  ...modelSettingsSchema.shape,
+  model: modelSettingsSchema.shape.model.describe('The model’s name at this account.'),
+  enabled: modelSettingsSchema.shape.enabled.describe(
+    'A model that is off is in no list and no plan of this account.',
+  ),
+  priority: modelSettingsSchema.shape.priority.describe(
+    'Lower is tried first, within the order of accounts.',
+  ),
+  maxTokens: modelSettingsSchema.shape.maxTokens.describe(
+    'The longest answer, in tokens, where a request names none; a request reserves no more.',
+  ),
+  timeoutMs: modelSettingsSchema.shape.timeoutMs.describe(
+    'The longest that one attempt with this model may take.',
+  ),
+  capabilities: modelSettingsSchema.shape.capabilities.describe(
+    'What it can and cannot do, instead of what a probe, the provider or the catalogue reports.',
+  ),
+});
+
 const accountSchemaFor = (providerIds: readonly string[]) =>
   z.strictObject({
     name,
@@ -123,6 +144,10 @@ const accountSchemaFor = (providerIds: readonly string[]) =>
       .describe(
         'Fields of a request’s body that may be sent to it beyond those that Hearth knows.',
       ),
+    modelSettings: z
+      .array(accountModelEntrySchema)
+      .default([])
+      .describe('Settings of single models: default parameters, order, on or off.'),
     limits: limitsSchema.default({}),
     expires: expires.describe('Not used afterwards; a day counts to its end.'),
     enabled: z

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { modelSettingsSchema } from '../../../shared/contract/account-models.ts';
 import type { ConfigChange } from '../../../shared/contract/config.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createAccounts, type Accounts } from '../accounts/create-accounts.ts';
@@ -121,6 +122,42 @@ prices:
   - { provider: openai, model: house-model, currency: USD, input: 1, output: 2, since: 2030-01-01 }
 settings: { unloadAfterMinutes: 30 }
 `;
+
+describe('settings of models', () => {
+  const file = (models: string): string =>
+    `accounts:\n  - { name: a, provider: openai, apiKeyEnv: A_KEY, modelSettings: [${models}] }\n`;
+
+  it('are the file’s, come back from an export, and a finding of a probe is no difference', async () => {
+    const text = file(
+      '{ model: m, enabled: false, temperature: 0.2, capabilities: { tools: true } }',
+    );
+    expect(await apply(text)).toEqual(['added account a']);
+    const [account] = await accounts.list(owner);
+    expect(account?.modelSettings).toMatchObject([
+      { model: 'm', enabled: false, temperature: 0.2, topP: null, capabilities: { tools: true } },
+    ]);
+    const id = account?.id ?? '';
+    await accounts.noteProbe(owner, id, { model: 'n', at: 1, findings: [] });
+    expect(await apply(text)).toEqual([]);
+    expect(await config.export()).toContain(
+      '      - model: m\n        enabled: false\n        temperature: 0.2\n',
+    );
+    await expect(
+      accounts.setModel(owner, id, modelSettingsSchema.parse({ model: 'm' })),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await apply(file('{ model: n, maxTokens: 5 }'))).toEqual([
+      'changed account a modelSettings',
+    ]);
+    expect((await accounts.get(owner, id)).modelSettings).toMatchObject([
+      { model: 'm', enabled: true, temperature: null },
+      { model: 'n', maxTokens: 5, probe: { at: 1 } },
+    ]);
+  });
+
+  it('name each model once', () => {
+    expect(() => declared(file('{ model: m }, { model: m }'))).toThrow('modelSettings');
+  });
+});
 
 describe('applying a file', () => {
   it('makes all that it declares, and the same file again changes nothing', async () => {

@@ -41,6 +41,7 @@ const expiryOf = (text: string | undefined): number | null =>
 
 function accountOf(entry: AccountEntry, apiKey: string, ca: string): Declared['accounts'][number] {
   const { name, provider, models, priority, weight, region, allowFields, enabled = null } = entry;
+  const { modelSettings } = entry;
   return {
     name,
     provider,
@@ -54,6 +55,7 @@ function accountOf(entry: AccountEntry, apiKey: string, ca: string): Declared['a
     expiresAt: expiryOf(entry.expires),
     ca,
     allowFields,
+    modelSettings,
     enabled,
   };
 }

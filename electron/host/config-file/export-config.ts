@@ -1,4 +1,5 @@
 import { Document } from 'yaml';
+import { usualModelSettings, type ModelSettings } from '../../../shared/contract/account-models.ts';
 import type { Account } from '../../../shared/contract/accounts.ts';
 import { defaultSettings, type Settings } from '../../../shared/contract/app.ts';
 import { budgetInputSchema, type Budget } from '../../../shared/contract/budgets.ts';
@@ -6,6 +7,7 @@ import type { Client, ClientLimits } from '../../../shared/contract/clients.ts';
 import { noContentRules } from '../../../shared/contract/content-rules.ts';
 import { policyDefinitionSchema, type RoutingPolicy } from '../../../shared/contract/policies.ts';
 import { hourMs } from '../../../shared/time.ts';
+import { statedSettings } from '../accounts/account-models.ts';
 import { isOfLimits, uncountedOf } from '../clients/client-budgets.ts';
 import { machineSettings } from './config-schema.ts';
 import { clientBudgetName } from './declare.ts';
@@ -84,6 +86,11 @@ function clientLimitsEntry(
   return Object.keys(entry).length === 0 ? undefined : entry;
 }
 
+const modelEntry = ({ model, ...settings }: ModelSettings): Entry => {
+  const { model: _, ...usual } = usualModelSettings(model);
+  return { model, ...without(settings, usual) };
+};
+
 function accountEntry(account: Account, apiKeyEnv: string | undefined): Entry {
   const {
     name,
@@ -97,6 +104,7 @@ function accountEntry(account: Account, apiKeyEnv: string | undefined): Entry {
     expiresAt,
     ca,
     allowFields,
+    modelSettings,
     enabled,
   } = account;
   const entry = {
@@ -112,6 +120,7 @@ function accountEntry(account: Account, apiKeyEnv: string | undefined): Entry {
     limits: limitsEntry(limits),
     expires: expiresAt === null ? undefined : new Date(expiresAt).toISOString(),
     allowFields,
+    modelSettings: statedSettings(modelSettings).map(modelEntry),
     enabled,
   };
   return without(entry, {
@@ -122,6 +131,7 @@ function accountEntry(account: Account, apiKeyEnv: string | undefined): Entry {
     weight: 1,
     region: '',
     allowFields: [],
+    modelSettings: [],
     enabled: true,
   });
 }

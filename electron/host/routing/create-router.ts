@@ -13,7 +13,8 @@ import { createChatRoute } from './chat-route.ts';
 import { createPlanning, type Planning } from './planning/create-planning.ts';
 import type { ActivePolicies } from './planning/planning-deps.ts';
 import { createAccountProbes, type AccountProbes } from './probes/account-probes.ts';
-import { createProbe, type Probe } from './probes/probe.ts';
+import { createModelProbes, type ModelProbes } from './probes/model-probe.ts';
+import { createProbe, createProbeChat, type Probe } from './probes/probe.ts';
 import { createRequestRunner } from './request-runner.ts';
 import type { Router } from './router.ts';
 import { createAccountCalls } from './run/account-calls.ts';
@@ -44,6 +45,7 @@ export interface HostRouter extends Router, Pick<Planning, 'rehearsal'> {
   /** One token, or one short text, requested from one account and recorded; see `createProbe`. */
   probe: Probe;
   probes: Pick<AccountProbes, 'idle' | 'close'>;
+  modelProbes: ModelProbes;
 }
 
 /** Plans a request, runs its attempts with failover, and records them. Nothing below it retries. */
@@ -72,6 +74,12 @@ export function createRouter(deps: RouterDeps): HostRouter {
     rehearsal,
     probe,
     probes,
+    modelProbes: createModelProbes({
+      accounts,
+      chat: createProbeChat(deps),
+      prices: deps.prices,
+      now,
+    }),
     chat: createChatRoute({ content, runtime, calls, runner }),
     ...createSingleResponseRoutes({ content, runtime, calls, runner }),
   };

@@ -31,6 +31,19 @@ export interface RoutingTables {
     /** A JSON list of names. */
     allow_fields: Generated<string>;
   };
+  account_models: {
+    account_id: string;
+    model: string;
+    enabled: Generated<number>;
+    priority: Generated<number>;
+    /** JSON of `ModelDefaults`. */
+    defaults: Generated<string>;
+    timeout_ms: number | null;
+    /** JSON of capabilities that the user overrides. */
+    capabilities: Generated<string>;
+    /** JSON of `ModelProbe`. */
+    probe: string | null;
+  };
   account_health: { account_id: string; at: number; health: number };
   policies: {
     id: string;
@@ -80,6 +93,7 @@ export interface RoutingTables {
     events: string;
     created_at: number;
     expires_at: number;
+    used_at: Generated<number>;
   };
   requests: {
     id: string;

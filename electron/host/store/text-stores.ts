@@ -192,6 +192,12 @@ const onlyHere: readonly TextStore[] = [
     neverSent('A reason may quote a provider. It is shown.'),
   ),
   hearth(
+    'account_models',
+    'probe',
+    'account_id model defaults capabilities',
+    neverSent('What a probe found may quote a provider. It is shown.'),
+  ),
+  hearth(
     'clients',
     'rules',
     'id owner_id name key_hash key_hint source role models limits ip_allow former_key_hash ' +

@@ -4,6 +4,7 @@ import type {
   AccountLimits,
   accountInputSchema,
 } from '../../../../shared/contract/accounts.ts';
+import type { ModelSettings } from '../../../../shared/contract/account-models.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
@@ -13,8 +14,16 @@ type Optional<T> = { [Key in keyof T]?: T[Key] | undefined };
 
 type WithDefault = 'priority' | 'region' | 'weight' | 'limits' | 'expiresAt' | 'ca' | 'allowFields';
 
-export type NewAccount = Omit<FullInput, WithDefault> & Optional<Pick<FullInput, WithDefault>>;
-export type AccountEdit = Optional<FullInput> & { id: string; enabled?: boolean | undefined };
+/** What hearth.yaml states of an account's models; the app settles them one by one. */
+interface WithModels {
+  modelSettings?: readonly ModelSettings[] | undefined;
+}
+
+export type NewAccount = Omit<FullInput, WithDefault> &
+  Optional<Pick<FullInput, WithDefault>> &
+  WithModels;
+export type AccountEdit = Optional<FullInput> &
+  WithModels & { id: string; enabled?: boolean | undefined };
 
 export type AccountSource = Account['source'];
 

@@ -1,4 +1,5 @@
 import type { Account } from '../../../../shared/contract/accounts.ts';
+import { statedSettings } from '../../accounts/account-models.ts';
 import type { Declared } from '../../../../shared/contract/config.ts';
 import type { AccountColumns, ConfigDomains } from './domains.ts';
 import {
@@ -21,6 +22,7 @@ const columnsOf = ({
   expiresAt,
   ca,
   allowFields,
+  modelSettings,
 }: AccountColumns): AccountColumns => ({
   provider,
   name,
@@ -33,6 +35,7 @@ const columnsOf = ({
   expiresAt,
   ca,
   allowFields,
+  modelSettings: statedSettings(modelSettings),
 });
 
 /**

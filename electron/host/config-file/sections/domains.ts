@@ -1,3 +1,4 @@
+import type { ModelSettings } from '../../../../shared/contract/account-models.ts';
 import type { Account, AccountLimits } from '../../../../shared/contract/accounts.ts';
 import type { Settings } from '../../../../shared/contract/app.ts';
 import type { Budget, BudgetInput } from '../../../../shared/contract/budgets.ts';
@@ -20,6 +21,8 @@ export interface AccountColumns {
   expiresAt: number | null;
   ca: string;
   allowFields: string[];
+  /** Of the models that the file settles something for. */
+  modelSettings: readonly ModelSettings[];
 }
 
 /**

@@ -34,6 +34,7 @@ const sameAccount = (a: Account, b: Account): boolean =>
     a.baseUrl === b.baseUrl &&
     a.priority === b.priority &&
     a.createdAt === b.createdAt &&
+    a.modelSettings === b.modelSettings &&
     sameList(a.models, b.models));
 
 const sameServed = (a: readonly ListedAccount[], b: readonly ListedAccount[]): boolean =>

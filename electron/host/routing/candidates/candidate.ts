@@ -8,6 +8,8 @@ import type { QuotaView } from '../../quota/quota.ts';
 export interface ModelFacts {
   tools: boolean | null;
   vision: boolean | null;
+  /** Answers in a JSON schema; not set: nothing is known. */
+  structuredOutput?: boolean | null;
   contextTokens: number | null;
 }
 

@@ -3,7 +3,10 @@ import type { ModelOperation } from '../../accounts/pool.ts';
 import type { LocalRuntime, RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import { providerOf } from '../../providers/catalogue/provider-catalogue.ts';
 import { kindOf } from '../../providers/model-kind.ts';
+import { settingsOfModel } from '../../accounts/account-models.ts';
 import type { RouteCandidate } from './candidate.ts';
+import { statedFactsOf } from './model-facts.ts';
+import { isModelOff, modelPriorityOf, servedModels } from './served-models.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
 
 export const localProvider = 'local';
@@ -79,13 +82,16 @@ function hasCall(providerId: string, kind: AskKind): boolean {
 }
 
 /**
- * The model of an account that may be chosen automatically; of a long list without a choice, any
- * pick could be the dearest model there is.
+ * The model of an account that may be chosen automatically: of those that the user named the one
+ * with the lowest priority. Of a long list without a choice, any pick could be the dearest model
+ * there is.
  */
 function chosenModel({ account, listed }: AccountModels, kind: AskKind): string | undefined {
   const named = account.models.length > 0;
-  const known = named ? account.models : listed;
-  const fitting = (known ?? []).filter((id) => kindOf(id) === kind);
+  const known = servedModels(account, listed);
+  const fitting = (known ?? [])
+    .filter((id) => kindOf(id) === kind)
+    .toSorted((a, b) => modelPriorityOf(account, a) - modelPriorityOf(account, b));
   if (kind === 'moderation') {
     const usual = providerOf(account.provider)?.moderation?.model;
     return usual !== undefined && (known === null || fitting.includes(usual)) ? usual : fitting[0];
@@ -107,6 +113,7 @@ export function accountCandidates(
   const candidate = (id: string, reason: Reason | null = null): RouteCandidate => {
     const said = reason === null ? refused(id) : null;
     const providerName = providerOf(account.provider)?.name ?? account.provider;
+    const knows = statedFactsOf(settingsOfModel(account, id));
     return {
       provider: account.provider,
       providerName,
@@ -117,18 +124,16 @@ export function accountCandidates(
       quota: null,
       price: null,
       unfit: said === null ? reason : unfit('model_refused', said),
+      ...(knows === undefined ? {} : { knows }),
     };
   };
   const able = hasCall(account.provider, kind);
-  const known = account.models.length > 0 ? account.models : listed;
+  const known = servedModels(account, listed);
+  const isServed = (id: string): boolean =>
+    able && !isModelOff(account, id) && (known === null || known.includes(id));
   const candidates: RouteCandidate[] = [];
   if (model !== null)
-    candidates.push(
-      candidate(
-        model,
-        able && (known === null || known.includes(model)) ? null : unfit('model_not_served'),
-      ),
-    );
+    candidates.push(candidate(model, isServed(model) ? null : unfit('model_not_served')));
   if (any && able) {
     const chosen = chosenModel(accountModels, kind);
     if (chosen !== model)

@@ -5,7 +5,8 @@ import type { LocalRuntime } from '../../local-models/inventory/local-runtime.ts
 import type { ListedModel } from '../../providers/provider.ts';
 import type { RouteCandidate } from './candidate.ts';
 import type { ListedAccount } from './gather-candidates.ts';
-import { modelFactsOf } from './model-facts.ts';
+import { settingsOfModel } from '../../accounts/account-models.ts';
+import { modelFactsOf, sourcesOf, type ModelSources } from './model-facts.ts';
 import { createProviderLists } from './provider-lists.ts';
 import { mayServe } from './tier-members.ts';
 
@@ -28,6 +29,8 @@ export interface PoolListing {
     localOnly: boolean,
     tiers: readonly Tier[] | null,
   ): Promise<ListedAccount[]>;
+  /** What is known of one model of an account; sends nothing. */
+  sources(account: Account, model: string): ModelSources;
   /** The same candidates, with what is known of their models. */
   informed(candidates: readonly RouteCandidate[]): RouteCandidate[];
 }
@@ -40,7 +43,15 @@ export function createPoolListing({ accounts, list, now }: ListingDeps): PoolLis
     localOnly: boolean,
   ): Promise<readonly string[] | null> =>
     lists.of(account, localOnly || !account.enabled || account.state === 'parked' ? null : ownerId);
+  const sources = (account: Account, model: string): ModelSources =>
+    sourcesOf(
+      account.provider,
+      model,
+      lists.detailsOf(account, model),
+      settingsOfModel(account, model),
+    );
   return {
+    sources,
     served: async (ownerId, localOnly, tiers) => {
       const pool = await accounts.usable(ownerId);
       const asked =
@@ -60,11 +71,7 @@ export function createPoolListing({ accounts, list, now }: ListingDeps): PoolLis
           ? candidate
           : {
               ...candidate,
-              knows: modelFactsOf(
-                candidate.provider,
-                candidate.model,
-                lists.detailsOf(candidate.account, candidate.model),
-              ),
+              knows: modelFactsOf(sources(candidate.account, candidate.model)),
             },
       ),
   };

@@ -1,6 +1,7 @@
 import type { Tier } from '../../../../shared/contract/policies.ts';
 import type { RouteCandidate } from './candidate.ts';
 import { localProvider } from './make-candidates.ts';
+import { modelPriorityOf } from './served-models.ts';
 
 const named = (list: readonly string[], ...names: readonly string[]): boolean =>
   list.length === 0 || names.some((name) => list.includes(name));
@@ -49,13 +50,15 @@ export const mayServe = (
   account: { id: string; name: string; provider: string },
 ): boolean => named(accounts, account.name, account.id) && named(providers, account.provider);
 
+const modelPriority = ({ account, model }: RouteCandidate): number =>
+  modelPriorityOf(account, model);
 const ageOf = ({ account }: RouteCandidate): number => account?.createdAt ?? 0;
 const priorityOf = ({ account }: RouteCandidate): number =>
   account?.priority ?? Number.MAX_SAFE_INTEGER;
 
 /**
  * The places of a tier's candidates, in the order that decides between equal ones: by the tier's
- * models, then by priority, then by age.
+ * models, then by the priority of the account, of the model at it, then by age.
  */
 export function membersOf(tier: Tier, candidates: readonly RouteCandidate[]): number[] {
   const rankOf = ({ model }: RouteCandidate): number => Math.max(0, tier.models.indexOf(model));
@@ -64,7 +67,10 @@ export function membersOf(tier: Tier, candidates: readonly RouteCandidate[]): nu
     .filter(([, candidate]) => belongsTo(tier, candidate, here))
     .toSorted(
       ([, a], [, b]) =>
-        rankOf(a) - rankOf(b) || priorityOf(a) - priorityOf(b) || ageOf(a) - ageOf(b),
+        rankOf(a) - rankOf(b) ||
+        priorityOf(a) - priorityOf(b) ||
+        modelPriority(a) - modelPriority(b) ||
+        ageOf(a) - ageOf(b),
     )
     .map(([place]) => place);
 }

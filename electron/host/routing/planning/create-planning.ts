@@ -4,6 +4,7 @@ import { createCandidateState } from '../candidates/candidate-state.ts';
 import type { Plan } from '../candidates/candidate.ts';
 import type { WantedModel } from '../candidates/make-candidates.ts';
 import { createPoolListing } from '../candidates/pool-listing.ts';
+import { servedModels } from '../candidates/served-models.ts';
 import type { ActivePolicy } from '../candidates/prepared-policy.ts';
 import type { RequestOrigin } from '../request/request-origin.ts';
 import { restrictPlan } from './allowed-models.ts';
@@ -64,7 +65,10 @@ export function createPlanning(deps: PlanningDeps) {
         : (await listing.served(ownerId, false, null)).filter(({ account }) => account.enabled);
       const models = availableModels(
         runtime,
-        served.map(({ account, listed }) => ({ account, models: listed ?? [] })),
+        served.map(({ account, listed }) => ({
+          account,
+          models: servedModels(account, listed) ?? [],
+        })),
       );
       return [...models, ...policyModels(policies.allActive(ownerId), models, localOnly)];
     },

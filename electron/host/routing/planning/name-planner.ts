@@ -1,15 +1,15 @@
 import type { Settings } from '../../../../shared/contract/app.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
-import type { Plan } from '../candidates/candidate.ts';
+import type { Plan, RouteCandidate } from '../candidates/candidate.ts';
 import { gatherByModel } from '../candidates/gather-candidates.ts';
 import { localCandidates, localKindsFor, type WantedModel } from '../candidates/make-candidates.ts';
-import { noFacts } from '../request/request-facts.ts';
+import { noFacts, type RoutingFacts } from '../request/request-facts.ts';
 import type { RequestOrigin } from '../request/request-origin.ts';
 import { mayMeanHere, onlyProvider } from './only-provider.ts';
 import { plan, type PlanRequest } from './plan.ts';
 import type { PlannerDeps } from './planning-deps.ts';
-import type { PlanInput } from './read-request.ts';
+import { wantedCapabilities, type PlanInput } from './read-request.ts';
 
 const wantedOf = (kind: WantedModel['kind'], model: string, defaultModel: string): WantedModel => {
   if (model !== 'auto') return { model, any: false, kind };
@@ -31,6 +31,21 @@ const defaultOf = (
     rerank: 'auto',
     moderation: 'auto',
   })[kind];
+
+/**
+ * What the obstacles read, null where that is nothing. A named model is kept from a request only by
+ * what its user or a probe says of it, so that few requests are read here.
+ */
+function factsFor(input: PlanInput, candidates: readonly RouteCandidate[]): RoutingFacts | null {
+  const { contentBlocked } = input;
+  const stated = candidates.some(({ account, knows }) => account !== null && knows !== undefined);
+  if (contentBlocked === undefined && !stated) return null;
+  return {
+    ...noFacts,
+    ...(stated ? wantedCapabilities(input) : {}),
+    ...(contentBlocked === undefined ? {} : { contentBlocked }),
+  };
+}
 
 /** Plans a request by the name of its model, or for `auto`. */
 export function createNamePlanner({ runtime, settings, listing, state, cache, now }: PlannerDeps) {
@@ -77,13 +92,13 @@ export function createNamePlanner({ runtime, settings, listing, state, cache, no
       () => gatherByModel(wanted, served, locals),
     );
     state.update(set, served, origin, kind);
-    const { contentBlocked } = input;
+    const facts = factsFor(input, set.candidates);
     const request: PlanRequest = {
       model: input.model,
       localOnly,
       mayFallBack: kind === 'chat' && via !== 'lan',
       resorts: kind === 'rerank' ? locals.length : 1,
-      ...(contentBlocked === undefined ? {} : { facts: { ...noFacts, contentBlocked } }),
+      ...(facts === null ? {} : { facts }),
     };
     return onlyProvider(plan(request, set.candidates, { defaultModel }, now()), input.provider);
   };

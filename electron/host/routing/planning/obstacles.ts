@@ -30,6 +30,8 @@ function modelObstacle({ knows }: RouteCandidate, facts: RoutingFacts): Reason |
   if (facts.tools && knows.tools === false) return { code: 'capability_missing', detail: 'tools' };
   if (facts.images && knows.vision === false)
     return { code: 'capability_missing', detail: 'vision' };
+  if (facts.structured === true && knows.structuredOutput === false)
+    return { code: 'capability_missing', detail: 'structured_output' };
   if (knows.contextTokens !== null && facts.inputTokens > knows.contextTokens * estimateMargin)
     return { code: 'context_too_small', detail: String(knows.contextTokens) };
   return null;

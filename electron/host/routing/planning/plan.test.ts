@@ -14,6 +14,7 @@ const account = (id: string, patch: Partial<Account> = {}): Account => ({
   ca: '',
   caFingerprint: '',
   allowFields: [],
+  modelSettings: [],
   region: '',
   weight: 1,
   limits: noLimits,

@@ -15,6 +15,7 @@ export interface PlanInput {
   messages?: readonly ChatMessage[];
   tools?: readonly ToolDefinition[];
   maxTokens?: number;
+  responseFormat?: unknown;
   /** The caller's own estimate of the prompt. Default: estimated from the messages. */
   inputTokens?: number;
   purpose?: Purpose;
@@ -26,6 +27,22 @@ export interface PlanInput {
   /** The kinds of content for which content rules keep it on this machine. */
   contentBlocked?: string;
 }
+
+/** Whether the answer has to follow a JSON schema (`response_format` of OpenAI's dialect). */
+const wantsSchema = ({ responseFormat }: PlanInput): boolean =>
+  typeof responseFormat === 'object' &&
+  responseFormat !== null &&
+  'type' in responseFormat &&
+  responseFormat.type === 'json_schema';
+
+/** What a request needs a model to be able to do. */
+export const wantedCapabilities = (
+  input: PlanInput,
+): Pick<RoutingFacts, 'tools' | 'images' | 'structured'> => ({
+  tools: (input.tools ?? []).length > 0,
+  images: hasImages(input.messages ?? []),
+  structured: wantsSchema(input),
+});
 
 /** What rules and strategies may look at. Text is read only for the rules that the policy has. */
 export function factsOf(
@@ -44,8 +61,7 @@ export function factsOf(
       ? estimateComplexity({ messages, tools, extra, inputTokens })
       : null,
     intent: has('intent') ? classifyIntent({ messages, purpose: purpose ?? null }) : null,
-    tools: tools.length > 0,
-    images: hasImages(messages),
+    ...wantedCapabilities(input),
     inputTokens,
     outputTokens: maxTokens ?? assumedOutputTokens,
     turns,

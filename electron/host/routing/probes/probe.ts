@@ -123,50 +123,92 @@ async function probeSingleResponse(
   });
 }
 
+interface OpenedProbe {
+  run: RequestRunDeps & { answers: AnswerCache };
+  context: RequestContext;
+  calls: AccountCalls;
+}
+
+/** Writes a probe to the ledger, with a plan of this account alone. */
+async function openProbe(
+  deps: ProbeDeps,
+  input: ProbeInput,
+  { request, plain }: { request: ChatRequest; plain: boolean },
+): Promise<OpenedProbe> {
+  const { ledger, pool, quota, answers, prices, settings, now } = deps;
+  const { ownerId, model, operation, signal, withKey = deps.withKey } = input;
+  const calls = createAccountCalls({ ...deps, withKey });
+  const caller = {
+    ownerId,
+    clientId: null,
+    via: 'app' as const,
+    localOnly: settings(ownerId).localOnly,
+  };
+  const about = { caller, purpose: 'probe' as const, model, conversationId: null, endUser: null };
+  const context: RequestContext = {
+    ...about,
+    requestId: ledger.open(about),
+    signal,
+    operation,
+    plain,
+    prompt: await countPrompt(request, signal),
+  };
+  const run = {
+    ledger,
+    pool,
+    quota,
+    answers,
+    now,
+    tokensHandedBack: calls.tokensHandedBack,
+    failed: () => undefined,
+    planFor: async () => planOf(input, prices),
+  };
+  return { run, context, calls };
+}
+
+const chatEvents = (
+  { run, context, calls }: OpenedProbe,
+  account: Account,
+  request: ChatRequest,
+): AsyncIterable<ChatEvent> => {
+  const eventsOf = (
+    { model }: PlannedAttempt,
+    requested: ChatRequest,
+    options: SendOptions,
+  ): AsyncIterable<ChatEvent> =>
+    calls.chat(account, unchanged({ ...requested, model }), context, options);
+  return runChat({ deps: run, context, request, eventsOf }).events;
+};
+
 /**
  * Asks one account for the smallest answer there is, with reservation and ledger as for any
  * request, under the purpose `probe`. Nothing is concluded from a failure here: the caller
  * decides.
  */
 export function createProbe(deps: ProbeDeps): Probe {
-  const { ledger, pool, quota, answers, prices, settings, now } = deps;
   return async (input) => {
-    const { ownerId, model, operation, signal, withKey = deps.withKey } = input;
-    const calls = createAccountCalls({ ...deps, withKey });
-    const caller = {
-      ownerId,
-      clientId: null,
-      via: 'app' as const,
-      localOnly: settings(ownerId).localOnly,
-    };
-    const about = { caller, purpose: 'probe' as const, model, conversationId: null, endUser: null };
-    const context: RequestContext = {
-      ...about,
-      requestId: ledger.open(about),
-      signal,
-      operation,
-      prompt: await countPrompt(greeting(model), signal),
-    };
-    const run = {
-      ledger,
-      pool,
-      quota,
-      answers,
-      now,
-      tokensHandedBack: calls.tokensHandedBack,
-      failed: () => undefined,
-      planFor: async () => planOf(input, prices),
-    };
+    const request = greeting(input.model);
+    const opened = await openProbe(deps, input, { request, plain: false });
+    const { operation } = input;
     if (operation !== 'chat')
-      return probeSingleResponse(run, context, { ...input, operation }, calls);
-    const eventsOf = (
-      { model: named }: PlannedAttempt,
-      request: ChatRequest,
-      options: SendOptions,
-    ): AsyncIterable<ChatEvent> =>
-      calls.chat(input.account, unchanged({ ...request, model: named }), context, options);
-    const { events } = runChat({ deps: run, context, request: greeting(model), eventsOf });
+      return probeSingleResponse(opened.run, opened.context, { ...input, operation }, opened.calls);
     // To its end, where the usage is.
-    for await (const _ of events) continue;
+    for await (const _ of chatEvents(opened, input.account, request)) continue;
   };
 }
+
+/** Sends one chat of Hearth's own to one account, as `createProbe` does. Resolves with all events. */
+export type ProbeChat = (
+  input: Omit<ProbeInput, 'operation'>,
+  request: ChatRequest,
+  plain: boolean,
+) => Promise<ChatEvent[]>;
+
+export const createProbeChat =
+  (deps: ProbeDeps): ProbeChat =>
+  async (input, request, plain) => {
+    const opened = await openProbe(deps, { ...input, operation: 'chat' }, { request, plain });
+    const events: ChatEvent[] = [];
+    for await (const event of chatEvents(opened, input.account, request)) events.push(event);
+    return events;
+  };

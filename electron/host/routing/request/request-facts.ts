@@ -25,6 +25,8 @@ export interface RoutingFacts {
   intent: RequestIntent | null;
   tools: boolean;
   images: boolean;
+  /** The answer has to follow a JSON schema. */
+  structured?: boolean;
   /** Our estimate of the prompt. */
   inputTokens: number;
   /** What the answer may take: the request's own limit, else an assumption. */

@@ -1,6 +1,7 @@
 import type { ChatEvent, ChatRequest, Usage } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
+import { settingsOfModel } from '../../accounts/account-models.ts';
 import { unknownFields } from '../../providers/carry-fields.ts';
 import type { PlannedAttempt } from '../candidates/candidate.ts';
 import { createAnswerProgress, type AnswerProgress } from './answer-progress.ts';
@@ -93,8 +94,20 @@ function createAttemptEvents(
   };
 }
 
+/**
+ * The request with the model's own longest answer where it names none, so that a reservation covers
+ * what is sent. The other defaults hold no tokens and are added when it is sent.
+ */
+function withMaxTokens(input: AttemptInput): AttemptInput {
+  const { request, planned } = input;
+  if (planned.account === null || request.maxTokens !== undefined) return input;
+  const maxTokens = settingsOfModel(planned.account, planned.model)?.maxTokens ?? null;
+  return maxTokens === null ? input : { ...input, request: { ...request, maxTokens } };
+}
+
 /** Starts an attempt, or returns why it may not be sent now. */
-export function startAttempt(input: AttemptInput): RunningAttempt | AttemptRefusal {
+export function startAttempt(given: AttemptInput): RunningAttempt | AttemptRefusal {
+  const input = withMaxTokens(given);
   const { deps, context, request, planned, order, hedge } = input;
   const admitted = admitAttempt(input);
   if ('reason' in admitted) return admitted;

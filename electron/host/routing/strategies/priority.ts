@@ -1,15 +1,17 @@
 import type { RouteCandidate } from '../candidates/candidate.ts';
+import { modelPriorityOf } from '../candidates/served-models.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
 import { numberReasons, type RankingStrategy } from './strategy.ts';
 
 /**
- * Lower numbers first; equal ones in the order they were added. Models on this machine come where
+ * Lower numbers of accounts first, then of their models; equal ones in the order they were added. Models on this machine come where
  * the plan puts them.
  */
 export function byPriority(candidates: readonly RouteCandidate[]): RouteCandidate[] {
   return candidates.toSorted(
-    ({ account: a }, { account: b }) =>
+    ({ account: a, model: modelA }, { account: b, model: modelB }) =>
       (a?.priority ?? Number.MAX_SAFE_INTEGER) - (b?.priority ?? Number.MAX_SAFE_INTEGER) ||
+      modelPriorityOf(a, modelA) - modelPriorityOf(b, modelB) ||
       (a?.createdAt ?? 0) - (b?.createdAt ?? 0),
   );
 }

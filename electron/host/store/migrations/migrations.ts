@@ -18,6 +18,7 @@ import { migration as markedBases } from './0016-marked-bases.ts';
 import { migration as budgetUsers } from './0017-budget-users.ts';
 import { migration as tokenIssuers } from './0018-token-issuers.ts';
 import { migration as sessionFields } from './0019-session-fields.ts';
+import { migration as accountModels } from './0020-account-models.ts';
 
 /**
  * Every step of `hearth.db`, in order; the file's `user_version` is the number of the last one it
@@ -43,4 +44,5 @@ export const migrations: readonly Migration[] = [
   budgetUsers,
   tokenIssuers,
   sessionFields,
+  accountModels,
 ];
