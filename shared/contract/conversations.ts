@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { procedure } from './procedure.ts';
 import { citationSchema } from './answers.ts';
 import { messageFootnoteSchema } from './message-footnote.ts';
+import { metadataSchema } from './metadata.ts';
 
 export const messageSchema = z.object({
   id: z.string(),
@@ -25,6 +26,7 @@ export const messageSchema = z.object({
    * written by a local-only client.
    */
   localOnly: z.boolean().optional(),
+  metadata: metadataSchema.optional(),
   createdAt: z.number(),
 });
 export type Message = z.infer<typeof messageSchema>;
@@ -36,6 +38,9 @@ export const conversationSchema = z.object({
   model: z.string(),
   localOnly: z.boolean(),
   knowledgeBaseIds: z.array(z.string()),
+  /** Not set: Hearth's own. */
+  systemPrompt: z.string().optional(),
+  metadata: metadataSchema.optional(),
   createdAt: z.number(),
   updatedAt: z.number(),
 });

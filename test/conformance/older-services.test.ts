@@ -174,7 +174,7 @@ describe('/chat/sessions', () => {
   const begin = async (body?: object): Promise<string> =>
     String((await json(call('POST', '/chat/sessions', body)))['session_id']);
 
-  it('begins a session, also without a body', async () => {
+  it('begins a session, from the query, from a body, or from nothing', async () => {
     const reply = await call('POST', '/chat/sessions', {
       title: 'Trip',
       model_name: 'cloud',
@@ -183,72 +183,108 @@ describe('/chat/sessions', () => {
     expect(reply.status).toBe(200);
     expect(await reply.json()).toMatchObject({
       title: 'Trip',
-      model_name: 'cloud',
+      model: 'cloud',
       user_id: 'u1',
       created_at: expect.stringMatching(/^\d{4}-.*Z$/) as string,
     });
     expect(await begin()).toMatch(/^conv_/);
+    expect(await json(call('POST', '/chat/sessions?model=cloud&title=Q'))).toMatchObject({
+      model: 'cloud',
+      title: 'Q',
+    });
   });
 
-  it('answers by events ended by [DONE], keeps the history, and is removed', async () => {
-    const id = await begin({ model_name: 'cloud' });
-    first.upstream.script(completions, [{ ...spoken('a', 'b', 'c'), pieceDelayMs: 20 }]);
-    const reply = await call('POST', `/chat/sessions/${id}/messages`, { content: 'Hi' });
-    expect(reply.headers.get('content-type')).toContain('text/event-stream');
-    const text = await reply.text();
-    const chunks = [...text.matchAll(/^data: (\{.*)$/gm)].map(
-      ([, data]) =>
-        JSON.parse(data ?? '') as {
-          content: string;
-          choices: { delta: { content?: string }; finish_reason: string | null }[];
-        },
+  it('keeps the system prompt of a session, and answers by it', async () => {
+    const system = encodeURIComponent('Answer as a pirate. 像海盗一样');
+    const { session_id: id } = await json(
+      call('POST', `/chat/sessions?model=cloud&system_prompt=${system}`),
     );
-    expect(chunks.map(({ content }) => content).join('')).toBe('abc');
-    expect(chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('')).toBe('abc');
-    expect(chunks.at(-1)).toMatchObject({
-      session_id: id,
-      choices: [{ finish_reason: 'stop' }],
-      usage: { prompt_tokens: 7, completion_tokens: 3 },
-    });
-    expect(text.trimEnd().endsWith('data: [DONE]')).toBe(true);
-    await (await call('POST', `/chat/sessions/${id}/messages`, { message: 'And now?' })).text();
-    expect(await json(call('GET', `/chat/sessions/${id}/history`))).toMatchObject({
-      session_id: id,
-      total: 4,
+    await call('POST', `/chat/sessions/${String(id)}/messages?message=Hi`);
+    expect(first.upstream.seen[0]?.body).toMatchObject({
       messages: [
+        { role: 'system', content: 'Answer as a pirate. 像海盗一样' },
         { role: 'user', content: 'Hi' },
-        { role: 'assistant', content: 'abc' },
-        { role: 'user', content: 'And now?' },
-        { role: 'assistant' },
       ],
     });
-    expect(await json(call('GET', `/chat/sessions/${id}/history?limit=1`))).toMatchObject({
-      total: 4,
-      messages: [{ role: 'assistant' }],
+    expect(await json(call('GET', `/v1/sessions/${String(id)}`))).toMatchObject({
+      system_prompt: 'Answer as a pirate. 像海盗一样',
     });
-    expect(await json(call('DELETE', `/chat/sessions/${id}`))).toEqual({
-      session_id: id,
-      deleted: true,
-    });
-    expect((await call('GET', `/chat/sessions/${id}/history`)).status).toBe(404);
   });
 
-  it('answers plain when told so, by another model when one is named', async () => {
+  it.each(['', '/api/v1'])(
+    'streams chunks of text/plain ended by [DONE] where asked, keeps the history, and is removed: %s/chat/sessions',
+    async (prefix) => {
+      const at = `${prefix}/chat/sessions`;
+      const id = await begin({ model_name: 'cloud' });
+      first.upstream.script(completions, [{ ...spoken('a', 'b', 'c'), pieceDelayMs: 20 }]);
+      const reply = await call('POST', `${at}/${id}/messages?message=Hi&stream=true`);
+      expect(reply.headers.get('content-type')).toMatch(/^text\/plain/);
+      const text = await reply.text();
+      const chunks = [...text.matchAll(/^data: (\{.*)$/gm)].map(
+        ([, data]) =>
+          JSON.parse(data ?? '') as {
+            choices: { delta: { content?: string }; finish_reason: string | null }[];
+          },
+      );
+      expect(chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('')).toBe('abc');
+      expect(chunks[0]).toMatchObject({
+        id: expect.stringMatching(/^msg_/) as string,
+        model: 'cloud',
+        created: expect.any(Number) as number,
+        choices: [{ index: 0, finish_reason: null }],
+      });
+      expect(chunks.at(-1)).toMatchObject({
+        session_id: id,
+        choices: [{ finish_reason: 'stop' }],
+        usage: { prompt_tokens: 7, completion_tokens: 3 },
+      });
+      expect(text.trimEnd().endsWith('data: [DONE]')).toBe(true);
+      await (await call('POST', `${at}/${id}/messages`, { message: 'And now?' })).text();
+      expect(await json(call('GET', `${at}/${id}/history`))).toMatchObject({
+        session_id: id,
+        total: 4,
+        history: [
+          { role: 'user', content: 'Hi' },
+          { role: 'assistant', content: 'abc' },
+          { role: 'user', content: 'And now?' },
+          { role: 'assistant' },
+        ],
+      });
+      expect(await json(call('GET', `${at}/${id}/history?limit=1`))).toMatchObject({
+        total: 4,
+        history: [{ role: 'assistant' }],
+      });
+      expect(await json(call('DELETE', `${at}/${id}`))).toMatchObject({
+        message: 'Session deleted successfully',
+      });
+      for (const [method, rest] of [
+        ['GET', '/history'],
+        ['POST', '/messages?message=Hi'],
+        ['DELETE', ''],
+      ] as const)
+        expect((await call(method, `${at}/${id}${rest}`)).status).toBe(404);
+    },
+  );
+
+  it('answers plain unless `stream` is true, by another model when one is named', async () => {
     const id = await begin({ model_name: 'unheard' });
-    expect(
-      await json(
-        call('POST', `/chat/sessions/${id}/messages`, {
-          content: 'Hi',
-          stream: false,
-          model_name: 'cloud',
-        }),
-      ),
-    ).toMatchObject({
-      session_id: id,
-      role: 'assistant',
-      content: 'Hello there',
-      usage: { total_tokens: 9 },
-    });
+    for (const path of [
+      `/chat/sessions/${id}/messages?message=Hi&model=cloud`,
+      `/chat/sessions/${id}/messages?message=Hi&stream=false`,
+    ])
+      expect(await json(call('POST', path))).toMatchObject({
+        id: expect.stringMatching(/^msg_/) as string,
+        model: 'cloud',
+        choices: [
+          {
+            index: 0,
+            message: { role: 'assistant', content: 'Hello there' },
+            finish_reason: 'stop',
+          },
+        ],
+        usage: { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 },
+        created: expect.any(Number) as number,
+      });
   });
 
   it('a failure has its own status before the first word, and no [DONE] after it', async () => {
@@ -261,7 +297,7 @@ describe('/chat/sessions', () => {
       400,
     );
     const text = await (
-      await call('POST', `/chat/sessions/${id}/messages`, { content: 'Hi' })
+      await call('POST', `/chat/sessions/${id}/messages`, { content: 'Hi', stream: true })
     ).text();
     expect(text).toContain('data: {"error":');
     expect(text).not.toContain('[DONE]');
@@ -276,7 +312,7 @@ describe('/chat/sessions', () => {
     const reply = await call('POST', `/chat/sessions/${await begin()}/messages`, body);
     expect(reply.status).toBe(400);
     expect(await reply.json()).toMatchObject({
-      error: { param: expect.stringMatching(/content|provider|parameters/) as string },
+      error: { param: expect.stringMatching(/message|content|provider|parameters/) as string },
     });
   });
 
@@ -312,4 +348,98 @@ it.each([
   const reply = await call(method, path);
   expect([404, 405]).toContain(reply.status);
   expect(reply.headers.get('content-type')).toContain('application/json');
+});
+
+describe('one message of a conversation on /v1/chat/completions', () => {
+  const say = (message: string, more: object = {}, key = runKey): Promise<Response> =>
+    call('POST', completions, { conversation_id: 'c-1', message, model: 'cloud', ...more }, key);
+
+  it('streams the pieces of the answer, and sends the history that the server keeps', async () => {
+    first.upstream.script(completions, [spoken('One', ' two'), spoken('Three')]);
+    const reply = await say('First');
+    expect(reply.headers.get('content-type')).toContain('text/event-stream');
+    const frames = [...(await reply.text()).matchAll(/^data: (.*)$/gm)].map(([, data]) => data);
+    expect(frames.at(-1)).toBe('[DONE]');
+    const pieces = frames.slice(0, -1).map((data) => JSON.parse(data ?? '') as object);
+    expect(pieces.every((piece) => Object.keys(piece).join() === 'content')).toBe(true);
+    expect(pieces.map((piece) => (piece as { content: string }).content).join('')).toBe('One two');
+    await (await say('Second')).text();
+    const { messages: sent } = first.upstream.seen[1]?.body as { messages: object[] };
+    expect(sent.slice(1)).toEqual([
+      { role: 'user', content: 'First' },
+      { role: 'assistant', content: 'One two' },
+      { role: 'user', content: 'Second' },
+    ]);
+  });
+
+  it('replies in one piece where streaming is switched off', async () => {
+    expect(await json(say('Hi', { stream: false }))).toEqual({
+      conversation_id: 'c-1',
+      content: 'Hello there',
+    });
+  });
+
+  it('continues a session of the caller by its own id, and begins another when it was removed', async () => {
+    await (await say('First')).text();
+    const [{ id }] = (await json(call('GET', '/v1/sessions')))['data'] as [{ id: string }];
+    await (await say('Second', { conversation_id: id })).text();
+    expect((await json(call('GET', `/v1/sessions/${id}/messages`)))['data']).toHaveLength(4);
+    await call('DELETE', `/v1/sessions/${id}`);
+    await (await say('Third')).text();
+    expect((await json(call('GET', '/v1/sessions')))['data']).toHaveLength(1);
+    expect(JSON.stringify(first.upstream.seen.at(-1)?.body)).not.toContain('Second');
+  });
+
+  it.each([{ conversation_id: '' }, { conversation_id: 'a\nb' }, { message: '' }, { model: 7 }])(
+    'refuses %j by its field',
+    async (wrong) => {
+      const reply = await say('Hi', wrong);
+      expect(reply.status).toBe(400);
+      expect(await reply.json()).toMatchObject({ error: { param: Object.keys(wrong)[0] } });
+    },
+  );
+});
+
+describe('metadata of a session', () => {
+  it('is set, read, changed and filtered by, on sessions and on messages', async () => {
+    const made = await json(
+      call('POST', '/v1/sessions', { model: 'cloud', metadata: { team: 'a', ticket: '7' } }),
+    );
+    expect(made).toMatchObject({ metadata: { team: 'a', ticket: '7' }, system_prompt: '' });
+    await call('POST', '/v1/sessions', { metadata: { team: 'b' } });
+    const listed = async (query: string): Promise<unknown> =>
+      ((await json(call('GET', `/v1/sessions?${query}`)))['data'] as { metadata: object }[]).map(
+        ({ metadata }) => metadata,
+      );
+    expect(await listed('metadata[team]=a')).toEqual([{ team: 'a', ticket: '7' }]);
+    expect(await listed('metadata[team]=a&metadata[ticket]=8')).toEqual([]);
+    expect(await listed('metadata%5Bteam%5D=b')).toEqual([{ team: 'b' }]);
+    const at = `/v1/sessions/${String(made['id'])}`;
+    expect(await json(call('PATCH', at, { metadata: {} }))).toMatchObject({ metadata: {} });
+    await call('POST', `${at}/messages`, { content: 'Hi', metadata: { from: 'app' } });
+    expect(await json(call('GET', `${at}/messages`))).toMatchObject({
+      data: [{ metadata: { from: 'app' } }, { metadata: {} }],
+    });
+    expect(first.upstream.seen[0]?.body).not.toHaveProperty('metadata');
+  });
+
+  it.each([
+    Object.fromEntries(Array.from({ length: 17 }, (_, at) => [`k${at}`, 'v'])),
+    { k: 'x'.repeat(513) },
+    { ['k'.repeat(65)]: 'v' },
+    { k: 1 },
+    'text',
+  ])('refuses what is beyond OpenAI’s limits', async (metadata) => {
+    const reply = await call('POST', '/v1/sessions', { metadata });
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({
+      error: { param: expect.stringMatching(/^metadata/) as string },
+    });
+  });
+});
+
+it('takes a slash at the end of a path as the path without it', async () => {
+  expect(await json(call('GET', '/api/v1/models/?provider=local'))).toEqual(
+    await json(call('GET', '/api/v1/models?provider=local')),
+  );
 });

@@ -8,7 +8,7 @@ import { composeLan } from '../compose-lan.ts';
 import { connectDomains } from '../config-file/connect-domains.ts';
 import { createConfigFile } from '../config-file/create-config.ts';
 import type { LanSwitch } from '../lan-server/lan-switch.ts';
-import { readinessOf } from '../local-models/readiness.ts';
+import { answerReadinessOf, readinessOf } from '../local-models/readiness.ts';
 import { createMonitoring } from '../monitoring/create-monitoring.ts';
 import { providers } from '../providers/catalogue/provider-catalogue.ts';
 import { createUsage } from '../usage/create-usage.ts';
@@ -71,7 +71,11 @@ export function composeServers(
     conversations: knowledge.conversations,
     knowledge: knowledge.knowledge,
     downloads: knowledge.downloads,
-    ready: () => ready(desktopOwnerId),
+    ready: async () => {
+      const usable = await routing.accounts.usable(desktopOwnerId);
+      const active = new Set(usable.filter(({ state }) => state === 'active').map(({ id }) => id));
+      return answerReadinessOf(await router.available(desktopOwnerId), (id) => active.has(id));
+    },
     requestDetails: monitoring.request,
     tokenCounter: async (asked) => (await routing.contextOf(asked)).countTokens ?? null,
   });

@@ -63,6 +63,7 @@ export function createAnswers(deps: AnswersDeps): Answers {
     const { ownerId } = caller;
     const messages = messagesOf(store, id).filter((message) => message.id < answer.id);
     const question = messages.at(-1)?.content ?? '';
+    const row = conversationRow(store, ownerId, id);
     // Local only is a hard rule: each of these alone is enough, the desktop's setting for
     // every caller, and local-only documents that were read before.
     const quotes = messages.some(isLocalOnlyText);
@@ -70,6 +71,7 @@ export function createAnswers(deps: AnswersDeps): Answers {
       caller.localOnly,
       localOnly,
       quotes,
+      row.system_local_only === 1,
       settings.current(ownerId).localOnly,
       settings.current(desktopOwnerId).localOnly,
       anyBaseLocalOnly(store, ownerId, knowledgeBaseIds),
@@ -88,9 +90,9 @@ export function createAnswers(deps: AnswersDeps): Answers {
         model,
         signal,
         conversationId: id,
+        instructions: row.system_prompt,
       });
     }
-    const { summary, summary_until: summaryUntil } = conversationRow(store, ownerId, id);
     const keepSummary = (text: string, until: string): void =>
       void updateConversation(store, id, { summary: text, summary_until: until });
     const summaryFailed = (error: unknown): void =>
@@ -100,7 +102,16 @@ export function createAnswers(deps: AnswersDeps): Answers {
       );
     return chatReply(
       { router, contextOf, keepSummary, summaryFailed },
-      { caller: guarded, conversationId: id, model, messages, summary, summaryUntil, signal },
+      {
+        caller: guarded,
+        conversationId: id,
+        model,
+        messages,
+        systemPrompt: row.system_prompt,
+        summary: row.summary,
+        summaryUntil: row.summary_until,
+        signal,
+      },
     );
   };
 

@@ -22,6 +22,8 @@ export interface ChatReplyInput {
   model: string;
   /** All messages before the answer, oldest first. */
   messages: readonly Message[];
+  /** Empty: Hearth's own. */
+  systemPrompt: string;
   summary: string;
   /** The last message that the summary covers. */
   summaryUntil: string | null;
@@ -35,7 +37,7 @@ export interface ChatReplyDeps {
   summaryFailed(error: unknown): void;
 }
 
-const system =
+const ownSystemPrompt =
   'You are a helpful assistant. Answer in the language of the user, clearly and to the point.';
 
 /**
@@ -68,7 +70,7 @@ async function count(
 }
 
 async function fit(
-  summary: string,
+  { system, summary }: { system: string; summary: string },
   turns: readonly Omit<Turn, 'tokens'>[],
   context: ModelContext,
 ): Promise<FittedContext & { turns: Turn[] }> {
@@ -91,9 +93,10 @@ async function fit(
 
 async function contextFor(deps: ChatReplyDeps, input: ChatReplyInput): Promise<FittedContext> {
   const { caller, model, messages, summary, summaryUntil, signal } = input;
+  const system = input.systemPrompt === '' ? ownSystemPrompt : input.systemPrompt;
   const context = await deps.contextOf({ caller, model });
   const turns = turnsOf(messages.filter(({ id }) => summaryUntil === null || id > summaryUntil));
-  const first = await fit(summary, turns, context);
+  const first = await fit({ system, summary }, turns, context);
   const covered = first.turns.slice(0, first.summarise);
   const until = covered.at(-1)?.id;
   if (until === undefined) return first;
@@ -108,7 +111,7 @@ async function contextFor(deps: ChatReplyDeps, input: ChatReplyInput): Promise<F
     });
     if (renewed === '') return first;
     deps.keepSummary(renewed, until);
-    return await fit(renewed, turns.slice(covered.length), context);
+    return await fit({ system, summary: renewed }, turns.slice(covered.length), context);
   } catch (error) {
     if (signal.aborted) throw error;
     deps.summaryFailed(error);

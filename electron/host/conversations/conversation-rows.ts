@@ -29,6 +29,26 @@ export function conversationRow(
   return row;
 }
 
+/**
+ * The owner's conversation that its client calls so, else the one that has this id; undefined where
+ * there is neither.
+ */
+export function externalConversation(
+  store: Rows,
+  ownerId: string,
+  externalId: string,
+): ConversationRow | undefined {
+  const own = store.db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('owner_id', '=', ownerId)
+    .where('deleted_at', 'is', null);
+  return (
+    readRow(store, own.where('external_id', '=', externalId)) ??
+    readRow(store, own.where('id', '=', externalId))
+  );
+}
+
 /** Oldest first: ids sort by when they were made. */
 export const messagesOf = (store: Rows, conversationId: string): Message[] =>
   readRows(

@@ -3,11 +3,20 @@ import type {
   ConversationEvent,
   Message,
 } from '../../../shared/contract/conversations.ts';
+import type { Metadata } from '../../../shared/contract/metadata.ts';
 import type { Caller } from '../caller.ts';
 import type { AnswerFollower } from './follow-answer.ts';
 
 type Optional<T> = { [Key in keyof T]?: T[Key] | undefined };
-type Choices = Pick<Conversation, 'title' | 'model' | 'localOnly' | 'knowledgeBaseIds'>;
+/** What a caller chooses of a conversation. */
+export interface ConversationChoices extends Pick<
+  Conversation,
+  'title' | 'model' | 'localOnly' | 'knowledgeBaseIds'
+> {
+  /** An empty text: Hearth's own. `localOnly`: it must never be sent to a provider. */
+  systemPrompt: { text: string; localOnly: boolean };
+  metadata: Metadata;
+}
 
 export interface Exchange {
   userMessage: Message;
@@ -22,7 +31,16 @@ export interface Exchange {
 export interface Conversations {
   /** The newest first; with a query those whose title or messages hold it. */
   list(ownerId: string, query?: string): Promise<Conversation[]>;
-  create(ownerId: string, input: Optional<Choices>): Promise<Conversation>;
+  create(ownerId: string, input: Optional<ConversationChoices>): Promise<Conversation>;
+  /**
+   * The conversation that the owner's client calls `externalId`, or that has this id; created where
+   * the owner has neither. An id of another owner is unknown too.
+   */
+  open(
+    ownerId: string,
+    externalId: string,
+    input: Optional<Pick<ConversationChoices, 'model'>>,
+  ): Promise<Conversation>;
   get(ownerId: string, id: string): Promise<{ conversation: Conversation; messages: Message[] }>;
   /** The newest messages, at most `limit`, oldest first; no other is read. */
   newest(ownerId: string, id: string, limit: number): Promise<Message[]>;
@@ -30,7 +48,10 @@ export interface Conversations {
   count(ownerId: string, id: string): Promise<number>;
   /** Without its messages. */
   find(ownerId: string, id: string): Promise<Conversation>;
-  update(ownerId: string, input: Optional<Choices> & { id: string }): Promise<Conversation>;
+  update(
+    ownerId: string,
+    input: Optional<ConversationChoices> & { id: string },
+  ): Promise<Conversation>;
   /** To the trash, where it stays for 30 days; an answer being written is stopped. */
   remove(ownerId: string, id: string): Promise<{ removed: boolean }>;
   restore(ownerId: string, id: string): Promise<Conversation>;
@@ -40,7 +61,7 @@ export interface Conversations {
    */
   send(
     caller: Caller,
-    input: { id: string; content: string },
+    input: { id: string; content: string; metadata?: Metadata | undefined },
     follow?: AnswerFollower['take'],
   ): Promise<Exchange>;
   edit(

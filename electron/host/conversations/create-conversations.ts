@@ -1,14 +1,14 @@
 import type { Conversation } from '../../../shared/contract/conversations.ts';
-import { newId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes/changes.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import { write } from '../store/transact.ts';
 import { createAnswers, type AnswersDeps } from './answers.ts';
+import { columnsOf, insertConversation, type NewConversation } from './conversation-choices.ts';
 import { listConversations } from './conversation-list.ts';
 import {
   anyBaseLocalOnly,
   conversationRow,
   countMessages,
+  externalConversation,
   messagesOf,
   newestOf,
   updateConversation,
@@ -24,19 +24,6 @@ export interface ConversationsDeps extends Omit<AnswersDeps, 'watchers' | 'ended
   changes: Changes;
   /** Marks what quotes a conversation that becomes local-only. */
   markQuotes(conversationId: string): Promise<void>;
-}
-
-type Choices = Omit<Parameters<Conversations['update']>[1], 'id'>;
-
-function columnsOf({ title, model, localOnly, knowledgeBaseIds }: Choices) {
-  return {
-    ...(title === undefined ? {} : { title }),
-    ...(model === undefined ? {} : { model }),
-    ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }),
-    ...(knowledgeBaseIds === undefined
-      ? {}
-      : { knowledge_base_ids: JSON.stringify(knowledgeBaseIds) }),
-  };
 }
 
 export function createConversations(deps: ConversationsDeps): Conversations {
@@ -75,31 +62,20 @@ export function createConversations(deps: ConversationsDeps): Conversations {
     return conversation;
   };
 
-  const insert = (ownerId: string, { title, model, localOnly, knowledgeBaseIds }: Choices) => {
-    const bases = knowledgeBaseIds ?? [];
-    anyBaseLocalOnly(store, ownerId, bases);
-    const at = now();
-    const id = newId('conv', at);
-    const row = {
-      id,
-      owner_id: ownerId,
-      title: title?.trim() ?? '',
-      model: model ?? settings.current(ownerId).defaultChatModel,
-      local_only: localOnly === true ? 1 : 0,
-      knowledge_base_ids: JSON.stringify(bases),
-      summary_until: null,
-      deleted_at: null,
-      created_at: at,
-      updated_at: at,
-    };
-    write(store, store.db.insertInto('conversations').values(row));
-    return id;
+  const insert = (ownerId: string, choices: NewConversation): string => {
+    const model = choices.model ?? settings.current(ownerId).defaultChatModel;
+    return insertConversation(store, ownerId, { ...choices, model }, now());
   };
 
   return {
     ...createMessageOperations({ store, answers, watchers, touched, now }),
     list: (ownerId, query = '') => listConversations(store, ownerId, query),
     create: async (ownerId, input) => changed(ownerId, insert(ownerId, input)),
+    open: async (ownerId, externalId, input) => {
+      const known = externalConversation(store, ownerId, externalId);
+      if (known !== undefined) return toConversation(known);
+      return changed(ownerId, insert(ownerId, { ...input, externalId }));
+    },
     get: async (ownerId, id) => snapshotOf(ownerId, id),
     newest: async (ownerId, id, limit) => {
       conversationRow(store, ownerId, id);
@@ -132,7 +108,8 @@ export function createConversations(deps: ConversationsDeps): Conversations {
         run.stop();
         await run.ended;
       }
-      updateConversation(store, id, { deleted_at: now() });
+      // Its client's id is free for another conversation.
+      updateConversation(store, id, { deleted_at: now(), external_id: null });
       watchers.end(id);
       touched(ownerId, id);
       return { removed: true };

@@ -2,6 +2,10 @@ import type { StorageLimits } from '../limits/client-storage.ts';
 import type { Conversations } from './conversations.ts';
 
 const bytesOf = (text: string | undefined): number => Buffer.byteLength(text ?? '');
+const metadataBytes = ({ metadata }: { metadata?: object | undefined }): number =>
+  metadata === undefined ? 0 : bytesOf(JSON.stringify(metadata));
+const choicesBytes = (choices: Parameters<Conversations['create']>[1]): number =>
+  bytesOf(choices.systemPrompt?.text) + metadataBytes(choices);
 
 /**
  * Conversations within each client's storage limit; throws `storage_full`. An answer is never cut:
@@ -15,21 +19,23 @@ export const limitConversations = (
   create: (ownerId, input) =>
     storage.write(
       ownerId,
-      bytesOf(input.title) + 1024,
+      bytesOf(input.title) + choicesBytes(input) + 1024,
       () => conversations.create(ownerId, input),
       'text',
     ),
+  open: (ownerId, externalId, input) =>
+    storage.write(ownerId, 1024, () => conversations.open(ownerId, externalId, input), 'text'),
   update: (ownerId, input) =>
     storage.write(
       ownerId,
-      bytesOf(input.title),
+      bytesOf(input.title) + choicesBytes(input),
       () => conversations.update(ownerId, input),
       'text',
     ),
   send: (caller, input, follow) =>
     storage.write(
       caller.ownerId,
-      bytesOf(input.content),
+      bytesOf(input.content) + metadataBytes(input),
       () => conversations.send(caller, input, follow),
       'text',
     ),

@@ -1,4 +1,5 @@
 import type { Conversation, Message } from '../../../shared/contract/conversations.ts';
+import type { Metadata } from '../../../shared/contract/metadata.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import { newId } from '../../../shared/ids.ts';
@@ -36,6 +37,8 @@ interface Continuation {
   from: string | null;
   /** The user's message; null where only the answer is written again. */
   content: string | null;
+  /** Of the user's message. */
+  metadata?: Metadata | undefined;
 }
 
 interface Continued {
@@ -46,6 +49,7 @@ interface Continued {
 
 type NewMessage = Pick<Message, 'conversationId' | 'role' | 'content' | 'createdAt'> & {
   localOnly: boolean;
+  metadata?: Metadata | undefined;
 };
 
 const messageOf = ({
@@ -54,6 +58,7 @@ const messageOf = ({
   content,
   createdAt,
   localOnly,
+  metadata,
 }: NewMessage): Message => ({
   id: newId('msg', createdAt),
   conversationId,
@@ -68,6 +73,7 @@ const messageOf = ({
   searchedFor: null,
   footnote: null,
   ...(localOnly ? { localOnly } : {}),
+  ...(metadata === undefined ? {} : { metadata }),
   createdAt,
 });
 
@@ -119,7 +125,10 @@ export function createMessageOperations({
   touched,
   now,
 }: MessageOperationsDeps): Pick<Conversations, 'send' | 'edit' | 'regenerate'> {
-  const addMessages = (caller: Caller, { id }: Conversation, content: string | null): Message[] => {
+  const addMessages = (
+    caller: Caller,
+    { conversation: { id }, content, metadata }: Continuation,
+  ): Message[] => {
     const at = nextTime(store, id, now());
     // The text of a local-only client stays local-only when the client no longer is, and so does
     // what was made of local-only text.
@@ -127,7 +136,16 @@ export function createMessageOperations({
     const question: Message[] =
       content === null
         ? []
-        : [messageOf({ conversationId: id, localOnly, role: 'user', content, createdAt: at })];
+        : [
+            messageOf({
+              conversationId: id,
+              localOnly,
+              role: 'user',
+              content,
+              metadata,
+              createdAt: at,
+            }),
+          ];
     const answer = messageOf({
       conversationId: id,
       localOnly: localOnly || holdsLocalOnlyText(store, id),
@@ -149,13 +167,13 @@ export function createMessageOperations({
     continuation: Continuation,
     follow?: AnswerFollower['take'],
   ): Message[] => {
-    const { conversation: before, from, content } = continuation;
+    const { conversation: before, from } = continuation;
     const { id } = before;
     const { removed, added, conversation } = transact(store, (): Continued => {
       const removesLocalOnly = from !== null && asksLocalOnly(store, id, from);
       const removed = from === null ? [] : removeFrom(store, id, from);
       const title = titleAfter(store, continuation, removesLocalOnly);
-      const added = addMessages(caller, before, content);
+      const added = addMessages(caller, continuation);
       updateConversation(store, id, { title, updated_at: now() });
       const row = conversationRow(store, caller.ownerId, id);
       return { removed, added, conversation: toConversation(row) };
@@ -176,9 +194,11 @@ export function createMessageOperations({
   };
 
   return {
-    send: async (caller, { id, content }, follow) => {
+    send: async (caller, { id, content, metadata }, follow) => {
       const conversation = idleConversation(caller.ownerId, id);
-      return exchangeOf(continueWith(caller, { conversation, from: null, content }, follow));
+      return exchangeOf(
+        continueWith(caller, { conversation, from: null, content, metadata }, follow),
+      );
     },
     edit: async (caller, { id, messageId, content }) => {
       const conversation = idleConversation(caller.ownerId, id);

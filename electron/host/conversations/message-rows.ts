@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Conversation, type Message } from '../../../shared/contract/conversations.ts';
 import { messageFootnoteSchema } from '../../../shared/contract/message-footnote.ts';
 import { citationSchema } from '../../../shared/contract/answers.ts';
+import { metadataSchema, type Metadata } from '../../../shared/contract/metadata.ts';
 import type { HearthTables } from '../store/schema.ts';
 
 export type ConversationRow = Selectable<HearthTables['conversations']>;
@@ -19,12 +20,21 @@ function column<T>(schema: z.ZodType<T>, text: string | null, otherwise: T): T {
   }
 }
 
+const metadataOf = ({ metadata }: { metadata: string }): { metadata?: Metadata } =>
+  metadata === '' ? {} : { metadata: column(metadataSchema, metadata, {}) };
+
+/** Empty where there is none. */
+export const metadataColumn = (metadata: Metadata | undefined): string =>
+  metadata === undefined || Object.keys(metadata).length === 0 ? '' : JSON.stringify(metadata);
+
 export const toConversation = (row: ConversationRow): Conversation => ({
   id: row.id,
   title: row.title,
   model: row.model,
   localOnly: row.local_only === 1,
   knowledgeBaseIds: column(z.array(z.string()), row.knowledge_base_ids, []),
+  ...(row.system_prompt === '' ? {} : { systemPrompt: row.system_prompt }),
+  ...metadataOf(row),
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });
@@ -43,6 +53,7 @@ export const toMessage = (row: MessageRow): Message => ({
   searchedFor: row.searched_for,
   footnote: column(messageFootnoteSchema.nullable(), row.footnote, null),
   ...(row.local_only === 1 ? { localOnly: true } : {}),
+  ...metadataOf(row),
   createdAt: row.created_at,
 });
 
@@ -72,4 +83,5 @@ export const fromMessage = (
   footnote: message.footnote === null ? null : JSON.stringify(message.footnote),
   created_at: message.createdAt,
   local_only: isLocalOnlyText(message) ? 1 : 0,
+  metadata: metadataColumn(message.metadata),
 });

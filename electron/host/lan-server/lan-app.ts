@@ -14,6 +14,7 @@ import { lanRoutes } from './lan-routes.ts';
 import { admission, rateHeaders } from './middleware/admission.ts';
 import { keyCheck } from './middleware/key-check.ts';
 import { capBodies } from './middleware/request-body.ts';
+import { hasKey } from './middleware/request-key.ts';
 import { requestScope } from './middleware/request-scope.ts';
 import { adminOnly, memberOnly } from './middleware/require-role.ts';
 import { sameSite } from './middleware/same-site.ts';
@@ -89,8 +90,11 @@ type Guard = MiddlewareHandler<LanEnv>;
 function createGuards(parts: LanParts, known: Guard): (route: Route<LanParts>) => readonly Guard[] {
   // Admission checks the role itself, before it reads the body.
   const work = [known, rateHeaders(parts), admission(parts), resumeStream(parts)];
+  /** A key is checked where one is sent. */
+  const knownIfKeyed: Guard = (c, next) => (hasKey(c) ? known(c, next) : next());
   const byAccess: Readonly<Record<Route<LanParts>['access'], readonly Guard[]>> = {
     public: [],
+    optional: [knownIfKeyed],
     session: [],
     viewer: [known],
     member: [known, memberOnly],
@@ -102,7 +106,8 @@ function createGuards(parts: LanParts, known: Guard): (route: Route<LanParts>) =
 
 /** The server's routes behind their guards; a test calls it without a socket. */
 export function createLanApp(parts: LanParts): Hono<LanEnv> {
-  const app = new Hono<LanEnv>();
+  // Every guard and route sees the path without the slash at its end.
+  const app = new Hono<LanEnv>({ strict: false });
   app.onError(failed(parts));
   app.use(
     requestScope(parts.inFlight, parts.status.traffic),

@@ -244,7 +244,7 @@ const pathOf = (pattern: string, ids: Ids): string =>
   pattern === '*'
     ? '/'
     : pattern.replaceAll(/:(\w+)(\{[^}]*\})?/g, (_, parameter: string) => {
-        const kind = /^.chat.sessions/.test(pattern)
+        const kind = /chat.sessions/.test(pattern)
           ? 'olderSessionId'
           : /streams/.test(pattern)
             ? 'streamId'

@@ -71,13 +71,11 @@ export function createAnswerStyle(deps: AnswerStyleDeps) {
         deps.models().some((model) => model.id === served.model && isSmall(model))
       );
     },
-    async styleFor(
-      { model, question, history }: AnswerInput,
-      caller: Caller,
-    ): Promise<StyledInput> {
+    async styleFor(input: AnswerInput, caller: Caller): Promise<StyledInput> {
+      const { model, question } = input;
       const local = await localModel(model, caller);
       if (local === null || !isSmall(local))
-        return { style: 'compose', ...tokenBudget(history, local?.contextTokens) };
+        return { style: 'compose', ...tokenBudget(input, local?.contextTokens) };
       const languages = deps.languagesOf(local.id);
       const canWrite = languages.length === 0 || readsScript(languages, scriptOf(question));
       return {

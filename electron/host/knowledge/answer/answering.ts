@@ -15,6 +15,8 @@ export interface AnswerInput {
   signal: AbortSignal;
   /** The conversation of the question, if there is one. */
   conversationId?: string;
+  /** How the caller wants answers written; the rules of citing come first. Default: none. */
+  instructions?: string;
 }
 
 /**

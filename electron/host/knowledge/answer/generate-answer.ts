@@ -34,7 +34,7 @@ export function startAnswer(
   const isExtract = style === 'extract';
   const messages = isExtract
     ? extractivePrompt(input.question, bestSentences(input.question, evidence, sentencesForSmall))
-    : composedPrompt(input.question, sources, input.history);
+    : composedPrompt(input, sources);
   return chat({
     caller,
     purpose: 'answer',

@@ -12,19 +12,19 @@ const tokens = (texts: readonly { content: string }[]): number =>
 
 describe('a window', () => {
   it('that is empty of conversation is the passages’, up to their share', () => {
-    expect(tokenBudget([], 4096)).toMatchObject({
+    expect(tokenBudget({ history: [] }, 4096)).toMatchObject({
       history: [],
       fit: { maxTokens: 4096 - answerTokens - 800 },
     });
-    expect(tokenBudget([]).fit).toEqual({ least: 3, most: 8, maxTokens: 4000 });
-    expect(tokenBudget([], 1024).fit.maxTokens).toBe(0);
+    expect(tokenBudget({ history: [] }).fit).toEqual({ least: 3, most: 8, maxTokens: 4000 });
+    expect(tokenBudget({ history: [] }, 1024).fit.maxTokens).toBe(0);
   });
 
   it.each([4096, 8192, 16_384, undefined])(
     'of %s tokens holds a conversation of any length: the newest turns, from a question on',
     (context) => {
       const all = talk(1001);
-      const { history, fit } = tokenBudget(all, context);
+      const { history, fit } = tokenBudget({ history: all }, context);
       expect(history.at(-1)).toEqual(all.at(-1));
       expect(history[0]?.role).toBe('user');
       expect(all.slice(-history.length)).toEqual(history);
@@ -37,7 +37,7 @@ describe('a window', () => {
   );
 
   it('has the last two exchanges whatever their length, each turn by its beginning', () => {
-    const { history } = tokenBudget(talk(10, 5000), 4096);
+    const { history } = tokenBudget({ history: talk(10, 5000) }, 4096);
     expect(history.map(({ content }) => content.slice(0, 5))).toEqual([
       'turn6',
       'turn7',

@@ -51,10 +51,13 @@ function recentTurns(history: readonly Turn[], most: number): (Turn & { tokens: 
 
 /** How a window is shared: what of the conversation goes along, and what is left for passages. */
 export function tokenBudget(
-  history: readonly Turn[],
+  { history, instructions = '' }: Pick<AnswerInput, 'history' | 'instructions'>,
   contextTokens = Number.POSITIVE_INFINITY,
 ): { history: Turn[]; fit: PassageBudget } {
-  const left = Math.max(0, contextTokens - answerTokens - promptTokens);
+  const left = Math.max(
+    0,
+    contextTokens - answerTokens - promptTokens - estimatePieces(instructions),
+  );
   const turns = recentTurns(history, Math.min(historyTokens, left * historyShare));
   return {
     history: turns.map(({ role, content }) => ({ role, content })),

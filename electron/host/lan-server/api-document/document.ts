@@ -83,6 +83,7 @@ function failuresOf(route: RouteDescription): Record<string, Json> {
 
 function securityOf({ access }: RouteDescription): Json[] {
   if (access === 'public') return [];
+  if (access === 'optional') return [{}, { bearer: [] }, { apiKey: [] }];
   return access === 'session' ? [{ session: [] }] : [{ bearer: [] }, { apiKey: [] }];
 }
 

@@ -33,6 +33,7 @@ export function errorStatuses({
 }: RouteDescription): number[] {
   const all = new Set([403, 500, ...errors]);
   if (access === 'session') all.add(401);
+  if (access === 'optional') for (const status of [401, 429]) all.add(status);
   if (access === 'viewer' || access === 'admin') for (const status of [401, 429]) all.add(status);
   if (access === 'member')
     for (const status of [400, 401, 404, 429, 502, 503, 504]) all.add(status);

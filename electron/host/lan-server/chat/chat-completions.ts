@@ -5,7 +5,7 @@ import { beyondLocal, refuseBeyond } from '../models/backend-limits.ts';
 import { isBaseModel } from '../knowledge/bases-as-models.ts';
 import { chunksOf, completionOf } from './chunks-with-sources.ts';
 import { boundToolArguments } from '../wire/tool-arguments.ts';
-import { jsonBody } from '../middleware/json-body.ts';
+import { checkFields, jsonBody, jsonObject } from '../middleware/json-body.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import { openChoices } from './openai-choices.ts';
 import {
@@ -155,15 +155,18 @@ interface ChatOptions {
   /** Schema of a body that differs from OpenAI's. */
   schema?: ZodType<ChatBody>;
   decode?: (body: ChatBody) => ChatRequest;
+  /** Replies to a body that is not OpenAI's; null for one that is. */
+  other?: (c: LanContext, body: object) => Promise<Response> | null;
 }
 
 /** `POST /v1/chat/completions`, plain or as server-sent events. */
-export function chatCompletions(
-  parts: ChatParts,
-  { alwaysStream = false, schema = chatBodySchema, decode = decodeChatBody }: ChatOptions = {},
-) {
+export function chatCompletions(parts: ChatParts, options: ChatOptions = {}) {
+  const { alwaysStream = false, schema = chatBodySchema, decode = decodeChatBody, other } = options;
   return async (c: LanContext): Promise<Response> => {
-    const body = await jsonBody(c, schema);
+    const given = await jsonObject(c);
+    const elsewhere = other?.(c, given);
+    if (elsewhere) return elsewhere;
+    const body = checkFields(given, schema);
     return answer(c, parts, chatForm, {
       request: decode(body),
       stream: alwaysStream || body.stream === true,

@@ -1,5 +1,13 @@
 import type { Route } from '../http/route.ts';
 import { resumeHeaders } from '../streams/resume-headers.ts';
+import { z } from 'zod';
+import type { ReplyParts } from '../sessions/reply-in-session.ts';
+import {
+  answerInConversation,
+  conversationBodySchema,
+  conversationReplySchema,
+  isConversationBody,
+} from './conversation-chat.ts';
 import { chatCompletions, completions, type ChatParts } from './chat-completions.ts';
 import { completionsBodySchema } from './openai-completions.ts';
 import { chatBodySchema } from './decode-chat-body.ts';
@@ -12,18 +20,32 @@ const modelHelp =
   'The model is an id of `GET /v1/models`, the name of a routing policy, or `auto`. Fields ' +
   'that are not named here go to the provider as they are.';
 
-export const chatRoutes: readonly Route<ChatParts>[] = [
+const keptHelp =
+  'With `conversation_id` and `message` in place of `messages` the server keeps the history, and ' +
+  'streams `{"content": "…"}`.';
+
+export const chatRoutes: readonly Route<ChatParts & ReplyParts>[] = [
   {
     method: 'post',
     path: '/v1/chat/completions',
     tag: 'Chat',
     access: 'member',
     summary: 'A chat completion',
-    description: `${modelHelp} With \`stream\` the answer comes as server-sent events.`,
+    description: `${modelHelp} With \`stream\` the answer comes as server-sent events. ${keptHelp}`,
     headers: resumeHeaders,
-    body: chatBodySchema,
-    replies: { 200: { description: 'The answer.', schema: chatCompletionSchema, stream: chunks } },
-    handler: (parts) => chatCompletions(parts),
+    body: z.union([chatBodySchema, conversationBodySchema]),
+    replies: {
+      200: {
+        description: 'The answer.',
+        schema: z.union([chatCompletionSchema, conversationReplySchema]),
+        stream: chunks,
+      },
+    },
+    handler: (parts) =>
+      chatCompletions(parts, {
+        other: (c, body) =>
+          isConversationBody(body) ? answerInConversation(c, parts, body) : null,
+      }),
   },
   {
     method: 'post',

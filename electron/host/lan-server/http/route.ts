@@ -2,10 +2,11 @@ import type { z } from 'zod';
 import type { LanContext } from './lan-context.ts';
 
 /**
- * Who may call a route: everyone; a signed-in browser (the handler reads its session); any key; a
- * key of role member or admin; a key of role admin, or the machine's own user.
+ * Who may call a route: everyone; everyone, with more for a key; a signed-in browser (the handler
+ * reads its session); any key; a key of role member or admin; a key of role admin, or the machine's
+ * own user.
  */
-export type Access = 'public' | 'session' | 'viewer' | 'member' | 'admin';
+export type Access = 'public' | 'optional' | 'session' | 'viewer' | 'member' | 'admin';
 
 export interface ReplyDescription {
   description: string;

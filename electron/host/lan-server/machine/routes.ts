@@ -17,7 +17,7 @@ const readinessSchema = z.object({
 /** The process answers. */
 export const health = (c: LanContext): Response => c.json({ status: 'ok' });
 
-/** Whether the default models are available; 503 until then. */
+/** Whether some chat model can answer, of this machine or of an account; 503 until then. */
 export function readiness({ ready }: Pick<MachineParts, 'ready'>) {
   return async (c: LanContext): Promise<Response> => {
     const { ready: isReady, chatModel, embeddingModel } = await ready();
@@ -41,9 +41,9 @@ export const machineRoutes: readonly Route<MachineParts>[] = [
     path: '/ready',
     tag: 'Machine',
     access: 'public',
-    summary: 'Whether the default models can be asked',
+    summary: 'Whether some model can be asked',
     replies: {
-      200: { description: 'They can.', schema: readinessSchema },
+      200: { description: 'One can.', schema: readinessSchema },
       503: { description: 'Not yet.', schema: readinessSchema },
     },
     handler: readiness,

@@ -7,13 +7,10 @@ import type { LanContext } from '../http/lan-context.ts';
 import { requestText } from './request-body.ts';
 
 /**
- * Reads and checks a JSON body. Throws `too_large` for a body over the cap of its path or, before
- * it is parsed, over the JSON bounds; `bad_request` with the name of the wrong field.
+ * Reads a JSON body. Throws `too_large` for a body over the cap of its path or, before it is
+ * parsed, over the JSON bounds; `bad_request` for what is no JSON object.
  */
-export async function jsonBody<Schema extends z.ZodType>(
-  c: LanContext,
-  schema: Schema,
-): Promise<z.infer<Schema>> {
+export async function jsonObject(c: LanContext): Promise<object> {
   const text = await requestText(c);
   let value: unknown;
   try {
@@ -29,7 +26,21 @@ export async function jsonBody<Schema extends z.ZodType>(
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new AppError('bad_request', phrase('lan.bodyNoObject'));
+  return value;
+}
+
+/** Checks the fields of a request. Throws `bad_request` with the name of the wrong one. */
+export function checkFields<Schema extends z.ZodType>(
+  value: object,
+  schema: Schema,
+): z.infer<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw schemaFault(parsed.error, value);
 }
+
+/** Reads and checks a JSON body. Throws what `jsonObject` and `checkFields` throw. */
+export const jsonBody = async <Schema extends z.ZodType>(
+  c: LanContext,
+  schema: Schema,
+): Promise<z.infer<Schema>> => checkFields(await jsonObject(c), schema);

@@ -1,7 +1,13 @@
+import type { LanContext } from '../http/lan-context.ts';
+
 /** The key of an `Authorization: Bearer` header (RFC 6750), or null. */
 export function bearerOf(header: string | undefined): string | null {
   return /^Bearer +([!-~]{1,512})$/i.exec(header ?? '')?.[1] ?? null;
 }
+
+/** Whether a request comes with a key, a wrong one included. */
+export const hasKey = (c: LanContext): boolean =>
+  c.req.header('authorization') !== undefined || c.req.header('x-api-key') !== undefined;
 
 /**
  * The key of a request: as a bearer, or in the header that Anthropic's clients use

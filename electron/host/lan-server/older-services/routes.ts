@@ -6,8 +6,10 @@ import type { ReplyParts } from '../sessions/reply-in-session.ts';
 import { resumeHeaders } from '../streams/resume-headers.ts';
 import { olderChatSchema, ownSchema, toOlderChatRequest } from './older-chat.ts';
 import {
+  createQuerySchema,
   createSchema,
   olderSendSchema,
+  sendQuerySchema,
   createOlderSession,
   deleteOlderSession,
   olderHistory,
@@ -29,6 +31,23 @@ const message = z.looseObject({
   content: z.string(),
   created_at: z.string(),
 });
+const olderCompletion = z.looseObject({
+  id: z.string(),
+  model: z.string(),
+  choices: z.array(
+    z.looseObject({
+      index: z.number(),
+      message: z.object({ role: z.string(), content: z.string() }),
+      finish_reason: z.string(),
+    }),
+  ),
+  usage: z.object({
+    prompt_tokens: z.number(),
+    completion_tokens: z.number(),
+    total_tokens: z.number(),
+  }),
+  created: z.number(),
+});
 const described =
   'OpenAI’s body, with `model_name`, `parameters` and `user_id` next to its fields; ' +
   '`provider` narrows to that provider.';
@@ -38,6 +57,97 @@ const completion = {
   stream: 'OpenAI’s chunks, then `[DONE]`.',
 };
 const models = { 200: { description: 'Each id once.', schema: modelListSchema } };
+
+/** The sessions of a platform's AI service, below a prefix that some installations have. */
+type Prefix = '' | '/api/v1';
+const writesBelow = (prefix: Prefix): Route<OlderServicesParts>[] => [
+  {
+    method: 'post',
+    path: `${prefix}/chat/sessions`,
+    tag,
+    access: 'member',
+    summary: 'Begins a chat session',
+    description: 'Fields may be in the query or in a body.',
+    query: createQuerySchema,
+    body: createSchema,
+    bodyOptional: true,
+    replies: {
+      200: {
+        description: 'The session.',
+        schema: z.looseObject({
+          session_id: z.string(),
+          title: z.string(),
+          model: z.string(),
+          created_at: z.string(),
+        }),
+      },
+    },
+    handler: createOlderSession,
+  },
+  {
+    method: 'post',
+    path: `${prefix}/chat/sessions/:id/messages`,
+    tag,
+    access: 'member',
+    summary: 'Sends a message',
+    description: 'Plain unless `stream` is true. Fields may be in the query or in a body.',
+    params,
+    headers: resumeHeaders,
+    query: sendQuerySchema,
+    body: olderSendSchema,
+    bodyOptional: true,
+    errors: [404],
+    replies: {
+      200: {
+        description: 'The answer.',
+        schema: olderCompletion,
+        media: 'text/plain',
+      },
+    },
+    handler: sendOlderMessage,
+  },
+];
+
+const readsBelow = (prefix: Prefix): Route<OlderServicesParts>[] => [
+  {
+    method: 'get',
+    path: `${prefix}/chat/sessions/:id/history`,
+    tag,
+    access: 'viewer',
+    summary: 'The newest messages, oldest first',
+    params,
+    query: z.object({
+      limit: z
+        .string()
+        .regex(/^(1000|[1-9]\d{0,2})$/)
+        .optional(),
+    }),
+    errors: [404],
+    replies: {
+      200: {
+        description: 'The messages.',
+        schema: z.object({ session_id: z.string(), history: z.array(message), total: z.number() }),
+      },
+    },
+    handler: olderHistory,
+  },
+  {
+    method: 'delete',
+    path: `${prefix}/chat/sessions/:id`,
+    tag,
+    access: 'member',
+    summary: 'Removes a session',
+    params,
+    errors: [404],
+    replies: {
+      200: {
+        description: 'It is gone.',
+        schema: z.object({ session_id: z.string(), message: z.string() }),
+      },
+    },
+    handler: deleteOlderSession,
+  },
+];
 
 export const olderRoutes: readonly Route<OlderServicesParts>[] = [
   {
@@ -87,88 +197,8 @@ export const olderRoutes: readonly Route<OlderServicesParts>[] = [
     replies: models,
     handler: providerModels,
   },
-  {
-    method: 'post',
-    path: '/chat/sessions',
-    tag,
-    access: 'member',
-    summary: 'Begins a chat session',
-    description: 'The body may be empty.',
-    body: createSchema,
-    bodyOptional: true,
-    replies: {
-      200: {
-        description: 'The session.',
-        schema: z.looseObject({
-          session_id: z.string(),
-          title: z.string(),
-          model_name: z.string(),
-          created_at: z.string(),
-        }),
-      },
-    },
-    handler: createOlderSession,
-  },
-  {
-    method: 'post',
-    path: '/chat/sessions/:id/messages',
-    tag,
-    access: 'member',
-    summary: 'Sends a message',
-    description: 'Streamed unless `stream` is false.',
-    params,
-    headers: resumeHeaders,
-    body: olderSendSchema,
-    errors: [404],
-    replies: {
-      200: {
-        description: 'The answer.',
-        schema: z.looseObject({
-          session_id: z.string(),
-          message_id: z.string(),
-          content: z.string(),
-        }),
-        stream: '`content` and OpenAI’s `choices`, then `[DONE]`.',
-      },
-    },
-    handler: sendOlderMessage,
-  },
-  {
-    method: 'get',
-    path: '/chat/sessions/:id/history',
-    tag,
-    access: 'viewer',
-    summary: 'The newest messages, oldest first',
-    params,
-    query: z.object({
-      limit: z
-        .string()
-        .regex(/^(1000|[1-9]\d{0,2})$/)
-        .optional(),
-    }),
-    errors: [404],
-    replies: {
-      200: {
-        description: 'The messages.',
-        schema: z.object({ session_id: z.string(), messages: z.array(message), total: z.number() }),
-      },
-    },
-    handler: olderHistory,
-  },
-  {
-    method: 'delete',
-    path: '/chat/sessions/:id',
-    tag,
-    access: 'member',
-    summary: 'Removes a session',
-    params,
-    errors: [404],
-    replies: {
-      200: {
-        description: 'It is gone.',
-        schema: z.object({ session_id: z.string(), deleted: z.literal(true) }),
-      },
-    },
-    handler: deleteOlderSession,
-  },
+  ...(['', '/api/v1'] as const).flatMap((prefix) => [
+    ...writesBelow(prefix),
+    ...readsBelow(prefix),
+  ]),
 ];

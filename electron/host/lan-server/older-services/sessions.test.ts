@@ -42,6 +42,6 @@ it('a history reads as many messages as were asked for, and counts the others: a
   });
   app.get('/chat/sessions/:id/history', olderHistory(parts));
   const reply = await app.request(`/chat/sessions/${id}/history?limit=1`);
-  expect(await reply.json()).toMatchObject({ total: 2, messages: [{ role: 'assistant' }] });
+  expect(await reply.json()).toMatchObject({ total: 2, history: [{ role: 'assistant' }] });
   expect(read).toEqual([1]);
 });

@@ -1,24 +1,18 @@
 import { z } from 'zod';
 import type { Message } from '../../../../shared/contract/conversations.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
-import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext } from '../http/lan-context.ts';
-import { ParameterError, toOpenAiError } from '../wire/openai-errors.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
 import { replyInSession, type ReplyParts } from '../sessions/reply-in-session.ts';
-import { limitOf } from '../sessions/handlers.ts';
-import type { Exchange } from '../../conversations/conversations.ts';
-import type { FollowedEvent } from '../../conversations/follow-answer.ts';
-import { deltaOf } from '../../conversations/message-events.ts';
-import { throwFailure } from '../sessions/session-answer.ts';
+import { limitOf, systemPromptOf, systemPromptSchema } from '../sessions/handlers.ts';
 import { toSource } from '../sessions/session-wire.ts';
-import { commentHeartbeat, type SseEncoder } from '../streams/sse-encoder.ts';
+import { olderFields } from './older-fields.ts';
+import { completionSse, toCompletion } from './session-completion.ts';
 
 /**
- * Chat sessions as small FastAPI services have them under `/chat/sessions`. No form is documented;
- * assumed from several public ones: `session_id` identifies a session; a message is `content` or
- * `message`; times are ISO 8601; creation replies 200, FastAPI's default; each frame of a stream
- * has the new text both at its top (`content`) and in OpenAI's chunk, and `[DONE]` ends it.
- * `user_id` is returned and has no effect: a session belongs to the key.
+ * Chat sessions as a platform's AI service has them under `/chat/sessions`: docs/moving/ has its
+ * requests. What that document leaves open is as FastAPI does it. `user_id` is returned and has no
+ * effect: a session belongs to the key.
  */
 type Parts = ReplyParts;
 
@@ -31,6 +25,7 @@ const common = {
 };
 export const createSchema = z.looseObject({
   ...common,
+  system_prompt: systemPromptSchema.nullish(),
   title: z.string().trim().max(200).nullish(),
   name: z.string().trim().max(200).nullish(),
 });
@@ -41,6 +36,14 @@ export const olderSendSchema = z.looseObject({
   message: text.nullish(),
   stream: z.boolean().nullish(),
 });
+const createQuery = ['model', 'model_name', 'system_prompt', 'title', 'name', 'user_id'];
+const sendQuery = ['model', 'model_name', 'user_id', 'content', 'message', 'stream'];
+
+/** Fields that the query of a POST may have in place of the body. */
+export const queryOfFields = (names: readonly string[]): z.ZodObject =>
+  z.object(Object.fromEntries(names.map((name) => [name, z.string().optional()])));
+export const createQuerySchema = queryOfFields(createQuery);
+export const sendQuerySchema = queryOfFields(sendQuery);
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const idOf = (c: LanContext): string => c.req.param('id') ?? '';
@@ -67,37 +70,26 @@ function refuseUnsupported({
     );
 }
 
-/** `POST /chat/sessions`; the body may be empty. */
+/** `POST /chat/sessions?model=&system_prompt=`; a body may have the same, or be empty. */
 export function createOlderSession({ conversations }: Parts) {
   return async (c: LanContext): Promise<Response> => {
-    const empty =
-      c.req.header('transfer-encoding') === undefined &&
-      Number(c.req.header('content-length') ?? 0) === 0;
-    const body = empty ? createSchema.parse({}) : await jsonBody(c, createSchema);
-    refuseUnsupported(body);
-    const { id, title, model, createdAt } = await conversations.create(c.get('caller').ownerId, {
-      title: body.title ?? body.name ?? undefined,
-      model: body.model_name ?? body.model ?? undefined,
+    const fields = await olderFields(c, createSchema, { simple: createQuery });
+    refuseUnsupported(fields);
+    const caller = c.get('caller');
+    const { id, title, model, createdAt } = await conversations.create(caller.ownerId, {
+      title: fields.title ?? fields.name ?? undefined,
+      model: fields.model_name ?? fields.model ?? undefined,
+      systemPrompt: systemPromptOf(caller, fields.system_prompt),
     });
     return c.json({
       session_id: id,
-      id,
       title,
-      model_name: model,
-      user_id: body.user_id ?? null,
+      model,
+      user_id: fields.user_id ?? null,
       created_at: iso(createdAt),
     });
   };
 }
-
-const toUsage = ({ footnote }: Message) =>
-  footnote === null
-    ? null
-    : {
-        prompt_tokens: footnote.inputTokens,
-        completion_tokens: footnote.outputTokens,
-        total_tokens: footnote.inputTokens + footnote.outputTokens,
-      };
 
 const toHistory = ({ id, role, content, state, sources, createdAt }: Message) => ({
   id,
@@ -108,70 +100,35 @@ const toHistory = ({ id, role, content, state, sources, createdAt }: Message) =>
   created_at: iso(createdAt),
 });
 
-/** `data` only; an answer that fails ends with an `error` and without `[DONE]`. */
-function olderSse({ assistantMessage }: Exchange): SseEncoder<FollowedEvent> {
-  const { id, conversationId, createdAt } = assistantMessage;
-  const frame = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
-  const chunk = (content: string, finish: 'stop' | null, more: object = {}): string =>
-    frame({
-      id,
-      object: 'chat.completion.chunk',
-      created: Math.floor(createdAt / 1000),
-      session_id: conversationId,
-      content,
-      choices: [{ index: 0, delta: finish === null ? { content } : {}, finish_reason: finish }],
-      ...more,
-    });
-  return {
-    start: () => [],
-    event(event) {
-      throwFailure(event);
-      if (event.type !== 'stored') {
-        const text = deltaOf(event)?.text ?? '';
-        return text === '' ? [] : [chunk(text, null)];
-      }
-      return [
-        chunk('', 'stop', {
-          message_id: id,
-          usage: toUsage(event.message),
-          sources: event.message.sources.map(toSource),
-        }),
-        'data: [DONE]\n\n',
-      ];
-    },
-    end: () => [],
-    fail: (error) => [frame(toOpenAiError(error).body)],
-    heartbeat: commentHeartbeat,
-  };
-}
+/** The service's own streams are of this type, though their frames are server-sent events. */
+const streamType = 'text/plain; charset=utf-8';
 
-/** `POST /chat/sessions/{id}/messages`: server-sent events, unless `stream` is false. */
+/** `POST /chat/sessions/{id}/messages?message=&stream=`: plain, unless `stream` is true. */
 export function sendOlderMessage(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
-    const body = await jsonBody(c, olderSendSchema);
-    refuseUnsupported(body);
-    const content = body.content ?? body.message;
-    if (content === null || content === undefined)
-      throw new ParameterError('content', phrase('fields.sessionContent'));
-    const model = body.model_name ?? body.model;
-    if (model) await parts.conversations.update(c.get('caller').ownerId, { id: idOf(c), model });
-    const plain = (answer: Message) => ({
-      session_id: answer.conversationId,
-      message_id: answer.id,
-      role: answer.role,
-      content: answer.content,
-      usage: toUsage(answer),
-      sources: answer.sources.map(toSource),
-      created_at: iso(answer.createdAt),
+    const fields = await olderFields(c, olderSendSchema, {
+      simple: sendQuery,
+      booleans: ['stream'],
     });
+    refuseUnsupported(fields);
+    const content = fields.message ?? fields.content;
+    if (content === null || content === undefined)
+      throw new ParameterError('message', phrase('fields.sessionContent'));
+    const { ownerId } = c.get('caller');
+    const id = idOf(c);
+    const named = fields.model_name ?? fields.model;
+    const { model } = named
+      ? await parts.conversations.update(ownerId, { id, model: named })
+      : await parts.conversations.find(ownerId, id);
     return replyInSession(
       c,
       parts,
-      { id: idOf(c), content },
+      { id, content },
       {
-        stream: body.stream !== false,
-        encoder: olderSse,
-        plain,
+        stream: fields.stream === true,
+        encoder: (exchange) => completionSse(exchange, model),
+        contentType: streamType,
+        plain: (answer) => toCompletion(answer, model),
       },
     );
   };
@@ -184,7 +141,7 @@ export function olderHistory({ conversations }: Parts) {
     const { ownerId } = c.get('caller');
     const messages = await conversations.newest(ownerId, idOf(c), limit);
     const total = await conversations.count(ownerId, idOf(c));
-    return c.json({ session_id: idOf(c), messages: messages.map(toHistory), total });
+    return c.json({ session_id: idOf(c), history: messages.map(toHistory), total });
   };
 }
 
@@ -192,6 +149,6 @@ export function olderHistory({ conversations }: Parts) {
 export function deleteOlderSession({ conversations }: Parts) {
   return async (c: LanContext): Promise<Response> => {
     await conversations.remove(c.get('caller').ownerId, idOf(c));
-    return c.json({ session_id: idOf(c), deleted: true });
+    return c.json({ session_id: idOf(c), message: 'Session deleted successfully' });
   };
 }

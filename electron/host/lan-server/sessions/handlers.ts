@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
+import { metadataSchema } from '../../../../shared/contract/metadata.ts';
 import type { Caller } from '../../caller.ts';
+import type { ConversationChoices } from '../../conversations/conversations.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import type { Bases } from '../knowledge/chat-from-base.ts';
@@ -15,16 +17,21 @@ export interface SessionParts extends ReplyParts {
 }
 
 const title = z.string().trim().max(200);
+/** Four pages; the window of a small model is shorter. */
+export const systemPromptSchema = z.string().max(32_000);
 export const choicesSchema = z.strictObject({
   title: title.optional(),
   model: z.string().min(1).max(200).optional(),
   local_only: z.boolean().optional(),
   knowledge: z.array(z.string().min(1)).max(50).optional(),
+  system_prompt: systemPromptSchema.optional(),
+  metadata: metadataSchema.optional(),
 });
 export const changesSchema = choicesSchema.extend({ title: title.min(1).regex(/\S/).optional() });
 export const sendSchema = z.strictObject({
   content: z.string().min(1).max(1_000_000),
   stream: z.boolean().nullish(),
+  metadata: metadataSchema.optional(),
 });
 
 const idOf = (c: LanContext): string => c.req.param('id') ?? '';
@@ -59,12 +66,22 @@ async function basesOf(
   });
 }
 
+/** A local-only client's text stays on this machine, also when the client no longer is. */
+export const systemPromptOf = (
+  { localOnly }: Caller,
+  text: string | null | undefined,
+): ConversationChoices['systemPrompt'] | undefined =>
+  text === undefined || text === null ? undefined : { text, localOnly };
+
 async function choicesOf(
   parts: SessionParts,
   caller: Caller,
-  { title: name, model, local_only: localOnly, knowledge }: z.infer<typeof choicesSchema>,
+  fields: z.infer<typeof choicesSchema>,
 ) {
+  const { title: name, model, local_only: localOnly, knowledge, metadata } = fields;
   return {
+    metadata,
+    systemPrompt: systemPromptOf(caller, fields.system_prompt),
     title: name,
     model,
     localOnly,
@@ -81,11 +98,22 @@ export function createSession(parts: SessionParts) {
   };
 }
 
-/** `GET /v1/sessions?query=&limit=`, the newest first. */
+/** Reads `metadata[key]=value` from the query, as OpenAI's lists take it. */
+const metadataFilterOf = (query: Record<string, string>): [string, string][] =>
+  Object.entries(query).flatMap(([name, value]): [string, string][] => {
+    const key = /^metadata\[([^\]]{1,64})\]$/.exec(name)?.[1];
+    return key === undefined ? [] : [[key, value]];
+  });
+
+/** `GET /v1/sessions?query=&metadata[key]=&limit=`, the newest first. */
 export function listSessions({ conversations }: SessionParts) {
   return async (c: LanContext): Promise<Response> => {
     const limit = limitOf(c, { usual: 50, most: 1_000 });
-    const found = await conversations.list(c.get('caller').ownerId, c.req.query('query'));
+    const listed = await conversations.list(c.get('caller').ownerId, c.req.query('query'));
+    const wanted = metadataFilterOf(c.req.query());
+    const found = listed.filter(({ metadata }) =>
+      wanted.every(([key, value]) => metadata?.[key] === value),
+    );
     return c.json({
       object: 'list',
       data: found.slice(0, limit).map(toSession),
@@ -135,11 +163,11 @@ export function sessionMessages({ conversations }: SessionParts) {
 /** `POST /v1/sessions/{id}/messages`: the answer plain, or as server-sent events. */
 export function sendMessage(parts: SessionParts) {
   return async (c: LanContext): Promise<Response> => {
-    const { content, stream } = await jsonBody(c, sendSchema);
+    const { content, stream, metadata } = await jsonBody(c, sendSchema);
     return replyInSession(
       c,
       parts,
-      { id: idOf(c), content },
+      { id: idOf(c), content, metadata },
       {
         stream: stream === true,
         encoder: sessionSse,

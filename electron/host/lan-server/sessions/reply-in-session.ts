@@ -1,4 +1,5 @@
 import type { Message } from '../../../../shared/contract/conversations.ts';
+import type { Metadata } from '../../../../shared/contract/metadata.ts';
 import type { Conversations, Exchange } from '../../conversations/conversations.ts';
 import type { FollowedEvent } from '../../conversations/follow-answer.ts';
 import type { LanContext } from '../http/lan-context.ts';
@@ -14,6 +15,8 @@ export interface ReplyParts extends StreamParts {
 export interface ReplyForms {
   stream: boolean;
   encoder: (exchange: Exchange) => SseEncoder<FollowedEvent>;
+  /** Of the stream. Default: that of server-sent events. */
+  contentType?: string;
   plain: (answer: Message) => unknown;
 }
 
@@ -24,12 +27,11 @@ export interface ReplyForms {
 export async function replyInSession(
   c: LanContext,
   parts: ReplyParts,
-  { id, content }: { id: string; content: string },
-  { stream, encoder, plain }: ReplyForms,
+  message: { id: string; content: string; metadata?: Metadata | undefined },
+  { stream, encoder, contentType, plain }: ReplyForms,
 ): Promise<Response> {
   const { events, ...exchange } = await sendInSession(parts.conversations, c.get('caller'), {
-    id,
-    content,
+    ...message,
     signal: c.get('signal'),
   });
   for (let step = await events.next(); step.done !== true; step = await events.next()) {
@@ -40,6 +42,7 @@ export async function replyInSession(
         first: event,
         rest: events,
         encoder: encoder(exchange),
+        contentType,
       });
     if (event.type === 'stored') return c.json(plain(event.message));
   }

@@ -23,6 +23,8 @@ const session = z.looseObject({
   model: z.string(),
   local_only: z.boolean(),
   knowledge: z.array(z.string()),
+  system_prompt: z.string(),
+  metadata: z.record(z.string(), z.string()),
   created: z.number(),
   updated: z.number(),
 });
@@ -43,6 +45,7 @@ const message = z.looseObject({
   footnote: z
     .looseObject({ request_id: z.string().nullable(), model: z.string(), provider: z.string() })
     .nullable(),
+  metadata: z.record(z.string(), z.string()),
   created: z.number(),
 });
 const listOf = (item: z.ZodType): z.ZodType =>
@@ -73,6 +76,7 @@ export const sessionRoutes: readonly Route<SessionParts>[] = [
     tag,
     access: 'viewer',
     summary: 'The key’s own sessions, the newest first',
+    description: '`metadata[key]=value` leaves those that have it; more than one narrows further.',
     query: z.object({
       query: z.string().optional().meta({ description: 'Those whose title or messages hold it.' }),
       limit,

@@ -1,9 +1,18 @@
 import type { Message } from '../../../../shared/contract/conversations.ts';
+import type { Metadata } from '../../../../shared/contract/metadata.ts';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Conversations, Exchange } from '../../conversations/conversations.ts';
 import { createAnswerFollower, type FollowedEvent } from '../../conversations/follow-answer.ts';
 import type { Caller } from '../../caller.ts';
+
+/** `id`: of the session. The signal stops the answer. */
+interface SentMessage {
+  id: string;
+  content: string;
+  metadata?: Metadata | undefined;
+  signal: AbortSignal;
+}
 
 type AnswerParts = Pick<Conversations, 'send' | 'stop' | 'newest'>;
 
@@ -44,11 +53,11 @@ async function stopAnswer(
 export async function sendInSession(
   conversations: AnswerParts,
   caller: Caller,
-  { id, content, signal }: { id: string; content: string; signal: AbortSignal },
+  { signal, ...message }: SentMessage,
 ): Promise<SessionAnswer> {
   const leaving = new AbortController();
   const follower = createAnswerFollower(leaving.signal);
-  const exchange = await conversations.send(caller, { id, content }, follower.take);
+  const exchange = await conversations.send(caller, message, follower.take);
   const onAbort = (): void =>
     void stopAnswer(conversations, caller.ownerId, exchange.assistantMessage).catch(
       () => undefined,

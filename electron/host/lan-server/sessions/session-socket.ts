@@ -20,7 +20,7 @@ import { toWireError, toWireEvent, toWireStart } from './session-sse.ts';
 import { admitSocket, refuseSocket, socketProtocol, stillAdmitted } from './socket-admission.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 
-const path = /^\/v1\/sessions\/([\w-]{1,128})\/socket$/;
+const path = /^\/v1\/sessions\/([\w-]{1,128})\/socket\/?$/;
 const messageSchema = z.union([
   z.strictObject({ type: z.literal('stop') }),
   z.strictObject({

@@ -10,6 +10,8 @@ export const toSession = ({
   model,
   localOnly,
   knowledgeBaseIds,
+  systemPrompt = '',
+  metadata = {},
   createdAt,
   updatedAt,
 }: Conversation) => ({
@@ -19,6 +21,8 @@ export const toSession = ({
   model,
   local_only: localOnly,
   knowledge: knowledgeBaseIds,
+  system_prompt: systemPrompt,
+  metadata,
   created: seconds(createdAt),
   updated: seconds(updatedAt),
 });
@@ -62,6 +66,7 @@ export function toSessionMessage({
   sources,
   searchedFor,
   footnote,
+  metadata = {},
   createdAt,
 }: Message) {
   return {
@@ -96,6 +101,7 @@ export function toSessionMessage({
             first_token_ms: footnote.firstTokenMs,
             total_ms: footnote.totalMs,
           },
+    metadata,
     created: seconds(createdAt),
   };
 }

@@ -1,3 +1,5 @@
+import { desktopOwnerId } from '../../../../shared/ids.ts';
+import type { Caller } from '../../caller.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import type { StatusSources } from './status-sources.ts';
 import { maskSecrets } from './debug-config.ts';
@@ -24,7 +26,7 @@ import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 import {
   costReportSchema,
-  healthReportSchema,
+  healthSchema,
   metricsReportSchema,
   performanceReportSchema,
   usageReportSchema,
@@ -37,11 +39,24 @@ export interface StatusParts {
   now: () => number;
 }
 
-/** `GET /api/v1/status/health`: accounts, models and the machine, without a call to a provider. */
+/** A caller without a key gets the status that the machine's own user gets. */
+const machineUser: Caller = {
+  ownerId: desktopOwnerId,
+  clientId: null,
+  via: 'lan',
+  localOnly: false,
+};
+
+/**
+ * `GET /api/v1/status/health`: accounts, models and the machine, without a call to a provider;
+ * without a key the status alone.
+ */
 export function statusHealth({ status, now }: StatusParts) {
   return async (c: LanContext): Promise<Response> => {
     queryOf(c, noQuerySchema);
-    return c.json(await healthReport(status, c.get('caller'), now()));
+    const caller = c.get('caller') as Caller | undefined;
+    if (caller !== undefined) return c.json(await healthReport(status, caller, now()));
+    return c.json({ status: (await healthReport(status, machineUser, now())).status });
   };
 }
 
@@ -132,11 +147,11 @@ export const statusRoutes: readonly Route<StatusParts>[] = [
     method: 'get',
     path: '/api/v1/status/health',
     tag,
-    access: 'viewer',
+    access: 'optional',
     summary: 'Accounts, models and the machine',
-    description: 'As known this moment: no provider is asked.',
+    description: 'As known this moment: no provider is asked. Without a key the status alone.',
     query: noQuerySchema,
-    replies: { 200: { description: 'How well it is.', schema: healthReportSchema } },
+    replies: { 200: { description: 'How well it is.', schema: healthSchema } },
     handler: statusHealth,
   },
   {

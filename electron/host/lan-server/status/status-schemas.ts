@@ -138,4 +138,9 @@ export const healthReportSchema = z.object({
     .optional()
     .meta({ description: 'For an admin only.' }),
 });
+/** Without a key only the status is given. */
+export const healthSchema = z.union([
+  healthReportSchema,
+  healthReportSchema.pick({ status: true }),
+]);
 export type HealthReport = z.infer<typeof healthReportSchema>;

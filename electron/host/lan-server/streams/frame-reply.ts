@@ -23,6 +23,8 @@ export interface FrameReplyParts {
   /** The client's end: the stream learns from it when the client disconnects. */
   connection: Connection;
   heartbeatMs?: number;
+  /** Default: that of server-sent events. */
+  contentType?: string | undefined;
 }
 
 /** Where frames go: Node's response, or a web stream. */
@@ -153,7 +155,10 @@ export function frameStream(parts: FrameReplyParts): ReadableStream<Uint8Array> 
  * stream. Throws `not_found` when not all of them are kept.
  */
 export function frameReply(c: LanContext, parts: FrameReplyParts): Response {
-  if (c.env.outgoing === undefined) return c.body(frameStream(parts), 200, sseHeaders);
-  const { headers } = c.body(null, 200, sseHeaders);
+  const { contentType } = parts;
+  const sent =
+    contentType === undefined ? sseHeaders : { ...sseHeaders, 'content-type': contentType };
+  if (c.env.outgoing === undefined) return c.body(frameStream(parts), 200, sent);
+  const { headers } = c.body(null, 200, sent);
   return new FrameReply(new FrameWriter(parts), headers) as unknown as Response;
 }

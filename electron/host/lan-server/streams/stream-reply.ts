@@ -40,12 +40,17 @@ export interface StreamParts extends ResumeParts {
   now: () => number;
 }
 
+export interface StreamReplySource<E> extends Omit<StreamSource<E>, 'abort' | 'onBroken'> {
+  /** Default: that of server-sent events. */
+  contentType?: string | undefined;
+}
+
 /** Replies with server-sent events that can be resumed under this id. */
 export function streamReply<E>(
   c: LanContext,
   { streams, clients, log, now }: StreamParts,
   id: string,
-  source: Omit<StreamSource<E>, 'abort' | 'onBroken'>,
+  { contentType, ...source }: StreamReplySource<E>,
 ): Response {
   const connection = c.get('connection');
   const caller = c.get('caller');
@@ -73,7 +78,7 @@ export function streamReply<E>(
         ),
     },
   );
-  return frameReply(c, { stream, from: 0, connection });
+  return frameReply(c, { stream, from: 0, connection, contentType });
 }
 
 /** Sends the events after this number, and continues with the stream. Throws `not_found`. */
