@@ -149,8 +149,11 @@ export type ChatEvent =
       extraContent?: Readonly<Record<string, unknown>>;
     }
   | { type: 'usage'; usage: Usage }
-  /** `stopSequence`: which of the request's `stop` ended it, where that is known. */
-  | { type: 'finish'; reason: FinishReason; stopSequence?: string };
+  /**
+   * `stopSequence`: which of the request's `stop` ended it, where that is known. `continued`: how
+   * often another account went on where the answer had broken off; not set: never.
+   */
+  | { type: 'finish'; reason: FinishReason; stopSequence?: string; continued?: number };
 
 export interface EmbedRequest {
   model: string;

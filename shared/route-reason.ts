@@ -46,6 +46,7 @@ export type ReasonCode =
   | 'not_allowed'
   | 'content_blocked'
   | 'unknown_fields'
+  | 'continued'
   | 'cached';
 
 export interface Reason {

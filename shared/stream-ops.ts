@@ -113,20 +113,17 @@ export interface Interruptions<T> {
   aborted: (reason: unknown) => Error;
   /** What the source's signal aborts with where the reader stops. */
   readerStopped: Error;
-  /** `missed` is thrown where no value `isMet` within `ms`. Null: as long as it takes. */
-  deadline: { ms: number; isMet: (value: T) => boolean; missed: () => Error } | null;
 }
 
 /**
- * A source that fails at once when a signal aborts or its deadline is missed, also when the source
- * itself is slow to notice; it is not waited for. The time runs from this call on.
+ * A source that fails at once when a signal aborts, also when the source itself is slow to notice;
+ * it is not waited for.
  */
 export function interruptible<T>({
   open,
   signals,
   aborted,
   readerStopped,
-  deadline,
 }: Interruptions<T>): AsyncIterableIterator<T> {
   const controller = new AbortController();
   let failure: Error | null = null;
@@ -139,8 +136,6 @@ export function interruptible<T>({
   };
   const onAbort = ({ target }: { target: unknown }): void =>
     interrupted(aborted((target as AbortSignal).reason));
-  const timer =
-    deadline === null ? undefined : setTimeout(() => interrupted(deadline.missed()), deadline.ms);
   // One listener each: AbortSignal.any costs as much as a plan.
   for (const signal of signals) {
     signal.addEventListener('abort', onAbort, { once: true });
@@ -150,7 +145,6 @@ export function interruptible<T>({
   const end = (isWhole: boolean): void => {
     if (isOver) return;
     isOver = true;
-    clearTimeout(timer);
     for (const signal of signals) signal.removeEventListener('abort', onAbort);
     if (isWhole) return;
     // The other side learns at once that its reader is gone, and is not waited for.
@@ -169,7 +163,6 @@ export function interruptible<T>({
       source.next().then((step) => {
         interrupt = null;
         if (step.done === true) end(true);
-        else if (timer !== undefined && deadline?.isMet(step.value) === true) clearTimeout(timer);
         resolve(step);
       }, broken);
     });

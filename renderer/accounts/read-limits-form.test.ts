@@ -18,6 +18,9 @@ describe('limits form', () => {
         monthTokens: null,
         dayCostMicro: null,
         monthCostMicro: null,
+        connectMs: null,
+        firstEventMs: null,
+        betweenEventsMs: null,
         currency: null,
         resetDay: 1,
         timeZone: '',
@@ -39,5 +42,9 @@ describe('limits form', () => {
         form({ dayTokens: 'many', concurrency: '0', requestsPerMinute: '1.5', resetDay: '32' }),
       ).wrong,
     ).toEqual(['concurrency', 'requestsPerMinute', 'dayTokens', 'resetDay']);
+  });
+  it('names a wait that would refuse every answer', () => {
+    const { limits, wrong } = readLimitsForm(form({ firstEventMs: '5', betweenEventsMs: '15000' }));
+    expect([wrong, limits.betweenEventsMs]).toEqual([['firstEventMs'], 15_000]);
   });
 });

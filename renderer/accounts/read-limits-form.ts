@@ -1,4 +1,5 @@
 import type { AccountLimits } from '../../shared/contract/accounts.ts';
+import { attemptWaitSchema } from '../../shared/contract/attempt-limits.ts';
 import { currencies } from '../ui/currencies.ts';
 import { endOfDay } from '../ui/day-input.ts';
 import { formText } from '../ui/form-text.ts';
@@ -12,8 +13,12 @@ export const limitFields = [
   'monthTokens',
   'dayCostMicro',
   'monthCostMicro',
+  'connectMs',
+  'firstEventMs',
+  'betweenEventsMs',
 ] as const;
 export type LimitField = (typeof limitFields)[number];
+const waitFields = new Set<LimitField>(['connectMs', 'firstEventMs', 'betweenEventsMs']);
 export const moneyFields = new Set<LimitField>(['dayCostMicro', 'monthCostMicro']);
 
 export interface ReadLimits {
@@ -33,7 +38,10 @@ export function readLimitsForm(form: FormData): ReadLimits {
   const amount = (field: LimitField): number | null => {
     const text = formText(form, field);
     const value = moneyFields.has(field) ? readMicro(text) : readNumber(text);
-    if (value !== null && !(Number.isSafeInteger(value) && value >= 1)) wrong.push(field);
+    const isFitting = waitFields.has(field)
+      ? attemptWaitSchema.safeParse(value).success
+      : Number.isSafeInteger(value) && (value ?? 0) >= 1;
+    if (value !== null && !isFitting) wrong.push(field);
     return value;
   };
   const amounts = Object.fromEntries(limitFields.map((field) => [field, amount(field)])) as Record<

@@ -1,3 +1,4 @@
+import { defaultAttemptLimits } from '../../shared/contract/attempt-limits.ts';
 import {
   intentSchema,
   strategySchema,
@@ -31,6 +32,10 @@ export const emptyDefinition: PolicyDefinition = {
   deadlineMs: 600_000,
   retries: 1,
   hedgeAfterMs: null,
+  limits: defaultAttemptLimits,
+  commitAfter: 'content',
+  continueBroken: false,
+  waitFirst: false,
   cacheSeconds: null,
 };
 

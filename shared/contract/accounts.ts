@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountModelSchema, modelSettingsSchema, probeCostSchema } from './account-models.ts';
+import { attemptLimitsSchema } from './attempt-limits.ts';
 import { procedure } from './procedure.ts';
 
 export const providerInfoSchema = z.object({
@@ -39,6 +40,8 @@ export const accountLimitsSchema = z.object({
   resetDay: z.number().int().min(1).max(31).default(1),
   /** IANA name; empty is the machine's. */
   timeZone: z.string().default(''),
+  /** How long an attempt at it may be silent. */
+  ...attemptLimitsSchema.shape,
 });
 export type AccountLimits = z.infer<typeof accountLimitsSchema>;
 export const noLimits: AccountLimits = accountLimitsSchema.parse({});

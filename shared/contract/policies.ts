@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
 import { hourMs } from '../time.ts';
+import { attemptLimitsSchema, defaultAttemptLimits } from './attempt-limits.ts';
 
 export const strategySchema = z.enum([
   'priority',
@@ -96,12 +97,32 @@ export const policyDefinitionSchema = z.strictObject({
   /** From the request's arrival to its first content. */
   deadlineMs: z.number().int().min(1000).max(hourMs).default(600_000),
   /**
-   * Further tries of the same account and model after a passing failure, with exponential backoff
-   * and full jitter.
+   * Further tries of the same account and model after a passing failure, before the next account is
+   * asked, with exponential backoff and full jitter.
    */
   retries: z.number().int().min(0).max(5).default(1),
-  /** A second account is asked too when the first has shown nothing for so long; both are paid. */
+  /**
+   * Another account is asked too when one has shown nothing for so long, and for 60 s where the
+   * answer comes in one piece; both are paid.
+   */
   hedgeAfterMs: z.number().int().min(50).max(60_000).nullable().default(null),
+  /** How long one attempt may be silent before another account is asked too. */
+  limits: attemptLimitsSchema.default(defaultAttemptLimits),
+  /**
+   * From where on an answer is its account's alone: until then a broken one is replaced by that of
+   * the next account. `end` withholds a stream until it is whole.
+   */
+  commitAfter: z.enum(['content', 'end']).default('content'),
+  /**
+   * Whether an answer that breaks after that point is continued by the next account, which receives
+   * the text so far as the assistant's turn.
+   */
+  continueBroken: z.boolean().default(false),
+  /**
+   * Prefers the first account: a silent one is waited for, up to three times its limit, before the
+   * next is asked, and no two are asked at once.
+   */
+  waitFirst: z.boolean().default(false),
   /** The very same request is answered from the last answer for so long. */
   cacheSeconds: z.number().int().min(1).max(2_592_000).nullable().default(null),
 });

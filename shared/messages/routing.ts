@@ -31,6 +31,10 @@ export const routingPhrases = definePhrases({
     en: 'No answer began within {seconds} s. Try again, or choose another model.',
     'zh-CN': '{seconds} 秒内没有开始回答。请重试，或换一个模型。',
   },
+  'routing.stalled': {
+    en: 'The answer stopped: nothing came for {seconds} s. Try again, or choose another model.',
+    'zh-CN': '回答中断：{seconds} 秒内没有收到任何内容。请重试，或换一个模型。',
+  },
   'routing.noAnswerWithinPolicy': {
     en: `No answer began within {seconds} s, the longest wait of this policy. Try again, or
       choose another model.`,

@@ -1,3 +1,4 @@
+import { defaultAttemptLimits } from '../../shared/contract/attempt-limits.ts';
 import { clientInputSchema, type Client } from '../../shared/contract/clients.ts';
 import type { Attempt, RequestRow } from '../../shared/contract/monitoring.ts';
 import type { PolicyDefinition, RoutingPolicy } from '../../shared/contract/policies.ts';
@@ -95,6 +96,10 @@ const definition: PolicyDefinition = {
   deadlineMs: 600_000,
   retries: 1,
   hedgeAfterMs: null,
+  limits: defaultAttemptLimits,
+  commitAfter: 'content',
+  continueBroken: false,
+  waitFirst: false,
   cacheSeconds: null,
 };
 export const policy: RoutingPolicy = {

@@ -24,6 +24,10 @@ export interface Step {
   held?: Promise<unknown>;
   /** Hangs up after the last piece instead of ending the reply. */
   cut?: boolean;
+  /** Sends nothing more after the last piece, and leaves the connection open. */
+  stalls?: boolean;
+  /** Hangs up without a byte. */
+  reset?: boolean;
 }
 
 export interface SeenRequest {
@@ -146,6 +150,7 @@ async function holdOpen(held: Promise<unknown>, reply: ServerResponse): Promise<
 async function play(step: Step, reply: ServerResponse): Promise<void> {
   if (step.delayMs !== undefined) await sleep(step.delayMs);
   await step.held;
+  if (step.reset === true) reply.destroy();
   if (reply.destroyed) return;
   if (step.json !== undefined) {
     reply.writeHead(step.status ?? 200, { 'content-type': 'application/json', ...step.headers });
@@ -163,7 +168,7 @@ async function play(step: Step, reply: ServerResponse): Promise<void> {
     await sleep(step.pieceDelayMs ?? 1);
   }
   if (step.cut === true) reply.destroy();
-  else reply.end();
+  else if (step.stalls !== true) reply.end();
 }
 
 /** A provider on loopback that plays a script over real HTTP, and remembers what it was asked. */

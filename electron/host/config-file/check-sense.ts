@@ -6,8 +6,9 @@ import { ipAllow } from '../clients/ip-allow.ts';
 import { mayAllow } from '../providers/carry-fields.ts';
 import { checkDefinition } from '../routing/policies/check-definition.ts';
 import { policyOf } from './declare-policy.ts';
-import type { Config, PolicyEntry, Spend } from './config-schema.ts';
+import type { Config, Spend } from './config-schema.ts';
 import type { Path } from './locate.ts';
+import type { PolicyEntry } from './policy-entry.ts';
 
 export interface Contradiction {
   path: Path;

@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import { modelSettingsSchema } from '../../../shared/contract/account-models.ts';
 import { settingsSchema } from '../../../shared/contract/app.ts';
+import { attemptWaitSchema } from '../../../shared/contract/attempt-limits.ts';
 import { clientRoleSchema } from '../../../shared/contract/clients.ts';
 import { contentRulesSchema } from '../../../shared/contract/content-rules.ts';
-import {
-  ruleSchema,
-  strategySchema,
-  tierSchema,
-  policyDefinitionSchema,
-} from '../../../shared/contract/policies.ts';
 import { priceSchema } from '../../../shared/contract/prices.ts';
+import { policySchema } from './policy-entry.ts';
 
 /**
  * The form of hearth.yaml. Every object is strict: a mistyped key is found, not passed over. Texts
@@ -80,6 +76,21 @@ const limitsSchema = z.strictObject({
   currency: currency.optional(),
   resetDay: resetDay.optional().describe('Day of the month on which monthly limits start over.'),
   timeZone: timeZone.optional().describe('IANA name. Default: the machine’s.'),
+  connectMs: attemptWaitSchema
+    .optional()
+    .describe('Milliseconds until a connection is there. Default: 5000.'),
+  firstEventMs: attemptWaitSchema
+    .optional()
+    .describe(
+      'Milliseconds until the first event of a streamed answer, after which another provider is ' +
+        'asked too. Default: by the prompt and the model.',
+    ),
+  betweenEventsMs: attemptWaitSchema
+    .optional()
+    .describe(
+      'Milliseconds between two events of a streamed answer. Default: 30000, and 120000 for ' +
+        'reasoning models.',
+    ),
 });
 export type LimitsEntry = z.output<typeof limitsSchema>;
 
@@ -257,37 +268,6 @@ const budgetSchema = z.strictObject({
   ...spendFields,
   enabled: z.boolean().default(true),
 });
-
-const policySchema = z.strictObject({
-  alias: z
-    .string()
-    .trim()
-    .min(1)
-    .max(120)
-    .regex(/^\S+$/, 'no spaces')
-    .describe('The model name that it answers to.'),
-  enabled: z.boolean().default(true),
-  strategy: strategySchema
-    .optional()
-    .describe('Of a policy of one tier: how one of its candidates is picked.'),
-  models: list.default([]),
-  accounts: list.default([]),
-  providers: list.default([]),
-  tiers: z
-    .array(tierSchema)
-    .min(1)
-    .optional()
-    .describe(
-      'Instead of strategy and models: several kinds, in the order in which they follow one another.',
-    ),
-  rules: z.array(ruleSchema).default([]),
-  fallbackLocal: policyDefinitionSchema.shape.fallbackLocal,
-  deadlineMs: policyDefinitionSchema.shape.deadlineMs,
-  retries: policyDefinitionSchema.shape.retries,
-  hedgeAfterMs: policyDefinitionSchema.shape.hedgeAfterMs,
-  cacheSeconds: policyDefinitionSchema.shape.cacheSeconds,
-});
-export type PolicyEntry = z.output<typeof policySchema>;
 
 const priceEntrySchemaFor = (providerIds: readonly string[]) =>
   z.strictObject({

@@ -1,5 +1,5 @@
 import type { Declared } from '../../../shared/contract/config.ts';
-import type { PolicyEntry } from './config-schema.ts';
+import type { PolicyEntry } from './policy-entry.ts';
 
 /** A policy in the one form that is kept, whichever it was written in. */
 export function policyOf(entry: PolicyEntry): Declared['policies'][number] {
@@ -16,6 +16,10 @@ export function policyOf(entry: PolicyEntry): Declared['policies'][number] {
     deadlineMs,
     retries,
     hedgeAfterMs,
+    limits,
+    commitAfter,
+    continueBroken,
+    waitFirst,
     cacheSeconds,
   } = entry;
   return {
@@ -28,6 +32,10 @@ export function policyOf(entry: PolicyEntry): Declared['policies'][number] {
       deadlineMs,
       retries,
       hedgeAfterMs,
+      limits,
+      commitAfter,
+      continueBroken,
+      waitFirst,
       cacheSeconds,
     },
   };

@@ -33,6 +33,9 @@ const limitsOf = ({
   currency: limits.currency ?? null,
   resetDay: limits.resetDay ?? 1,
   timeZone: limits.timeZone ?? '',
+  connectMs: limits.connectMs ?? null,
+  firstEventMs: limits.firstEventMs ?? null,
+  betweenEventsMs: limits.betweenEventsMs ?? null,
 });
 
 /** A day counts to its end, on this machine's clock. */

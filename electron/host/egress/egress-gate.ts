@@ -40,6 +40,8 @@ export type EgressInit = RequestInit & {
    * work on it, and charge for it.
    */
   onSent?: () => void;
+  /** Called with each piece of the reply's body. */
+  onData?: () => void;
 };
 
 /**

@@ -103,6 +103,15 @@ function optionsOf(
 const headBytes = ({ method, path, headers }: ReturnType<typeof optionsOf>): number =>
   method.length + path.length + 12 + headerBytes(headers);
 
+/** Counts what comes of a body, and tells who wants to know that the other side is alive. */
+const receiving =
+  (entry: OpenEntry, { onData }: EgressInit) =>
+  (data: Buffer): Buffer => {
+    entry.in(data.byteLength);
+    onData?.();
+    return data;
+  };
+
 /** The reply's body; the other side gets `idleMs` for each piece that the reader waits for. */
 const openBody = (
   controller: Dispatcher.DispatchController,
@@ -141,6 +150,7 @@ export function send({
   let body: BodyQueue | null = null;
   const { promise, resolve, reject } = Promise.withResolvers<EgressReply>();
 
+  const received = receiving(entry, init);
   const fail = (error: unknown): void => {
     const failure = translate(url.host, error, deadline, pinned);
     deadline.end();
@@ -169,10 +179,7 @@ export function send({
       body = openBody(controller, deadline, timeouts.idleMs);
       resolve(toReply(body.pieces, { url, status, headers, text: text ?? '' }));
     },
-    onResponseData: (_, data) => {
-      entry.in(data.byteLength);
-      body?.push(data);
-    },
+    onResponseData: (_, data) => body?.push(received(data)),
     onResponseEnd: () => {
       deadline.pause();
       body?.end();

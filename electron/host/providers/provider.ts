@@ -60,6 +60,8 @@ export interface CallOptions {
   probe?: boolean;
   /** Called when the request itself begins to be written to the provider's connection. */
   onSent?: (() => void) | undefined;
+  /** Called with each piece of the reply's body, also where it is no event: a heartbeat. */
+  onData?: (() => void) | undefined;
   /**
    * No one reads along: the answer may come in one piece, where the provider's plain answers carry
    * sound usage.

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { routerWorld, type RouterWorld } from '../../../test/fakes/router-world.ts';
-import { failure, spoken } from '../../../test/fakes/upstream.ts';
+import { failure } from '../../../test/fakes/upstream.ts';
 
 const path = '/v1/chat/completions';
 let world: RouterWorld;
@@ -23,6 +23,8 @@ async function ask(model: string, plain: boolean): Promise<string> {
   for await (const event of chat.events) if (event.type === 'text') text += event.text;
   return text;
 }
+const geminiPiece = (text: string): string =>
+  `data: ${JSON.stringify({ candidates: [{ content: { parts: [{ text }] } }] })}\n\n`;
 const answer = {
   json: {
     choices: [{ message: { content: 'in one piece' }, finish_reason: 'stop' }],
@@ -50,16 +52,32 @@ it('fails over before it is shown, like a stream, and is settled by the usage th
 });
 
 it.each<[string, object]>([
-  ['a deadline for the beginning', { deadlineMs: 30_000 }],
-  ['a second account where the first is slow', { hedgeAfterMs: 5_000 }],
+  ['with a deadline for the beginning', { deadlineMs: 30_000 }],
+  ['with a second account where the first is slow', { hedgeAfterMs: 5_000 }],
+])('stays in one piece under a policy %s', async (_, options) => {
+  const { upstream } = await world.account('first');
+  world.policy('quick', { tiers: [{ name: 'all', models: ['cloud'] }], ...options });
+  upstream.script(path, [answer]);
+  expect(await ask('quick', true)).toBe('in one piece');
+  expect(upstream.seen.at(-1)?.body).toMatchObject({ stream: false });
+});
+
+it.each<[string, object]>([
+  ['by default', {}],
+  ['under a policy with a deadline', { deadlineMs: 30_000 }],
+  ['under a policy with a hedge', { hedgeAfterMs: 5_000 }],
 ])(
-  'is no way to keep a policy’s promise of %s: the answer is streamed, so that its beginning is seen',
+  'that an upstream streams and breaks off is rescued %s: its client has seen nothing of it',
   async (_, options) => {
-    const { upstream } = await world.account('first');
+    const first = await world.account('first', { provider: 'gemini', path: '/v1beta' });
+    const second = await world.account('second');
+    first.upstream.script('/v1beta/models/cloud:streamGenerateContent', [
+      { pieces: [geminiPiece('half of')], cut: true },
+    ]);
+    second.upstream.script(path, [answer]);
     world.policy('quick', { tiers: [{ name: 'all', models: ['cloud'] }], ...options });
-    upstream.script(path, [spoken('streamed')]);
-    expect(await ask('quick', true)).toBe('streamed');
-    expect(upstream.seen.at(-1)?.body).toMatchObject({ stream: true });
+    expect(await ask('quick', true)).toBe('in one piece');
+    expect(first.upstream.seen.length).toBeGreaterThan(0);
   },
 );
 

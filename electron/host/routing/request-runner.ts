@@ -34,7 +34,7 @@ export interface RequestRun {
   kind: WantedModel['kind'];
   input: PlanInput;
   context: RequestContext;
-  filter: Pick<ContentFilter<never>, 'blocked' | 'planned'>;
+  filter: Pick<ContentFilter<never>, 'blocked' | 'planned'> & { masked: () => object | null };
   /** What its prompt takes, once content rules have read it. */
   count: () => PromptTokens | Promise<PromptTokens>;
 }
@@ -57,12 +57,13 @@ export function createRequestRunner(deps: RequestRunnerDeps): RequestRunner {
         requestId: ledger.open({ caller, purpose, model, conversationId, endUser }),
       };
     },
-    depsOf: ({ kind, input, context, filter: { blocked, planned }, count }) => ({
+    depsOf: ({ kind, input, context, filter: { blocked, planned, masked }, count }) => ({
       ledger,
       pool,
       quota,
       answers,
       now,
+      isMasked: () => masked() !== null,
       tokensHandedBack: calls.tokensHandedBack,
       failed: ({ account, model }: PlannedAttempt, error: AppError) => {
         const failedCall = { account, model, operation: kind };

@@ -6,7 +6,12 @@ import { phrase } from '../../../../shared/messages/phrase.ts';
 import { limitedArray, mostMessages } from '../wire/limited-array.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import { mostChoices, sumUsage } from './openai-choices.ts';
-import { toOpenAiUsage, type EncoderOptions, type CompletionHead } from './openai-reply.ts';
+import {
+  toOpenAiUsage,
+  withMark,
+  type EncoderOptions,
+  type CompletionHead,
+} from './openai-reply.ts';
 
 /**
  * OpenAI's older completions (openai-node, `CompletionCreateParams` and `Completion`). No provider
@@ -115,7 +120,10 @@ export function createCompletionEncoder(
         return JSON.stringify(completion(head, [choice(event.text, null, index)], usageField));
       if (event.type !== 'finish') return null;
       finished.add(index);
-      return JSON.stringify(completion(head, [choice('', event.reason, index)], usageField));
+      return withMark(
+        JSON.stringify(completion(head, [choice('', event.reason, index)], usageField)),
+        event.continued,
+      );
     },
     end(): string[] {
       if (finished.size < choices) throw noFinish();

@@ -121,7 +121,7 @@ export function createChunkEncoder(
       if (event.type !== 'finish')
         return chunk(choice(index, deltaOf(event), null, logprobsOf(event)), usageField);
       finished.add(index);
-      return chunk(choice(index, {}, event.reason), usageField);
+      return withMark(chunk(choice(index, {}, event.reason), usageField), event.continued);
     },
     end(): string[] {
       if (finished.size < choices) throw noFinish();
@@ -132,6 +132,10 @@ export function createChunkEncoder(
     },
   };
 }
+
+/** A chunk of an answer that another account went on with says so, in a field of Hearth's own. */
+export const withMark = (json: string, continued: number | undefined): string =>
+  continued === undefined ? json : `${json.slice(0, -1)},"hearth":{"continued":${continued}}}`;
 
 function noFinish(): AppError {
   return new AppError('stream_broken', phrase('lan.answerBrokeOff'), { retryable: true });

@@ -81,7 +81,12 @@ export function createMessageEncoder(head: MessageHead) {
       };
       return [
         ...closing,
-        { type: 'message_delta', delta, usage: { ...usage.total(), server_tool_use: null } },
+        {
+          type: 'message_delta',
+          delta,
+          usage: { ...usage.total(), server_tool_use: null },
+          ...(finish.continued === undefined ? {} : { hearth: { continued: finish.continued } }),
+        },
         { type: 'message_stop' },
       ];
     },

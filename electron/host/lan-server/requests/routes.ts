@@ -56,8 +56,8 @@ const requestDetailSchema = z.object({
 
 type RequestDetail = Awaited<ReturnType<Monitoring['request']>>;
 
-const toAttempt = (attempt: RequestDetail['attempts'][number]) => ({
-  order: attempt.order,
+const toAttempt = (attempt: RequestDetail['attempts'][number], order: number) => ({
+  order,
   provider: attempt.provider,
   account: attempt.accountName,
   model: attempt.model,

@@ -146,6 +146,7 @@ export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
   let response = beginningOf(head, body);
   let usage: Usage | undefined;
   let reason: FinishReason | undefined;
+  let continued: number | undefined;
   let sent = 0;
   const numbered = (events: Iterable<AnyEvent>): NumberedEvent[] =>
     [...events].map((event) => ({ ...event, sequence_number: sent++ }));
@@ -160,7 +161,10 @@ export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
       yield* event.text === '' ? [] : output.addText('reasoning', event.text);
     else if (event.type === 'tool_call') yield* output.call(event);
     else if (event.type === 'usage') usage = event.usage;
-    else reason = event.reason;
+    else {
+      reason = event.reason;
+      continued = event.continued;
+    }
   }
 
   return {
@@ -182,6 +186,7 @@ export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
         output: output.items(),
         incomplete_details: cut === undefined ? null : { reason: cut },
         ...used(),
+        ...(continued === undefined ? {} : { hearth: { continued } }),
       };
       return [...closing, ...numbered([{ type: `response.${status}`, response }])];
     },

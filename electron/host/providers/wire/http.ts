@@ -46,6 +46,11 @@ function failureBody(text: string): unknown {
   return Array.isArray(body) ? body[0] : body;
 }
 
+const callHooks = ({ onSent, onData }: CallOptions): EgressInit => ({
+  ...(onSent === undefined ? {} : { onSent }),
+  ...(onData === undefined ? {} : { onData }),
+});
+
 const plainAddress = ({ baseUrl }: Endpoint, path: string): string =>
   `${baseUrl.replace(/\/+$/, '')}${path}`;
 
@@ -69,7 +74,7 @@ export function createHttp(
     body: unknown,
     options: CallOptions,
   ): Promise<EgressInit> => {
-    const { onSent, egress: context } = options;
+    const { egress: context } = options;
     const shared = callInit(options);
     const own = await dialect.headers(endpoint, (url, init) =>
       egress.ask(url, { ...init, ...shared }, contextOf(endpoint, context)),
@@ -83,7 +88,7 @@ export function createHttp(
       body === undefined
         ? { method: 'GET', headers }
         : { method: 'POST', headers, body: JSON.stringify(body) };
-    return { ...init, ...shared, ...(onSent === undefined ? {} : { onSent }) };
+    return { ...init, ...shared, ...callHooks(options) };
   };
   /** The failure of a reply, and whether another address may have the path. */
   const refusal = async (

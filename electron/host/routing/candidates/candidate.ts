@@ -1,5 +1,10 @@
 import type { Reason } from '../../../../shared/route-reason.ts';
 import type { Account } from '../../../../shared/contract/accounts.ts';
+import {
+  defaultAttemptLimits,
+  type AttemptLimitSettings,
+} from '../../../../shared/contract/attempt-limits.ts';
+import type { PolicyDefinition } from '../../../../shared/contract/policies.ts';
 import type { Price } from '../../../../shared/contract/prices.ts';
 import type { ModelStatus } from '../../accounts/pool.ts';
 import type { QuotaView } from '../../quota/quota.ts';
@@ -40,11 +45,17 @@ export interface PlannedAttempt extends RouteCandidate {
 }
 
 /** How the attempts are run; the policy's, or these. */
-export interface PlanOptions {
-  deadlineMs: number;
-  retries: number;
-  hedgeAfterMs: number | null;
-  cacheSeconds: number | null;
+export interface PlanOptions extends Pick<
+  PolicyDefinition,
+  | 'deadlineMs'
+  | 'retries'
+  | 'hedgeAfterMs'
+  | 'cacheSeconds'
+  | 'commitAfter'
+  | 'continueBroken'
+  | 'waitFirst'
+> {
+  limits: AttemptLimitSettings;
 }
 
 export const defaultPlanOptions: PlanOptions = {
@@ -52,6 +63,10 @@ export const defaultPlanOptions: PlanOptions = {
   retries: 1,
   hedgeAfterMs: null,
   cacheSeconds: null,
+  limits: defaultAttemptLimits,
+  commitAfter: 'content',
+  continueBroken: false,
+  waitFirst: false,
 };
 
 /** The order of attempts, and the candidates that were left out. */

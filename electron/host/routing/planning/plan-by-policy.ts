@@ -9,7 +9,17 @@ import { strategyByName } from '../strategies/strategies.ts';
 
 const optionsOf = ({ definition }: PreparedPolicy): PlanOptions => {
   const { deadlineMs, retries, hedgeAfterMs, cacheSeconds } = definition;
-  return { deadlineMs, retries, hedgeAfterMs, cacheSeconds };
+  const { limits, commitAfter, continueBroken, waitFirst } = definition;
+  return {
+    deadlineMs,
+    retries,
+    hedgeAfterMs,
+    cacheSeconds,
+    limits,
+    commitAfter,
+    continueBroken,
+    waitFirst,
+  };
 };
 
 /** Written out: a spread for each of hundreds of candidates costs more than all the rest. */

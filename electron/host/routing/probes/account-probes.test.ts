@@ -31,7 +31,7 @@ describe('before an account is taken from everybody', () => {
       { status: 403, pieces: ['<html>blocked</html>'] },
       2,
     ],
-    ['a reply in no form of the API', { json: { choices: 5 } }, 2],
+    ['a reply in no form of the API', { json: { choices: 5 } }],
   ])(
     '%s is asked again without the text of the caller, and where that works nothing follows',
     async (_, step, tries = 1) => {

@@ -161,6 +161,7 @@ async function openProbe(
     now,
     tokensHandedBack: calls.tokensHandedBack,
     failed: () => undefined,
+    isMasked: () => false,
     planFor: async () => planOf(input, prices),
   };
   return { run, context, calls };

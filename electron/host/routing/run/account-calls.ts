@@ -28,7 +28,9 @@ import type { OutgoingRequest } from './content-filter.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** How a request with one response is sent. */
-export type SingleResponseOptions = Pick<SendOptions, 'signal' | 'onSent'>;
+export type SingleResponseOptions = Pick<SendOptions, 'signal' | 'onSent' | 'timeouts'>;
+
+type OptionsInput = Omit<SendOptions, 'plain'> & { plain?: boolean; guard?: Guard | null };
 
 export interface AccountCallsDeps {
   withKey: WithAccountKey;
@@ -68,16 +70,13 @@ const createOptions =
   (
     { account, isLocalTarget }: CallTarget,
     { caller, purpose, requestId }: RequestContext,
-    {
-      signal,
-      onSent,
-      plain = false,
-      guard,
-    }: SingleResponseOptions & { plain?: boolean; guard?: Guard | null },
+    { signal, onSent, onData, timeouts, plain = false, guard }: OptionsInput,
   ): CallOptions => ({
     signal,
     plain,
     onSent,
+    onData,
+    ...(timeouts === undefined ? {} : { timeouts }),
     // Where nothing is known of the caller it is treated as a guarded one.
     fields: {
       guarded: guard !== null,

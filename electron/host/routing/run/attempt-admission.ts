@@ -31,7 +31,12 @@ export const attemptKindOf = ({ operation = 'chat', caller }: RequestContext): A
   clientId: caller.clientId,
 });
 
-function reserve({ deps: { quota, tokensHandedBack }, context, request, planned }: AttemptInput) {
+/** What a chat template puts around the turn that a continued answer adds. */
+const turnTokens = 16;
+
+function reserve(input: AttemptInput) {
+  const { deps, context, request, planned, continued } = input;
+  const { quota, tokensHandedBack } = deps;
   const { account, provider, model, price } = planned;
   const { requestId, caller, endUser, conversationId } = context;
   const prompt = promptOf(context);
@@ -46,8 +51,9 @@ function reserve({ deps: { quota, tokensHandedBack }, context, request, planned 
     model,
     inputTokens:
       atMostAt(prompt, model) +
-      (account === null ? 0 : tokensHandedBack(account, model, request, context)),
-    likelyInputTokens: prompt.likely,
+      (account === null ? 0 : tokensHandedBack(account, model, request, context)) +
+      (continued === null ? 0 : continued.atMost + turnTokens),
+    likelyInputTokens: prompt.likely + (continued?.likely ?? 0),
     maxOutputTokens: request.maxTokens ?? null,
     price,
     free: isFree(planned),

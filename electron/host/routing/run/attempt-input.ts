@@ -1,5 +1,8 @@
 import type { ChatEvent, ChatRequest } from '../../../../shared/chat.ts';
-import type { PlannedAttempt } from '../candidates/candidate.ts';
+import type { EgressTimeouts } from '../../egress/egress-gate.ts';
+import type { TextTokens } from '../../usage/token-bound.ts';
+import type { PlanOptions, PlannedAttempt } from '../candidates/candidate.ts';
+import type { AttemptLimits } from './attempt-limits.ts';
 import type { RequestContext, RequestRunDeps } from './request-context.ts';
 
 export interface AttemptInput {
@@ -8,12 +11,25 @@ export interface AttemptInput {
   request: ChatRequest;
   planned: PlannedAttempt;
   order: number;
-  /** Started in parallel to another attempt that is slow. */
+  /** Started in parallel to another attempt that is silent. */
   hedge: boolean;
-  /** Until the first content; null: as long as it takes. */
-  firstContentMs: number | null;
+  limits: AttemptLimits;
+  /** Ms without a first event after which another account is asked too. */
+  askNextAfterMs: number;
+  /** Ms in which the first event has to come. */
+  deadlineMs: number;
   /** The answer may come in one piece. */
   plain: boolean;
+  /** When it counts as opened: with its first content, or whole. */
+  commitAfter: PlanOptions['commitAfter'];
+  /** It continues a broken answer: the tokens of the text so far. Null: it begins one. */
+  continued: TextTokens | null;
+  /** Where it breaks, another attempt may continue it: then its usage is in its own row. */
+  mayBeContinued: boolean;
+  /** Something of an answer came. */
+  onBegun: () => void;
+  /** A limit has passed. */
+  onSilent: () => void;
   eventsOf: (
     planned: PlannedAttempt,
     request: ChatRequest,
@@ -25,6 +41,9 @@ export interface SendOptions {
   signal: AbortSignal;
   /** The answer may come in one piece. */
   plain: boolean;
+  timeouts?: Partial<EgressTimeouts>;
   /** Called when the request begins to be written to a connection. */
   onSent: () => void;
+  /** Called with each piece of the reply, also where it is no event. */
+  onData?: () => void;
 }

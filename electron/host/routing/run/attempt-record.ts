@@ -37,18 +37,26 @@ function rowOf(planned: PlannedAttempt, order: number): AttemptRow {
  */
 const mostRecorded = 60;
 
+/** Rows that one candidate may have: its first attempt, further tries, and pauses. */
+const rowsOfCandidate = 16;
+
+/** The order of a row: by the candidate's place in the plan, then by the attempt. */
+export const rowOrder = (place: number, tried: number): number =>
+  place * rowsOfCandidate + Math.min(tried, rowsOfCandidate - 1);
+
 /**
  * Records the candidates that are not attempted: passed over, or not needed since an earlier one
- * served. `from` is the place of the first.
+ * served. `order` is that of the first.
  */
 export function recordUntried(
   ledger: Ledger,
   requestId: string,
   planned: readonly PlannedAttempt[],
-  { from, outcome }: { from: number; outcome: 'passed_over' | 'not_needed' },
+  { order, outcome }: { order: number; outcome: 'passed_over' | 'not_needed' },
 ): void {
-  for (const [at, one] of planned.slice(0, Math.max(0, mostRecorded - from)).entries())
-    ledger.attempt(requestId, { ...rowOf(one, from + at), outcome });
+  const room = Math.max(0, mostRecorded - Math.floor(order / rowsOfCandidate));
+  for (const [at, one] of planned.slice(0, room).entries())
+    ledger.attempt(requestId, { ...rowOf(one, order + at * rowsOfCandidate), outcome });
 }
 
 export interface AttemptRecord {
@@ -56,6 +64,8 @@ export interface AttemptRecord {
   /** The first call counts. */
   end(outcome: 'served' | 'failed' | 'aborted', error: AppError | null, paid: Paid | null): void;
   firstTokenMs(): number | null;
+  /** Ms since the first content; null while there is none. */
+  sinceContentMs(): number | null;
   elapsedMs(): number;
 }
 
@@ -86,6 +96,7 @@ export function recordAttempt(
   return {
     elapsedMs,
     firstTokenMs: () => firstTokenMs,
+    sinceContentMs: () => (firstTokenMs === null ? null : elapsedMs() - firstTokenMs),
     sawContent: () => {
       firstTokenMs ??= elapsedMs();
     },

@@ -5,13 +5,15 @@ import { settingsOfModel } from '../../accounts/account-models.ts';
 import { unknownFields } from '../../providers/carry-fields.ts';
 import type { PlannedAttempt } from '../candidates/candidate.ts';
 import { createAnswerProgress, type AnswerProgress } from './answer-progress.ts';
-import { admitAttempt, type AttemptRefusal } from './attempt-admission.ts';
+import { admitAttempt, type AdmittedAttempt, type AttemptRefusal } from './attempt-admission.ts';
+import { connectionTimeouts } from './attempt-limits.ts';
 import { recordAttempt } from './attempt-record.ts';
 import { settleAttempt, type AttemptEnd } from './attempt-settlement.ts';
 import { attemptUsageOf, type AttemptUsage } from './attempt-usage.ts';
 import { untilStopped } from './interruptible.ts';
 import type { AttemptInput } from './attempt-input.ts';
 import { asFailure } from './settle.ts';
+import { startSilenceTimer, type SilenceTimer } from './silence-timer.ts';
 
 /** One attempt: admitted, recorded, sent, read and settled, whatever happens. */
 export interface RunningAttempt {
@@ -20,8 +22,13 @@ export interface RunningAttempt {
   progress: AnswerProgress;
   /** What it has used so far, and once it is over what it owes; null where that is nothing. */
   usage(): Usage | null;
-  /** Null once it shows something or is complete; else its failure, and then nothing was shown. */
+  /**
+   * Null once it may be shown: from its first content on, or when it is whole; else its failure,
+   * and then nothing was shown.
+   */
   opened: Promise<AppError | null>;
+  /** Ms since its first content; null while there is none. */
+  sinceContentMs(): number | null;
   /**
    * The answer's next event, or null at its end; only of an attempt that opened. Throws its
    * failure.
@@ -35,14 +42,20 @@ export interface RunningAttempt {
 
 /**
  * The names of the further fields that Hearth does not know are recorded with the attempt, as long
- * as they are sent to an account.
+ * as they are sent to an account; and that it continues a broken answer.
  */
-function withUnknownFields(planned: PlannedAttempt, { extra }: ChatRequest): PlannedAttempt {
-  const names = planned.account === null ? null : unknownFields(extra);
-  return names === null
-    ? planned
-    : { ...planned, reasons: [...planned.reasons, { code: 'unknown_fields', detail: names }] };
-}
+const reasonsOf = (
+  { reasons }: PlannedAttempt,
+  { extra }: ChatRequest,
+  { local, continued }: { local: boolean; continued: boolean },
+): PlannedAttempt['reasons'] => {
+  const names = local ? null : unknownFields(extra);
+  return [
+    ...reasons,
+    ...(names === null ? [] : [{ code: 'unknown_fields' as const, detail: names }]),
+    ...(continued ? [{ code: 'continued' as const, detail: '' }] : []),
+  ];
+};
 
 /**
  * Sends an attempt and reads its events. `watch` sees each event before its reader; called by hand,
@@ -51,7 +64,11 @@ function withUnknownFields(planned: PlannedAttempt, { extra }: ChatRequest): Pla
 function createAttemptEvents(
   input: AttemptInput,
   maxOutputTokens: number | null,
-  { superseded, watch }: { superseded: AbortSignal; watch: (event: ChatEvent) => void },
+  {
+    stopped,
+    timer,
+    watch,
+  }: { stopped: AbortSignal; timer: SilenceTimer; watch: (event: ChatEvent) => void },
 ) {
   const { deps, context, planned, request } = input;
   let events: AsyncIterator<ChatEvent> | null = null;
@@ -67,19 +84,27 @@ function createAttemptEvents(
     const capped = maxOutputTokens === null ? request : { ...request, maxTokens: maxOutputTokens };
     const onSent = (): void => void (isSent = true);
     events = untilStopped({
-      open: (signal) => input.eventsOf(planned, capped, { signal, plain: input.plain, onSent }),
-      signals: [context.signal, superseded],
-      firstContentMs: planned.local ? null : input.firstContentMs,
+      open: (signal) =>
+        input.eventsOf(planned, capped, {
+          signal,
+          plain: input.plain,
+          timeouts: connectionTimeouts(input.limits),
+          onSent,
+          onData: timer.heartbeat,
+        }),
+      signals: [context.signal, stopped],
     });
     return events.next();
   };
   return {
     read: async (): Promise<ChatEvent | null> => {
+      timer.reading();
       const step = await (events === null ? send() : events.next());
       if (step.done === true) {
         isEnded = !isStopped;
         return null;
       }
+      timer.event();
       watch(step.value);
       return step.value;
     },
@@ -105,64 +130,116 @@ function withMaxTokens(input: AttemptInput): AttemptInput {
   return maxTokens === null ? input : { ...input, request: { ...request, maxTokens } };
 }
 
-/** Starts an attempt, or returns why it may not be sent now. */
-export function startAttempt(given: AttemptInput): RunningAttempt | AttemptRefusal {
-  const input = withMaxTokens(given);
+/** What an answer has shown and used so far, and how the attempt was settled. */
+function createAttemptAccount(input: AttemptInput, admitted: AdmittedAttempt) {
   const { deps, context, request, planned, order, hedge } = input;
-  const admitted = admitAttempt(input);
-  if ('reason' in admitted) return admitted;
   const { reservation } = admitted;
   const progress = createAnswerProgress();
   const record = recordAttempt(deps.ledger, context.requestId, {
-    planned: withUnknownFields(planned, request),
+    planned: {
+      ...planned,
+      reasons: reasonsOf(planned, request, {
+        local: planned.account === null,
+        continued: input.continued !== null,
+      }),
+    },
     order,
     hedge,
   });
   deps.ledger.reserved(context.requestId, reservation);
-  const superseded = new AbortController();
-  const events = createAttemptEvents(input, reservation.maxOutputTokens, {
-    superseded: superseded.signal,
-    watch: (event) => {
-      progress.watch(event);
-      if (progress.produced()) record.sawContent();
-    },
-  });
-  /** Events that came before the attempt opened. */
-  const begun: ChatEvent[] = [];
   let isOver = false;
+  let isFailed = false;
   let used: AttemptUsage | null = null;
-  let isRequestUsage = false;
 
-  const usageNow = (isComplete: boolean, error: AppError | null): AttemptUsage | null =>
+  const usageNow = (isComplete: boolean, error: AppError | null, sent: SentState) =>
     attemptUsageOf({
       progress,
-      sent: events.isSent(),
-      whole: isComplete && (events.isEnded() || progress.reported() !== null),
+      sent: sent.isSent(),
+      whole: isComplete && (sent.isEnded() || progress.reported() !== null),
       error,
       inputTokens: reservation.inputTokens,
       outputTokens: reservation.outputTokens,
       local: planned.local,
     });
-  const settle = (outcome: AttemptEnd['outcome'], error: AppError | null): void => {
-    if (isOver) return;
-    isOver = true;
-    used = usageNow(outcome === 'served', error);
-    settleAttempt(input, admitted, record, { outcome, error, usage: used, isRequestUsage });
+  return {
+    progress,
+    record,
+    isOver: (): boolean => isOver,
+    settle: (end: Omit<AttemptEnd, 'usage'>, sent: SentState): void => {
+      if (isOver) return;
+      isOver = true;
+      isFailed = end.outcome === 'failed';
+      used = usageNow(end.outcome === 'served', end.error, sent);
+      // Of an answer that another attempt may continue each part is paid in its own row.
+      const isRequestUsage = end.isRequestUsage && !(isFailed && input.mayBeContinued);
+      settleAttempt(input, admitted, record, { ...end, isRequestUsage, usage: used });
+    },
+    usage: (sent: SentState): Usage | null => {
+      if (isFailed && input.mayBeContinued) return null;
+      return (isOver ? used : usageNow(progress.finished(), null, sent))?.usage ?? null;
+    },
   };
-  const failed = (thrown: unknown): AppError => {
-    const error = superseded.signal.aborted
-      ? new AppError('aborted', phrase('routing.otherWasFaster'))
-      : asFailure(thrown, context.signal);
-    settle(error.code === 'aborted' ? 'aborted' : 'failed', error);
+}
+
+type SentState = Pick<ReturnType<typeof createAttemptEvents>, 'isSent' | 'isEnded'>;
+
+/** Starts an attempt, or returns why it may not be sent now. */
+export function startAttempt(given: AttemptInput): RunningAttempt | AttemptRefusal {
+  const input = withMaxTokens(given);
+  const { context, planned, order, limits } = input;
+  const admitted = admitAttempt(input);
+  if ('reason' in admitted) return admitted;
+  const account = createAttemptAccount(input, admitted);
+  const { progress, record } = account;
+  const stopped = new AbortController();
+  const timer = startSilenceTimer({
+    limits,
+    askNextAfterMs: input.askNextAfterMs,
+    deadlineMs: planned.local ? Infinity : input.deadlineMs,
+    onSilent: input.onSilent,
+    onGiveUp: (error) => stopped.abort(error),
+  });
+  const events = createAttemptEvents(input, admitted.reservation.maxOutputTokens, {
+    stopped: stopped.signal,
+    timer,
+    watch: (event) => {
+      const isFirst = !progress.produced();
+      progress.watch(event);
+      if (event.type === 'finish') timer.finished();
+      if (!isFirst || !progress.produced()) return;
+      record.sawContent();
+      input.onBegun();
+    },
+  });
+  /** Events that came before the attempt opened, up to the one that is read next. */
+  const begun: ChatEvent[] = [];
+  let at = 0;
+  let isRequestUsage = false;
+
+  const settle = (outcome: AttemptEnd['outcome'], error: AppError | null): void => {
+    timer.stop();
+    account.settle({ outcome, error, isRequestUsage }, events);
+  };
+  /** Null where the answer is whole all the same. */
+  const failed = (thrown: unknown): AppError | null => {
+    const error =
+      stopped.signal.aborted && !context.signal.aborted
+        ? (stopped.signal.reason as AppError)
+        : asFailure(thrown, context.signal);
+    // It has its finish; what was waited for are the usage and the end.
+    const isWhole = error.code === 'timeout' && progress.finished();
+    if (isWhole) settle('served', null);
+    else settle(error.code === 'aborted' ? 'aborted' : 'failed', error);
     // What failed here, and not at the provider, still runs there.
     events.stop();
-    return error;
+    return isWhole ? null : error;
   };
   const open = async (): Promise<AppError | null> => {
+    const isOpen = (): boolean => input.commitAfter === 'content' && progress.produced();
     try {
       for (let event = await events.read(); event !== null; event = await events.read()) {
         begun.push(event);
-        if (progress.produced()) return null;
+        if (isOpen()) return null;
       }
       settle('served', null);
       return null;
@@ -175,19 +252,27 @@ export function startAttempt(given: AttemptInput): RunningAttempt | AttemptRefus
     planned,
     order,
     progress,
-    usage: () => (isOver ? used : usageNow(progress.finished(), null))?.usage ?? null,
+    usage: () => account.usage(events),
+    sinceContentMs: () => record.sinceContentMs(),
     opened: open(),
     next: async () => {
       isRequestUsage = true;
-      const seen = begun.shift();
-      if (seen !== undefined) return seen;
-      if (isOver) return null;
+      const seen = begun[at];
+      if (seen !== undefined) {
+        at += 1;
+        return seen;
+      }
+      if (account.isOver()) return null;
+      // Another attempt goes on where this one stops.
+      if (input.mayBeContinued) timer.giveUpAtLimit();
       try {
         const event = await events.read();
         if (event === null) settle('served', null);
         return event;
       } catch (thrown) {
-        throw failed(thrown);
+        const error = failed(thrown);
+        if (error !== null) throw error;
+        return null;
       }
     },
     stop: () => {
@@ -195,7 +280,7 @@ export function startAttempt(given: AttemptInput): RunningAttempt | AttemptRefus
       events.stop();
     },
     supersede: () => {
-      superseded.abort();
+      stopped.abort(new AppError('aborted', phrase('routing.otherWasFaster')));
       settle('aborted', null);
       events.stop();
     },

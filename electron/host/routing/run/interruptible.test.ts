@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { noUsage, type ChatEvent } from '../../../../shared/chat.ts';
+import type { ChatEvent } from '../../../../shared/chat.ts';
 import { errorCodeOf } from '../../../../shared/errors.ts';
 import { untilStopped } from './interruptible.ts';
 
@@ -20,23 +20,11 @@ it('fails when it is stopped while its reader works on the last word: half an an
   const events = untilStopped({
     open: (signal) => oneWord(signal),
     signals: [stop.signal],
-    firstContentMs: null,
   });
   expect((await events.next()).value).toEqual(text('Half'));
   stop.abort();
   expect(await events.next().catch(errorCodeOf)).toBe('aborted');
   expect((await events.next()).done).toBe(true);
-});
-
-it('fails when its time ran out while its reader was busy with what is no content: another account may answer', async () => {
-  const events = untilStopped({
-    open: (signal) => oneWord(signal, { type: 'usage', usage: noUsage }),
-    signals: [],
-    firstContentMs: 5,
-  });
-  await events.next();
-  await delay(30);
-  expect(await events.next().catch(errorCodeOf)).toBe('timeout');
 });
 
 it('stops the source where it is stopped before its reader began', async () => {
@@ -45,7 +33,6 @@ it('stops the source where it is stopped before its reader began', async () => {
   const events = untilStopped({
     open: (signal) => oneWord((seen = signal)),
     signals: [stop.signal],
-    firstContentMs: null,
   });
   stop.abort();
   expect(seen?.aborted).toBe(true);

@@ -3,7 +3,7 @@ import type { Caller } from '../../caller.ts';
 import type { Plan } from '../candidates/candidate.ts';
 import { noCandidate, returnsAt } from '../planning/no-candidate.ts';
 import { seesAccounts } from '../request/sees-accounts.ts';
-import { recordUntried } from './attempt-record.ts';
+import { recordUntried, rowOrder } from './attempt-record.ts';
 import type { RequestContext, RequestRunDeps } from './request-context.ts';
 
 /** When all candidates rest, the first to return is waited for up to this long. */
@@ -31,7 +31,7 @@ export async function makePlan(
   if (policy !== null)
     ledger.planned(requestId, { policyId: policy.id, policyVersion: policy.version, explanation });
   recordUntried(ledger, requestId, plan.passedOver, {
-    from: plan.attempts.length,
+    order: rowOrder(plan.attempts.length, 0),
     outcome: 'passed_over',
   });
   if (plan.attempts.length === 0)

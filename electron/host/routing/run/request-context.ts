@@ -44,6 +44,8 @@ export interface RequestRunDeps {
   pool: Pool;
   quota: Quota;
   planFor: () => Promise<Plan>;
+  /** Content rules masked something of the request, and put it back in the answer. */
+  isMasked: () => boolean;
   /** The most tokens that the account's codec adds to a chat from earlier answers. */
   tokensHandedBack: (
     account: Account,

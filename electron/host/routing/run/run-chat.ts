@@ -7,8 +7,9 @@ import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
 import type { RunningAttempt } from './attempt.ts';
 import type { AttemptInput } from './attempt-input.ts';
 import { startTimer } from './attempt-timer.ts';
+import { createShownAnswer, type ShownAnswer } from './continue-answer.ts';
 import { usageCost } from './cost.ts';
-import { runFailover } from './failover.ts';
+import { createFailover, type Failover } from './failover.ts';
 import { makePlan } from './make-plan.ts';
 import type { RequestContext, RequestRunDeps } from './request-context.ts';
 import type { RoutedChat } from './routed-response.ts';
@@ -37,12 +38,16 @@ function createAnswerReader(
   const { answers } = deps;
   const { caller, contentRules = null } = context;
   const scope = { ownerId: caller.ownerId, contentRules, localOnly: caller.localOnly };
+  let failover: Failover | null = null;
   let attempt: RunningAttempt | null = null;
   let cached: CachedAnswer | null = null;
   let firstTokenMs: number | null = null;
   /** What came, where the policy lets an answer be cached. */
   let answer: { plan: Plan; events: ChatEvent[] } | null = null;
   const replay: ChatEvent[] = [];
+  /** Null where a broken answer is not continued. */
+  let shown: ShownAnswer | null = null;
+  let continued = 0;
 
   const begin = async (): Promise<void> => {
     const plan = await makePlan(deps, context);
@@ -53,9 +58,33 @@ function createAnswerReader(
       replay.push(...cached.events);
       return;
     }
-    attempt = await runFailover({ deps, context, request, eventsOf, elapsedMs }, plan);
-    if (attempt.progress.produced()) firstTokenMs = elapsedMs();
+    failover = createFailover({ deps, context, request, eventsOf, elapsedMs }, plan);
+    attempt = await failover.open();
+    const sinceContentMs = attempt.sinceContentMs();
+    if (sinceContentMs !== null) firstTokenMs = elapsedMs() - sinceContentMs;
     if (isCacheable) answer = { plan, events: [] };
+    if (plan.options.continueBroken && context.plain !== true) shown = createShownAnswer();
+  };
+  /** Another account goes on where the answer broke off; throws why it broke where none does. */
+  const goOn = async (broken: AppError): Promise<ChatEvent | null> => {
+    // What content rules masked of the request is not masked in the text so far.
+    const rest = deps.isMasked() ? null : (shown?.rest(request, broken) ?? null);
+    if (failover === null || rest === null) throw broken;
+    const next = await failover.open(rest).catch(() => Promise.reject(broken));
+    attempt = next;
+    continued += 1;
+    answer = null;
+    return next.next();
+  };
+  const nextOf = async (running: RunningAttempt): Promise<ChatEvent | null> => {
+    let event: ChatEvent | null;
+    try {
+      event = await running.next();
+    } catch (thrown) {
+      event = await goOn(asFailure(thrown, context.signal));
+    }
+    if (event !== null) shown?.saw(event);
+    return event?.type === 'finish' && continued > 0 ? { ...event, continued } : event;
   };
   const usage = (): Usage | null => (cached === null ? (attempt?.usage() ?? null) : noUsage);
   const by = (): ServedBy | null => {
@@ -68,7 +97,7 @@ function createAnswerReader(
     read: async (): Promise<ChatEvent | null> => {
       if (attempt === null && cached === null) await begin();
       if (attempt === null) return replay.shift() ?? null;
-      const event = await attempt.next();
+      const event = await (shown === null ? attempt.next() : nextOf(attempt));
       if (event !== null) answer?.events.push(event);
       else if (answer !== null)
         answers.store(scope, answer.plan, request, {
@@ -79,10 +108,14 @@ function createAnswerReader(
     },
     stop: (): void => attempt?.stop(),
     isFinished: (): boolean => attempt?.progress.finished() === true,
-    isCached: (): boolean => cached !== null,
     firstTokenMs: (): number | null => firstTokenMs,
     usage,
     by,
+    /** What was not needed is recorded, now that nothing more is. */
+    end: (): { cached: boolean } => {
+      failover?.end();
+      return { cached: cached !== null };
+    },
     cost: (): ReturnType<typeof usageCost> => {
       if (cached !== null) return { costMicro: 0, currency: null };
       const server = by();
@@ -113,7 +146,7 @@ export function runChat(run: ChatRun): RoutedChat {
       error,
       firstTokenMs: answer.firstTokenMs(),
       totalMs,
-      cached: answer.isCached(),
+      ...answer.end(),
     });
   };
   const next = async (): Promise<IteratorResult<ChatEvent>> => {

@@ -4,7 +4,7 @@ import type { PlannedAttempt } from '../candidates/candidate.ts';
 import type { SendOptions } from './attempt-input.ts';
 import { startTimer } from './attempt-timer.ts';
 import { usageCost } from './cost.ts';
-import { runFailover } from './failover.ts';
+import { createFailover } from './failover.ts';
 import { makePlan } from './make-plan.ts';
 import { promptOf, type RequestContext, type RequestRunDeps } from './request-context.ts';
 import type { SingleResponse } from './routed-response.ts';
@@ -18,7 +18,7 @@ export interface SingleResponseRun<Result> {
   texts: readonly string[];
   call: (
     planned: PlannedAttempt,
-    options: Pick<SendOptions, 'signal' | 'onSent'>,
+    options: Pick<SendOptions, 'signal' | 'onSent' | 'timeouts'>,
   ) => Promise<Result>;
 }
 
@@ -47,9 +47,12 @@ export async function runSingleResponse<Result extends { inputTokens: number }>(
   async function* eventsOf(
     planned: PlannedAttempt,
     _: ChatRequest,
-    options: SendOptions,
+    { signal, onSent, timeouts }: SendOptions,
   ): AsyncGenerator<ChatEvent> {
-    const result = await call(planned, options);
+    // No events of it reset a clock: the connection's own waits count.
+    const { connectMs } = timeouts ?? {};
+    const waits = connectMs === undefined ? {} : { timeouts: { connectMs } };
+    const result = await call(planned, { signal, onSent, ...waits });
     results.set(planned, result);
     // Some providers report no count of it.
     const usage =
@@ -69,7 +72,8 @@ export async function runSingleResponse<Result extends { inputTokens: number }>(
   try {
     const request = asMessages(context.model, texts);
     const plan = await makePlan(deps, context);
-    const attempt = await runFailover({ deps, context, request, eventsOf, elapsedMs }, plan);
+    const failover = createFailover({ deps, context, request, eventsOf, elapsedMs }, plan);
+    const attempt = await failover.open().finally(() => failover.end());
     const { planned } = attempt;
     const usage = attempt.usage();
     await close({ by: servedBy(planned), usage, ...usageCost(planned, usage), error: null });

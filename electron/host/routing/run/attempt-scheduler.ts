@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AppError } from '../../../../shared/errors.ts';
+import type { PlanOptions, PlannedAttempt } from '../candidates/candidate.ts';
+import type { RunningAttempt } from './attempt.ts';
+import type { AttemptedRequest, AttemptStarter } from './attempt-starter.ts';
+import { retryBackoffMs } from './backoff.ts';
+import { isPassing, mayFailOver } from './failure-consequences.ts';
+import { createNamedPauses } from './named-pauses.ts';
+import { asFailure } from './settle.ts';
+
+/** A further try of the same account may help. After a time-out the caller has waited enough. */
+const mayRetry = (error: AppError): boolean =>
+  error.retryable && isPassing(error) && error.code !== 'timeout';
+
+export interface AttemptSchedule {
+  starter: AttemptStarter;
+  /** In the plan's order; what is started is taken out. */
+  queue: PlannedAttempt[];
+  attempted: AttemptedRequest;
+  options: Pick<PlanOptions, 'retries' | 'waitFirst'>;
+  leftMs: () => number;
+  /** Something of an answer came. */
+  onBegun: () => void;
+  signal: AbortSignal;
+}
+
+/** `failure` is null where none could be sent. */
+export type FirstAnswer = { attempt: RunningAttempt } | { failure: AppError | null };
+
+interface Running {
+  attempt: RunningAttempt;
+  isSilent: boolean;
+}
+
+const isSameProvider = (a: PlannedAttempt, b: PlannedAttempt): boolean =>
+  a.provider === b.provider && a.account?.baseUrl === b.account?.baseUrl;
+
+/**
+ * The first answer of a queue of attempts. One is asked at a time; when it fails, the same account
+ * is asked once more where that may help, then the next one. When it is silent for longer than its
+ * limit, the next provider is asked in parallel and the silent one is stopped once another has
+ * begun. What a provider asked to wait for is waited for when no other is left.
+ */
+export function createAttemptScheduler({
+  starter,
+  queue,
+  attempted,
+  options: { retries, waitFirst },
+  leftMs,
+  onBegun,
+  signal,
+}: AttemptSchedule): { answer: Promise<FirstAnswer> } {
+  const { promise, resolve } = Promise.withResolvers<FirstAnswer>();
+  const running = new Set<Running>();
+  const tries = new Map<PlannedAttempt, number>();
+  const pauses = createNamedPauses();
+  /** A further try waits for its moment. */
+  let isWaiting = false;
+  let isOver = false;
+  let failure: AppError | null = null;
+  /** No other account could do better. */
+  let isFinal = false;
+
+  const finish = (answer: FirstAnswer): void => {
+    if (isOver) return;
+    isOver = true;
+    for (const { attempt } of running) attempt.supersede();
+    resolve(answer);
+  };
+  const start = (planned: PlannedAttempt): boolean => {
+    const one: { attempt: RunningAttempt | null; isSilent: boolean } = {
+      attempt: null,
+      isSilent: false,
+    };
+    const attempt = starter.start({
+      planned,
+      attempted,
+      behind: queue.length,
+      hedge: running.size > 0,
+      onBegun: () => {
+        onBegun();
+        one.isSilent = false;
+        for (const other of running) if (other.isSilent && other !== one) overtake(other);
+      },
+      onSilent: () => {
+        if (isOver || waitFirst) return;
+        one.isSilent = true;
+        proceed(planned);
+      },
+    });
+    if (attempt === null) return false;
+    const own = Object.assign(one, { attempt });
+    running.add(own);
+    void attempt.opened.then((error) => {
+      // One that was overtaken has no say any more.
+      if (!running.delete(own)) return;
+      if (error === null) finish({ attempt });
+      else fail(planned, error);
+    });
+    return true;
+  };
+  const overtake = (other: Running): void => {
+    running.delete(other);
+    other.attempt.supersede();
+  };
+
+  /** The next of the queue that may be sent, another provider's first where one is silent. */
+  const startNext = (silent: PlannedAttempt | undefined): boolean => {
+    while (queue.length > 0) {
+      const other =
+        silent === undefined ? 0 : queue.findIndex((one) => !isSameProvider(one, silent));
+      const [planned] = queue.splice(Math.max(0, other), 1);
+      if (planned !== undefined && start(planned)) return true;
+    }
+    return false;
+  };
+  const startAfter = (planned: PlannedAttempt, ms: number): void => {
+    isWaiting = true;
+    sleep(ms, undefined, { signal }).then(
+      () => {
+        isWaiting = false;
+        if (!isOver && !start(planned)) proceed();
+      },
+      (thrown: unknown) => finish({ failure: asFailure(thrown, signal) }),
+    );
+  };
+  /** Waits for the account that returns first. False where none does in time. */
+  const takePause = (): boolean => {
+    const pause = pauses.take(leftMs());
+    if (pause !== null) startAfter(pause.planned, pause.ms);
+    return pause !== null;
+  };
+  /** Whatever happened: one that may still answer is asked, or this is over. */
+  function proceed(silent?: PlannedAttempt): void {
+    if (isOver || isWaiting || [...running].some(({ isSilent }) => !isSilent)) return;
+    if (!isFinal && leftMs() > 0 && startNext(silent)) return;
+    if (running.size > 0 || (!isFinal && leftMs() > 0 && takePause())) return;
+    finish({ failure });
+  }
+  function fail(planned: PlannedAttempt, error: AppError): void {
+    if (isFinal) return proceed();
+    failure = error;
+    isFinal = !mayFailOver(error);
+    const namedMs = error.retryAfterMs ?? 0;
+    const tried = tries.get(planned) ?? 0;
+    if (namedMs > 0) pauses.note(planned, namedMs);
+    else if (!isFinal && mayRetry(error) && tried < retries && running.size === 0) {
+      const ms = retryBackoffMs(tried + 1, Math.random());
+      if (ms < leftMs()) {
+        tries.set(planned, tried + 1);
+        return startAfter(planned, ms);
+      }
+    }
+    proceed();
+  }
+
+  proceed();
+  return { answer: promise };
+}
