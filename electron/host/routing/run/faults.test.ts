@@ -227,7 +227,7 @@ describe('a named wait', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(110);
   });
 
-  it('of more than ten seconds is told at once, with its time', async () => {
+  it('of more than ten seconds fails at once, with its time', async () => {
     const { upstream } = await world.account('only');
     upstream.script(path, [failure(429, 'slow down', null, { 'retry-after': '11' })]);
     expect((await world.ask(asProgram('cloud'))).error).toMatchObject({
