@@ -2,6 +2,7 @@ import { Check, ChevronRight, Copy, Pencil, RefreshCw } from 'lucide-react';
 import { lazy, memo, Suspense, useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../shared/contract/conversations.ts';
+import { storedErrorWords } from '../../shared/contract/error-phrase.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
 import { useNavigation } from '../kit/navigation.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -162,7 +163,7 @@ function Outcome({ message, last }: { message: Message; last: boolean }): ReactN
         </>
       }
     >
-      {[hostText(message.errorMessage ?? ''), message.content === '' ? '' : kept]
+      {[hostText(storedErrorWords(message)), message.content === '' ? '' : kept]
         .filter(Boolean)
         .join(' ')}
     </Notice>

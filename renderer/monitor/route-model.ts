@@ -23,6 +23,7 @@ export interface RouteStep {
   hedge: boolean;
   errorCode: string | null;
   errorMessage: string | null;
+  errorPhrase?: Attempt['errorPhrase'];
   firstTokenMs: number | null;
   totalMs: number | null;
   /** The cost if it did not answer; null if nothing is charged or it answered. */
@@ -67,6 +68,7 @@ export function routeSteps(attempts: readonly Attempt[]): RouteStep[] {
       hedge: attempt.hedge,
       errorCode: attempt.errorCode,
       errorMessage: attempt.errorMessage,
+      errorPhrase: attempt.errorPhrase,
       firstTokenMs: attempt.firstTokenMs,
       totalMs: attempt.totalMs,
       paidInVain: paidInVain(attempt),

@@ -13,6 +13,7 @@ import {
 } from 'lucide-react';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
+import { storedErrorWords } from '../../shared/contract/error-phrase.ts';
 import type { Attempt } from '../../shared/contract/monitoring.ts';
 import { cx } from '../ui/class-names.ts';
 import { useFormat } from '../ui/use-format.ts';
@@ -61,7 +62,7 @@ function StepBody({ step }: { step: RouteStep }) {
     <>
       {step.errorCode && (
         <p className={cx('text-xs', step.served ? '' : 'text-fail')}>
-          {errorTitle(step.errorCode)} {hostText(step.errorMessage ?? '')}
+          {errorTitle(step.errorCode)} {hostText(storedErrorWords(step))}
         </p>
       )}
       {step.reasons.length > 0 && (

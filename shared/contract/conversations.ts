@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
+import { errorPhraseSchema } from './error-phrase.ts';
 import { citationSchema } from './answers.ts';
 import { messageFootnoteSchema } from './message-footnote.ts';
 import { metadataSchema } from './metadata.ts';
@@ -15,6 +16,8 @@ export const messageSchema = z.object({
   state: z.enum(['streaming', 'complete', 'stopped', 'interrupted', 'failed']),
   errorCode: z.string().nullable(),
   errorMessage: z.string().nullable(),
+  /** Set where a phrase of the catalogue made `errorMessage`. */
+  errorPhrase: errorPhraseSchema.optional(),
   /** Set when an answer on documents was declined. */
   declined: z.boolean(),
   sources: z.array(citationSchema),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
+import { errorPhraseSchema } from './error-phrase.ts';
 import { priceSchema } from './prices.ts';
 
 /** One try at one account and model, also those passed over without being sent. */
@@ -16,6 +17,8 @@ export const attemptSchema = z.object({
   reasons: z.array(z.object({ code: z.string(), detail: z.string() })),
   errorCode: z.string().nullable(),
   errorMessage: z.string().nullable(),
+  /** Set where a phrase of the catalogue made `errorMessage`. */
+  errorPhrase: errorPhraseSchema.optional(),
   firstTokenMs: z.number().nullable(),
   totalMs: z.number().nullable(),
   /** A hedge: started in parallel to another attempt that was slow to begin. */

@@ -41,9 +41,14 @@ export function formatTemplate(
   );
 }
 
+/** Unix milliseconds of a date or a time as an English text has it; NaN where it is none. */
+export const readDate = (text: string): number => Date.parse(text.replaceAll(/\s/g, ' '));
+
 /** Finds the parameters of a rendered template. */
 export interface TemplateMatcher {
   names: readonly string[];
+  /** Those of them that are a date or a time. */
+  times: ReadonlySet<string>;
   /** False for a template that is nothing but parameters and punctuation. */
   hasWords: boolean;
   /** The values in the order of `names`; null for a text that is not of this template. */
@@ -74,14 +79,22 @@ function betweenOf(pieces: readonly Piece[]): Between {
   return { head: joinedForms(pieces.slice(0, end), []), rest: pieces.slice(end) };
 }
 
-function readTemplate(template: string): { names: string[]; parts: Between[] } {
+interface ReadTemplate {
+  names: string[];
+  times: Set<string>;
+  parts: Between[];
+}
+
+function readTemplate(template: string): ReadTemplate {
   const names: string[] = [];
+  const times = new Set<string>();
   const parts: Between[] = [];
   let pieces: Piece[] = [];
   let end = 0;
   const text = unfolded(template, 'en');
   for (const match of text.matchAll(slot)) {
-    const [whole, name = '', one, other] = match;
+    const [whole, name = '', one, other, form] = match;
+    if (form !== undefined) times.add(name);
     pieces.push([text.slice(end, match.index)]);
     end = match.index + whole.length;
     if (one !== undefined && other !== undefined) pieces.push([one, other]);
@@ -92,7 +105,7 @@ function readTemplate(template: string): { names: string[]; parts: Between[] } {
       pieces = [];
     }
   }
-  return { names, parts: [...parts, betweenOf([...pieces, [text.slice(end)]])] };
+  return { names, times, parts: [...parts, betweenOf([...pieces, [text.slice(end)]])] };
 }
 
 /** The first place of any of the forms; of two in one place the longer. */
@@ -124,7 +137,7 @@ function lastPlace(
  * regular expression, which would backtrack for minutes in a text of some thousand characters.
  */
 export function templateMatcher(template: string): TemplateMatcher {
-  const { names, parts } = readTemplate(template);
+  const { names, times, parts } = readTemplate(template);
   const [beginning = { head: [''], rest: [] }, ...others] = parts;
   const match = (text: string): readonly string[] | null => {
     const start = beginning.head.find((form) => text.startsWith(form));
@@ -143,5 +156,5 @@ export function templateMatcher(template: string): TemplateMatcher {
     }
     return from === text.length ? values : null;
   };
-  return { names, hasWords: /\p{L}/u.test(template.replaceAll(slot, '')), match };
+  return { names, times, hasWords: /\p{L}/u.test(template.replaceAll(slot, '')), match };
 }

@@ -48,10 +48,16 @@ it('translates a text that was stored in English, and leaves a provider’s word
 });
 
 it('finds every sentence of the catalogue again, also one in another', () => {
+  const aDay = Date.UTC(2031, 4, 30, 12);
   const sample = (template: string) =>
-    Object.fromEntries(names(template).map((name, at) => [name, `Qx${at}`]));
+    Object.fromEntries(
+      names(template).map((name, at) => [
+        name,
+        new RegExp(`\\{${name}, (?:time|date)\\}`).test(template) ? aDay : `Qx${at}`,
+      ]),
+    );
   const lost = stored.filter(([key, { en }]) => {
-    if (!/\p{L}/u.test(en.replaceAll(/\{[^}]*\}/g, '')) || /, (time|date)\}/.test(en)) return false;
+    if (!/\p{L}/u.test(en.replaceAll(/\{[^}]*\}/g, ''))) return false;
     const { text } = withParams({ key, text: en }, sample(en));
     const found = findPhrase(text);
     return found === null || withParams(found, found.params ?? {}).text !== text;
@@ -61,6 +67,22 @@ it('finds every sentence of the catalogue again, also one in another', () => {
   expect(text).toContain('reader');
   expect(translateText(text, 'zh-CN')).not.toContain('reader');
   expect(translateText('It is bad. It is new.', 'zh-CN')).toBe('It is bad. It is new.');
+});
+
+it('finds the sentences and the time in a provider’s failure that was stored in English', () => {
+  const meaning = phrase('providers.regionKeys', {
+    meaning: phrase('providers.credential'),
+    regions: 'China',
+  });
+  const said = phrase('providers.said', { meaning, host: 'api.test', words: 'Bad key (401).' });
+  const status = phrase('providers.status', { meaning, host: 'api.test', status: 503 });
+  const until = Date.UTC(2031, 4, 30, 12);
+  const resting = phrase('routing.allResting', { model: 'm', until });
+  for (const one of [said, status, resting])
+    expect(translateText(one.text, 'zh-CN')).toBe(renderPhrase(one, 'zh-CN'));
+  expect(renderPhrase(said, 'zh-CN')).toMatch(/“Bad key \(401\)\.”$/);
+  const undated = resting.text.replace(/until .*?\. Nothing/, 'until soon. Nothing');
+  expect(translateText(undated, 'zh-CN')).toBe(undated);
 });
 
 it('leaves a name alone that is also a word of the terminal or a title', () => {

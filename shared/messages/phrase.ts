@@ -1,6 +1,11 @@
 import { catalogue } from './catalogue.ts';
 import type { PhraseLanguage, PhraseTexts } from './define-phrases.ts';
-import { formatTemplate, templateMatcher, type TemplateMatcher } from './format-template.ts';
+import {
+  formatTemplate,
+  readDate,
+  templateMatcher,
+  type TemplateMatcher,
+} from './format-template.ts';
 import type { ParamsOf, Phrase, PhraseParams } from './phrase-params.ts';
 
 type Catalogue = typeof catalogue;
@@ -96,10 +101,13 @@ function findWithin(text: string, depth: number): Phrase | null {
   const { plain, templates } = knownTexts();
   const key = plain.get(text);
   if (key !== undefined) return { key, text };
-  for (const { key: found, names, hasWords, match } of templates) {
+  for (const { key: found, names, times, hasWords, match } of templates) {
     const values = match(text);
     if (values === null) continue;
-    const params = values.map((value) => findWithin(value, depth + 1) ?? value);
+    const params = values.map((value, index) =>
+      times.has(names[index] ?? '') ? readDate(value) : (findWithin(value, depth + 1) ?? value),
+    );
+    if (params.some((param) => Number.isNaN(param))) continue;
     // Punctuation alone is in every text: one of the sentences in it has to be known.
     if (!hasWords && !params.some((param) => typeof param === 'object')) continue;
     const named = names.map((name, index) => [name, params[index] ?? ''] as const);

@@ -113,8 +113,8 @@ export const providersPhrases = definePhrases({
     'zh-CN': '服务商不允许此请求：账户无权使用该模型，或请求违反了规则。',
   },
   'providers.modelGone': {
-    en: `The provider does not have this model (any longer), or the base URL is wrong. Choose
-      another model, or check the address.`,
+    en: `The provider no longer has this model, or the base URL is wrong. Choose another model, or
+      check the address.`,
     'zh-CN': '服务商没有（或已下架）此模型，或 Base URL 不正确。请换一个模型，或检查地址。',
   },
   'providers.region': {
@@ -148,16 +148,17 @@ export const providersPhrases = definePhrases({
     'zh-CN': '服务商拒绝了此请求。',
   },
   'providers.said': {
-    en: '{meaning}{hint} {host}: {words}',
-    'zh-CN': '{meaning}{hint}{host}：{words}',
+    en: '{meaning} Reply from {host}: “{words}”',
+    'zh-CN': '{meaning}{host} 的答复：“{words}”',
   },
   'providers.status': {
-    en: '{meaning}{hint} ({host}, {status})',
-    'zh-CN': '{meaning}{hint}（{host}，{status}）',
+    en: '{meaning} ({host}, {status})',
+    'zh-CN': '{meaning}（{host}，{status}）',
   },
   'providers.regionKeys': {
-    en: " Keys of {regions} are not interchangeable: check that the account's region is the key's.",
-    'zh-CN': '{regions} 的密钥不能通用，请确认账户的地区与密钥一致。',
+    en: `{meaning} Keys of {regions} are not interchangeable: check that the account's region is
+      the key's.`,
+    'zh-CN': '{meaning}{regions} 的密钥不能通用，请确认账户的地区与密钥一致。',
   },
   'providers.clock': {
     en: "{host} reports that the request's time is wrong. Check the clock of this machine.",

@@ -28,7 +28,7 @@ const isPlain = ({ code, detail }: Attempt['reasons'][number]): boolean =>
   code === 'tier' || /^[\d.]*$/.test(detail);
 
 /** The message of a failed attempt is the provider's, and may name anything; the codes are left. */
-export const concealedAttempt = (attempt: Attempt): Attempt => ({
+export const concealedAttempt = ({ errorPhrase: _, ...attempt }: Attempt): Attempt => ({
   ...attempt,
   accountId: null,
   accountName: null,

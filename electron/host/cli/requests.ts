@@ -14,7 +14,9 @@ import type { CliIo } from './io.ts';
 import { money } from './money.ts';
 import { outcomeText, routeReasonText } from './route-reason-text.ts';
 import { wholeNumberOf } from './since.ts';
-import { phrase, translateText } from '../../../shared/messages/phrase.ts';
+import { storedErrorWords } from '../../../shared/contract/error-phrase.ts';
+import { messageIn } from '../../../shared/errors.ts';
+import { phrase } from '../../../shared/messages/phrase.ts';
 
 const json = { json: { type: 'boolean' } } as const;
 type Details = Awaited<ReturnType<HostClient['monitoring']['request']>>;
@@ -100,12 +102,9 @@ function attemptLines(attempt: Attempt, io: CliIo): string[] {
           phrase('cli.requests.attemptTimes', { first: took(firstTokenMs), total: took(totalMs) }),
         );
   const paid = attempt.costMicro === null ? '' : `, ${costOf(attempt, io)}`;
-  const failure =
-    errorCode === null
-      ? []
-      : [
-          `     ${errorCode}${errorMessage === null ? '' : `: ${translateText(errorMessage, io.language)}`}`,
-        ];
+  const said =
+    errorMessage === null ? '' : `: ${messageIn(storedErrorWords(attempt), io.language)}`;
+  const failure = errorCode === null ? [] : [`     ${errorCode}${said}`];
   const place = `${attempt.providerName}${attempt.accountName === null ? '' : ` · ${attempt.accountName}`}`;
   return [
     `${String(order + 1).padStart(2)}  ${place} · ${model}: ` +

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConversationEvent } from '../../../shared/contract/conversations.ts';
+import { storedErrorWords } from '../../../shared/contract/error-phrase.ts';
+import { messageIn } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import {
   conversationWorld,
@@ -150,6 +152,11 @@ describe('an answer that does not end well', () => {
       errorCode: 'credential_rejected',
     });
     expect(JSON.stringify(failed)).not.toContain('a-key-for-the-fake');
+    const stored = (await messagesOf(id)).at(-1);
+    expect(stored?.errorPhrase?.key).toBe('providers.said');
+    expect(messageIn(storedErrorWords({ errorMessage: '', ...stored }), 'zh-CN')).toMatch(
+      /^密钥被拒绝.*“Incorrect API key provided/,
+    );
   });
 
   it("is ended by the host's close as interrupted, with its text", async () => {

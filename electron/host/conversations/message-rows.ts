@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import { z } from 'zod';
 import { type Conversation, type Message } from '../../../shared/contract/conversations.ts';
+import { errorPhraseSchema } from '../../../shared/contract/error-phrase.ts';
 import { messageFootnoteSchema } from '../../../shared/contract/message-footnote.ts';
 import { citationSchema } from '../../../shared/contract/answers.ts';
 import { metadataSchema, type Metadata } from '../../../shared/contract/metadata.ts';
@@ -27,6 +28,11 @@ const metadataOf = ({ metadata }: { metadata: string }): { metadata?: Metadata }
 export const metadataColumn = (metadata: Metadata | undefined): string =>
   metadata === undefined || Object.keys(metadata).length === 0 ? '' : JSON.stringify(metadata);
 
+function errorPhraseIn(text: string | null): Pick<Message, 'errorPhrase'> {
+  const errorPhrase = column(errorPhraseSchema.optional(), text, undefined);
+  return errorPhrase === undefined ? {} : { errorPhrase };
+}
+
 export const toConversation = (row: ConversationRow): Conversation => ({
   id: row.id,
   title: row.title,
@@ -48,6 +54,7 @@ export const toMessage = (row: MessageRow): Message => ({
   state: row.state,
   errorCode: row.error_code,
   errorMessage: row.error_message,
+  ...errorPhraseIn(row.error_phrase),
   declined: row.declined === 1,
   sources: column(z.array(citationSchema), row.sources, []),
   searchedFor: row.searched_for,
@@ -77,6 +84,7 @@ export const fromMessage = (
   state: message.state,
   error_code: message.errorCode,
   error_message: message.errorMessage,
+  error_phrase: message.errorPhrase === undefined ? null : JSON.stringify(message.errorPhrase),
   declined: message.declined ? 1 : 0,
   sources: JSON.stringify(message.sources),
   searched_for: message.searchedFor,

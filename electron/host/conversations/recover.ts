@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts';
 import { transact, write } from '../store/transact.ts';
 
 const trashMs = 30 * dayMs;
-const message = phrase('conversations.hostEnded').text;
+const hostEnded = phrase('conversations.hostEnded');
 
 /**
  * Repairs what a kill left: no answer is being written when a host starts. Drops what was in the
@@ -20,7 +20,12 @@ export function recoverMessages(
       store,
       db
         .updateTable('messages')
-        .set({ state: 'interrupted', error_code: 'host_unavailable', error_message: message })
+        .set({
+          state: 'interrupted',
+          error_code: 'host_unavailable',
+          error_message: hostEnded.text,
+          error_phrase: JSON.stringify({ key: hostEnded.key }),
+        })
         .where('state', '=', 'streaming'),
     ),
     purged: write(store, db.deleteFrom('conversations').where('deleted_at', '<', nowMs - trashMs)),

@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../../../shared/chat.ts';
 import type { Message } from '../../../shared/contract/conversations.ts';
+import { errorPhraseOf } from '../../../shared/contract/error-phrase.ts';
 import { untilAborted } from '../../../shared/stream-ops.ts';
 import { AppError, errorCodeOf, toAppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
@@ -36,22 +37,30 @@ export interface RunDeps {
 /** At most this much of an answer is lost when the host is killed. */
 const saveEveryMs = 250;
 
-type Ending = Pick<Message, 'state' | 'errorCode' | 'errorMessage'>;
+type Ending = Pick<Message, 'state' | 'errorCode' | 'errorMessage' | 'errorPhrase'>;
 type StopReason = 'stopped' | 'interrupted';
 
+const hostClosed = phrase('conversations.hostClosed');
 const interrupted: Ending = {
   state: 'interrupted',
   errorCode: 'host_unavailable',
-  errorMessage: phrase('conversations.hostClosed').text,
+  errorMessage: hostClosed.text,
+  errorPhrase: { key: hostClosed.key },
 };
-const plainText = phrase('conversations.unexpected').text;
+const unexpected = phrase('conversations.unexpected');
 
 function endingOf(error: unknown, anyText: boolean): Ending {
-  const { code, message } = toAppError(error);
+  const { code, message, key, params } = toAppError(error);
+  const isUnexpected = code === 'internal' && !(error instanceof AppError);
+  const words = isUnexpected
+    ? { message: unexpected.text, key: unexpected.key }
+    : { message, key, params };
+  const errorPhrase = errorPhraseOf(words);
   return {
     state: anyText ? 'interrupted' : 'failed',
     errorCode: code,
-    errorMessage: code === 'internal' && !(error instanceof AppError) ? plainText : message,
+    errorMessage: words.message,
+    ...(errorPhrase === undefined ? {} : { errorPhrase }),
   };
 }
 

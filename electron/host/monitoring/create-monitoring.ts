@@ -6,6 +6,7 @@ import type {
   RequestRow,
 } from '../../../shared/contract/monitoring.ts';
 import { priceSchema, type Price } from '../../../shared/contract/prices.ts';
+import type { ErrorPhrase } from '../../../shared/contract/error-phrase.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import { providerOf } from '../providers/catalogue/provider-catalogue.ts';
@@ -56,7 +57,8 @@ type SqlRequest = Omit<RequestRow, 'local' | 'localOnly' | 'cached'> & {
   localOnly: number;
   cached: number;
 };
-type SqlAttempt = Omit<Attempt, 'local' | 'reasons' | 'providerName' | 'hedge'> & {
+type SqlAttempt = Omit<Attempt, 'local' | 'reasons' | 'providerName' | 'hedge' | 'errorPhrase'> & {
+  errorPhrase: string | null;
   local: number;
   reasons: string;
   hedge: number;
@@ -108,8 +110,9 @@ const toRequest = (row: SqlRequest): RequestRow => ({
   cached: row.cached === 1,
   local: row.provider === 'local',
 });
-const toAttempt = (row: SqlAttempt): Attempt => ({
+const toAttempt = ({ errorPhrase, ...row }: SqlAttempt): Attempt => ({
   ...row,
+  ...(errorPhrase === null ? {} : { errorPhrase: JSON.parse(errorPhrase) as ErrorPhrase }),
   local: row.local === 1,
   hedge: row.hedge === 1,
   reasons: reasonsOf(row.reasons),
@@ -158,7 +161,8 @@ export function createMonitoring(
   const attemptsOf = sqlite.prepare<unknown[], SqlAttempt>(
     `SELECT "order", provider, account_id AS accountId, account_name AS accountName, model, local,
       outcome, reasons, error_code AS errorCode,
-       error_message AS errorMessage, first_token_ms AS firstTokenMs, total_ms AS totalMs, hedge,
+       error_message AS errorMessage, error_phrase AS errorPhrase,
+       first_token_ms AS firstTokenMs, total_ms AS totalMs, hedge,
        input_tokens AS inputTokens,
        output_tokens AS outputTokens, cost_micro AS costMicro, currency FROM attempts
        WHERE request_id = ? ORDER BY "order"`,

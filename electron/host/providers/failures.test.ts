@@ -439,6 +439,6 @@ describe('a rate limit without Retry-After', () => {
 it('is in the reader’s language, but for the provider’s own words', () => {
   const { key = '', params = {}, message } = of(401, { error: { message: 'No such key.' } });
   expect(renderPhrase({ key, params, text: message }, 'zh-CN')).toBe(
-    '密钥被拒绝。请到服务商处核对后重新输入。api.example.test：No such key.',
+    '密钥被拒绝。请到服务商处核对后重新输入。api.example.test 的答复：“No such key.”',
   );
 });

@@ -3,6 +3,7 @@ import { classOf, failureMeanings, isAboutRequest } from './failure-classes.ts';
 import { limitsIn, waitFor } from './limit-headers.ts';
 import type { FailureClass, Provider } from './provider-data.ts';
 import { ProviderError, type Affected } from './provider-error.ts';
+import type { Phrase } from '../../../shared/messages/phrase-params.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 
 /**
@@ -58,10 +59,10 @@ export interface FailedReply {
  * Keys of one region say nothing to another, and the refusal does not tell: it looks like any wrong
  * key.
  */
-function regionHint({ regions = [] }: Provider): string {
+function withRegionHint(meaning: string, { regions = [] }: Provider): string | Phrase {
   return regions.length < 2
-    ? ''
-    : phrase('providers.regionKeys', { regions: regions.map(({ name }) => name).join(', ') }).text;
+    ? meaning
+    : phrase('providers.regionKeys', { meaning, regions: regions.map(({ name }) => name) });
 }
 
 /** The reply's headers with those that the provider put into the body. */
@@ -101,12 +102,13 @@ export function classify(reply: FailedReply): ProviderError {
     provider?.quirks?.classify?.(status, body) ??
     classOf(status, readErrorBody(body), whole);
   const { code, affected, retryable, say } = failureMeanings[failureClass];
-  const hint = failureClass === 'credential' && provider !== undefined ? regionHint(provider) : '';
+  const meaning =
+    failureClass === 'credential' && provider !== undefined ? withRegionHint(say, provider) : say;
   const wait = known?.retryAfterMs ?? waitOf(reply, failureClass);
   const message =
     whole.message === ''
-      ? phrase('providers.status', { meaning: say, hint, host, status })
-      : phrase('providers.said', { meaning: say, hint, host, words: redactKeys(whole.message) });
+      ? phrase('providers.status', { meaning, host, status })
+      : phrase('providers.said', { meaning, host, words: redactKeys(whole.message) });
   const reach =
     isAboutRequest(status) && probe !== true ? 'nothing' : (known?.affected ?? affected);
   return new ProviderError(code, message, {

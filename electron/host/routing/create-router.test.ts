@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chunk, done, failure, forever, spoken, usageChunk } from '../../../test/fakes/upstream.ts';
+import { storedErrorWords } from '../../../shared/contract/error-phrase.ts';
+import { messageIn } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { routerWorld, smallModel, type RouterWorld } from '../../../test/fakes/router-world.ts';
 
@@ -23,6 +25,9 @@ describe('failover', () => {
       'local/small-local served [last_resort]',
     ]);
     expect(attempts[0]?.errorMessage).toContain('overloaded, try later');
+    expect(messageIn(storedErrorWords({ errorMessage: '', ...attempts[0] }), 'zh-CN')).toMatch(
+      /^服务商过载.*“overloaded, try later”$/,
+    );
     expect(request).toMatchObject({
       outcome: 'ok',
       model: 'small-local',

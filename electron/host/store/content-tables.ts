@@ -124,6 +124,7 @@ export interface ContentTables {
     state: 'streaming' | 'complete' | 'stopped' | 'interrupted' | 'failed';
     error_code: string | null;
     error_message: string | null;
+    error_phrase: string | null;
     declined: Generated<number>;
     sources: Generated<string>;
     searched_for: string | null;

@@ -143,6 +143,7 @@ export interface RoutingTables {
     reasons: Generated<string>;
     error_code: string | null;
     error_message: string | null;
+    error_phrase: string | null;
     first_token_ms: number | null;
     total_ms: number | null;
     hedge: Generated<number>;

@@ -80,7 +80,7 @@ const sentAgain: readonly TextStore[] = [
   ),
   hearth(
     'messages',
-    'content reasoning sources searched_for error_message metadata',
+    'content reasoning sources searched_for error_message error_phrase metadata',
     'id conversation_id owner_id role state error_code footnote',
     { kind: 'own', column: 'local_only' },
     'electron/host/conversations/answers.ts#isLocalOnlyText',
@@ -173,7 +173,7 @@ const onlyHere: readonly TextStore[] = [
   ),
   hearth(
     'attempts',
-    'reasons error_message',
+    'reasons error_message error_phrase',
     'request_id provider account_id account_name model outcome error_code currency',
     ledger,
   ),

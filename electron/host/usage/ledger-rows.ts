@@ -203,12 +203,13 @@ export function createRowUnits({
   const settle = statement(update(settledColumns));
   const putAttempt = statement(
     `INSERT INTO attempts (request_id, "order", provider, account_id, account_name, model, local,
-      outcome, reasons, error_code, error_message, first_token_ms, total_ms,
+      outcome, reasons, error_code, error_message, error_phrase, first_token_ms, total_ms,
        hedge, input_tokens, output_tokens, cost_micro, currency, unknown_tokens, unknown_cost_micro)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (request_id, "order") DO UPDATE SET outcome = excluded.outcome,
      reasons = excluded.reasons, error_code = excluded.error_code,
-       error_message = excluded.error_message, first_token_ms = excluded.first_token_ms,
+       error_message = excluded.error_message, error_phrase = excluded.error_phrase,
+       first_token_ms = excluded.first_token_ms,
        total_ms = excluded.total_ms, hedge = excluded.hedge,
        input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
        cost_micro = excluded.cost_micro, currency = excluded.currency,
@@ -240,6 +241,7 @@ export function createRowUnits({
       json(row.reasons),
       row.errorCode,
       row.errorMessage,
+      row.errorPhrase === undefined ? null : json(row.errorPhrase),
       row.firstTokenMs,
       row.totalMs,
       ...paid,

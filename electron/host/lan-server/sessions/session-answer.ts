@@ -1,6 +1,7 @@
 import type { Message } from '../../../../shared/contract/conversations.ts';
 import type { Metadata } from '../../../../shared/contract/metadata.ts';
-import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
+import { storedErrorWords } from '../../../../shared/contract/error-phrase.ts';
+import { AppError, errorCodeOf, errorWords } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Conversations, Exchange } from '../../conversations/conversations.ts';
 import { createAnswerFollower, type FollowedEvent } from '../../conversations/follow-answer.ts';
@@ -22,11 +23,14 @@ export interface SessionAnswer extends Exchange {
 }
 
 /** The error of a failed answer; null for any other. */
-export function answerFailureOf({ state, errorCode, errorMessage }: Message): AppError | null {
+export function answerFailureOf(message: Message): AppError | null {
+  const { state, errorCode, errorMessage } = message;
   if (state !== 'failed' && state !== 'interrupted') return null;
   return new AppError(
     errorCodeOf({ code: errorCode }),
-    errorMessage ?? phrase('lan.answerBrokeOffShort').text,
+    errorMessage === null
+      ? phrase('lan.answerBrokeOffShort')
+      : errorWords(storedErrorWords(message)),
   );
 }
 

@@ -1,3 +1,4 @@
+import { errorPhraseOf } from '../../../../shared/contract/error-phrase.ts';
 import type { AppError } from '../../../../shared/errors.ts';
 import type { Paid } from '../../quota/quota.ts';
 import type { AttemptRow, Ledger } from '../../usage/ledger.ts';
@@ -103,11 +104,13 @@ export function recordAttempt(
     end: (outcome, error, paid) => {
       if (ended) return;
       ended = true;
+      const errorPhrase = error === null ? undefined : errorPhraseOf(error);
       ledger.attempt(requestId, {
         ...row,
         outcome,
         errorCode: error?.code ?? null,
         errorMessage: error?.message.slice(0, messageLimit) ?? null,
+        ...(errorPhrase === undefined ? {} : { errorPhrase }),
         ...paidColumns(paid),
         firstTokenMs,
         totalMs: elapsedMs(),

@@ -19,6 +19,7 @@ import { migration as budgetUsers } from './0017-budget-users.ts';
 import { migration as tokenIssuers } from './0018-token-issuers.ts';
 import { migration as sessionFields } from './0019-session-fields.ts';
 import { migration as accountModels } from './0020-account-models.ts';
+import { migration as errorPhrases } from './0021-error-phrases.ts';
 
 /**
  * Every step of `hearth.db`, in order; the file's `user_version` is the number of the last one it
@@ -45,4 +46,5 @@ export const migrations: readonly Migration[] = [
   tokenIssuers,
   sessionFields,
   accountModels,
+  errorPhrases,
 ];
