@@ -9,6 +9,7 @@ import { FactList } from '../ui/fact-list.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
+import { useHostText } from '../ui/use-host-text.ts';
 import { When } from '../ui/when.tsx';
 import { TrustedAuthority } from './account-authority.tsx';
 import { AccountHealth } from './account-health.tsx';
@@ -65,6 +66,7 @@ function Health({ status }: { status: AccountStatus }) {
 /** One account in full: what it serves, its state, and when it was added. */
 export function AccountInspector({ id }: { id: string }) {
   const { t } = useTranslation();
+  const hostText = useHostText();
   const accounts = useAccounts();
   const account = useStore(accounts, (state) =>
     state.accounts.value?.find((each) => each.id === id),
@@ -110,7 +112,7 @@ export function AccountInspector({ id }: { id: string }) {
             t('accounts.form.models'),
             account.models.length === 0 ? t('accounts.allModels') : account.models.join(', '),
           ],
-          [t('accounts.why'), account.state === 'active' ? '' : account.stateReason],
+          [t('accounts.why'), account.state === 'active' ? '' : hostText(account.stateReason)],
           [t('accounts.since'), <When key="since" at={account.createdAt} />],
         ]}
       />

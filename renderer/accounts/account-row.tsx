@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { Switch } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { useHostText } from '../ui/use-host-text.ts';
 import { useNow } from '../ui/use-now.ts';
 import type { AccountDialog } from './account-dialogs.tsx';
 import { AccountHealth } from './account-health.tsx';
@@ -54,6 +55,7 @@ function StateNote({
   onOpen: (dialog: AccountDialog) => void;
 }) {
   const { t } = useTranslation();
+  const hostText = useHostText();
   const sentence = useStateSentence(account);
   const state = displayedStateOf(account, useNow());
   if (sentence === '') return null;
@@ -62,7 +64,7 @@ function StateNote({
       <div className="min-w-0 flex-1 basis-64">
         <p data-testid="account-sentence">{sentence}</p>
         {state !== 'expired' && account.stateReason && (
-          <p className="text-ink-faint [overflow-wrap:anywhere]">{account.stateReason}</p>
+          <p className="text-ink-faint [overflow-wrap:anywhere]">{hostText(account.stateReason)}</p>
         )}
       </div>
       {state === 'parked' && account.source === 'app' && (

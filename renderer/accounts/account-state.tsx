@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Account } from '../../shared/contract/accounts.ts';
 import { StateChip, type Tone } from '../ui/chip.tsx';
 import { useFormat } from '../ui/use-format.ts';
+import { useHostText } from '../ui/use-host-text.ts';
 import { useNow } from '../ui/use-now.ts';
 import { displayedStateOf, type DisplayedState } from './displayed-state.ts';
 
@@ -16,9 +17,10 @@ const tones: Record<DisplayedState, Tone> = {
 
 export function AccountState({ account }: { account: Account }) {
   const { t } = useTranslation();
+  const hostText = useHostText();
   const state = displayedStateOf(account, useNow());
   return (
-    <StateChip tone={tones[state]} title={account.stateReason || undefined}>
+    <StateChip tone={tones[state]} title={hostText(account.stateReason) || undefined}>
       {t(`accounts.state.${state}`)}
     </StateChip>
   );

@@ -62,7 +62,8 @@ function StepBody({ step }: { step: RouteStep }) {
     <>
       {step.errorCode && (
         <p className={cx('text-xs', step.served ? '' : 'text-fail')}>
-          {errorTitle(step.errorCode)} {hostText(storedErrorWords(step))}
+          <span className="block font-medium">{errorTitle(step.errorCode)}</span>
+          {hostText(storedErrorWords(step))}
         </p>
       )}
       {step.reasons.length > 0 && (

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { dayMs } from '../../shared/time.ts';
 import type { Format } from '../ui/format.ts';
 import { useFormat } from '../ui/use-format.ts';
+import { useHostText } from '../ui/use-host-text.ts';
 import { readCost, readDetail, readIntent, readMark } from './reason-detail.ts';
 
 interface Words {
@@ -56,10 +57,12 @@ const meanings: Readonly<Record<string, (what: string, words: Words) => string>>
 export function useReason(): (reason: { code: string; detail: string }) => string {
   const { t, i18n } = useTranslation();
   const format = useFormat();
+  const hostText = useHostText();
   const named = (key: string, otherwise: string): string => (i18n.exists(key) ? t(key) : otherwise);
   return ({ code, detail }) => {
     const { what, tier, until } = readDetail(detail);
-    const meant = what === '' ? '' : (meanings[code]?.(what, { t, named, format }) ?? what);
+    const meant =
+      what === '' ? '' : (meanings[code]?.(what, { t, named, format }) ?? hostText(what));
     const when =
       until === null ? '' : until - Date.now() < dayMs ? format.time(until) : format.date(until);
     // If the detail is only a time, the sentence is about the time.

@@ -136,8 +136,8 @@ export const accessPhrases = definePhrases({
     'zh-CN': '{path} 已不存在。',
   },
   'access.readerStopped': {
-    en: 'The reader left.',
-    'zh-CN': '读取方已离开。',
+    en: 'The reader disconnected.',
+    'zh-CN': '读取方已断开连接。',
   },
   'access.stopped': {
     en: 'Stopped.',

@@ -53,7 +53,7 @@ export const documentsPhrases = definePhrases({
   },
   'documents.tooMuchText': {
     en: 'it has more than {millions} million characters',
-    'zh-CN': '超过 {millions} 百万个字符',
+    'zh-CN': '字符数超过 {millions} 百万',
   },
   'documents.empty': {
     en: 'The file has no text, so there is nothing to search in it.',
@@ -208,7 +208,7 @@ export const documentsPhrases = definePhrases({
     en: `The document is compressed so tightly that it would take more than {megabytes} MB or
       {times} times its size in memory. It was not opened.`,
     'zh-CN':
-      '文档压缩率过高，解开后会超过 {megabytes} MB 或原大小的 {times} 倍内存，因此没有打开。',
+      '文档压缩率过高，解压后会占用超过 {megabytes} MB 或原大小 {times} 倍的内存，因此没有打开。',
   },
   'documents.containerDamaged': {
     en: `The document is damaged: its container can’t be read. Open it in the program that made
@@ -233,6 +233,6 @@ export const documentsPhrases = definePhrases({
   },
   'documents.noPart': {
     en: 'There is no part {name}.',
-    'zh-CN': '没有部分 {name}。',
+    'zh-CN': '文档缺少 {name} 这一部分。',
   },
 });

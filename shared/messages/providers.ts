@@ -67,7 +67,7 @@ export const providersPhrases = definePhrases({
   },
   'providers.changesTarget': {
     en: 'which model answers',
-    'zh-CN': '由谁回答',
+    'zh-CN': '由哪个模型回答',
   },
   'providers.changesPrice': {
     en: 'the price',

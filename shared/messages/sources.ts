@@ -16,7 +16,7 @@ export const sourcesPhrases = definePhrases({
   },
   'sources.andMore': {
     en: '“{name}” and {count} more',
-    'zh-CN': '“{name}”等 {count} 个以上对话',
+    'zh-CN': '“{name}”以及另外 {count} 个',
   },
   'sources.holdsConversations': {
     en: 'Nothing was changed: this knowledge base contains your conversations. {reason}',

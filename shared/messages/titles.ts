@@ -7,8 +7,8 @@ export const titlesPhrases = definePhrases({
     'zh-CN': '请求内容有误',
   },
   'title.not_found': {
-    en: 'No longer available',
-    'zh-CN': '内容已不存在',
+    en: 'Not found',
+    'zh-CN': '找不到所需内容',
   },
   'title.conflict': {
     en: 'Changed elsewhere in the meantime',

@@ -3,7 +3,7 @@ import type { HostClient } from '../../../shared/contract/host.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { forgetVariables } from '../security/secret-variables.ts';
 import { freeName } from '../../../shared/names.ts';
-import { phrase } from '../../../shared/messages/phrase.ts';
+import { phrase, translateText } from '../../../shared/messages/phrase.ts';
 import { importKeys, rotateKey, showStatus } from './accounts-pool.ts';
 import {
   actions,
@@ -114,7 +114,9 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
           one.baseUrl,
           one.keyHint === '' ? '–' : `…${one.keyHint}`,
           String(one.priority),
-          one.stateReason === '' ? one.state : `${one.state} (${one.stateReason})`,
+          one.stateReason === ''
+            ? one.state
+            : `${one.state} (${translateText(one.stateReason, io.language)})`,
           one.models.join(', ') || '*',
         ]),
       ),

@@ -1,5 +1,6 @@
 import en from '../../../resources/locales/en.json' with { type: 'json' };
 import zh from '../../../resources/locales/zh-CN.json' with { type: 'json' };
+import { translateText } from '../../../shared/messages/phrase.ts';
 import { milliseconds } from './format.ts';
 import type { CliIo } from './io.ts';
 
@@ -16,7 +17,7 @@ const firstTime = Date.UTC(2020, 0);
 
 function detailText(code: string, detail: string, { language }: Pick<CliIo, 'language'>): string {
   const value = Number(detail);
-  if (detail.trim() === '' || Number.isNaN(value)) return detail;
+  if (detail.trim() === '' || Number.isNaN(value)) return translateText(detail, language);
   if (timed.has(code) && value >= firstTime) return new Date(value).toLocaleString(language);
   if (shares.has(code) && value >= 0 && value <= 1) return `${Math.round(value * 100)} %`;
   return code === 'latency' ? milliseconds(value) : value.toLocaleString(language);
