@@ -2,9 +2,27 @@ import { definePhrases } from './define-phrases.ts';
 
 /**
  * What the LAN server answers with when the way a request comes is refused: plain HTTP instead of HTTPS,
- * a missing signature or sign-in, too much data that waits. What a body asks for is in lan.ts.
+ * a missing key, signature or sign-in, too much data that waits. What a body asks for is in lan.ts.
  */
 export const lanRequestsPhrases = definePhrases({
+  'lan.tooManyUnknownKeys': {
+    en: 'Too many unknown keys came from this address; known keys keep working.',
+    'zh-CN': '来自此地址的未知密钥过多；有效的密钥不受影响。',
+  },
+  'lan.tooManyTries': {
+    en: 'Too many failed attempts from this address.',
+    'zh-CN': '来自此地址的失败尝试过多。',
+  },
+  'lan.tryAgainIn': {
+    en: '{why} Try again in {seconds} s.',
+    'zh-CN': '{why}请在 {seconds} 秒后重试。',
+  },
+  'lan.keyNeeded': {
+    en: `A key is needed: send it as \`Authorization: Bearer <key>\` or \`x-api-key: <key>\`. Create
+      a client and its key in Hearth, or with \`hearth clients add\`.`,
+    'zh-CN': `需要密钥：请以 \`Authorization: Bearer <key>\` 或 \`x-api-key: <key>\` 发送。
+      客户端及其密钥可在 Hearth 中或用 \`hearth clients add\` 创建。`,
+  },
   'lan.browserCannotSign': {
     en: 'This client must sign its requests, which a browser cannot do.',
     'zh-CN': '该客户端须对请求签名，浏览器做不到。',

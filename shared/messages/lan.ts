@@ -1,9 +1,6 @@
 import { definePhrases } from './define-phrases.ts';
 
-/**
- * What the LAN server's /v1 and OpenAI-compatible routes answer with when they refuse a body, a model,
- * a knowledge base or a key. HTTPS, signatures and browsers are in lan-requests.ts.
- */
+/** What the LAN server answers when it refuses a body, a model or a base; see lan-requests.ts too. */
 export const lanPhrases = definePhrases({
   'lan.jsonTooDeep': {
     en: 'The JSON is nested more than {most} levels deep. Send it with fewer levels.',
@@ -135,24 +132,6 @@ export const lanPhrases = definePhrases({
   'lan.badForm': {
     en: 'The body does not have the form that this path expects.',
     'zh-CN': '请求体的格式不符合要求。',
-  },
-  'lan.tooManyUnknownKeys': {
-    en: 'Too many unknown keys came from this address; known keys keep working.',
-    'zh-CN': '来自此地址的未知密钥过多；有效的密钥不受影响。',
-  },
-  'lan.tooManyTries': {
-    en: 'Too many failed attempts from this address.',
-    'zh-CN': '来自此地址的失败尝试过多。',
-  },
-  'lan.tryAgainIn': {
-    en: '{why} Try again in {seconds} s.',
-    'zh-CN': '{why}请在 {seconds} 秒后重试。',
-  },
-  'lan.keyNeeded': {
-    en: `A key is needed: send it as \`Authorization: Bearer <key>\` or \`x-api-key: <key>\`. Create
-      a client and its key in Hearth, or with \`hearth clients add\`.`,
-    'zh-CN': `需要密钥：请以 \`Authorization: Bearer <key>\` 或 \`x-api-key: <key>\` 发送。
-      客户端及其密钥可在 Hearth 中或用 \`hearth clients add\` 创建。`,
   },
   'lan.keyUnknown': {
     en: 'This key is unknown. It was mistyped, or the client was removed.',

@@ -304,7 +304,7 @@ describe('who may', () => {
     expect((await call('DELETE', `${documents}/doc_1`, { key: viewerKey })).status).toBe(403);
   });
 
-  it('nobody deletes a file of a folder over the API, nor learns where it is', async () => {
+  it('no client deletes a file of a folder over the API, nor learns where it is', async () => {
     const path = join(world.folder, 'kept.md');
     writeFileSync(path, '# Kept\n\nThis file is the owner’s.');
     await world.knowledge.addPaths(me, { id: baseId, paths: [path] });

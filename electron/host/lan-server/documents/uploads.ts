@@ -13,7 +13,7 @@ import { schemaFault } from '../wire/schema-fault.ts';
 
 /** Most files in one form. */
 const mostFiles = 20;
-/** Beside its files a form has `name` and `metadata`. */
+/** Next to its files a form has `name` and `metadata`. */
 const mostParts = mostFiles + 2;
 
 const name = z.string().trim().min(1).max(200);

@@ -21,7 +21,7 @@ export interface ModelProbes {
   /** The most that a probe may take; sends nothing. Throws `not_found`. */
   cost(ownerId: string, id: string, model: string): Promise<ProbeCost>;
   /**
-   * Asks for each capability and keeps what was found. Throws what stands in the way of all
+   * Asks for each capability and keeps what was found. Throws what prevents all
    * requests: the key, a budget, local-only, a model that is gone.
    */
   probe(ownerId: string, id: string, model: string): Promise<Account>;
