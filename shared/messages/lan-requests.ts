@@ -46,4 +46,20 @@ export const lanRequestsPhrases = definePhrases({
     'zh-CN':
       '此服务器只支持 HTTPS：请使用 {address}。如果此请求带有密钥，密钥已明文经过网络，请为该客户端更换密钥。',
   },
+  'lan.socketForm': {
+    en: 'Send JSON text: {message}, or {stop}.',
+    'zh-CN': '请发送 JSON 文本：{message} 或 {stop}。',
+  },
+  'lan.jsonTooDeep': {
+    en: 'The JSON is nested more than {most} levels deep. Send it with fewer levels.',
+    'zh-CN': 'JSON 的嵌套超过 {most} 层。请减少层数。',
+  },
+  'lan.jsonTooManyValues': {
+    en: 'The JSON has more than {most} values. Send it in parts.',
+    'zh-CN': 'JSON 超过 {most} 个值。请分批发送。',
+  },
+  'lan.jsonTooManyKeys': {
+    en: 'The JSON has an object of more than {most} keys. Send it in parts.',
+    'zh-CN': 'JSON 中有对象超过 {most} 个键。请分批发送。',
+  },
 });

@@ -2,18 +2,6 @@ import { definePhrases } from './define-phrases.ts';
 
 /** What the LAN server answers when it refuses a body, a model or a base; see lan-requests.ts too. */
 export const lanPhrases = definePhrases({
-  'lan.jsonTooDeep': {
-    en: 'The JSON is nested more than {most} levels deep. Send it with fewer levels.',
-    'zh-CN': 'JSON 的嵌套超过 {most} 层。请减少层数。',
-  },
-  'lan.jsonTooManyValues': {
-    en: 'The JSON has more than {most} values. Send it in parts.',
-    'zh-CN': 'JSON 超过 {most} 个值。请分批发送。',
-  },
-  'lan.jsonTooManyKeys': {
-    en: 'The JSON has an object of more than {most} keys. Send it in parts.',
-    'zh-CN': 'JSON 中有对象超过 {most} 个键。请分批发送。',
-  },
   'lan.noFile': {
     en: 'There is no such file.',
     'zh-CN': '没有这个文件。',
@@ -91,10 +79,6 @@ export const lanPhrases = definePhrases({
   'lan.off': {
     en: 'The LAN server is off. Switch it on in Hearth under Settings, or run `hearth serve`.',
     'zh-CN': '局域网服务未开启。请在 Hearth 的“设置”中开启，或运行 `hearth serve`。',
-  },
-  'lan.socketForm': {
-    en: 'Send JSON text: {message}, or {stop}.',
-    'zh-CN': '请发送 JSON 文本：{message} 或 {stop}。',
   },
   'lan.items': {
     en: 'has {count} items, and may have {most}',
