@@ -12,6 +12,7 @@ import { Confirm } from '../ui/dialog.tsx';
 import { Switch } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { ModelAliasesSection } from './model-aliases.tsx';
 import { usePolicies } from './policies-store.ts';
 import { usePolicyWords } from './policy-words.ts';
 
@@ -103,6 +104,7 @@ export function PoliciesPage() {
       onRetry={() => void policies.refresh()}
       add={add}
       empty={{ icon: Waypoints, title: t('policies.emptyTitle'), text: t('policies.emptyText') }}
+      after={<ModelAliasesSection />}
     >
       {(list) => (
         <>

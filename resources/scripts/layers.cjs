@@ -106,6 +106,7 @@ module.exports.layers = {
     'chat-route.ts',
     'single-response-routes.ts',
     'create-router.ts',
+    'model-aliases.ts',
     'model-context.ts',
     'policies',
   ],

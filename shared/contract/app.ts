@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { contentRulesSchema, noContentRules } from './content-rules.ts';
+import { modelAliasesSchema, usualModelAliases } from './model-aliases.ts';
 import { procedure } from './procedure.ts';
 
 export const languageSchema = z.enum(['en', 'zh-CN']);
@@ -23,6 +24,8 @@ export const settingsSchema = z.object({
   /** The model of a new conversation: `auto`, or a model's id. */
   defaultChatModel: z.string().max(200),
   defaultEmbeddingModel: z.string().max(200),
+  /** Other names for models and policies, which clients of older services send. */
+  modelAliases: modelAliasesSchema,
   /** Passages that were found are ranked again by a reranker, where one is installed. */
   rerank: z.boolean(),
   /**
@@ -96,6 +99,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   defaultChatModel: 'auto',
   defaultEmbeddingModel: 'auto',
+  modelAliases: usualModelAliases,
   rerank: true,
   rewriteQuestions: false,
   localOnly: false,

@@ -55,6 +55,8 @@ export const availableModelSchema = z.object({
   providerName: z.string(),
   accounts: z.array(z.string()),
   contextTokens: z.number().nullable(),
+  /** Set for another name of a model: the id of that model. */
+  aliasOf: z.string().optional(),
 });
 export type AvailableModel = z.infer<typeof availableModelSchema>;
 

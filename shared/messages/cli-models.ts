@@ -2,6 +2,14 @@ import { definePhrases } from './define-phrases.ts';
 
 /** `hearth models` and `doctor`. */
 export const cliModelsPhrases = definePhrases({
+  'cli.models.aliasColumns': {
+    en: 'NAME | LEADS TO',
+    'zh-CN': '名称 | 对应',
+  },
+  'cli.models.aliasUsage': {
+    en: 'Give a name and the model or policy that it leads to, or --rm and a name.',
+    'zh-CN': '请写出名称及其对应的模型或策略，或用 --rm 加名称。',
+  },
   'cli.models.verifying': {
     en: 'Checking {id}',
     'zh-CN': '正在校验 {id}',

@@ -281,6 +281,9 @@ describe('health', () => {
         },
       }),
     });
+    const bare = await fetch(`${lan.origin}/api/v1/status/health`);
+    expect([bare.status, await bare.json()]).toEqual([200, { status: 'degraded' }]);
+    expect((await get('/api/v1/status/health', 'wrong')).status).toBe(401);
     const seen = healthReportSchema.parse(await json('/api/v1/status/health', viewerKey));
     expect(seen).toMatchObject({
       status: 'degraded',

@@ -18,6 +18,7 @@ const machineWide = [
   'lanConcurrency',
   'lanQueue',
   'lanJsonValues',
+  'modelAliases',
   'modelSource',
   'unloadAfterMinutes',
   'accountCheckSeconds',

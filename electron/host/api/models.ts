@@ -16,7 +16,10 @@ export function modelsApi(
   return os.router({
     local: os.local.handler(({ context }) => models.local(context.ownerId)),
     available: os.available.handler(async ({ context }) =>
-      askableBy(await router.available(context.ownerId), callerOf(context)),
+      // The pickers offer each model once.
+      askableBy(await router.available(context.ownerId), callerOf(context)).filter(
+        ({ aliasOf }) => aliasOf === undefined,
+      ),
     ),
     setup: os.setup.handler(({ context }) => models.setup(context.ownerId)),
     startSetup: os.startSetup.handler(({ context }) => models.startSetup(context.ownerId)),

@@ -1,3 +1,5 @@
+import type { HostClient } from '../../../shared/contract/host.ts';
+import type { ModelAliases } from '../../../shared/contract/model-aliases.ts';
 import type { LocalModel } from '../../../shared/contract/models.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import {
@@ -5,6 +7,7 @@ import {
   noArguments,
   onlyArgument,
   parseOptions,
+  UsageError,
   type CliDeps,
   type Command,
 } from './command.ts';
@@ -82,14 +85,45 @@ async function rm(args: readonly string[], { io, withHost }: CliDeps): Promise<n
   return 0;
 }
 
-/** `hearth models`: lists this machine's models, and downloads or removes one. */
+type SetAlias = (aliases: ModelAliases) => ModelAliases;
+
+/** Changes the table of other names, or reads it. */
+const changeAliases = (client: HostClient, change: SetAlias | null): Promise<ModelAliases> =>
+  client.app.settings.get().then(async ({ modelAliases }) => {
+    if (change === null) return modelAliases;
+    const saved = await client.app.settings.set({ modelAliases: change(modelAliases) });
+    return saved.modelAliases;
+  });
+
+/** `hearth models alias [<name> <model> | --rm <name>]`. */
+async function alias(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
+  const { values, positionals } = parseOptions(args, { ...json, rm: { type: 'string' } });
+  const { rm: gone } = values;
+  const [name, target, ...more] = positionals;
+  const isPair = name !== undefined && target !== undefined && more.length === 0;
+  if (gone !== undefined ? positionals.length > 0 : positionals.length > 0 && !isPair)
+    throw new UsageError(phrase('cli.models.aliasUsage'));
+  const change: SetAlias | null =
+    gone !== undefined
+      ? ({ [gone]: _, ...rest }) => rest
+      : isPair
+        ? (aliases) => ({ ...aliases, [name]: target })
+        : null;
+  const aliases = await withHost((client) => changeAliases(client, change));
+  if (values.json === true) io.json(aliases);
+  else io.print(table(columns(io, phrase('cli.models.aliasColumns')), Object.entries(aliases)));
+  return 0;
+}
+
+/** `hearth models`: lists this machine's models, and downloads or removes one, and keeps other names of models. */
 export const modelsCommand: Command = {
   name: 'models',
   usage: [
     'hearth models list [--json]',
     'hearth models get <id> [--json]',
     'hearth models rm <id> [--json]',
+    'hearth models alias [<name> <model> | --rm <name>] [--json]',
   ],
   summary: phrase('cli.models.summary'),
-  run: actions({ list, get, rm }),
+  run: actions({ list, get, rm, alias }),
 };

@@ -1,3 +1,4 @@
+import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createAccountChecks, type AccountChecks } from '../accounts/account-checks.ts';
 import { createAccounts, type Accounts } from '../accounts/create-accounts.ts';
 import { createPool } from '../accounts/create-pool.ts';
@@ -14,6 +15,7 @@ import { createCodecs } from '../providers/codecs/create-codecs.ts';
 import { createAccountTest } from '../routing/probes/account-test.ts';
 import { createAnswerCache } from '../routing/run/answer-cache.ts';
 import { createRouter, type HostRouter } from '../routing/create-router.ts';
+import { createModelAliases, withModelAliases } from '../routing/model-aliases.ts';
 import { createModelContext } from '../routing/model-context.ts';
 import { createPolicies, type Policies } from '../routing/policies/create-policies.ts';
 import { createPolicyTrials, type PolicyTrials } from '../routing/policies/create-policy-trials.ts';
@@ -74,22 +76,25 @@ export function composeRouting(parts: RoutingNeeds, closing: Closing): RoutingPa
     onHits: (event) => audit.record(contentHitEntry(event)),
   });
   closing.add(() => content.close());
+  const aliases = () => settings.current(desktopOwnerId).modelAliases;
+  const resolveModel = createModelAliases({ aliases, policies });
+  const routed = createRouter({
+    accounts,
+    runtime,
+    codecs,
+    withKey,
+    ledger,
+    pool,
+    quota,
+    answers,
+    prices,
+    policies,
+    content,
+    settings: settingsOf,
+    now,
+  });
   const router = createLimitedRouter(
-    createRouter({
-      accounts,
-      runtime,
-      codecs,
-      withKey,
-      ledger,
-      pool,
-      quota,
-      answers,
-      prices,
-      policies,
-      content,
-      settings: settingsOf,
-      now,
-    }),
+    withModelAliases(routed, aliases, resolveModel),
     limits,
     createConceal(sqlite),
   );
@@ -124,6 +129,7 @@ export function composeRouting(parts: RoutingNeeds, closing: Closing): RoutingPa
     router,
     contextOf: createModelContext({
       runtime,
+      resolveModel,
       settings: settingsOf,
       available: router.available,
     }),

@@ -18,7 +18,7 @@ function systemColumns(systemPrompt: Choices['systemPrompt']) {
 }
 
 /** The columns of what is chosen; what is not stays as it is. */
-export function columnsOf(choices: Choices) {
+export function conversationColumns(choices: Choices) {
   const { title, model, localOnly, knowledgeBaseIds, systemPrompt, metadata } = choices;
   return {
     ...systemColumns(systemPrompt),

@@ -2,7 +2,11 @@ import type { Conversation } from '../../../shared/contract/conversations.ts';
 import type { Changes } from '../changes/changes.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { createAnswers, type AnswersDeps } from './answers.ts';
-import { columnsOf, insertConversation, type NewConversation } from './conversation-choices.ts';
+import {
+  conversationColumns,
+  insertConversation,
+  type NewConversation,
+} from './conversation-choices.ts';
 import { listConversations } from './conversation-list.ts';
 import {
   anyBaseLocalOnly,
@@ -94,7 +98,7 @@ export function createConversations(deps: ConversationsDeps): Conversations {
       const becomesLocalOnly = choices.localOnly === true && before.local_only === 0;
       const { knowledgeBaseIds } = choices;
       if (knowledgeBaseIds !== undefined) anyBaseLocalOnly(store, ownerId, knowledgeBaseIds);
-      const columns = columnsOf(choices);
+      const columns = conversationColumns(choices);
       // Before the update, since bases drop the conversation once it is marked. After it, for what
       // quoted it in between.
       if (becomesLocalOnly) await deps.markQuotes(id);

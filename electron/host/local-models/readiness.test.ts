@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AvailableModel } from '../../../shared/contract/models.ts';
-import { readinessOf } from './readiness.ts';
+import { answerReadinessOf, readinessOf } from './readiness.ts';
 
 const model = (id: string, kind: AvailableModel['kind'], local: boolean): AvailableModel => ({
   id,
@@ -30,4 +30,21 @@ it('the first local model of each kind is named', () => {
       model('minilm', 'embedding', true),
     ]),
   ).toEqual({ ready: true, chatModel: 'first', embeddingModel: 'minilm' });
+});
+
+it('a client is answered as soon as some chat model can, of this machine or of an account that works', () => {
+  const cloud = { ...model('cloud', 'chat', false), accounts: ['acc_1'] };
+  const vectors = { ...model('minilm', 'embedding', false), accounts: ['acc_1'] };
+  const works = (id: string): boolean => id === 'acc_1';
+  expect(answerReadinessOf([cloud], works)).toEqual({
+    ready: true,
+    chatModel: 'cloud',
+    embeddingModel: null,
+  });
+  expect(answerReadinessOf([cloud], () => false).ready).toBe(false);
+  expect(answerReadinessOf([vectors, model('policy', 'chat', false)], works).ready).toBe(false);
+  expect(answerReadinessOf([cloud, model('small', 'chat', true)], () => false)).toMatchObject({
+    ready: true,
+    chatModel: 'small',
+  });
 });

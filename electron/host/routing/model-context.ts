@@ -2,6 +2,7 @@ import type { AvailableModel } from '../../../shared/contract/models.ts';
 import type { Settings } from '../../../shared/contract/app.ts';
 import type { LocalRuntime } from '../local-models/inventory/local-runtime.ts';
 import type { Caller } from '../caller.ts';
+import type { ResolveModel } from './model-aliases.ts';
 
 /**
  * What a cloud model of unknown context can surely read: the smallest of today's hosted
@@ -13,13 +14,20 @@ interface ModelContextDeps {
   runtime: LocalRuntime;
   settings: (ownerId: string) => Pick<Settings, 'defaultChatModel'>;
   available: (ownerId: string) => Promise<AvailableModel[]>;
+  /** The model that another name means. */
+  resolveModel: ResolveModel;
 }
 
 /**
  * How much the model that will probably answer can read, and its own way of counting where it runs
  * here.
  */
-export function createModelContext({ runtime, settings, available }: ModelContextDeps) {
+export function createModelContext({
+  runtime,
+  settings,
+  available,
+  resolveModel,
+}: ModelContextDeps) {
   return async ({
     caller,
     model,
@@ -30,7 +38,10 @@ export function createModelContext({ runtime, settings, available }: ModelContex
     contextTokens: number;
     countTokens?: (texts: readonly string[]) => Promise<number[]>;
   }> => {
-    const wanted = model === 'auto' ? settings(caller.ownerId).defaultChatModel : model;
+    const wanted =
+      model === 'auto'
+        ? settings(caller.ownerId).defaultChatModel
+        : resolveModel(caller.ownerId, model);
     const locals = runtime.runnable().filter((one) => one.kind === 'chat');
     const named = locals.find((one) => one.id === wanted);
     if (named === undefined && !caller.localOnly) {

@@ -13,7 +13,7 @@ export interface ModelsParts extends RouterParts {
 }
 
 /** OpenAI's model object; further fields are under `hearth`. */
-function toModelObject(model: AvailableModel, startedAt: number) {
+export function toModelObject(model: AvailableModel, startedAt: number) {
   return {
     id: model.id,
     object: 'model',
@@ -33,36 +33,20 @@ function toModelObject(model: AvailableModel, startedAt: number) {
  * Each id once, a local model before the same model of a provider; only local models for a
  * local-only caller.
  */
-async function askable({ router }: ModelsParts, caller: Caller): Promise<AvailableModel[]> {
+export async function askable({ router }: ModelsParts, caller: Caller): Promise<AvailableModel[]> {
   const byId = new Map<string, AvailableModel>();
   for (const model of askableBy(await router.available(caller.ownerId), caller))
     if (!byId.has(model.id) || model.local) byId.set(model.id, model);
   return [...byId.values()];
 }
 
-/** `GET …/models`; `?provider=` leaves those of one provider, by its id or its name. */
+/** `GET /v1/models`; `?provider=` leaves those of one provider, by its id or its name. */
 export function listModels(parts: ModelsParts) {
   return async (c: LanContext): Promise<Response> => {
     const provider = c.req.query('provider');
     const models = (await askable(parts, c.get('caller'))).filter(
       (model) => provider === undefined || meansProvider(provider, model),
     );
-    return c.json({
-      object: 'list',
-      data: models.map((model) => toModelObject(model, parts.startedAt)),
-    });
-  };
-}
-
-/** `GET …/models/{provider}/models`. Throws `not_found` for a provider that serves nothing here. */
-export function providerModels(parts: ModelsParts) {
-  return async (c: LanContext): Promise<Response> => {
-    const provider = c.req.param('provider') ?? '';
-    const models = (await askable(parts, c.get('caller'))).filter((model) =>
-      meansProvider(provider, model),
-    );
-    if (models.length === 0)
-      throw new AppError('not_found', phrase('lan.noModelOfProvider', { provider }));
     return c.json({
       object: 'list',
       data: models.map((model) => toModelObject(model, parts.startedAt)),

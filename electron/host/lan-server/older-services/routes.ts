@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 import { chatCompletionSchema } from '../chat/reply-schemas.ts';
-import { modelListSchema } from '../models/model-schemas.ts';
 import type { ReplyParts } from '../sessions/reply-in-session.ts';
 import { resumeHeaders } from '../streams/resume-headers.ts';
 import { olderChatSchema, ownSchema, toOlderChatRequest } from './older-chat.ts';
@@ -16,7 +15,8 @@ import {
   sendOlderMessage,
 } from './sessions.ts';
 import { chatCompletions, type ChatParts } from '../chat/chat-completions.ts';
-import { listModels, providerModels, type ModelsParts } from '../models/handlers.ts';
+import type { ModelsParts } from '../models/handlers.ts';
+import { olderModels, olderModelsSchema, olderProviderModels } from './models.ts';
 
 export type OlderServicesParts = ChatParts & ModelsParts & ReplyParts;
 
@@ -56,7 +56,7 @@ const completion = {
   schema: chatCompletionSchema,
   stream: 'OpenAI’s chunks, then `[DONE]`.',
 };
-const models = { 200: { description: 'Each id once.', schema: modelListSchema } };
+const models = { 200: { description: 'Each id once.', schema: olderModelsSchema } };
 
 /** The sessions of a platform's AI service, below a prefix that some installations have. */
 type Prefix = '' | '/api/v1';
@@ -184,7 +184,7 @@ export const olderRoutes: readonly Route<OlderServicesParts>[] = [
     summary: 'The models that can be asked',
     query: z.object({ provider: z.string().optional() }),
     replies: models,
-    handler: listModels,
+    handler: olderModels,
   },
   {
     method: 'get',
@@ -195,7 +195,7 @@ export const olderRoutes: readonly Route<OlderServicesParts>[] = [
     params: { provider: 'Its id or its name; `local` is this machine.' },
     errors: [404],
     replies: models,
-    handler: providerModels,
+    handler: olderProviderModels,
   },
   ...(['', '/api/v1'] as const).flatMap((prefix) => [
     ...writesBelow(prefix),

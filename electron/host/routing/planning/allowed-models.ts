@@ -21,13 +21,13 @@ export function allowedNames({
  */
 export const baseProvider = 'knowledge';
 
-/** The models that a caller may use. */
+/** The models that a caller may use; another name of a model as the model itself. */
 export function askableBy(models: readonly AvailableModel[], caller: Caller): AvailableModel[] {
   const allowed = allowedNames(caller);
   return models.filter(
-    ({ id, local, provider }) =>
+    ({ id, aliasOf = id, local, provider }) =>
       (local || !caller.localOnly || provider === baseProvider) &&
-      (allowed === null || allowed(id)),
+      (allowed === null || allowed(aliasOf)),
   );
 }
 

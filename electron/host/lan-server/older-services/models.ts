@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { AvailableModel } from '../../../../shared/contract/models.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import { phrase } from '../../../../shared/messages/phrase.ts';
+import { meansProvider } from '../../routing/planning/only-provider.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import { askable, toModelObject, type ModelsParts } from '../models/handlers.ts';
+import { servedModelSchema } from '../models/model-schemas.ts';
+
+/**
+ * The lists of models of an AI model service: OpenAI's objects with the fields of that service's
+ * model configuration. What Hearth does not keep for a model is null.
+ */
+export const olderModelsSchema = z.object({
+  object: z.literal('list'),
+  data: z.array(
+    servedModelSchema.extend({
+      name: z.string().meta({ description: 'The name to show: another name, where it is one.' }),
+      provider: z.string(),
+      model_id: z.string().meta({ description: 'The provider’s own id.' }),
+      max_tokens: z.number().nullable(),
+      cost_per_1k_tokens: z.number().nullable(),
+      priority: z.number().nullable(),
+      is_active: z.boolean(),
+      capabilities: z.object({
+        chat: z.boolean(),
+        streaming: z.boolean(),
+        function_calling: z.boolean().nullable(),
+      }),
+    }),
+  ),
+});
+
+const toConfiguration = (model: AvailableModel, startedAt: number) => ({
+  ...toModelObject(model, startedAt),
+  name: model.name,
+  provider: model.provider,
+  model_id: model.aliasOf ?? model.id,
+  max_tokens: model.contextTokens,
+  cost_per_1k_tokens: null,
+  priority: null,
+  // A model that is off is in no list.
+  is_active: true,
+  capabilities: {
+    chat: model.kind === 'chat',
+    streaming: model.kind === 'chat',
+    function_calling: model.kind === 'chat' ? null : false,
+  },
+});
+
+async function listed(
+  c: LanContext,
+  parts: ModelsParts,
+  provider: string | undefined,
+): Promise<AvailableModel[]> {
+  const models = await askable(parts, c.get('caller'));
+  return models.filter((model) => provider === undefined || meansProvider(provider, model));
+}
+
+const reply = (c: LanContext, { startedAt }: ModelsParts, models: readonly AvailableModel[]) =>
+  c.json({ object: 'list', data: models.map((model) => toConfiguration(model, startedAt)) });
+
+/** `GET /api/v1/models?provider=`. */
+export function olderModels(parts: ModelsParts) {
+  return async (c: LanContext): Promise<Response> =>
+    reply(c, parts, await listed(c, parts, c.req.query('provider')));
+}
+
+/**
+ * `GET /api/v1/models/{provider}/models`. Throws `not_found` for a provider that serves nothing
+ * here.
+ */
+export function olderProviderModels(parts: ModelsParts) {
+  return async (c: LanContext): Promise<Response> => {
+    const provider = c.req.param('provider') ?? '';
+    const models = await listed(c, parts, provider);
+    if (models.length > 0) return reply(c, parts, models);
+    throw new AppError('not_found', phrase('lan.noModelOfProvider', { provider }));
+  };
+}
