@@ -115,7 +115,7 @@ async function alias(args: readonly string[], { io, withHost }: CliDeps): Promis
   return 0;
 }
 
-/** `hearth models`: lists this machine's models, and downloads or removes one, and keeps other names of models. */
+/** `hearth models`: this machine's models, and other names of models. */
 export const modelsCommand: Command = {
   name: 'models',
   usage: [
