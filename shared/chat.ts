@@ -136,7 +136,7 @@ export interface TokenLogprob extends TokenProbability {
 
 export type ChatEvent =
   /** `logprobs`: of the tokens of the text, where they were asked for and the backend has them. */
-  | { type: 'text'; text: string; logprobs?: readonly TokenLogprob[] }
+  | { type: 'text'; text: string; logprobs?: readonly TokenLogprob[] | undefined }
   /** `details`: what of it the provider wants back, as OpenRouter has it (`reasoning_details`). */
   | { type: 'reasoning'; text: string; details?: readonly unknown[] }
   | {

@@ -58,6 +58,7 @@ export function createInferenceRouter({
     chat: os.chat.handler(({ input, signal }) =>
       translated(chatModels.chat(input, orNever(signal))),
     ),
+    countPrompt: os.countPrompt.handler(({ input }) => answered(chatModels.countPrompt(input))),
     countTokens: os.countTokens.handler(({ input }) =>
       answered(chatModels.countTokens(input.model, input.texts)),
     ),

@@ -97,10 +97,32 @@ export const localChatSchema = z.object({
   thinking: z.boolean().optional(),
   /** How many tokens a model that thinks aloud may think; Default: the library's own bound. */
   thoughtTokens: z.number().int().optional(),
+  /** How many of the likeliest tokens are given for each place. Default: no probabilities at all. */
+  logprobs: z.number().int().min(0).max(20).optional(),
+  /**
+   * Of whom the prompt is: what is reused of the prompt before counts as cached only where that was
+   * the same one's, so that no client learns how another's prompt began.
+   */
+  scope: z.string().optional(),
+});
+
+const tokenProbability = z.object({
+  token: z.string(),
+  logprob: z.number(),
+  /** Null where the token is no whole character. */
+  bytes: z.array(z.number().int()).readonly().nullable(),
 });
 
 export const localChatEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({
+    type: z.literal('text'),
+    text: z.string(),
+    /** Of the tokens of the text, by the probabilities that they were drawn from. */
+    logprobs: z
+      .array(tokenProbability.extend({ top: z.array(tokenProbability).readonly() }))
+      .readonly()
+      .optional(),
+  }),
   z.object({ type: z.literal('reasoning'), text: z.string() }),
   /** Of calls of tools: what follows the first `callStart`, to the last `callEnd`. */
   z.object({ type: z.literal('call'), text: z.string() }),
@@ -109,6 +131,8 @@ export const localChatEventSchema = z.discriminatedUnion('type', [
     stopSequence: z.string().optional(),
     reason: z.enum(['stop', 'length']),
     inputTokens: z.number(),
+    /** Of these: evaluated for the same scope's prompt before. */
+    cachedTokens: z.number(),
     outputTokens: z.number(),
   }),
 ]);
@@ -122,6 +146,8 @@ export const inferenceContract = {
     z.object({ name: z.string().nullable(), memoryBytes: z.number().nullable() }),
   ),
   chat: internalProcedure.input(localChatSchema).output(eventIterator(localChatEventSchema)),
+  /** Tokens of the whole prompt, by the model's own template. */
+  countPrompt: internalProcedure.input(localChatSchema).output(z.number()),
   countTokens: internalProcedure
     .input(z.object({ model: chatModelSpecSchema, texts: z.array(z.string()) }))
     .output(z.array(z.number())),

@@ -14,10 +14,6 @@ export const fieldsPhrases = definePhrases({
     en: 'no model here fills in text between two others.',
     'zh-CN': '没有模型支持在两段文本之间补全。',
   },
-  'fields.completions.logprobs': {
-    en: 'Hearth does not return log probabilities. Leave it out.',
-    'zh-CN': 'Hearth 不返回对数概率。请去掉它。',
-  },
   'fields.badBase64': {
     en: '`base64` is not valid base64. Encode the bytes of the file.',
     'zh-CN': '`base64` 不是有效的 base64。请编码文件的原始字节。',
@@ -42,9 +38,30 @@ export const fieldsPhrases = definePhrases({
     en: '`name` is for one file alone. Leave it out: each file has its own name.',
     'zh-CN': '`name` 仅用于单个文件。请去掉它，每个文件使用各自的名称。',
   },
-  'fields.severalPrompts': {
-    en: 'Several prompts in one request are not supported. Send each in a separate request.',
-    'zh-CN': '一个请求不支持多个提示词。请分别发送。',
+  'fields.formNoBoundary': {
+    en: 'The `Content-Type` of a form needs its `boundary`. Let the HTTP client set this header.',
+    'zh-CN': '表单的 `Content-Type` 需要包含 `boundary`。请让 HTTP 客户端自动设置此标头。',
+  },
+  'fields.formParts': {
+    en: 'A form may have at most {most} parts. Send the others in another request.',
+    'zh-CN': '一个表单最多包含 {most} 个部分。请用另一个请求发送其余部分。',
+  },
+  'fields.formUnreadable': {
+    en: 'The form can’t be read: its parts don’t match its `boundary`.',
+    'zh-CN': '无法读取表单：各部分与 `boundary` 不符。',
+  },
+  'fields.emptyPrompt': {
+    en: 'The prompt is empty. Send a text, or a list with at least one.',
+    'zh-CN': '提示词为空。请发送文本，或至少包含一条文本的列表。',
+  },
+  'fields.morePrompts': {
+    en: 'One request may ask for at most {most} answers, `n` to each prompt. Send fewer prompts.',
+    'zh-CN': '一个请求最多可要求 {most} 个回答（每个提示词 `n` 个）。请减少提示词。',
+  },
+  'fields.maxTokensPerDoc': {
+    en: `each document is read as far as the ranking model's window reaches. Shorten the documents
+      instead.`,
+    'zh-CN': '每篇文档按排序模型的窗口长度读取。请改为缩短文档。',
   },
   'fields.tokenIds': {
     en: 'Token ids are not supported: they belong to one tokenizer. Send the text itself.',

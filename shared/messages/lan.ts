@@ -47,18 +47,6 @@ export const lanPhrases = definePhrases({
     en: '`n` is not supported by a knowledge base: its documents give one answer. Leave it out.',
     'zh-CN': '知识库不支持 `n`：文档只有一个答案。请去掉它。',
   },
-  'lan.formNoBoundary': {
-    en: 'The `Content-Type` of a form needs its `boundary`. Let the HTTP client set this header.',
-    'zh-CN': '表单的 `Content-Type` 需要包含 `boundary`。请让 HTTP 客户端自动设置此标头。',
-  },
-  'lan.formParts': {
-    en: 'A form may have at most {most} parts. Send the others in another request.',
-    'zh-CN': '一个表单最多包含 {most} 个部分。请用另一个请求发送其余部分。',
-  },
-  'lan.formUnreadable': {
-    en: 'The form can’t be read: its parts don’t match its `boundary`.',
-    'zh-CN': '无法读取表单：各部分与 `boundary` 不符。',
-  },
   'lan.hearthModel': {
     en: '`hearth_model` must be the name of a chat model, or `auto`.',
     'zh-CN': '`hearth_model` 须为对话模型的名称，或 `auto`。',

@@ -18,9 +18,9 @@ export const localFieldsPhrases = definePhrases({
     en: '{name} is not one of the `tools`.',
     'zh-CN': '{name} 不在 `tools` 中。',
   },
-  'localFields.noLogprobs': {
-    en: 'token probabilities are not available.',
-    'zh-CN': '无法提供 token 概率。',
+  'localFields.logprobs': {
+    en: 'it is a whole number from 0 to 20, and needs `logprobs: true`.',
+    'zh-CN': '须为 0 到 20 的整数，且需要 `logprobs: true`。',
   },
   'localFields.noSuchField': {
     en: 'they have no such option.',

@@ -42,9 +42,9 @@ export const responsesPhrases = definePhrases({
     en: 'answers are not moderated here.',
     'zh-CN': '此处不审核回答。',
   },
-  'responses.maxToolCalls': {
-    en: 'there are no built-in tools here. Count your own calls.',
-    'zh-CN': '此处没有内置工具。请自行统计调用次数。',
+  'responses.noItem': {
+    en: 'The response has no input item {id}. Use the `last_id` of the page before.',
+    'zh-CN': '该回应没有输入项 {id}。请使用上一页的 `last_id`。',
   },
   'responses.background': {
     en: 'Hearth answers while the request is open. Leave it out, or use `stream`.',

@@ -56,8 +56,11 @@ test.each([
   ['best_of', { best_of: 2 }],
   ['echo', { echo: true }],
   ['suffix', { suffix: 'the end' }],
-  ['logprobs', { logprobs: 3 }],
-  ['prompt', { prompt: ['a', 'b'] }],
+  ['logprobs', { logprobs: 6 }],
+  ['prompt', { prompt: [] }],
+  ['prompt', { prompt: Array.from({ length: 33 }, () => 'a') }],
+  ['prompt', { prompt: ['a', 'b', 'c', 'd', 'e'], n: 7 }],
+  ['prompt', { prompt: ['a', [1, 2]] }],
   ['prompt', { prompt: [1, 2, 3] }],
 ])('%s, which no backend can do, is refused by name and not dropped', async (param, more) => {
   const error: unknown = await openai.completions
@@ -66,6 +69,54 @@ test.each([
   expect(error).toBeInstanceOf(APIError);
   expect(error).toMatchObject({ status: 400, param });
   expect(lan.router.seen).toEqual([]);
+});
+
+test('several prompts are each asked, and the choices are in their order, `n` to each', async () => {
+  lan.router.play(async function* (input) {
+    await Promise.resolve();
+    const { messages } = (input as { request: ChatRequest }).request;
+    yield { type: 'text', text: `${JSON.stringify(messages[0]?.content)}!` };
+    yield { type: 'finish', reason: 'stop' };
+  });
+  const body = { model: 'small-local', prompt: ['one', 'two'], n: 2, seed: 4 };
+  const { choices } = await openai.completions.create(body);
+  const texts = ['"one"!', '"one"!', '"two"!', '"two"!'];
+  expect(choices.map(({ text, index }) => [index, text])).toEqual([...texts.entries()]);
+  expect(lan.router.seen.map(({ request }) => (request as ChatRequest).seed)).toEqual([4, 5, 4, 5]);
+  const streamed: string[] = [];
+  for await (const chunk of await openai.completions.create({ ...body, stream: true }))
+    for (const { index, text } of chunk.choices) streamed[index] = (streamed[index] ?? '') + text;
+  expect(streamed).toEqual(texts);
+});
+
+test('log probabilities have the older form, with the offset of each token, streamed too', async () => {
+  const one = (token: string, logprob: number) => ({ token, logprob, bytes: null });
+  lan.router.play(async function* () {
+    await Promise.resolve();
+    yield { type: 'text', text: 'Hi', logprobs: [{ ...one('Hi', -0.5), top: [one('Ho', -0.1)] }] };
+    yield {
+      type: 'text',
+      text: ' you',
+      logprobs: [
+        { ...one(' yo', -1), top: [] },
+        { ...one('u', -2), top: [] },
+      ],
+    };
+    yield { type: 'finish', reason: 'stop' };
+  });
+  const body = { model: 'vendor/big-cloud', prompt: 'Once', logprobs: 1 };
+  const { choices } = await openai.completions.create(body);
+  expect(choices[0]?.logprobs).toEqual({
+    tokens: ['Hi', ' yo', 'u'],
+    token_logprobs: [-0.5, -1, -2],
+    top_logprobs: [{ Ho: -0.1, Hi: -0.5 }, { ' yo': -1 }, { u: -2 }],
+    text_offset: [0, 2, 5],
+  });
+  expect(asked().extra).toEqual({ logprobs: true, top_logprobs: 1 });
+  const offsets: number[] = [];
+  for await (const chunk of await openai.completions.create({ ...body, stream: true }))
+    offsets.push(...(chunk.choices[0]?.logprobs?.text_offset ?? []));
+  expect(offsets).toEqual([0, 2, 5]);
 });
 
 test('a stream that breaks ends with an error and no [DONE]', async () => {

@@ -160,7 +160,11 @@ describe('a document that is handed in', () => {
     ['metadata in depth', { name: 'a', text: 'x', metadata: { a: { b: 1 } } }, 'metadata.a'],
     [
       'too many keys',
-      { name: 'a', text: 'x', metadata: Object.fromEntries([...Array(17)].map((_, i) => [i, i])) },
+      {
+        name: 'a',
+        text: 'x',
+        metadata: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [i, i])),
+      },
       'metadata',
     ],
     ['no object', ['x'], null],

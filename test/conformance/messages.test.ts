@@ -353,12 +353,11 @@ describe('count_tokens', () => {
   test('a model that runs here counts by its own tokenizer, any other is estimated, and nothing is asked', async () => {
     await lan.close();
     lan = await startLan({
-      tokenCounter: () =>
-        Promise.resolve((texts) => Promise.resolve(texts.map(({ length }) => length))),
+      tokenCounter: () => Promise.resolve(({ messages }) => Promise.resolve(100 + messages.length)),
     });
     anthropic = asClient(runKey);
     expect(await counted({ ...body, model: 'small-local' })).toEqual({
-      input_tokens: 8 + 8 + 2 * 4,
+      input_tokens: 100 + 2,
       by: 'exact',
     });
     expect(await counted({ ...body, model: 'vendor/big-cloud' })).toEqual({

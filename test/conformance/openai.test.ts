@@ -210,7 +210,7 @@ describe('chat completions', () => {
       },
     ],
     ['verbosity', { verbosity: 'low' as const }],
-    ['logprobs', { logprobs: true }],
+    ['top_logprobs', { top_logprobs: 2 }],
     [
       'messages.0.content',
       {

@@ -61,6 +61,50 @@ const ranked = {
   usage: { total_tokens: 12 },
 };
 
+describe('in Cohere’s form', () => {
+  const cohere = async (body: Record<string, unknown>) => {
+    const reply = await fetch(`${lan.origin}/v2/rerank`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${runKey}` },
+      body: JSON.stringify({
+        model: 'bge-reranker-v2-m3',
+        query: 'capital of France',
+        documents: ['Berlin', 'Paris'],
+        ...body,
+      }),
+    });
+    return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+  };
+
+  it('is ranked the same, with no fields that Cohere does not have', async () => {
+    const { upstream } = await world.account('vllm', { models: ['bge-reranker-v2-m3'] });
+    upstream.script('/v1/rerank', [{ json: ranked }]);
+    expect(await cohere({ top_n: 2, priority: 0 })).toEqual({
+      status: 200,
+      body: {
+        id: expect.stringMatching(/^req_/) as unknown,
+        results: [
+          { index: 1, relevance_score: 0.9 },
+          { index: 0, relevance_score: 0.1 },
+        ],
+        meta: {
+          api_version: { version: '2', is_experimental: false },
+          billed_units: { search_units: 1 },
+          tokens: { input_tokens: 12, output_tokens: 0 },
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['max_tokens_per_doc', { max_tokens_per_doc: 100 }],
+    ['documents.0', { documents: [{ text: 'Berlin' }] }],
+    ['return_documents', { return_documents: true }],
+  ])('%s is refused by name', async (param, body) => {
+    expect(await cohere(body)).toMatchObject({ status: 400, body: { error: { param } } });
+  });
+});
+
 describe('a reranker of an account', () => {
   it('is asked in its own form, and the reply is best first with our documents', async () => {
     const { upstream } = await world.account('vllm', { models: ['bge-reranker-v2-m3'] });

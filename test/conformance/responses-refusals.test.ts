@@ -30,7 +30,6 @@ describe('refused by name', () => {
     ['truncation', { truncation: 'auto' }],
     ['context_management', { context_management: [{ type: 'compaction' }] }],
     ['moderation', { moderation: { model: 'm' } }],
-    ['max_tool_calls', { max_tool_calls: 1 }],
     ['stream_options.include_obfuscation', { stream_options: { include_obfuscation: true } }],
     ['reasoning.mode', { reasoning: { mode: 'pro' } }],
     ['tools.0.type', { tools: [{ type: 'web_search' }] }],
@@ -76,8 +75,6 @@ describe('refused by name', () => {
       { text: { format: { type: 'json_schema', name: 'a', schema: { not: {} } } } },
     ],
     ['text.verbosity', { text: { verbosity: 'low' } }],
-    ['include', { include: ['message.output_text.logprobs'] }],
-    ['top_logprobs', { top_logprobs: 2 }],
     ['input', { input: [{ role: 'user', content: [{ type: 'input_image', image_url: pixel }] }] }],
   ])(
     '%s, which a local model cannot do, under the name that it has here',

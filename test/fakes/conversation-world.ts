@@ -43,6 +43,7 @@ export const noLocalModels: LocalRuntime = {
   embed: () => Promise.reject(new Error('there is no local model')),
   rerank: () => Promise.reject(new Error('there is no local model')),
   countTokens: () => Promise.reject(new Error('there is no local model')),
+  countPrompt: () => Promise.reject(new Error('there is no local model')),
 };
 
 /**

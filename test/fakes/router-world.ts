@@ -85,6 +85,7 @@ function scriptedRuntime(models: RunnableModel[], seen: string[]): LocalRuntime 
     },
     answering: () => false,
     countTokens: async (_, texts) => Promise.resolve(texts.map(({ length }) => length)),
+    countPrompt: async ({ messages }) => Promise.resolve(JSON.stringify(messages).length),
   };
 }
 

@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LocalChatEvent } from '../../shared/contract/inference.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
 import { startInference } from './inference-process.ts';
 import { smol, smolPath } from './model-files.ts';
@@ -25,6 +26,7 @@ interface Answer {
   finish: {
     reason: string;
     inputTokens: number;
+    cachedTokens: number;
     outputTokens: number;
     stopSequence?: string | undefined;
   } | null;
@@ -172,6 +174,46 @@ describe('chat with a real model in a real process', { timeout: 120_000 }, () =>
         texts: ['', 'Hello', 'Hello world, how are you?'],
       }),
     ).toEqual([0, 1, 7]);
+  });
+
+  test('a whole prompt is counted as it is read, template included', async () => {
+    const messages: Input['messages'] = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'What is the capital of France?' },
+    ];
+    const { finish } = await ask({ messages, maxTokens: 1 });
+    expect(await client.countPrompt({ model: smol(), messages })).toBe(finish?.inputTokens);
+  });
+
+  test('what is reused of a prompt counts as cached for the same caller alone', async () => {
+    const messages = user('Name three colours of the flag of France, please.');
+    const cached = async (scope: string, content = messages) =>
+      (await ask({ messages: content, maxTokens: 2, scope })).finish?.cachedTokens;
+    expect(await cached('a', user('Something else, to begin with.'))).toBe(0);
+    await cached('a');
+    const again = await cached('a');
+    expect(again).toBeGreaterThan(10);
+    expect(await cached('b')).toBe(0);
+    expect(await cached('b')).toBe(again);
+  });
+
+  test('the probabilities of its tokens make up its text, and the likeliest is chosen at 0', async () => {
+    const logprobs: NonNullable<Extract<LocalChatEvent, { type: 'text' }>['logprobs']>[number][] =
+      [];
+    let text = '';
+    const request = { model: smol(), temperature: 0, maxTokens: 12, logprobs: 3 };
+    for await (const event of await client.chat({ ...request, messages: story })) {
+      if (event.type !== 'text') continue;
+      text += event.text;
+      logprobs.push(...(event.logprobs ?? []));
+    }
+    expect(logprobs.map(({ token }) => token).join('')).toBe(text);
+    for (const { token, logprob, top } of logprobs) {
+      expect(logprob).toBeLessThanOrEqual(0);
+      expect(top.length).toBeGreaterThan(0);
+      expect(top[0]?.token).toBe(token);
+    }
+    expect((await ask({ messages: story, maxTokens: 12 })).text).toBe(text);
   });
 
   test('a model that answers is not unloaded, one that rests is', async () => {

@@ -77,7 +77,7 @@ export function composeServers(
       return answerReadinessOf(await router.available(desktopOwnerId), (id) => active.has(id));
     },
     requestDetails: monitoring.request,
-    tokenCounter: async (asked) => (await routing.contextOf(asked)).countTokens ?? null,
+    tokenCounter: async (asked) => (await routing.contextOf(asked)).countPrompt ?? null,
   });
   const config = createConfigFile(
     connectDomains({

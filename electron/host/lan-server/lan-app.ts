@@ -80,7 +80,7 @@ const unknownRoute = (c: LanContext): never => {
 };
 
 /** Paths below these need a key even where there is no route. */
-const keyedPaths = ['/v1', '/v1/*', '/api/*', '/chat/sessions/*', '/metrics', '/debug/*'];
+const keyedPaths = ['/v1', '/v1/*', '/v2/*', '/api/*', '/chat/sessions/*', '/metrics', '/debug/*'];
 /** Paths below these are never pages of the app. */
 const keylessPaths = ['/pair/*', '/ui/*'];
 
@@ -100,8 +100,8 @@ function createGuards(parts: LanParts, known: Guard): (route: Route<LanParts>) =
     member: [known, memberOnly],
     admin: [known, adminOnly],
   };
-  return ({ method, access }) =>
-    method === 'post' && access === 'member' ? work : byAccess[access];
+  return ({ method, access, isWork = true }) =>
+    method === 'post' && access === 'member' && isWork ? work : byAccess[access];
 }
 
 /** The server's routes behind their guards; a test calls it without a socket. */

@@ -13,12 +13,13 @@ import type { Router } from '../routing/router.ts';
 import type { EntryTokens } from './browser/entry-tokens.ts';
 import type { LanLog } from './http/lan-log.ts';
 import type { Bases } from './knowledge/chat-from-base.ts';
-import type { MessagesParts } from './messages/routes.ts';
 import type { RefusalLog } from './middleware/refusal-log.ts';
 import type { SignInThrottle } from './middleware/sign-in-throttle.ts';
 import type { Signatures } from './middleware/signed-request.ts';
 import type { WaitingBytes } from './middleware/waiting-bytes.ts';
+import type { CounterParts } from './models/count-prompt-tokens.ts';
 import type { ResponseStore } from './responses/response-store.ts';
+import type { RunningResponses } from './responses/running-responses.ts';
 import type { ClientShares } from './sockets/client-shares.ts';
 import type { SocketLimits } from './sockets/socket-limits.ts';
 import type { StatusSources } from './status/status-sources.ts';
@@ -39,7 +40,7 @@ export interface LanDeps {
   ready: () => Promise<Readiness>;
   /** The ledger's record of one request, for its sender. */
   requestDetails: Monitoring['request'];
-  tokenCounter: MessagesParts['tokenCounter'];
+  tokenCounter: CounterParts['tokenCounter'];
   /** Files that signed-in browsers may fetch. */
   downloads: Downloads;
   /** The browsers that are signed in. */
@@ -70,6 +71,7 @@ export interface LanParts extends LanDeps {
   entries: EntryTokens;
   throttle: SignInThrottle;
   streams: Streams;
+  runningResponses: RunningResponses;
   refusals: RefusalLog;
   waitingBytes: WaitingBytes;
   shares: ClientShares;

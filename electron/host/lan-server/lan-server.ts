@@ -13,6 +13,7 @@ import { createRefusalLog } from './middleware/refusal-log.ts';
 import { createSessionSocket } from './sessions/session-socket.ts';
 import { createClientShares } from './sockets/client-shares.ts';
 import { socketLimits } from './sockets/socket-limits.ts';
+import { createRunningResponses } from './responses/running-responses.ts';
 import { createStreams } from './streams/create-streams.ts';
 import { answerPlain } from './tls/first-byte.ts';
 import { createPlainApp } from './server/plain-app.ts';
@@ -109,6 +110,7 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
     entries,
     throttle: createSignInThrottle(options.now),
     streams: createStreams(options),
+    runningResponses: createRunningResponses(),
     refusals: createRefusalLog(options),
     waitingBytes: createWaitingBytes(),
     shares: createClientShares(socketLimits),

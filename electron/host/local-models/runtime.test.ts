@@ -36,8 +36,15 @@ function process(fail?: AppError, calls = '') {
         yield { type: 'text' as const, text: 'Hello' };
         for (const text of calls) yield { type: 'call' as const, text };
         if (fail !== undefined) throw fail;
-        yield { type: 'finish' as const, reason: 'stop' as const, inputTokens: 7, outputTokens: 2 };
+        yield {
+          type: 'finish' as const,
+          reason: 'stop' as const,
+          inputTokens: 7,
+          cachedTokens: 3,
+          outputTokens: 2,
+        };
       }),
+      countPrompt: os.countPrompt.handler(({ input }) => input.messages.length),
       countTokens: os.countTokens.handler(({ input }) => input.texts.map(({ length }) => length)),
       embed: os.embed.handler(() => ({ dimensions: 0, inputTokens: 0, vectors: new Blob([]) })),
       rerank: os.rerank.handler(({ input }) => ({
@@ -95,8 +102,8 @@ describe('a file of the user’s own', () => {
       {
         type: 'usage',
         usage: {
-          input: 7,
-          cacheRead: 0,
+          input: 4,
+          cacheRead: 3,
           cacheWrite: 0,
           output: 2,
           reasoning: 0,
@@ -164,7 +171,8 @@ describe('asking a local model', () => {
         tools: [{ name: 'search', parameters: {} }],
         toolChoice: { type: 'function', function: { name: 'find' } },
       },
-      { extra: { logprobs: true } },
+      { extra: { top_logprobs: 2 } },
+      { extra: { logprobs: true, top_logprobs: 21 } },
       { messages: [{ role: 'user', content: [{ type: 'image', url: 'data:image/png;base64,' }] }] },
     ];
     for (const part of refused)

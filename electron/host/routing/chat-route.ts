@@ -91,7 +91,10 @@ export function createChatRoute({
         allow: [],
         fromApi: purpose === 'api',
       });
-      return runtime.chat({ ...carried, model }, { signal: options.signal });
+      return runtime.chat(
+        { ...carried, model },
+        { signal: options.signal, scope: caller.clientId ?? caller.ownerId },
+      );
     };
     const deps = runner.depsOf({
       kind: 'chat',

@@ -1,3 +1,4 @@
+import type { ChatRequest } from '../../../shared/chat.ts';
 import type { AvailableModel } from '../../../shared/contract/models.ts';
 import type { Settings } from '../../../shared/contract/app.ts';
 import type { LocalRuntime } from '../local-models/inventory/local-runtime.ts';
@@ -37,6 +38,8 @@ export function createModelContext({
   }): Promise<{
     contextTokens: number;
     countTokens?: (texts: readonly string[]) => Promise<number[]>;
+    /** Of a whole request, as the model reads it. */
+    countPrompt?: (request: ChatRequest) => Promise<number>;
   }> => {
     const wanted =
       model === 'auto'
@@ -59,6 +62,7 @@ export function createModelContext({
     return {
       contextTokens: local.contextTokens,
       countTokens: (texts) => runtime.countTokens(local.id, texts),
+      countPrompt: (request) => runtime.countPrompt({ ...request, model: local.id }),
     };
   };
 }

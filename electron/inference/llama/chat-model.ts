@@ -1,4 +1,10 @@
-import type { LlamaChat, LlamaContext, LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
+import type {
+  ChatWrapper,
+  LlamaChat,
+  LlamaContext,
+  LlamaContextSequence,
+  LlamaModel,
+} from 'node-llama-cpp';
 import type {
   ChatModelSpec,
   LocalChatEvent,
@@ -10,6 +16,7 @@ import { readGgufHeader } from '../../model-files/gguf-header.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
 import { checkMemory, modelFileSize, type AvailableMemory } from '../resources/model-file.ts';
 import { createQueue } from '../resources/queue.ts';
+import { templatedPrompt } from './chat-history.ts';
 import { generate } from './generate.ts';
 import type { LlamaLibrary } from './llama-library.ts';
 import { createPieces } from './pieces.ts';
@@ -19,6 +26,8 @@ export interface ChatModel {
   readonly busy: boolean;
   chat(request: LocalChatRequest, signal: AbortSignal): AsyncGenerator<LocalChatEvent>;
   countTokens(texts: readonly string[]): number[];
+  /** Of the whole prompt, by the model's own template. */
+  countPrompt(request: LocalChatRequest): number;
   dispose(): Promise<void>;
 }
 
@@ -66,12 +75,19 @@ interface Session {
   context: LlamaContext;
   sequence: LlamaContextSequence;
   chats: Map<boolean, LlamaChat>;
+  /** Of whom the prompt is that the sequence has; undefined where that is not known. */
+  scope: string | undefined;
 }
 
-/**
- * Two wrappers share the sequence: the model's own, and one that keeps a thinking model from
- * thinking aloud.
- */
+/** The model's own template, or one that keeps a thinking model from thinking aloud. */
+function wrapperOf(library: LlamaLibrary, model: LlamaModel, thinking: boolean): ChatWrapper {
+  const settings = thinking
+    ? {}
+    : { customWrapperSettings: { qwen: { thoughts: 'discourage' as const } } };
+  return library.module.resolveChatWrapper(model, settings);
+}
+
+/** Both wrappers share the sequence. */
 function chatOf(
   library: LlamaLibrary,
   model: LlamaModel,
@@ -80,13 +96,10 @@ function chatOf(
 ): LlamaChat {
   let chat = session.chats.get(thinking);
   if (chat !== undefined) return chat;
-  const { LlamaChat: Chat, resolveChatWrapper } = library.module;
-  const settings = thinking
-    ? {}
-    : { customWrapperSettings: { qwen: { thoughts: 'discourage' as const } } };
+  const { LlamaChat: Chat } = library.module;
   chat = new Chat({
     contextSequence: session.sequence,
-    chatWrapper: resolveChatWrapper(model, settings),
+    chatWrapper: wrapperOf(library, model, thinking),
   });
   session.chats.set(thinking, chat);
   return chat;
@@ -117,7 +130,7 @@ export async function openChatModel(
     const context = await openContext(library, model, spec).catch((error: unknown) =>
       Promise.reject(loadError(error, library, spec.path)),
     );
-    session = { context, sequence: context.getSequence(), chats: new Map() };
+    session = { context, sequence: context.getSequence(), chats: new Map(), scope: undefined };
     return session;
   }
 
@@ -131,11 +144,14 @@ export async function openChatModel(
     const finished = queue.run(async () => {
       const open = await openSession();
       const answerer = chatOf(library, model, open, request.thinking ?? true);
+      const isSameScope = request.scope !== undefined && open.scope === request.scope;
+      open.scope = request.scope;
       return generate(answerer, request, {
         library,
         pieces,
         signal,
         penaliseRepeats: parameters < smallModelParameters,
+        isSameScope,
       });
     }, signal);
     finished.then(
@@ -157,6 +173,8 @@ export async function openChatModel(
     },
     chat,
     countTokens: (texts) => texts.map((text) => model.tokenize(text).length),
+    countPrompt: ({ messages, thinking = true }) =>
+      templatedPrompt(wrapperOf(library, model, thinking), model, messages).prompt.length,
     async dispose() {
       await session?.context.dispose();
       await model.dispose();

@@ -12,6 +12,7 @@ import type { LlamaLibrary } from './llama-library.ts';
 export interface ChatModels {
   chat(request: LocalChatRequest, signal: AbortSignal): AsyncGenerator<LocalChatEvent>;
   countTokens(spec: ChatModelSpec, texts: readonly string[]): Promise<number[]>;
+  countPrompt(request: LocalChatRequest): Promise<number>;
   /** Paths of the files in memory. */
   loaded(): string[];
   /** False when the model is not loaded, or is in use. */
@@ -57,6 +58,7 @@ export function createChatModels(deps: {
       yield* (await get(request.model)).chat(request, signal);
     },
     countTokens: async (spec, texts) => (await get(spec)).countTokens(texts),
+    countPrompt: async (request) => (await get(request.model)).countPrompt(request),
     loaded: () => [...models.keys()],
     async unload(path) {
       const known = models.get(path);

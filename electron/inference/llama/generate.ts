@@ -1,9 +1,4 @@
-import type {
-  ChatHistoryItem,
-  ChatModelResponse,
-  LlamaChat,
-  LlamaChatResponse,
-} from 'node-llama-cpp';
+import type { ChatModelResponse, LlamaChat, LlamaChatResponse } from 'node-llama-cpp';
 import {
   callStart,
   type LocalChatEvent,
@@ -12,11 +7,12 @@ import {
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import { abortedError } from '../resources/queue.ts';
-import { toChatHistory } from './chat-history.ts';
+import { templatedPrompt } from './chat-history.ts';
 import type { LlamaLibrary } from './llama-library.ts';
 import type { createPieces } from './pieces.ts';
 import { prefill } from './prefill.ts';
 import { samplingOf } from './sampling.ts';
+import { recordLogprobs } from './token-logprobs.ts';
 
 type Finish = Extract<LocalChatEvent, { type: 'finish' }>;
 
@@ -26,6 +22,8 @@ export interface GenerateOptions {
   signal: AbortSignal;
   /** 1.1 over the last 64 tokens, the library's own values. */
   penaliseRepeats: boolean;
+  /** Whether the sequence's prompt before was of the same scope. */
+  isSameScope: boolean;
 }
 
 /** One stretch of an answer, which the model writes by one grammar or by none. */
@@ -42,6 +40,7 @@ interface Stretch {
 
 interface Written {
   promptTokens: number;
+  reusedTokens: number;
   outputTokens: number;
   said: LlamaChatResponse['fullResponse'];
   cut: boolean;
@@ -81,37 +80,46 @@ async function write(
 ): Promise<Written> {
   const { library, pieces, signal, penaliseRepeats } = options;
   const { sequence } = chat;
-  const history: ChatHistoryItem[] = [
-    ...toChatHistory(request.messages),
-    { type: 'model', response: begun },
-  ];
-  const { contextText } = chat.chatWrapper.generateContextState({ chatHistory: history });
-  const prompt = contextText.tokenize(chat.model.tokenizer);
+  const { history, prompt } = templatedPrompt(
+    chat.chatWrapper,
+    chat.model,
+    request.messages,
+    begun,
+  );
   const room = sequence.contextSize - prompt.length;
   if (room < leastAnswerTokens) throw tooLong(prompt.length, sequence.contextSize);
-  await prefill(sequence, prompt, sequence.context.batchSize, signal);
+  const reusedTokens = await prefill(sequence, prompt, sequence.context.batchSize, signal);
+  const recorder =
+    request.logprobs === undefined ? null : recordLogprobs(sequence, chat.model, request.logprobs);
   const { LlamaText, SpecialTokensText } = library.module;
   let outputTokens = 0;
-  const response = await chat.generateResponse(history, {
-    ...samplingOf(request, chat.model, { library, penaliseRepeats }),
-    signal,
-    // The answer ends where the context does: shifting it would drop the question it answers.
-    maxTokens: Math.min(maxTokens ?? room, room),
-    ...(request.thoughtTokens === undefined
-      ? {}
-      : { budgets: { thoughtTokens: request.thoughtTokens } }),
-    ...(grammar === undefined ? {} : { grammar: await library.llama.createGrammar({ grammar }) }),
-    customStopTriggers: [
-      ...stops,
-      ...(stops.includes(callMark) ? [LlamaText([new SpecialTokensText(callMark)])] : []),
-    ],
-    onResponseChunk(chunk) {
-      outputTokens += chunk.tokens.length;
-      pieces.push(chunk.type === 'segment' ? 'reasoning' : kind, chunk.text);
-    },
-  });
+  const response = await chat
+    .generateResponse(history, {
+      ...samplingOf(request, chat.model, { library, penaliseRepeats }),
+      signal,
+      // The answer ends where the context does: shifting it would drop the question it answers.
+      maxTokens: Math.min(maxTokens ?? room, room),
+      ...(request.thoughtTokens === undefined
+        ? {}
+        : { budgets: { thoughtTokens: request.thoughtTokens } }),
+      ...(grammar === undefined ? {} : { grammar: await library.llama.createGrammar({ grammar }) }),
+      customStopTriggers: [
+        ...stops,
+        ...(stops.includes(callMark) ? [LlamaText([new SpecialTokensText(callMark)])] : []),
+      ],
+      onResponseChunk(chunk) {
+        outputTokens += chunk.tokens.length;
+        pieces.push(
+          chunk.type === 'segment' ? 'reasoning' : kind,
+          chunk.text,
+          recorder?.take(chunk.tokens),
+        );
+      },
+    })
+    .finally(() => recorder?.stop());
   return {
     promptTokens: prompt.length,
+    reusedTokens,
     outputTokens,
     said: response.fullResponse,
     cut: response.metadata.stopReason === 'maxTokens',
@@ -144,14 +152,15 @@ export async function generate(
       options,
     );
   const finish = (
+    { promptTokens: inputTokens, reusedTokens }: Written,
     { cut, stop: word }: Written,
-    inputTokens: number,
     outputTokens: number,
   ): Finish => ({
     type: 'finish',
     reason: cut ? 'length' : 'stop',
     ...(word !== undefined && stop.includes(word) ? { stopSequence: word } : {}),
     inputTokens,
+    cachedTokens: options.isSameScope ? reusedTokens : 0,
     outputTokens,
   });
   try {
@@ -172,11 +181,11 @@ export async function generate(
           );
     const left = maxTokens === undefined ? undefined : maxTokens - first.outputTokens;
     if (calls === undefined || calls.forced || first.stop !== callMark || stop.includes(callMark))
-      return finish(first, first.promptTokens, first.outputTokens);
+      return finish(first, first, first.outputTokens);
     if (left !== undefined && left <= 0)
-      return finish({ ...first, cut: true }, first.promptTokens, first.outputTokens);
+      return finish(first, { ...first, cut: true }, first.outputTokens);
     const second = await called(first.said, left);
-    return finish(second, first.promptTokens, first.outputTokens + second.outputTokens);
+    return finish(first, second, first.outputTokens + second.outputTokens);
   } catch (error) {
     throw options.signal.aborted ? abortedError() : error;
   }

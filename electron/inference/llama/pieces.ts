@@ -1,6 +1,7 @@
 import type { LocalChatEvent } from '../../../shared/contract/inference.ts';
 
 type Piece = Exclude<LocalChatEvent, { type: 'finish' }>;
+type Logprobs = NonNullable<Extract<Piece, { type: 'text' }>['logprobs']>;
 
 /** One message a frame: more are wasted on a port and on a screen. */
 const frameMs = 16;
@@ -17,11 +18,14 @@ export function createPieces(now: () => number = () => performance.now()) {
   let failure: Error | undefined;
   let wake: () => void = () => undefined;
 
-  function push(type: Piece['type'], text: string): void {
+  function push(type: Piece['type'], text: string, logprobs?: Logprobs): void {
     if (text === '') return;
     const last = waiting.at(-1);
-    if (last?.type === type) last.text += text;
-    else waiting.push({ type, text });
+    if (last?.type !== type) waiting.push({ type, text });
+    else last.text += text;
+    const piece = waiting.at(-1);
+    if (piece?.type === 'text' && logprobs !== undefined)
+      piece.logprobs = [...(piece.logprobs ?? []), ...logprobs];
     wake();
   }
 

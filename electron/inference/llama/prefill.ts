@@ -13,15 +13,17 @@ const pieceMs = 400;
 /**
  * Evaluates a prompt in pieces, so that a stop takes effect in the middle of a long one: a whole
  * batch of 512 tokens takes seconds on one core. The last piece is left to the generation, which
- * needs its end anyway. The part of the prompt that the sequence has already is reused.
+ * needs its end anyway. The part of the prompt that the sequence has already is reused; returns how
+ * many tokens that were.
  */
 export async function prefill(
   sequence: LlamaContextSequence,
   tokens: readonly Token[],
   batchSize: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   await sequence.adaptStateToTokens([...tokens], false);
+  const reused = Math.min(sequence.nextTokenIndex, tokens.length);
   let size = Math.min(smallestPiece, batchSize);
   for (let done = sequence.nextTokenIndex; tokens.length - done > size;) {
     if (signal.aborted) throw abortedError();
@@ -32,4 +34,5 @@ export async function prefill(
     const msPerToken = (performance.now() - startedAt) / piece.length;
     size = Math.max(smallestPiece, Math.min(batchSize, Math.round(pieceMs / msPerToken)));
   }
+  return reused;
 }

@@ -11,7 +11,7 @@ export interface AnswerInput {
   /** `auto` or a model's id. */
   model: string;
   /** Which documents the answer may rest on. Default: all. */
-  filter?: SearchFilter;
+  filter?: SearchFilter | undefined;
   signal: AbortSignal;
   /** The conversation of the question, if there is one. */
   conversationId?: string;

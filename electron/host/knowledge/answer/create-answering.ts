@@ -107,14 +107,7 @@ export function createAnswering(deps: AnsweringDeps): Answering {
 
   /** The passages that fit, and how the model is to use them. */
   const findPassages = async (input: AnswerInput, query: string): Promise<FoundPassages> => {
-    const { baseIds, filter, signal } = input;
-    const read = await deps.retrieve(input.caller, {
-      baseIds,
-      query,
-      limit: passagesRead,
-      ...(filter ? { filter } : {}),
-      signal,
-    });
+    const read = await deps.retrieve(input.caller, { ...input, query, limit: passagesRead });
     const all = { ...read, ...filterLocalOnly(read.hits, read.localOnly) };
     const caller = { ...input.caller, localOnly: all.localOnly };
     const { style, fit, history } = await styleFor(input, caller);

@@ -22,6 +22,6 @@ export const askOnce = (
     question,
     history: [],
     model,
-    ...(filter ? { filter } : {}),
+    filter,
     signal,
   });

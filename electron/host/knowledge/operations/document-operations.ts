@@ -32,6 +32,36 @@ const megabyte = 1024 * 1024;
 const visibleTo = (caller: Caller, row: BaseRow, document: KnowledgeDocument): KnowledgeDocument =>
   row.owner_id === caller.ownerId ? document : { ...document, path: '', errorMessage: null };
 
+/** Queues an upload, and returns the id of its document. Throws `too_large`. */
+async function storeUpload(
+  { bases, uploads, now }: Pick<DocumentOperationsDeps, 'bases' | 'uploads' | 'now'>,
+  baseId: string,
+  { name, data, metadata = {} }: Omit<Parameters<Knowledge['upload']>[1], 'id'>,
+): Promise<string> {
+  if (data.size > parseLimits.fileBytes)
+    throw new AppError(
+      'too_large',
+      phrase('knowledge.uploadTooLarge', {
+        megabytes: Math.ceil(data.size / megabyte),
+        most: parseLimits.fileBytes / megabyte,
+      }),
+    );
+  const shown = basename(name.replaceAll('\\', '/')).slice(0, 200) || 'upload';
+  const document = {
+    path: '',
+    location: await uploads.save(baseId, data),
+    file: shown,
+    name: shown,
+    sizeBytes: data.size,
+    modifiedMs: now(),
+    metadata: JSON.stringify(metadata),
+  };
+  const {
+    added: [documentId = ''],
+  } = await bases.base(baseId).addDocuments({ documents: [document], nowMs: now() });
+  return documentId;
+}
+
 /** The documents of a base: listed, uploaded, read, tagged and removed. */
 export function createDocumentOperations(
   deps: DocumentOperationsDeps,
@@ -95,34 +125,9 @@ export function createDocumentOperations(
       const row = await findReadable(caller, id);
       return present(caller, row, await findDocument(id, documentId));
     },
-    async upload(caller, { id, name, data, metadata = {} }) {
+    async upload(caller, { id, ...upload }) {
       const row = await find(caller, id);
-      if (data.size > parseLimits.fileBytes)
-        throw new AppError(
-          'too_large',
-          phrase('knowledge.uploadTooLarge', {
-            megabytes: Math.ceil(data.size / megabyte),
-            most: parseLimits.fileBytes / megabyte,
-          }),
-        );
-      const shown = basename(name.replaceAll('\\', '/')).slice(0, 200) || 'upload';
-      const location = await uploads.save(id, data);
-      const {
-        added: [documentId = ''],
-      } = await bases.base(id).addDocuments({
-        documents: [
-          {
-            path: '',
-            location,
-            file: shown,
-            name: shown,
-            sizeBytes: data.size,
-            modifiedMs: now(),
-            metadata: JSON.stringify(metadata),
-          },
-        ],
-        nowMs: now(),
-      });
+      const documentId = await storeUpload(deps, id, upload);
       changed(caller.ownerId, id);
       wake(row);
       return findDocument(id, documentId);

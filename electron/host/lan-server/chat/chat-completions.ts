@@ -12,7 +12,7 @@ import {
   completionsBodySchema,
   createCompletionEncoder,
   createCompletionAccumulator,
-  toCompletionRequest,
+  toCompletionRequests,
 } from './openai-completions.ts';
 import { chatBodySchema, decodeChatBody, type ChatBody } from './decode-chat-body.ts';
 import {
@@ -42,10 +42,11 @@ interface Form {
 }
 
 interface ChatCall {
-  request: ChatRequest;
+  /** One, or several prompts of the older form, which differ in their messages alone. */
+  requests: readonly ChatRequest[];
   stream: boolean;
   includeUsage: boolean;
-  /** Number of answers. */
+  /** Number of answers to each. */
   count: number;
 }
 
@@ -67,14 +68,20 @@ async function answer(
   form: Form,
   call: ChatCall,
 ): Promise<Response> {
-  const { request, stream, includeUsage, count } = call;
+  const { requests, stream, includeUsage, count } = call;
   const caller = c.get('caller');
+  const [request] = requests;
+  if (request === undefined) throw new ParameterError('prompt', phrase('fields.emptyPrompt'));
   boundToolArguments(request.messages);
   if (beyondLocal(request) !== null)
     refuseBeyond(request, await parts.router.available(caller.ownerId), caller.localOnly);
-  if (count > 1 && isBaseModel(request.model))
-    throw new ParameterError('n', phrase('lan.base.oneAnswer'), 'unsupported_parameter');
-  if (count > 1) return answerSeveral(c, parts, form, call);
+  if (count * requests.length > 1 && isBaseModel(request.model))
+    throw new ParameterError(
+      count > 1 ? 'n' : 'prompt',
+      phrase('lan.base.oneAnswer'),
+      'unsupported_parameter',
+    );
+  if (count * requests.length > 1) return answerSeveral(c, parts, form, call);
   const chat = parts.router.chat({
     caller,
     purpose: 'api',
@@ -107,44 +114,43 @@ const seeded = (request: ChatRequest, index: number): ChatRequest =>
   request.seed === undefined ? request : { ...request, seed: request.seed + index };
 
 /**
- * Several answers to one request: one router request each, in parallel, each with its cost. One
+ * Several answers: one router request each, in parallel, each with its cost. One
  * failure fails all of them.
  */
 async function answerSeveral(
   c: LanContext,
   parts: ChatParts,
   form: Form,
-  { request, stream, includeUsage, count }: ChatCall,
+  { requests, stream, includeUsage, count: each }: ChatCall,
 ): Promise<Response> {
   const caller = c.get('caller');
+  // In the order of OpenAI's choices: all of the first prompt come first.
+  const asked = requests.flatMap((one) =>
+    Array.from({ length: each }, (_, index) => seeded(one, index)),
+  );
+  const model = asked[0]?.model ?? '';
   const others = new AbortController();
   const signal = AbortSignal.any([c.get('signal'), others.signal]);
-  const chats = Array.from({ length: count }, (_, index) =>
-    parts.router.chat({
-      caller,
-      purpose: 'api',
-      request: seeded(request, index),
-      signal,
-      plain: !stream,
-    }),
+  const chats = asked.map((request) =>
+    parts.router.chat({ caller, purpose: 'api', request, signal, plain: !stream }),
   );
   const requestId = chats[0]?.requestId ?? '';
   c.set('requestId', requestId);
   const { first, rest } = await openChoices(chats, () => others.abort()).catch(
-    asUnknownModel(parts.router, caller, request.model),
+    asUnknownModel(parts.router, caller, model),
   );
   const head: CompletionHead = {
     id: `${form.idPrefix}-${requestId}`,
     created: Math.floor(parts.now() / 1000),
-    model: chats[0]?.footnote()?.model ?? request.model,
+    model: chats[0]?.footnote()?.model ?? model,
   };
   if (stream && first.done !== true)
     return streamReply(c, parts, requestId, {
       first: first.value,
       rest,
-      encoder: openAiChoicesSse(form.createEncoder(head, { includeUsage, choices: count })),
+      encoder: openAiChoicesSse(form.createEncoder(head, { includeUsage, choices: asked.length })),
     });
-  const accumulator = form.createAccumulator(count);
+  const accumulator = form.createAccumulator(asked.length);
   for (let step = first; step.done !== true; step = await rest.next())
     accumulator.add(step.value.event, step.value.index);
   return wholeJson(c, accumulator.result(head));
@@ -168,7 +174,7 @@ export function chatCompletions(parts: ChatParts, options: ChatOptions = {}) {
     if (elsewhere) return elsewhere;
     const body = checkFields(given, schema);
     return answer(c, parts, chatForm, {
-      request: decode(body),
+      requests: [decode(body)],
       stream: alwaysStream || body.stream === true,
       includeUsage: body.stream_options?.include_usage === true,
       count: body.n ?? 1,
@@ -181,7 +187,7 @@ export function completions(parts: ChatParts) {
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, completionsBodySchema);
     return answer(c, parts, textForm, {
-      request: toCompletionRequest(body),
+      requests: toCompletionRequests(body),
       stream: body.stream === true,
       includeUsage: body.stream_options?.include_usage === true,
       count: body.n ?? 1,

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { ChatEvent, ChatRequest, FinishReason, Usage } from '../../../../shared/chat.ts';
+import type {
+  ChatEvent,
+  ChatRequest,
+  FinishReason,
+  TokenLogprob,
+  Usage,
+} from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
@@ -32,7 +38,7 @@ export const completionsBodySchema = z.strictObject({
   n: z.number().int().min(1).max(mostChoices).nullish(),
   best_of: z.number().int().min(1).nullish(),
   echo: z.boolean().nullish(),
-  logprobs: z.number().int().nullish(),
+  logprobs: z.number().int().min(0).max(5).nullish(),
   suffix: z.string().nullish(),
   presence_penalty: z.number().min(-2).max(2).nullish(),
   frequency_penalty: z.number().min(-2).max(2).nullish(),
@@ -47,32 +53,35 @@ const unsupported = (param: string, why: string | Phrase): ParameterError =>
     'unsupported_parameter',
   );
 
-function promptOf({ prompt }: CompletionsBody): string {
-  if (typeof prompt === 'string') return prompt;
-  const [only] = prompt;
-  if (prompt.length === 1 && typeof only === 'string') return only;
-  if (typeof only === 'string')
-    throw new ParameterError('prompt', phrase('fields.severalPrompts'), 'unsupported_value');
-  throw new ParameterError('prompt', phrase('fields.tokenIds'), 'unsupported_value');
+/** Prompts of one request; LangChain sends batches of 20. Their answers are bounded too. */
+const mostPrompts = 32;
+
+/** Throws `ParameterError` for what is no text. */
+function promptsOf({ prompt, n }: CompletionsBody): string[] {
+  const prompts = typeof prompt === 'string' ? [prompt] : prompt;
+  if (prompts.length * (n ?? 1) > mostPrompts)
+    throw new ParameterError('prompt', phrase('fields.morePrompts', { most: mostPrompts }));
+  return prompts.map((one) => {
+    if (typeof one === 'string') return one;
+    throw new ParameterError('prompt', phrase('fields.tokenIds'), 'unsupported_value');
+  });
 }
 
-/** Throws `ParameterError` that names what cannot be done. */
-export function toCompletionRequest(body: CompletionsBody): ChatRequest {
+/** One request for each prompt. Throws `ParameterError` that names what cannot be done. */
+export function toCompletionRequests(body: CompletionsBody): ChatRequest[] {
   if ((body.best_of ?? 1) > 1) throw unsupported('best_of', phrase('fields.completions.bestOf'));
   if (body.echo === true) throw unsupported('echo', phrase('fields.completions.echo'));
   if (body.suffix) throw unsupported('suffix', phrase('fields.completions.suffix'));
-  if (typeof body.logprobs === 'number' && body.logprobs > 0)
-    throw unsupported('logprobs', phrase('fields.completions.logprobs'));
-  const { user, presence_penalty, frequency_penalty, logit_bias } = body;
+  const { user, presence_penalty, frequency_penalty, logit_bias, logprobs } = body;
+  const likeliest = logprobs ? { logprobs: true, top_logprobs: logprobs } : {};
   const extra = Object.fromEntries(
-    Object.entries({ user, presence_penalty, frequency_penalty, logit_bias }).filter(
+    Object.entries({ user, presence_penalty, frequency_penalty, logit_bias, ...likeliest }).filter(
       ([, value]) => value !== null && value !== undefined,
     ),
   );
   const stop = typeof body.stop === 'string' ? [body.stop] : body.stop;
-  return {
+  const common = {
     model: body.model,
-    messages: [{ role: 'user', content: promptOf(body) }],
     ...(body.max_tokens ? { maxTokens: body.max_tokens } : {}),
     ...(typeof body.temperature === 'number' ? { temperature: body.temperature } : {}),
     ...(typeof body.top_p === 'number' ? { topP: body.top_p } : {}),
@@ -80,6 +89,7 @@ export function toCompletionRequest(body: CompletionsBody): ChatRequest {
     ...(typeof body.seed === 'number' ? { seed: body.seed } : {}),
     ...(Object.keys(extra).length > 0 ? { extra } : {}),
   };
+  return promptsOf(body).map((content) => ({ ...common, messages: [{ role: 'user', content }] }));
 }
 
 /** This form has three finish reasons; a tool call is not one, since no tools can be sent. */
@@ -94,12 +104,32 @@ const completion = (head: CompletionHead, choices: readonly unknown[], usage?: u
   ...(usage === undefined ? {} : { usage }),
 });
 
-const choice = (text: string, reason: FinishReason | null, index: number) => ({
-  text,
-  index,
-  logprobs: null,
-  finish_reason: reason === null ? null : reasonOf(reason),
-});
+/**
+ * openai-node, `CompletionChoice.Logprobs`; `offset` is that of the first token in the text. The
+ * token itself is among the likeliest.
+ */
+function toTextLogprobs(logprobs: readonly TokenLogprob[], offset: number) {
+  if (logprobs.length === 0) return null;
+  let at = offset;
+  return {
+    tokens: logprobs.map(({ token }) => token),
+    token_logprobs: logprobs.map(({ logprob }) => logprob),
+    top_logprobs: logprobs.map(({ token, logprob, top }) =>
+      Object.fromEntries([...top, { token, logprob }].map((one) => [one.token, one.logprob])),
+    ),
+    text_offset: logprobs.map(({ token }) => {
+      at += token.length;
+      return at - token.length;
+    }),
+  };
+}
+
+const choice = (
+  text: string,
+  reason: FinishReason | null,
+  index: number,
+  logprobs: ReturnType<typeof toTextLogprobs> = null,
+) => ({ text, index, logprobs, finish_reason: reason === null ? null : reasonOf(reason) });
 
 const noFinish = (): AppError =>
   new AppError('stream_broken', phrase('lan.answerBrokeOff'), { retryable: true });
@@ -112,12 +142,19 @@ export function createCompletionEncoder(
   const usageField = includeUsage ? null : undefined;
   const usages = new Map<number, Usage>();
   const finished = new Set<number>();
+  const lengths = new Map<number, number>();
   return {
     start: (): string[] => [],
     event(event: ChatEvent, index = 0): string | null {
       if (event.type === 'usage') usages.set(index, event.usage);
-      if (event.type === 'text')
-        return JSON.stringify(completion(head, [choice(event.text, null, index)], usageField));
+      if (event.type === 'text') {
+        const offset = lengths.get(index) ?? 0;
+        lengths.set(index, offset + event.text.length);
+        const logprobs = toTextLogprobs(event.logprobs ?? [], offset);
+        return JSON.stringify(
+          completion(head, [choice(event.text, null, index, logprobs)], usageField),
+        );
+      }
       if (event.type !== 'finish') return null;
       finished.add(index);
       return withMark(
@@ -137,6 +174,7 @@ export function createCompletionEncoder(
 
 interface AccumulatedText {
   text: string;
+  logprobs: TokenLogprob[];
   usage: Usage | undefined;
   reason: FinishReason | null;
 }
@@ -148,6 +186,7 @@ interface AccumulatedText {
 export function createCompletionAccumulator(count = 1) {
   const answers = Array.from({ length: count }, (): AccumulatedText => ({
     text: '',
+    logprobs: [],
     usage: undefined,
     reason: null,
   }));
@@ -155,8 +194,10 @@ export function createCompletionAccumulator(count = 1) {
     add(event: ChatEvent, index = 0): void {
       const one = answers[index];
       if (one === undefined) return;
-      if (event.type === 'text') one.text += event.text;
-      else if (event.type === 'usage') one.usage = event.usage;
+      if (event.type === 'text') {
+        one.text += event.text;
+        one.logprobs.push(...(event.logprobs ?? []));
+      } else if (event.type === 'usage') one.usage = event.usage;
       else if (event.type === 'finish') one.reason = event.reason;
     },
     result(head: CompletionHead) {
@@ -164,7 +205,9 @@ export function createCompletionAccumulator(count = 1) {
       const usage = sumUsage(answers.map((one) => one.usage).filter((one) => one !== undefined));
       return completion(
         head,
-        answers.map(({ text, reason }, index) => choice(text, reason, index)),
+        answers.map(({ text, reason, logprobs }, index) =>
+          choice(text, reason, index, toTextLogprobs(logprobs, 0)),
+        ),
         usage === undefined ? undefined : toOpenAiUsage(usage),
       );
     },

@@ -15,6 +15,22 @@ const toolCall = z.object({
   type: z.literal('function'),
   function: z.object({ name: z.string(), arguments: z.string() }),
 });
+const probability = z.looseObject({ token: z.string(), logprob: z.number() });
+/** Where they were asked for. */
+const chatLogprobs = z
+  .object({
+    content: z.array(probability.extend({ top_logprobs: z.array(probability) })),
+    refusal: z.null(),
+  })
+  .nullable();
+const textLogprobs = z
+  .object({
+    tokens: z.array(z.string()),
+    token_logprobs: z.array(z.number()),
+    top_logprobs: z.array(z.record(z.string(), z.number())),
+    text_offset: z.array(z.number().int()),
+  })
+  .nullable();
 const finishReason = z.enum(['stop', 'length', 'tool_calls', 'content_filter']);
 
 export const chatCompletionSchema = z.object({
@@ -33,7 +49,7 @@ export const chatCompletionSchema = z.object({
         reasoning_content: z.string().optional(),
         tool_calls: z.array(toolCall).optional(),
       }),
-      logprobs: z.null(),
+      logprobs: chatLogprobs,
       finish_reason: finishReason,
     }),
   ),
@@ -49,7 +65,7 @@ export const completionSchema = z.object({
     z.object({
       text: z.string(),
       index: z.number().int(),
-      logprobs: z.null(),
+      logprobs: textLogprobs,
       finish_reason: finishReason,
     }),
   ),

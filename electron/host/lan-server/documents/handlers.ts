@@ -7,7 +7,7 @@ import type { BaseName } from '../../knowledge/operations/knowledge.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import { findBase } from '../knowledge/bases-as-models.ts';
 import type { Bases } from '../knowledge/chat-from-base.ts';
-import { queryOf } from '../status/status-query.ts';
+import { queryOf } from '../middleware/query-of.ts';
 import { documentStates, toWireDocument } from './document-wire.ts';
 import { readUploads, type Upload } from './uploads.ts';
 
@@ -69,7 +69,7 @@ async function addAll(
  * `POST /v1/knowledge/{id or name}/documents`. Throws `too_large` for a file that is, `storage_full`
  * for what the client may not store.
  */
-export function addDocuments(parts: DocumentParts) {
+export function uploadDocuments(parts: DocumentParts) {
   return async (c: LanContext): Promise<Response> => {
     const base = await ownBaseOf(parts, c);
     const added = await addAll(parts, c.get('caller'), base.id, await readUploads(c));
@@ -97,7 +97,7 @@ export const listQuerySchema = z.strictObject({
 });
 
 /** `GET /v1/knowledge/{id or name}/documents`, in the order in which they were added. */
-export function listDocuments(parts: DocumentParts) {
+export function pageOfDocuments(parts: DocumentParts) {
   return async (c: LanContext): Promise<Response> => {
     const { limit, after, status } = queryOf(c, listQuerySchema);
     const { id } = await baseOf(parts, c);

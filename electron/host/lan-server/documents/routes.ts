@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 import { wireDocumentSchema } from './document-wire.ts';
 import {
-  addDocuments,
+  uploadDocuments,
   deleteDocument,
   getDocument,
-  listDocuments,
+  pageOfDocuments,
   listQuerySchema,
   type DocumentParts,
 } from './handlers.ts';
@@ -36,7 +36,7 @@ export const documentRoutes: readonly Route<DocumentParts>[] = [
       },
     },
     errors: [404],
-    handler: addDocuments,
+    handler: uploadDocuments,
   },
   {
     method: 'get',
@@ -60,7 +60,7 @@ export const documentRoutes: readonly Route<DocumentParts>[] = [
       },
     },
     errors: [404],
-    handler: listDocuments,
+    handler: pageOfDocuments,
   },
   {
     method: 'get',

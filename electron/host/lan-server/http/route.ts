@@ -32,6 +32,11 @@ export interface Route<Parts> {
   /** As hono reads it: `/v1/models/:id{.+}`. */
   path: string;
   access: Access;
+  /**
+   * False for a `POST` of access `member` that must not wait for the host's slots, nor count as a
+   * request of the client's minute. Default: true.
+   */
+  isWork?: boolean;
   tag: string;
   summary: string;
   description?: string;

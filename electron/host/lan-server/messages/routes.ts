@@ -1,17 +1,12 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
-import { AppError } from '../../../../shared/errors.ts';
-import { phrase } from '../../../../shared/messages/phrase.ts';
 import { beyondLocal, refuseBeyond } from '../models/backend-limits.ts';
-import type { Caller } from '../../caller.ts';
-import { askableBy } from '../../routing/planning/allowed-models.ts';
 import { messageEventsOf, messageOf } from './message-with-sources.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext } from '../http/lan-context.ts';
-import type { RouterParts } from '../models/router-parts.ts';
 import { asUnknownModel } from '../models/unknown-model.ts';
 import { streamReply, type StreamParts } from '../streams/stream-reply.ts';
 import { estimatePrompt } from '../../usage/count-prompt.ts';
-import { countInputTokens } from './input-tokens.ts';
+import { countPromptTokens, type CounterParts } from '../models/count-prompt-tokens.ts';
 import { createMessageEncoder } from './message-encoder.ts';
 import { createMessageAccumulator } from './message-accumulator.ts';
 import type { MessageHead } from './message-parts.ts';
@@ -22,13 +17,7 @@ import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 import { resumeHeaders } from '../streams/resume-headers.ts';
 
-/** Counts the tokens of each text. */
-export type TokenCounter = (texts: readonly string[]) => Promise<number[]>;
-
-export interface MessagesParts extends RouterParts, StreamParts {
-  /** The tokenizer of the model that will probably answer; null when it does not run here. */
-  tokenCounter: (request: { caller: Caller; model: string }) => Promise<TokenCounter | null>;
-}
+export interface MessagesParts extends CounterParts, StreamParts {}
 
 /**
  * `POST /v1/messages`, plain or as server-sent events: Anthropic's Messages API over any model of
@@ -83,23 +72,11 @@ async function accumulate(
  * `POST /v1/messages/count_tokens`. No request is sent to a provider: a local model counts with its
  * own tokenizer, any other count is an estimate, and `x-hearth-count` tells them apart.
  */
-export function countTokens({ router, tokenCounter }: MessagesParts) {
+export function countTokens(parts: MessagesParts) {
   return async (c: LanContext): Promise<Response> => {
     const { request, wireName } = decodeMessagesBody(await jsonBody(c, countBodySchema));
-    const caller = c.get('caller');
-    const available = askableBy(await router.available(caller.ownerId), caller);
-    const named = available.filter((one) => one.id === request.model && one.kind === 'chat');
-    if (request.model !== 'auto' && named.length === 0)
-      throw new AppError('model_gone', phrase('lan.noModel', { model: request.model }));
-    refuseBeyond(request, available, caller.localOnly, wireName);
-    const mayRunHere = request.model === 'auto' || named.some(({ local }) => local);
-    const counter = mayRunHere ? await tokenCounter({ caller, model: request.model }) : null;
     c.header('request-id', c.get('requestId'));
-    c.header('x-hearth-count', counter === null ? 'estimated' : 'exact');
-    return c.json({
-      input_tokens:
-        counter === null ? estimatePrompt(request) : await countInputTokens(request, counter),
-    });
+    return c.json({ input_tokens: await countPromptTokens(c, parts, request, wireName) });
   };
 }
 

@@ -26,16 +26,16 @@ export async function formBody(c: LanContext, mostParts: number): Promise<FormDa
   const type = contentTypeOf(c);
   const [, quoted, plain] = boundaryForm.exec(type) ?? [];
   const boundary = quoted ?? plain;
-  if (boundary === undefined) throw new AppError('bad_request', phrase('lan.formNoBoundary'));
+  if (boundary === undefined) throw new AppError('bad_request', phrase('fields.formNoBoundary'));
   const bytes = await requestBytes(c);
   // Each part becomes objects: they are counted before. One mark more ends the form.
   if (countOf(bytes, `--${boundary}`, mostParts + 1) > mostParts + 1)
-    throw new AppError('too_large', phrase('lan.formParts', { most: mostParts }));
+    throw new AppError('too_large', phrase('fields.formParts', { most: mostParts }));
   try {
     return await new Response(new Uint8Array(bytes), {
       headers: { 'content-type': type },
     }).formData();
   } catch (cause) {
-    throw new AppError('bad_request', phrase('lan.formUnreadable'), { cause });
+    throw new AppError('bad_request', phrase('fields.formUnreadable'), { cause });
   }
 }

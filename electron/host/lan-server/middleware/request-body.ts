@@ -14,7 +14,7 @@ export const smallBodyBytes = 4 * 1024;
  * Paths whose bodies contain what a user wrote, and may have `bodyLimitBytes`. All of them need a
  * key.
  */
-const largePaths = ['/v1/', '/api/v1/chat/', '/chat/sessions'];
+const largePaths = ['/v1/', '/v2/', '/api/v1/chat/', '/chat/sessions'];
 
 const empty = Buffer.alloc(0);
 const kibibyte = 1024;
@@ -91,9 +91,10 @@ function readIncoming(
 }
 
 /**
- * The body of a request, as it was sent; it is read once. Every route reads with this function or one on top of it
- * (`requestText`, `jsonBody`); the check `resources/scripts/bodies.mjs` finds other readers. Throws
- * `too_large` as soon as the body exceeds the cap of its path.
+ * The body of a request, as it was sent; it is read once. Every route reads with this function or
+ * one on top of it (`requestText`, `jsonBody`, `formBody`); the check
+ * `resources/scripts/bodies.mjs` finds other readers. Throws `too_large` as soon as the body exceeds
+ * the cap of its path.
  */
 export async function requestBytes(c: LanContext): Promise<Buffer> {
   const read = c.get('bodyBytes');

@@ -23,6 +23,33 @@ export const rerankBodySchema = z.strictObject({
 });
 type RerankRequestBody = z.infer<typeof rerankBodySchema>;
 
+/** Cohere's own form (docs.cohere.com/reference/rerank); `priority` orders Cohere's own queue. */
+export const cohereRerankBodySchema = z.strictObject({
+  model: z.string().min(1),
+  query: z.string().min(1),
+  documents: limitedArray(z.string(), 1000, 1),
+  top_n: z.number().int().min(1).nullish(),
+  max_tokens_per_doc: z.number().int().min(1).nullish(),
+  priority: z.number().int().min(0).max(999).nullish(),
+});
+
+/** Cohere's search unit is a query with up to this many documents (docs.cohere.com, “Pricing”). */
+const documentsOfUnit = 100;
+
+/** Cohere's reply. The request's page has the model that ranked. */
+export const toCohereReply = (
+  { results, inputTokens, requestId }: SingleResponse<RerankResult>,
+  { documents }: RerankRequest,
+) => ({
+  id: requestId,
+  results: results.map(({ index, score }) => ({ index, relevance_score: score })),
+  meta: {
+    api_version: { version: '2', is_experimental: false },
+    billed_units: { search_units: Math.ceil(documents.length / documentsOfUnit) },
+    tokens: { input_tokens: inputTokens, output_tokens: 0 },
+  },
+});
+
 /**
  * Query and documents are read in pairs, so a body of 10 MB could otherwise become 2.5 GB of text.
  */
@@ -34,7 +61,7 @@ export function toRerankRequest({
   query,
   documents,
   top_n: topN,
-}: RerankRequestBody): RerankRequest {
+}: Pick<RerankRequestBody, 'model' | 'query' | 'documents' | 'top_n'>): RerankRequest {
   if (query.length * documents.length > mostQueryChars)
     throw new ParameterError(
       'query',

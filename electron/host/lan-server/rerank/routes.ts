@@ -1,3 +1,4 @@
+import type { RerankRequest } from '../../../../shared/chat.ts';
 import { toAppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Router } from '../../routing/router.ts';
@@ -7,7 +8,13 @@ import type { LanContext } from '../http/lan-context.ts';
 import type { RouterParts } from '../models/router-parts.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import { asUnknownModel } from '../models/unknown-model.ts';
-import { rerankBodySchema, toRerankReply, toRerankRequest } from './rerank-body.ts';
+import {
+  cohereRerankBodySchema,
+  rerankBodySchema,
+  toCohereReply,
+  toRerankReply,
+  toRerankRequest,
+} from './rerank-body.ts';
 import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 
@@ -29,26 +36,48 @@ function asNoReranker(router: Pick<Router, 'available'>, caller: Caller, model: 
   };
 }
 
+function ranked(c: LanContext, { router }: RouterParts, request: RerankRequest) {
+  const caller = c.get('caller');
+  return router
+    .rerank({
+      caller,
+      purpose: 'api',
+      request,
+      signal: c.get('signal'),
+      onOpened: (id) => c.set('requestId', id),
+    })
+    .catch(asNoReranker(router, caller, request.model));
+}
+
 /** `POST /v1/rerank`, in the form of Cohere, Jina and vLLM. */
-export function rerank({ router }: RouterParts) {
+export function rerank(parts: RouterParts) {
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, rerankBodySchema);
     const request = toRerankRequest(body);
-    const caller = c.get('caller');
-    const result = await router
-      .rerank({
-        caller,
-        purpose: 'api',
-        request,
-        signal: c.get('signal'),
-        onOpened: (id) => c.set('requestId', id),
-      })
-      .catch(asNoReranker(router, caller, request.model));
+    const result = await ranked(c, parts, request);
     return c.json(toRerankReply(result, request, body.return_documents === true));
   };
 }
 
-const ranked = z.object({
+/** `POST /v2/rerank`, in Cohere's form. */
+export function cohereRerank(parts: RouterParts) {
+  return async (c: LanContext): Promise<Response> => {
+    const { max_tokens_per_doc: perDocument, ...body } = await jsonBody(c, cohereRerankBodySchema);
+    if (typeof perDocument === 'number')
+      throw new ParameterError(
+        'max_tokens_per_doc',
+        phrase('lan.unsupported', {
+          field: 'max_tokens_per_doc',
+          why: phrase('fields.maxTokensPerDoc'),
+        }),
+        'unsupported_parameter',
+      );
+    const request = toRerankRequest(body);
+    return c.json(toCohereReply(await ranked(c, parts, request), request));
+  };
+}
+
+const rankedDocument = z.object({
   index: z.number().int(),
   relevance_score: z.number(),
   document: z.object({ text: z.string() }).optional(),
@@ -57,7 +86,7 @@ const reply = z.object({
   id: z.string(),
   object: z.literal('list'),
   model: z.string(),
-  results: z.array(ranked),
+  results: z.array(rankedDocument),
   usage: z.object({ prompt_tokens: z.number(), total_tokens: z.number() }),
   meta: z.object({
     api_version: z.object({ version: z.string() }),
@@ -83,5 +112,25 @@ export const rerankRoutes: readonly Route<RouterParts>[] = [
     body: rerankBodySchema,
     replies: { 200: { description: 'The best first.', schema: reply } },
     handler: rerank,
+  },
+  {
+    method: 'post',
+    path: '/v2/rerank',
+    tag: 'Embeddings and ranking',
+    access: 'member',
+    summary: 'Orders documents, in Cohere’s form',
+    description: 'As `/v1/rerank`, for clients of Cohere’s v2.',
+    body: cohereRerankBodySchema,
+    replies: {
+      200: {
+        description: 'The best first.',
+        schema: z.object({
+          id: z.string(),
+          results: z.array(z.object({ index: z.number().int(), relevance_score: z.number() })),
+          meta: z.looseObject({ api_version: z.looseObject({ version: z.string() }) }),
+        }),
+      },
+    },
+    handler: cohereRerank,
   },
 ];

@@ -27,7 +27,6 @@ const absent: Readonly<Record<string, string>> = {
   prompt: phrase('responses.prompt').text,
   context_management: phrase('responses.compact').text,
   moderation: phrase('responses.moderation').text,
-  max_tool_calls: phrase('responses.maxToolCalls').text,
 };
 
 function refuseImpossible(body: ResponsesBody): void {
@@ -118,6 +117,25 @@ function toResponseFormat(format: TextFormat | null | undefined): unknown {
 }
 
 /**
+ * Fields that chat completions have under the same names. `max_tool_calls` bounds OpenAI's own
+ * tools, of which there are none here, so that it always holds.
+ */
+const sameInChat = [
+  'presence_penalty',
+  'frequency_penalty',
+  'service_tier',
+  'safety_identifier',
+  'prompt_cache_key',
+  'user',
+] as const satisfies readonly (keyof ResponsesBody)[];
+
+/** Of the most likely tokens none is asked for unless a number is named. */
+function logprobsOf({ include, top_logprobs: top }: ResponsesBody): Record<string, unknown> {
+  const isAsked = include?.includes('message.output_text.logprobs') === true;
+  return top ? { logprobs: true, top_logprobs: top } : isAsked ? { logprobs: true } : {};
+}
+
+/**
  * Fields that our vocabulary has no name for, under their names in chat completions. `metadata` and
  * `store` concern the stored response and go no further (OpenAI's chat completions refuse the first
  * without the second: spiceai/spiceai pull 5231). `auto` as a summary is left out, since backends
@@ -132,7 +150,12 @@ function extraOf(body: ResponsesBody): Record<string, unknown> {
           !known.has(key) && !(key in absent) && value !== null && value !== undefined,
       ),
     ),
-    ...(body.include?.includes('message.output_text.logprobs') === true ? { logprobs: true } : {}),
+    ...Object.fromEntries(
+      sameInChat
+        .map((key) => [key, body[key]] as const)
+        .filter(([, value]) => value !== null && value !== undefined),
+    ),
+    ...logprobsOf(body),
     ...(effort ? { reasoning_effort: effort } : {}),
     ...(summary && summary !== 'auto' ? { reasoning: { summary } } : {}),
     ...(body.text?.verbosity ? { verbosity: body.text.verbosity } : {}),

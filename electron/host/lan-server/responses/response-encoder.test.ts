@@ -7,6 +7,7 @@ const encoderOf = () =>
   createResponseEncoder(
     { id: 'resp_r', requestId: 'r', created: 1, model: 'm' },
     responsesBodySchema.parse({ model: 'm', input: 'hi' }),
+    () => 2_500,
   );
 
 it('does not announce a call before its name has come, and loses no piece of it', () => {
@@ -73,7 +74,7 @@ it('has usage that comes after the finish, and none where none was told', () => 
   const bare = encoderOf();
   bare.event({ type: 'finish', reason: 'stop' });
   bare.end();
-  expect('usage' in bare.response()).toBe(false);
+  expect(bare.response().usage).toBeNull();
 });
 
 it('tells a failure’s class and nothing of this machine', () => {

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import type { ChatEvent, FinishReason, TokenLogprob, Usage } from '../../../../shared/chat.ts';
-import { AppError } from '../../../../shared/errors.ts';
+import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { toOpenAiError } from '../wire/openai-errors.ts';
 import {
@@ -141,7 +141,7 @@ const cutBy: Partial<Record<FinishReason, 'max_output_tokens' | 'content_filter'
  * platform.openai.com/docs/api-reference/responses-streaming). A plain reply uses the same encoder:
  * `response` is its current state. `end` throws `stream_broken` when no finish came.
  */
-export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
+export function createResponseEncoder(head: ResponseHead, body: ResponsesBody, now: () => number) {
   const output = createOutput(head.requestId);
   let response = beginningOf(head, body);
   let usage: Usage | undefined;
@@ -183,6 +183,7 @@ export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
       response = {
         ...response,
         status,
+        completed_at: cut === undefined ? Math.floor(now() / 1000) : null,
         output: output.items(),
         incomplete_details: cut === undefined ? null : { reason: cut },
         ...used(),
@@ -190,7 +191,10 @@ export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
       };
       return [...closing, ...numbered([{ type: `response.${status}`, response }])];
     },
-    /** A failure after the first event: the partial response, then the error. */
+    /**
+     * A failure after the first event: the partial response, then the error. One that was stopped
+     * is `cancelled`.
+     */
     fail(thrown: unknown): NumberedEvent[] {
       const {
         status,
@@ -199,7 +203,7 @@ export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
       const code = status === 429 ? 'rate_limit_exceeded' : 'server_error';
       response = {
         ...response,
-        status: 'failed',
+        status: errorCodeOf(thrown) === 'aborted' ? 'cancelled' : 'failed',
         output: output.failed(),
         error: { code, message: error.message },
         ...used(),

@@ -13,13 +13,14 @@ function streamOf(rest: AsyncIterator<ChatEvent>, heartbeatMs?: number) {
   const encode = createResponseEncoder(
     { id: 'resp_r', requestId: 'r', created: 1, model: 'm' },
     responsesBodySchema.parse({ model: 'm', input: 'hi' }),
+    () => 2_500,
   );
   const onOver = (): void => void told.push(encode.response().status ?? '');
   const stream = readStream<ChatEvent>(
     {
       first: { type: 'text', text: 'one' },
       rest,
-      encoder: responseSse(encode, onOver),
+      encoder: responseSse(encode, onOver, () => told.push('left')),
       onBroken: () => told.push('broken'),
     },
     heartbeatMs,
@@ -74,5 +75,5 @@ it('keeps and reports nothing of an answer whose reader has left, though the ups
   await reader.cancel();
   expect((await waiting).done).toBe(true);
   expect(ended).toBe(true);
-  expect(told).toEqual([]);
+  expect(told).toEqual(['left']);
 });

@@ -7,11 +7,15 @@ const frames = (events: readonly NumberedEvent[]): string[] =>
 
 /**
  * This dialect names its events, and has no `[DONE]`
- * (platform.openai.com/docs/api-reference/responses-streaming). `onOver` is called when the
- * answer ended or failed, but not when the client disconnected; before the client receives the end,
- * so that it can continue from the response at once.
+ * (platform.openai.com/docs/api-reference/responses-streaming). `onOver` is called when the answer
+ * ended or failed, before the client receives the end, so that it can continue from the response at
+ * once; `onLeft` when the client disconnected.
  */
-export function responseSse(encode: ResponseEncoder, onOver: () => void): SseEncoder<ChatEvent> {
+export function responseSse(
+  encode: ResponseEncoder,
+  onOver: () => void,
+  onLeft: () => void,
+): SseEncoder<ChatEvent> {
   const last = (events: readonly NumberedEvent[]): string[] => {
     onOver();
     return frames(events);
@@ -20,8 +24,11 @@ export function responseSse(encode: ResponseEncoder, onOver: () => void): SseEnc
     start: () => frames(encode.start()),
     event: (event) => frames(encode.event(event)),
     end: () => last(encode.end()),
-    fail: (error, isDisconnected) =>
-      isDisconnected ? frames(encode.fail(error)) : last(encode.fail(error)),
+    fail: (error, isDisconnected) => {
+      if (!isDisconnected) return last(encode.fail(error));
+      onLeft();
+      return frames(encode.fail(error));
+    },
     heartbeat: commentHeartbeat,
   };
 }

@@ -31,6 +31,9 @@ export interface EarlierTurns {
   localOnly: boolean;
 }
 
+/** An item with its own id, or one made of its response's and its place there. */
+export type KeptItem = ResponseItem & { id: string };
+
 /**
  * Responses that a client may read again, delete, or continue. The response of another owner is
  * `not_found`.
@@ -49,6 +52,11 @@ export interface ResponseStore {
    * values.
    */
   turnsUntil(ownerId: string, id: string, signal?: AbortSignal): Promise<EarlierTurns>;
+  /**
+   * What this response was made from, oldest first: earlier turns and its own input, each item with
+   * an id. Throws what `turnsUntil` throws.
+   */
+  inputOf(ownerId: string, id: string, signal?: AbortSignal): Promise<KeptItem[]>;
   /** Throws `not_found`. */
   remove(ownerId: string, id: string): void;
   /** Deletes expired responses. */
@@ -73,6 +81,7 @@ const mostValues = usualBounds.maxValues;
 const portion = 32 * 1024;
 
 interface Link {
+  id: string;
   previous_id: string | null;
   input: string;
   /** The items of the answer. The rest of the response, which repeats the request, is not read. */
@@ -107,6 +116,22 @@ function* valuesOf(text: string, most: number): Steps<number> {
   return scan.values;
 }
 
+/** The items of a turn as JSON. */
+const textsOf = ({ id, input, output }: Link, withOutput: boolean) => [
+  { json: input, prefix: `item_${id.replace(/^resp_/, '')}` },
+  ...(withOutput ? [{ json: output ?? '[]', prefix: `out_${id.replace(/^resp_/, '')}` }] : []),
+];
+
+function* itemsIn(texts: ReturnType<typeof textsOf>): Steps<KeptItem[]> {
+  const items: KeptItem[] = [];
+  for (const { json, prefix } of texts) {
+    for (const [at, item] of itemsSchema.parse(JSON.parse(json)).entries())
+      items.push({ ...item, id: typeof item['id'] === 'string' ? item['id'] : `${prefix}_${at}` });
+    yield undefined;
+  }
+  return items;
+}
+
 export interface ResponseStoreDeps {
   sqlite: Database;
   now: () => number;
@@ -131,7 +156,7 @@ export function createResponseStore({
     'SELECT response FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?',
   );
   const selectLink = sqlite.prepare<[string, string, number], Link>(
-    `SELECT previous_id, input, json_extract(response, '$.output') AS output,
+    `SELECT id, previous_id, input, json_extract(response, '$.output') AS output,
        length(input) + length(response) AS size, local_only
      FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?`,
   );
@@ -185,19 +210,21 @@ export function createResponseStore({
   }
 
   /** The whole chain is counted before anything is parsed. */
-  function* turnsOf(ownerId: string, id: string): Steps<EarlierTurns> {
+  function* turnsOf(
+    ownerId: string,
+    id: string,
+    last: 'input' | 'output',
+  ): Steps<EarlierTurns & { items: KeptItem[] }> {
     const links = yield* linksUntil(ownerId, id);
-    const texts = links.flatMap(({ input, output }) => [input, output ?? '[]']);
+    const texts = links.flatMap((link) =>
+      textsOf(link, last === 'output' || link !== links.at(-1)),
+    );
     let left = mostValues;
-    for (const text of texts) {
-      left -= yield* valuesOf(text, left);
+    for (const { json } of texts) {
+      left -= yield* valuesOf(json, left);
       if (left < 0) throw tooLarge(id);
     }
-    const items: ResponseItem[] = [];
-    for (const text of texts) {
-      for (const item of itemsSchema.parse(JSON.parse(text))) items.push(item);
-      yield undefined;
-    }
+    const items = yield* itemsIn(texts);
     return { items, localOnly: links.some((link) => link.local_only === 1) };
   }
 
@@ -227,7 +254,9 @@ export function createResponseStore({
       if (row === undefined) throw gone(phrase('responses.noResponse', { id }));
       return JSON.parse(row.response) as unknown;
     },
-    turnsUntil: (ownerId, id, signal) => run(turnsOf(ownerId, id), signal),
+    turnsUntil: (ownerId, id, signal) => run(turnsOf(ownerId, id, 'output'), signal),
+    inputOf: async (ownerId, id, signal) =>
+      (await run(turnsOf(ownerId, id, 'input'), signal)).items,
     remove(ownerId, id) {
       if (remove.run(id, ownerId).changes === 0) throw gone(phrase('responses.noResponse', { id }));
     },

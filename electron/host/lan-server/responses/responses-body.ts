@@ -58,6 +58,8 @@ const metadataSchema = z
   .record(z.string().max(64), z.string().max(512))
   .refine((pairs) => Object.keys(pairs).length <= 16, phrase('fields.morePairs').text);
 
+const penalty = z.number().min(-2).max(2);
+
 export const responsesBodySchema = z.looseObject({
   model: z.string().min(1),
   input: z.union([z.string(), limitedArray(itemSchema, mostMessages)]),
@@ -91,6 +93,14 @@ export const responsesBodySchema = z.looseObject({
     .nullish(),
   include: limitedArray(z.string(), 100).nullish(),
   metadata: metadataSchema.nullish(),
+  presence_penalty: penalty.nullish(),
+  frequency_penalty: penalty.nullish(),
+  top_logprobs: z.number().int().min(0).max(20).nullish(),
+  max_tool_calls: z.number().int().min(1).nullish(),
+  service_tier: z.string().nullish(),
+  safety_identifier: z.string().max(64).nullish(),
+  prompt_cache_key: z.string().max(64).nullish(),
+  user: z.string().nullish(),
   truncation: z.enum(['auto', 'disabled']).nullish(),
   background: z.boolean().nullish(),
 });

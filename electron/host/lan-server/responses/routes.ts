@@ -1,28 +1,28 @@
-import type { ChatEvent } from '../../../../shared/chat.ts';
+import type { ChatEvent, ChatRequest } from '../../../../shared/chat.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { beyondLocal, refuseBeyond } from '../models/backend-limits.ts';
 import { baseOf, restsOnLocalOnly } from '../knowledge/chat-from-base.ts';
 import { withSources } from './response-with-sources.ts';
 import { boundToolArguments } from '../wire/tool-arguments.ts';
 import { jsonBody } from '../middleware/json-body.ts';
+import type { Caller } from '../../caller.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import type { RouterParts } from '../models/router-parts.ts';
 import { asUnknownModel } from '../models/unknown-model.ts';
 import { replay, streamReply, type StreamParts } from '../streams/stream-reply.ts';
 import { createResponseEncoder, type ResponseEncoder } from './response-encoder.ts';
-import type { ResponseStore } from './response-store.ts';
+import { cancelResponse, type CancelParts } from './cancel-response.ts';
+import { countInput, countSchema, type CountParts } from './count-input.ts';
+import { inputItemsQuerySchema, listInputItems } from './input-items.ts';
 import { responseSse } from './response-sse.ts';
-import { itemsOf, responsesBodySchema } from './responses-body.ts';
+import { itemsOf, responsesBodySchema, type ResponsesBody } from './responses-body.ts';
 import { responsesParam, decodeResponsesBody } from './decode-responses-body.ts';
 import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 import { resumeHeaders } from '../streams/resume-headers.ts';
 
-export interface ResponsesParts extends RouterParts, StreamParts {
-  /** The responses that are kept. */
-  responses: ResponseStore;
-}
+export interface ResponsesParts extends RouterParts, StreamParts, CancelParts, CountParts {}
 
 /** Reads a plain answer to its end. A failure becomes the reply, and nothing is stored. */
 async function readAll(
@@ -34,6 +34,26 @@ async function readAll(
   encode.end();
 }
 
+/** The request, earlier turns included, and its caller, who may be local-only because of them. */
+async function requestOf(
+  c: LanContext,
+  { router, responses }: ResponsesParts,
+  body: ResponsesBody,
+): Promise<{ request: ChatRequest; caller: Caller }> {
+  const requester = c.get('caller');
+  const earlier = body.previous_response_id
+    ? await responses.turnsUntil(requester.ownerId, body.previous_response_id, c.get('signal'))
+    : null;
+  // Local-only text of an earlier turn makes the whole request local-only, since the server sends
+  // that text itself.
+  const caller = earlier?.localOnly === true ? { ...requester, localOnly: true } : requester;
+  const request = decodeResponsesBody(body, earlier?.items ?? []);
+  boundToolArguments(request.messages);
+  if (beyondLocal(request) !== null)
+    refuseBeyond(request, await router.available(caller.ownerId), caller.localOnly, responsesParam);
+  return { request, caller };
+}
+
 /**
  * `POST /v1/responses`, plain or as server-sent events. The response is stored for its owner unless
  * `store` is false.
@@ -43,22 +63,7 @@ export function createResponse(parts: ResponsesParts) {
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, responsesBodySchema);
     const requestedAt = parts.now();
-    const requester = c.get('caller');
-    const earlier = body.previous_response_id
-      ? await responses.turnsUntil(requester.ownerId, body.previous_response_id, c.get('signal'))
-      : null;
-    // Local-only text of an earlier turn makes the whole request local-only, since the server sends
-    // that text itself.
-    const caller = earlier?.localOnly === true ? { ...requester, localOnly: true } : requester;
-    const request = decodeResponsesBody(body, earlier?.items ?? []);
-    boundToolArguments(request.messages);
-    if (beyondLocal(request) !== null)
-      refuseBeyond(
-        request,
-        await router.available(caller.ownerId),
-        caller.localOnly,
-        responsesParam,
-      );
+    const { request, caller } = await requestOf(c, parts, body);
     const chat = router.chat({
       caller,
       purpose: 'api',
@@ -75,8 +80,14 @@ export function createResponse(parts: ResponsesParts) {
       created: Math.floor(parts.now() / 1000),
       model: chat.footnote()?.model ?? request.model,
     };
-    const encode = withSources(chat, createResponseEncoder(head, body));
+    const encode = withSources(chat, createResponseEncoder(head, body, parts.now));
+    const end = parts.runningResponses.begin(head.id, {
+      ownerId: caller.ownerId,
+      abort: c.get('connection').abort,
+      response: encode.response,
+    });
     const onOver = (): void => {
+      end();
       if (body.store !== false)
         responses.keep({
           ownerId: caller.ownerId,
@@ -91,9 +102,13 @@ export function createResponse(parts: ResponsesParts) {
       return streamReply(c, parts, chat.requestId, {
         first: first.value,
         rest,
-        encoder: responseSse(encode, onOver),
+        encoder: responseSse(encode, onOver, end),
       });
-    await readAll(encode, first, rest);
+    await readAll(encode, first, rest).catch((error: unknown) => {
+      encode.fail(error);
+      end();
+      throw error;
+    });
     onOver();
     return c.json(encode.response());
   };
@@ -144,7 +159,8 @@ const response = z.looseObject({
   id: z.string(),
   object: z.literal('response'),
   created_at: z.number(),
-  status: z.enum(['in_progress', 'completed', 'incomplete', 'failed']),
+  completed_at: z.number().nullable(),
+  status: z.enum(['in_progress', 'completed', 'incomplete', 'failed', 'cancelled']),
   model: z.string(),
   output: z.array(
     z.looseObject({ id: z.string(), type: z.enum(['message', 'reasoning', 'function_call']) }),
@@ -160,7 +176,7 @@ const response = z.looseObject({
       output_tokens_details: z.looseObject({ reasoning_tokens: z.number() }),
       total_tokens: z.number(),
     })
-    .optional(),
+    .nullable(),
 });
 const params = { id: 'A response’s id.' };
 
@@ -220,5 +236,65 @@ export const responsesRoutes: readonly Route<ResponsesParts>[] = [
       },
     },
     handler: deleteResponse,
+  },
+  {
+    method: 'post',
+    path: '/v1/responses/:id/cancel',
+    tag,
+    access: 'member',
+    // It may be the only way to free a slot.
+    isWork: false,
+    summary: 'Stops a response',
+    description:
+      'One that is running is stopped, and is given as far as it came, with the status ' +
+      '`cancelled`. One that is over is given as it was kept.',
+    params,
+    errors: [404],
+    replies: { 200: { description: 'The response.', schema: response } },
+    handler: cancelResponse,
+  },
+  {
+    method: 'get',
+    path: '/v1/responses/:id/input_items',
+    tag,
+    access: 'viewer',
+    summary: 'Lists what a response was made from',
+    description: 'Earlier turns included, of a response that was kept.',
+    params,
+    query: inputItemsQuerySchema,
+    errors: [404],
+    replies: {
+      200: {
+        description: 'A page of items.',
+        schema: z.object({
+          object: z.literal('list'),
+          data: z.array(z.looseObject({ id: z.string(), type: z.string(), status: z.string() })),
+          first_id: z.string().nullable(),
+          last_id: z.string().nullable(),
+          has_more: z.boolean(),
+        }),
+      },
+    },
+    handler: listInputItems,
+  },
+  {
+    method: 'post',
+    path: '/v1/responses/input_tokens',
+    tag,
+    access: 'member',
+    summary: 'How many tokens the input of a response would be',
+    description:
+      'Nothing leaves the machine; `x-hearth-count` says whether it was counted or estimated.',
+    body: countSchema,
+    replies: {
+      200: {
+        description: 'The count.',
+        schema: z.object({
+          object: z.literal('response.input_tokens'),
+          input_tokens: z.number().int().min(0),
+        }),
+      },
+    },
+    handler: countInput,
   },
 ];

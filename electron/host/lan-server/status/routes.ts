@@ -1,5 +1,6 @@
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import type { Caller } from '../../caller.ts';
+import { queryOf } from '../middleware/query-of.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import type { StatusSources } from './status-sources.ts';
 import { maskSecrets } from './debug-config.ts';
@@ -8,7 +9,6 @@ import {
   periodQueryOf,
   noQuerySchema,
   periodQuerySchema,
-  queryOf,
   statusQuerySchema,
 } from './status-query.ts';
 import {

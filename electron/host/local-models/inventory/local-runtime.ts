@@ -27,7 +27,11 @@ export interface RunnableModel {
 export interface LocalRuntime {
   /** Installed models, the default chat and embedding model first in their kinds. */
   runnable(): RunnableModel[];
-  chat(request: ChatRequest, options: { signal: AbortSignal }): AsyncIterable<ChatEvent>;
+  /** `scope`: of whom the prompt is; only the same one learns what of it was cached. */
+  chat(
+    request: ChatRequest,
+    options: { signal: AbortSignal; scope?: string },
+  ): AsyncIterable<ChatEvent>;
   embed(request: EmbedRequest, options: { signal: AbortSignal }): Promise<EmbedResult>;
   /** By a cross-encoder; every document is read, each as far as the model's window reaches. */
   rerank(request: RerankRequest, options: { signal: AbortSignal }): Promise<RerankResult>;
@@ -35,4 +39,6 @@ export interface LocalRuntime {
   answering(): boolean;
   /** By the model's own tokenizer. */
   countTokens(modelId: string, texts: readonly string[]): Promise<number[]>;
+  /** Of a whole request, by the model's own template too. Throws what `chat` throws. */
+  countPrompt(request: ChatRequest): Promise<number>;
 }

@@ -1,6 +1,7 @@
 import type { ChatEvent, ChatRequest, Usage } from '../../../../shared/chat.ts';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
+import type { PresentModel } from '../inventory/inventory.ts';
 import type { LocalRuntime } from '../inventory/local-runtime.ts';
 import { createCallReader } from '../tools/call-reader.ts';
 import { embedLocally } from './embed-locally.ts';
@@ -14,12 +15,13 @@ export function createLocalRuntime(deps: RuntimeDeps): LocalRuntime {
 
   async function* chat(
     request: ChatRequest,
-    { signal }: { signal: AbortSignal },
+    { signal, scope }: { signal: AbortSignal; scope?: string },
   ): AsyncGenerator<ChatEvent> {
     const model = findModel(inventory, request.model, 'chat');
     if (model.chat === null)
       throw new AppError('internal', phrase('models.cannotAnswer', { name: model.name }));
-    const input = toLocalChat(request, model.chat);
+    const local = toLocalChat(request, model.chat);
+    const input = scope === undefined ? local : { ...local, scope };
     const end = lifecycle.begin(model.path);
     answers += 1;
     const calls = createCallReader();
@@ -30,8 +32,8 @@ export function createLocalRuntime(deps: RuntimeDeps): LocalRuntime {
         else if (event.type !== 'finish') yield event;
         else {
           const usage: Usage = {
-            input: event.inputTokens,
-            cacheRead: 0,
+            input: event.inputTokens - event.cachedTokens,
+            cacheRead: event.cachedTokens,
             cacheWrite: 0,
             output: event.outputTokens,
             reasoning: 0,
@@ -52,6 +54,26 @@ export function createLocalRuntime(deps: RuntimeDeps): LocalRuntime {
       throw crashError(error);
     } finally {
       answers -= 1;
+      end();
+    }
+  }
+
+  /** A call of the model that counts. */
+  async function counted<T>(
+    modelId: string,
+    count: (model: NonNullable<PresentModel['chat']>) => Promise<T>,
+  ): Promise<T> {
+    const model = findModel(inventory, modelId, 'chat');
+    if (model.chat === null)
+      throw new AppError('internal', phrase('models.cannotCount', { name: model.name }));
+    const end = lifecycle.begin(model.path);
+    try {
+      const counts = await count(model.chat);
+      lifecycle.answered(model.path);
+      return counts;
+    } catch (error) {
+      throw errorCodeOf(error) === 'aborted' ? error : crashError(error);
+    } finally {
       end();
     }
   }
@@ -79,20 +101,9 @@ export function createLocalRuntime(deps: RuntimeDeps): LocalRuntime {
     embed: (request, options) => embedLocally(deps, request, options),
     rerank: (request, options) => rerankLocally(deps, request, options),
     answering: () => answers > 0,
-    async countTokens(modelId, texts) {
-      const model = findModel(inventory, modelId, 'chat');
-      if (model.chat === null)
-        throw new AppError('internal', phrase('models.cannotCount', { name: model.name }));
-      const end = lifecycle.begin(model.path);
-      try {
-        const counts = await inference().countTokens({ model: model.chat, texts: [...texts] });
-        lifecycle.answered(model.path);
-        return counts;
-      } catch (error) {
-        throw errorCodeOf(error) === 'aborted' ? error : crashError(error);
-      } finally {
-        end();
-      }
-    },
+    countTokens: (modelId, texts) =>
+      counted(modelId, (model) => inference().countTokens({ model, texts: [...texts] })),
+    countPrompt: (request) =>
+      counted(request.model, (model) => inference().countPrompt(toLocalChat(request, model))),
   };
 }

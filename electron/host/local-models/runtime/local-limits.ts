@@ -24,6 +24,8 @@ const done = [
   'frequency_penalty',
   'repetition_penalty',
   'logit_bias',
+  'logprobs',
+  'top_logprobs',
 ];
 const known = new Set(done);
 
@@ -42,6 +44,12 @@ export function logitBiasOf(value: unknown): [number, number][] | null {
   )
     ? pairs
     : null;
+}
+
+/** OpenAI's: `top_logprobs` of 0 to 20 where `logprobs` is true. */
+function areLogprobs({ logprobs, top_logprobs: top }: Record<string, unknown>): boolean {
+  if (top === undefined || top === null || top === 0) return true;
+  return logprobs === true && Number.isInteger(top) && Number(top) >= 0 && Number(top) <= 20;
 }
 
 function imageIn({ messages }: ChatRequest): LocalLimit | null {
@@ -84,14 +92,9 @@ export function localLimit(request: ChatRequest): LocalLimit | null {
   const other = Object.entries(extra).find(
     ([key, value]) => !known.has(key) && !isSwitchedOff(value) && !changesNothing(key, value),
   )?.[0];
-  if (other !== undefined)
-    return {
-      param: other,
-      why:
-        other === 'logprobs' || other === 'top_logprobs'
-          ? phrase('localFields.noLogprobs').text
-          : phrase('localFields.noSuchField').text,
-    };
+  if (other !== undefined) return { param: other, why: phrase('localFields.noSuchField').text };
+  if (!areLogprobs(extra))
+    return { param: 'top_logprobs', why: phrase('localFields.logprobs').text };
   if (extra['logit_bias'] !== undefined && logitBiasOf(extra['logit_bias']) === null)
     return { param: 'logit_bias', why: phrase('localFields.logitBias').text };
   if (extra['reasoning_effort'] !== undefined && !isEffort(extra['reasoning_effort']))

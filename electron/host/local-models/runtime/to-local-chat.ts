@@ -61,6 +61,10 @@ function samplingFields({ extra }: ChatRequest): Partial<LocalChatRequest> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
+function logprobsField({ extra }: ChatRequest): Pick<LocalChatRequest, 'logprobs'> {
+  return extra?.['logprobs'] === true ? { logprobs: numberIn(extra, 'top_logprobs') ?? 0 } : {};
+}
+
 /**
  * A request in the words of the inference process. Throws `bad_request`, by name, for what no model
  * on this machine can do.
@@ -91,6 +95,7 @@ export function toLocalChat(
     ...(stop === undefined ? {} : { stop: [...stop] }),
     ...(seed === undefined ? {} : { seed }),
     ...samplingFields(request),
+    ...logprobsField(request),
     ...(grammar === undefined ? {} : { grammar }),
     ...(calls === null ? {} : { calls }),
   };

@@ -16,8 +16,8 @@ export function openForSearch(path: string): BaseDatabase {
 
 /**
  * Opens a base for writing, and creates its file when there is none. A file that is damaged, or of
- * an older version that cannot be upgraded in place, is set aside and replaced by one with the same documents, all queued: a base can be
- * rebuilt from its sources.
+ * an older version that cannot be upgraded in place, is set aside and replaced by one with the same
+ * documents, all queued: a base can be rebuilt from its sources.
  */
 export function openForWriting(path: string, nowMs: number): BaseDatabase {
   mkdirSync(dirname(path), { recursive: true });

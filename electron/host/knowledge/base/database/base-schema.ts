@@ -4,6 +4,9 @@
  */
 export const baseSchemaVersion = 3;
 
+/** An object of texts, numbers and booleans as JSON. */
+const metadataColumn = `metadata TEXT NOT NULL DEFAULT '{}'`;
+
 /**
  * A passage is a chunk's text with its headings, stored once however often it occurs: its vector,
  * its codes and its terms have its id, so that no text is embedded twice. A passage that no chunk
@@ -11,7 +14,7 @@ export const baseSchemaVersion = 3;
  * the document comes back under another name. Ids are never reused, since an index may still have
  * entries of a former passage.
  */
-const schemaWith = (metadata: string): string => `
+export const baseSchema = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE documents (
@@ -45,7 +48,8 @@ CREATE TABLE documents (
   -- the source in hearth.db that it came from, and what it is there (a page's address, the id of a
   -- note or a conversation); empty for files, which are known by their path
   source_id TEXT NOT NULL DEFAULT '',
-  source_key TEXT NOT NULL DEFAULT ''${metadata}
+  source_key TEXT NOT NULL DEFAULT '',
+  ${metadataColumn}
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX documents_source ON documents (source_id, path) WHERE source_id <> '';
 CREATE UNIQUE INDEX documents_source_key ON documents (source_id, source_key) WHERE source_key <> '';
@@ -109,12 +113,10 @@ CREATE TABLE lexical_blocks (
 CREATE UNIQUE INDEX lexical_blocks_term ON lexical_blocks (segment, first_term);
 `;
 
-/** An object of texts, numbers and booleans as JSON. */
-const metadataColumn = `metadata TEXT NOT NULL DEFAULT '{}'`;
-
-export const baseSchema = schemaWith(`,\n  ${metadataColumn}`);
-
 /** Versions that are upgraded in place: their schemas, and the SQL that leads to the next version. */
 export const baseUpgrades: Readonly<Record<number, { schema: string; sql: string }>> = {
-  2: { schema: schemaWith(''), sql: `ALTER TABLE documents ADD COLUMN ${metadataColumn}` },
+  2: {
+    schema: baseSchema.replace(`,\n  ${metadataColumn}`, ''),
+    sql: `ALTER TABLE documents ADD COLUMN ${metadataColumn}`,
+  },
 };
