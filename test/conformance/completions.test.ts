@@ -60,7 +60,7 @@ test.each([
   ['prompt', { prompt: [] }],
   ['prompt', { prompt: Array.from({ length: 33 }, () => 'a') }],
   ['prompt', { prompt: ['a', 'b', 'c', 'd', 'e'], n: 7 }],
-  ['prompt', { prompt: ['a', [1, 2]] }],
+  ['prompt', { prompt: [[1, 2], [3]] }],
   ['prompt', { prompt: [1, 2, 3] }],
 ])('%s, which no backend can do, is refused by name and not dropped', async (param, more) => {
   const error: unknown = await openai.completions
@@ -72,9 +72,8 @@ test.each([
 });
 
 test('several prompts are each asked, and the choices are in their order, `n` to each', async () => {
-  lan.router.play(async function* (input) {
+  lan.router.play(async function* ({ messages }) {
     await Promise.resolve();
-    const { messages } = (input as { request: ChatRequest }).request;
     yield { type: 'text', text: `${JSON.stringify(messages[0]?.content)}!` };
     yield { type: 'finish', reason: 'stop' };
   });
