@@ -16,6 +16,7 @@ interface Theirs {
   policyId: string;
   baseId: string;
   clientId: string;
+  issuerId: string;
   conversationId: string;
   documentId: string;
   messageId: string;
@@ -50,6 +51,13 @@ async function firstOf(stream: Promise<AsyncIterable<unknown>>): Promise<unknown
  * Refused, with the code. For somebody else a row is not there at all: no answer tells that it
  * exists.
  */
+const issuer = (name: string) => ({
+  name,
+  issuer: `https://${name}.example.com`,
+  audience: ['hearth'],
+  key: { kind: 'secret' as const, secret: 'a-secret-of-more-than-32-characters' },
+});
+
 const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'accounts.update': [
     'not_found',
@@ -333,6 +341,22 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
     'not_found',
     (stranger, { clientId }) => stranger.clients.rotate({ id: clientId }),
   ],
+  'tokenIssuers.save': [
+    'not_found',
+    (stranger, { issuerId }) => stranger.tokenIssuers.save({ id: issuerId, ...issuer('mine') }),
+  ],
+  'tokenIssuers.remove': [
+    'not_found',
+    (stranger, { issuerId }) => stranger.tokenIssuers.remove({ id: issuerId }),
+  ],
+  'tokenIssuers.removed': [
+    'not_found',
+    (stranger, { issuerId }) => stranger.tokenIssuers.removed({ id: issuerId }),
+  ],
+  'tokenIssuers.readmit': [
+    'not_found',
+    (stranger, { issuerId }) => stranger.tokenIssuers.readmit({ id: issuerId, subject: 'alice' }),
+  ],
   'clients.remove': [
     'not_found',
     (stranger, { clientId }) => stranger.clients.remove({ id: clientId }),
@@ -379,6 +403,7 @@ const empty: Readonly<Record<string, Call>> = {
       ) as { rows: { key: string[] }[] }
     ).rows.filter(({ key }) => key[0] !== 'stranger'),
   'clients.list': (stranger) => stranger.clients.list(),
+  'tokenIssuers.list': (stranger) => stranger.tokenIssuers.list(),
   'clients.hits': (stranger) => stranger.clients.hits(),
   'browsers.list': (stranger) => stranger.browsers.list(),
   'audit.list': async (stranger) =>
@@ -484,6 +509,7 @@ async function makeRows(): Promise<Theirs> {
     policyId: policy.id,
     baseId: base.id,
     clientId: client.id,
+    issuerId: (await desktop.tokenIssuers.save(issuer('theirs'))).id,
     conversationId: conversation.id,
     documentId: document?.id ?? '',
     messageId: userMessage.id,

@@ -23,6 +23,7 @@ module.exports.layers = {
     'socket',
     'closing.ts',
     'audit',
+    'token-issuers',
     'browser-sessions',
     'downloads',
     'limits',

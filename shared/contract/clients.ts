@@ -76,6 +76,8 @@ export const clientSchema = clientInputSchema.extend({
   lastSeenAt: z.number().nullable(),
   /** `file`: declared in hearth.yaml, and changed there. */
   source: z.enum(['app', 'file']),
+  /** The issuer (`iss`) whose tokens sign it in; null for one with a key. */
+  issuer: z.string().nullable(),
 });
 export type Client = z.infer<typeof clientSchema>;
 

@@ -17,6 +17,7 @@ import { monitoringContract } from './monitoring.ts';
 import { peersContract } from './peers.ts';
 import { policiesContract } from './policies.ts';
 import type { ProcedureMeta } from './procedure.ts';
+import { tokenIssuersContract } from './token-issuers.ts';
 import { usageContract } from './usage.ts';
 
 /**
@@ -35,6 +36,7 @@ export const hostContract = {
   evaluation: evaluationContract,
   monitoring: monitoringContract,
   clients: clientsContract,
+  tokenIssuers: tokenIssuersContract,
   policies: policiesContract,
   peers: peersContract,
   budgets: budgetsContract,

@@ -20,6 +20,7 @@ import { egressPhrases } from './egress.ts';
 import { fieldsPhrases } from './fields.ts';
 import { knowledgePhrases } from './knowledge.ts';
 import { lanPhrases } from './lan.ts';
+import { lanNetworkPhrases } from './lan-network.ts';
 import { lanRequestsPhrases } from './lan-requests.ts';
 import { localFieldsPhrases } from './local-fields.ts';
 import { modelsPhrases } from './models.ts';
@@ -36,6 +37,7 @@ import { storePhrases } from './store.ts';
 import { streamsPhrases } from './streams.ts';
 import { titlesPhrases } from './titles.ts';
 import { tlsPhrases } from './tls.ts';
+import { tokensPhrases } from './tokens.ts';
 import { transferPhrases } from './transfer.ts';
 
 /** Every sentence of Hearth's failures, in both languages. */
@@ -62,6 +64,7 @@ export const catalogue = {
   ...fieldsPhrases,
   ...knowledgePhrases,
   ...lanPhrases,
+  ...lanNetworkPhrases,
   ...lanRequestsPhrases,
   ...localFieldsPhrases,
   ...modelsPhrases,
@@ -78,5 +81,6 @@ export const catalogue = {
   ...streamsPhrases,
   ...titlesPhrases,
   ...tlsPhrases,
+  ...tokensPhrases,
   ...transferPhrases,
 } as const;

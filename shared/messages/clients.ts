@@ -12,6 +12,26 @@ export const clientsPhrases = definePhrases({
       users apart. Choose another name.`,
     'zh-CN': '客户端不能叫“app”，名称中也不能有“/”：预算用它们区分用户。请换个名称。',
   },
+  'clients.subjectRemoved': {
+    en: `The client of this token was removed. Ask the owner of this Hearth to readmit it under the
+      issuer “{name}”.`,
+    'zh-CN': '此令牌对应的客户端已被删除。请让 Hearth 的所有者在签发方“{name}”下重新允许它。',
+  },
+  'clients.tooManySubjects': {
+    en: `The issuer “{name}” has {most} clients, as many as it may. Remove one, or raise its limit
+      in Hearth.`,
+    'zh-CN': '签发方“{name}”已有 {most} 个客户端，达到上限。请在 Hearth 中删除一个或提高上限。',
+  },
+  'clients.hasNoKey': {
+    en: `The client “{name}” signs in by tokens of an issuer and has no key. Nothing was changed.`,
+    'zh-CN': '客户端“{name}”用签发方的令牌登录，没有密钥。未做任何更改。',
+  },
+  'clients.roleByToken': {
+    en: `The tokens of the client “{name}” decide its role, by the claim that their issuer maps.
+      Change the mapping, or suspend the client. Nothing was changed.`,
+    'zh-CN': `客户端“{name}”的角色由其令牌中被映射的声明决定。请修改签发方的映射，或暂停该客户端。
+      未做任何更改。`,
+  },
   'clients.missing': {
     en: 'There is no such client; it may have been removed already.',
     'zh-CN': '没有这个客户端，可能已被删除。',

@@ -2,7 +2,8 @@ import { noContentRules } from '../../shared/contract/content-rules.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { testClients } from '../../electron/host/clients/testing/test-clients.ts';
-import type { Clients, NewClient } from '../../electron/host/clients/create-clients.ts';
+import type { Clients } from '../../electron/host/clients/create-clients.ts';
+import type { NewClient } from '../../electron/host/clients/new-client.ts';
 import type { KnownClient } from '../../electron/host/clients/known-client.ts';
 import type { Store } from '../../electron/host/store/store.ts';
 

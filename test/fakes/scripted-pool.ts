@@ -181,6 +181,7 @@ const laptop: Client = {
   createdAt: 1,
   lastSeenAt: null,
   source: 'app',
+  issuer: null,
 };
 
 export function scriptedPool(os: Procedures, note: <T>(name: string, input: T) => T) {

@@ -22,6 +22,7 @@ import { createNamedFiles } from './named-files.ts';
 import { peersApi, type PeersApiDeps } from './peers.ts';
 import { policiesApi } from './policies.ts';
 import { createProcedures, type ReportUnexpected } from './procedures.ts';
+import { tokenIssuersApi } from './token-issuers.ts';
 import { usageApi } from './usage.ts';
 
 export interface ApiDeps {
@@ -41,6 +42,7 @@ export interface ApiDeps {
   monitoring: Parameters<typeof monitoringApi>[1];
   content: Parameters<typeof clientsApi>[2];
   clients: Parameters<typeof clientsApi>[1] & Parameters<typeof createCallerOf>[0]['clients'];
+  tokenIssuers: Parameters<typeof tokenIssuersApi>[1] & Parameters<typeof clientsApi>[3];
   policies: Parameters<typeof policiesApi>[1];
   trials: Parameters<typeof policiesApi>[2];
   quota: Parameters<typeof budgetsApi>[1];
@@ -77,7 +79,8 @@ export function createApi(deps: ApiDeps): HostApi {
     originals: knowledgeOriginalsApi(procedures, deps.originals, callerOf),
     evaluation: evaluationApi(procedures, deps.evaluation, callerOf),
     monitoring: monitoringApi(procedures, deps.monitoring),
-    clients: clientsApi(procedures, deps.clients, deps.content),
+    clients: clientsApi(procedures, deps.clients, deps.content, deps.tokenIssuers),
+    tokenIssuers: tokenIssuersApi(procedures, deps.tokenIssuers),
     policies: policiesApi(procedures, deps.policies, deps.trials),
     budgets: budgetsApi(procedures, deps.quota),
     usage: usageApi(procedures, deps.usage, deps.prices),

@@ -42,6 +42,7 @@ beforeEach(() => {
         now: Date.now,
         writeFailed: none,
       }),
+      { find: () => null },
     ),
   );
   host = {

@@ -11,6 +11,8 @@ export interface ClientKeyIndex {
    */
   authenticate(key: string, digest?: string): KnownClient | null;
   byId(id: string): KnownClient | null;
+  /** The client of an issuer's subject. */
+  bySubject(issuer: string, subject: string): KnownClient | null;
   /** Reloads the clients, after a change. */
   reload(): void;
 }
@@ -27,6 +29,7 @@ export const digestOf = (key: string): string => hash('sha256', key, 'binary');
 /** Null: never. */
 const earlier = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b);
+const subjectKey = (issuer: string, subject: string): string => `${issuer}\n${subject}`;
 const nameOf = (digest: Buffer): string => digest.toString('binary');
 
 export interface ClientKeysDeps {
@@ -44,12 +47,19 @@ export function createClientKeyIndex(
   const all = sqlite.prepare<[], StoredClient>('SELECT * FROM clients');
   let entries = new Map<string, Entry>();
   let clients = new Map<string, KnownClient>();
+  let subjects = new Map<string, KnownClient>();
   const reload = (): void => {
     entries = new Map();
     clients = new Map();
+    subjects = new Map();
     for (const row of all.all()) {
       const client = toKnown(row);
       clients.set(row.id, client);
+      if (row.issuer !== null && row.subject !== null) {
+        // It has no key.
+        subjects.set(subjectKey(row.issuer, row.subject), client);
+        continue;
+      }
       const { former } = client;
       // What the former key begins ends with it.
       if (row.former_key_hash !== null && former !== null)
@@ -67,6 +77,7 @@ export function createClientKeyIndex(
   return {
     reload,
     byId: (id) => clients.get(id) ?? null,
+    bySubject: (issuer, subject) => subjects.get(subjectKey(issuer, subject)) ?? null,
     // Found by the hash: what its timing could tell is a part of a hash of 256 random bits, which
     // leads to no key.
     authenticate: (key, digest = digestOf(key)) => {

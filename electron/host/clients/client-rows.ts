@@ -59,6 +59,7 @@ export const toClient = (row: StoredClient): Client => ({
   createdAt: row.created_at,
   lastSeenAt: row.last_seen_at,
   source: row.source,
+  issuer: row.issuer,
 });
 
 const bit = (value: boolean): 0 | 1 => (value ? 1 : 0);

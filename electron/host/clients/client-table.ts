@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import { readRow, transact, write } from '../store/transact.ts';
 import type { StoredClient, NewClientRow } from './client-rows.ts';
 import { revokedBy } from './credentials.ts';
+import type { RemovedSubjects } from './removed-subjects.ts';
 
 /** Who changes a client: the app changes nothing that a file declares. */
 export type ClientSource = 'app' | 'file';
@@ -33,6 +34,7 @@ export interface ClientTable {
   change(place: ClientPlace, columnsFor: (row: StoredClient) => Partial<NewClientRow>): void;
   /** Throws `not_found`, and `forbidden` for what a file declares. */
   mustBeOwn(place: ClientPlace): void;
+  /** A subject of an issuer gets no other client. */
   remove(ownerId: string, id: string): void;
 }
 
@@ -54,11 +56,17 @@ function mustBeClear(name: string): void {
 
 interface ClientTableDeps {
   store: Pick<Store, 'db' | 'sqlite'>;
+  removed: RemovedSubjects;
   revocations: Revocations;
   now: () => number;
 }
 
-export function createClientTable({ store, revocations, now }: ClientTableDeps): ClientTable {
+export function createClientTable({
+  store,
+  removed,
+  revocations,
+  now,
+}: ClientTableDeps): ClientTable {
   const { db } = store;
   const rowOf = (ownerId: string, id: string): StoredClient => {
     const row = readRow(
@@ -128,6 +136,9 @@ export function createClientTable({ store, revocations, now }: ClientTableDeps):
     },
     remove: (ownerId, id) =>
       transact(store, () => {
+        const { issuer, subject, name } = rowOf(ownerId, id);
+        if (issuer !== null && subject !== null)
+          removed.add({ issuer, subject }, ownerId, name, now());
         write(store, db.deleteFrom('clients').where('id', '=', id).where('owner_id', '=', ownerId));
         write(store, db.deleteFrom('owners').where('id', '=', ownerOfClient(id)));
         revocations.record([{ kind: 'removed', id }]);

@@ -1,13 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
-import {
-  clientInputSchema,
-  type Client,
-  type ClientInput,
-  type ClientSecrets,
-} from '../../../shared/contract/clients.ts';
+import type { Client, ClientSecrets } from '../../../shared/contract/clients.ts';
 import { newId, ownerOfClient } from '../../../shared/ids.ts';
 import { createIncreasingClock, hourMs } from '../../../shared/time.ts';
-import { phrase } from '../../../shared/messages/phrase.ts';
 import type { Changes } from '../changes/changes.ts';
 import { createListeners } from '../changes/create-listeners.ts';
 import type { Revocations } from '../security/revocations.ts';
@@ -23,21 +17,21 @@ import {
   type NewClientRow,
 } from './client-rows.ts';
 import { createClientTable, type ClientSource } from './client-table.ts';
-import { declaredCredentials, endSessions, replaceKey, type NewKey } from './credentials.ts';
+import { endSessions, replaceKey, type NewKey } from './credentials.ts';
 import { createSigningSecrets, keyHintOf, newClientKey } from './client-secrets.ts';
 import { ipAllow } from './ip-allow.ts';
-import { refuseWeakKey } from './key-strength.ts';
+import {
+  checked,
+  createDeclare,
+  newRow,
+  refuseKey,
+  type DeclaredClient,
+  type NewClient,
+} from './new-client.ts';
+import { createRemovedSubjects, type RemovedSubjects } from './removed-subjects.ts';
+import { createTokenClients, type TokenClients } from './token-clients.ts';
 import { createLastSeen } from './last-seen.ts';
 import type { KnownClient } from './known-client.ts';
-
-export type NewClient = { [Key in keyof ClientInput]?: ClientInput[Key] | undefined } & {
-  name: string;
-};
-/** A client as hearth.yaml declares it; what it does not name is as in a new one. */
-export type DeclaredClient = Omit<NewClient, 'signed'> & {
-  apiKey: string;
-  signingSecret?: string | null;
-};
 
 export interface Clients {
   list(ownerId: string): Promise<Client[]>;
@@ -71,6 +65,10 @@ export interface Clients {
    */
   remove(ownerId: string, id: string, source?: ClientSource): Promise<{ removed: boolean }>;
   authenticate: ClientKeyIndex['authenticate'];
+  /** The client of a token's issuer and subject; null where it has none. */
+  bySubject: ClientKeyIndex['bySubject'];
+  /** Clients of issuers, and those of them that were removed. */
+  ofTokens: TokenClients & Pick<RemovedSubjects, 'list' | 'readmit'>;
   /** As it is now; null for one that was removed. */
   known(id: string): KnownClient | null;
   /**
@@ -90,37 +88,6 @@ export interface ClientsDeps {
   changes: Changes;
   now: () => number;
 }
-
-const checked = (input: NewClient): ClientInput => {
-  const whole = clientInputSchema.parse(input);
-  ipAllow(whole.ipAllow);
-  return whole;
-};
-
-/** What a new row takes besides the input. */
-interface NewRowParts {
-  id: string;
-  ownerId: string;
-  apiKey: string;
-  source: ClientSource;
-  sealedSecret: Buffer | null;
-  createdAt: number;
-}
-
-const newRow = (
-  input: ClientInput,
-  { id, ownerId, apiKey, source, sealedSecret, createdAt }: NewRowParts,
-): NewClientRow & { id: string } => ({
-  ...columnsOf(input),
-  name: input.name,
-  id,
-  owner_id: ownerId,
-  key_hash: keyHashOf(apiKey),
-  key_hint: keyHintOf(apiKey),
-  created_at: createdAt,
-  source,
-  signing_secret: sealedSecret,
-});
 
 /** An edit as columns; another role, and a suspension, end the client's sessions. */
 function editedColumns(row: StoredClient, patch: ClientPatch): Partial<NewClientRow> {
@@ -158,7 +125,8 @@ export function createClients({
 }: ClientsDeps): Clients {
   const { db } = store;
   const nextCreatedAt = createIncreasingClock(now);
-  const table = createClientTable({ store, revocations, now });
+  const removed = createRemovedSubjects({ store, revocations });
+  const table = createClientTable({ store, removed, revocations, now });
   const { rowOf } = table;
   const keys = createClientKeyIndex(store.sqlite, { now, refusedFrom: revocations.keyRefusedFrom });
   const seen = createLastSeen({ store, changes, now });
@@ -174,6 +142,18 @@ export function createClients({
     changes.publish(ownerId, { topic: 'clients' });
     return client;
   };
+  const declare = createDeclare({ table, signing, createdAt: nextCreatedAt, now, changed });
+  const tokenClients = createTokenClients({
+    store,
+    table,
+    removed,
+    createdAt: nextCreatedAt,
+    changed,
+    ended: (owners) => {
+      keys.reload();
+      for (const owner of owners) revoked.call(owner);
+    },
+  });
   return {
     list: async (ownerId) =>
       (
@@ -213,37 +193,14 @@ export function createClients({
       const formerUntil = overlapHours > 0 ? now() + Math.round(overlapHours * hourMs) : null;
       let signingSecret: string | null = null;
       table.change({ ownerId, id, source: 'app' }, (row) => {
+        refuseKey(row);
         signingSecret = (signed ?? row.signing_secret !== null) ? newClientKey() : null;
         const key = { keyHash: keyHashOf(apiKey), keyHint: keyHintOf(apiKey), formerUntil };
         return rotatedColumns(row, key, signing.seal(id, signingSecret));
       });
       return { client: await changed(ownerId, id), apiKey, signingSecret };
     },
-    declare: async (ownerId, { apiKey, signingSecret = null, ...given }, knownId) => {
-      refuseWeakKey(apiKey, phrase('clients.itsKey', { name: given.name }).text);
-      if (signingSecret !== null)
-        refuseWeakKey(signingSecret, phrase('clients.itsSecret', { name: given.name }).text);
-      const input = checked(given);
-      const id = knownId ?? newId('client', now());
-      const sealedSecret = signing.seal(id, signingSecret);
-      const row = newRow(input, {
-        id,
-        ownerId,
-        apiKey,
-        source: 'file',
-        sealedSecret,
-        createdAt: nextCreatedAt(),
-      });
-      if (knownId === null) table.insert(row);
-      else {
-        const { id: _, owner_id: __, created_at: ___, ...columns } = row;
-        table.change({ ownerId, id, source: 'file' }, (before) => ({
-          ...columns,
-          ...declaredCredentials(before, columns, signing.of(before.id) !== signingSecret),
-        }));
-      }
-      return changed(ownerId, id);
-    },
+    declare,
     holdsKey: async (ownerId, id, apiKey) =>
       Promise.resolve(timingSafeEqual(rowOf(ownerId, id).key_hash, keyHashOf(apiKey))),
     remove: async (ownerId, id, source = 'app') => {
@@ -261,6 +218,12 @@ export function createClients({
       if (client !== null) seen.saw(client.clientId);
       return client;
     },
+    bySubject: (issuer, subject) => {
+      const client = keys.bySubject(issuer, subject);
+      if (client !== null) seen.saw(client.clientId);
+      return client;
+    },
+    ofTokens: { ...tokenClients, list: removed.list, readmit: removed.readmit },
     known: keys.byId,
     onRevoked: revoked.add,
     signingSecretOf: signing.of,

@@ -35,6 +35,8 @@ export interface KnownClient extends Caller {
    * (Unix ms).
    */
   former: { generation: number; until: number } | null;
+  /** Set where a token (JWT) signed it in, which ends at `until` (Unix ms). */
+  token?: { until: number };
 }
 
 /** A list that cannot be read allows nothing. */

@@ -3,11 +3,13 @@ import type { Revocations } from '../security/revocations.ts';
 import type { Store } from '../store/store.ts';
 import { readRows, transact, write } from '../store/transact.ts';
 import type { ClientBudgets } from './client-budgets.ts';
+import { createRemovedSubjects } from './removed-subjects.ts';
 
 interface ReapplyDeps {
   store: Pick<Store, 'db' | 'sqlite'>;
   budgets: Pick<ClientBudgets, 'drop'>;
-  revocations: Pick<Revocations, 'isRemoved' | 'clientState'>;
+  revocations: Revocations;
+  now: () => number;
 }
 
 /**
@@ -19,17 +21,21 @@ export async function reapplyRevocations({
   store,
   budgets,
   revocations,
+  now,
 }: ReapplyDeps): Promise<string[]> {
   const { db } = store;
+  const removed = createRemovedSubjects({ store, revocations });
   const changed: string[] = [];
-  for (const { id, owner_id: ownerId, name, generation } of readRows(
+  for (const { id, owner_id: ownerId, name, generation, issuer, subject } of readRows(
     store,
-    db.selectFrom('clients').select(['id', 'owner_id', 'name', 'generation']),
+    db.selectFrom('clients').select(['id', 'owner_id', 'name', 'generation', 'issuer', 'subject']),
   )) {
     const state = revocations.clientState(id);
     if (revocations.isRemoved(id)) {
       await budgets.drop(ownerId, id);
       transact(store, () => {
+        if (issuer !== null && subject !== null)
+          removed.add({ issuer, subject }, ownerId, name, now());
         write(store, db.deleteFrom('clients').where('id', '=', id));
         write(store, db.deleteFrom('owners').where('id', '=', ownerOfClient(id)));
       });

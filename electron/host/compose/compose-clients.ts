@@ -12,6 +12,8 @@ import type { Quota } from '../quota/quota.ts';
 import { createRevocations, revocationsFile, type Revocations } from '../security/revocations.ts';
 import { createLocalOnlyRule, type LocalOnlyRule } from '../settings/local-only.ts';
 import { createLedger, type Ledger } from '../usage/ledger.ts';
+import { createTokenCallers, type TokenCallers } from '../token-issuers/token-callers.ts';
+import { createTokenIssuers, type TokenIssuers } from '../token-issuers/create-token-issuers.ts';
 import type { Storage } from './compose-storage.ts';
 
 /** Who may use this machine, how much of it, and what they used. */
@@ -24,12 +26,13 @@ export interface ClientsPart {
   storageLimits: StorageLimits;
   ledger: Ledger;
   traffic: Traffic;
+  tokenIssuers: TokenIssuers;
+  /** Who sign in by tokens of these issuers. */
+  tokens: TokenCallers;
 }
 
-export async function composeClients(
-  { folder, store, writer, writeFailed, log, vault, changes, now, ...storage }: Storage,
-  closing: Closing,
-): Promise<ClientsPart> {
+export async function composeClients(storage: Storage, closing: Closing): Promise<ClientsPart> {
+  const { folder, store, writer, writeFailed, log, vault, changes, now } = storage;
   const { db, sqlite } = store;
   const traffic = createTraffic();
   const ledger = createLedger({
@@ -53,12 +56,22 @@ export async function composeClients(
       ),
   });
   const budgets = createClientBudgets(quota);
-  for (const name of await reapplyRevocations({ store, budgets, revocations }))
+  for (const name of await reapplyRevocations({ store, budgets, revocations, now }))
     log.warn(
       { event: 'revocations.reapplied', client: name },
       'a backup knew a client that was revoked since',
     );
   const clients = createClients({ store, vault, budgets, revocations, changes, now });
+  const tokenIssuers = createTokenIssuers({ store, vault, clients, revocations, changes, now });
+  const tokens = createTokenCallers({
+    issuers: tokenIssuers,
+    clients,
+    audit: storage.audit,
+    egress: storage.egress,
+    failed: ({ id }, err) =>
+      log.warn({ event: 'tokens.keys', source: id, err }, 'an issuer’s keys could not be fetched'),
+    now,
+  });
   const clientOf = (ownerId: string) => clients.known(clientOfOwner(ownerId) ?? '');
   const storageLimits = createStorage({
     sqlite,
@@ -75,5 +88,7 @@ export async function composeClients(
     storageLimits,
     ledger,
     traffic,
+    tokenIssuers,
+    tokens,
   };
 }

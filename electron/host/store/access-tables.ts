@@ -42,6 +42,7 @@ export interface AccessTables {
     leeway_seconds: Generated<number>;
     max_clients: Generated<number>;
     enabled: Generated<number>;
+    version: Generated<number>;
     source: Generated<'app' | 'file'>;
     created_at: number;
   };

@@ -1,6 +1,6 @@
 import type { Changes } from '../../changes/changes.ts';
 import { createQuota } from '../../quota/create-quota.ts';
-import { createRevocations } from '../../security/revocations.ts';
+import { createRevocations, type Revocations } from '../../security/revocations.ts';
 import { testVault } from '../../security/testing/test-vault.ts';
 import type { Store } from '../../store/store.ts';
 import { createClientBudgets } from '../client-budgets.ts';
@@ -11,16 +11,18 @@ export function testClients({
   store,
   changes,
   now,
+  revocations = createRevocations({ path: null, now, failed: () => undefined }),
 }: {
   store: Pick<Store, 'db' | 'sqlite'>;
   changes: Changes;
   now: () => number;
+  revocations?: Revocations;
 }): Clients {
   return createClients({
     store,
     vault: testVault(),
     budgets: createClientBudgets(createQuota({ db: store.db, sqlite: store.sqlite, changes, now })),
-    revocations: createRevocations({ path: null, now, failed: () => undefined }),
+    revocations,
     changes,
     now,
   });

@@ -26,6 +26,8 @@ CREATE TABLE token_issuers (
   leeway_seconds INTEGER NOT NULL DEFAULT 30,
   max_clients INTEGER NOT NULL DEFAULT 100,
   enabled INTEGER NOT NULL DEFAULT 1,
+  -- raised with each change: a former one that a backup brings back signs no one in
+  version INTEGER NOT NULL DEFAULT 1,
   source TEXT NOT NULL DEFAULT 'app' CHECK (source IN ('app', 'file')),
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
