@@ -18,6 +18,11 @@ export interface Caller {
   contentRules?: ContentRules;
   /** What the client may use in a minute and concurrently. */
   limits?: ClientLimits;
+  /**
+   * The caller's own user, where the request names one apart from its body (`X-User-ID`); it is
+   * counted instead of the body's.
+   */
+  endUser?: string;
   /** Not set for the machine's own user, who may do everything. */
   role?: ClientRole;
 }

@@ -132,6 +132,7 @@ export function composeLan({
       createLanServer({
         ...parts,
         ...address,
+        rules: settings,
         jsonBounds: () => ({ ...usualBounds, maxValues: settings().lanJsonValues }),
         ...(runKey === undefined ? {} : { runKey }),
         tls,

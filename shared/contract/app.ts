@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { contentRulesSchema, noContentRules } from './content-rules.ts';
 import { modelAliasesSchema, usualModelAliases } from './model-aliases.ts';
+import { defaultNetworkSettings, networkSettings } from './network-settings.ts';
 import { procedure } from './procedure.ts';
 
 export const languageSchema = z.enum(['en', 'zh-CN']);
@@ -77,6 +78,7 @@ export const settingsSchema = z.object({
   lanTlsKey: path,
   /** With `off`: plain HTTP on a network address too, where Hearth encrypts otherwise. */
   lanPlainHttp: z.boolean(),
+  ...networkSettings,
   /** Tells the network of this Hearth by multicast DNS, while others can reach it. */
   lanAnnounce: z.boolean(),
   /**
@@ -119,6 +121,7 @@ export const defaultSettings: Settings = {
   lanTlsCert: '',
   lanTlsKey: '',
   lanPlainHttp: false,
+  ...defaultNetworkSettings,
   lanAnnounce: false,
   documentRoots: [],
 };

@@ -60,11 +60,24 @@ export const cliServePhrases = definePhrases({
     'zh-CN':
       '设备需要信任此证书：它已取代 SHA-256 为 {fingerprint} 的旧证书，旧证书可从设备上移除。',
   },
+  'cli.serve.insecureAndTls': {
+    en: '--insecure-http serves plain HTTP; --tls and --tls-cert encrypt. Use one of them.',
+    'zh-CN': '--insecure-http 使用明文 HTTP，--tls 和 --tls-cert 则加密，只能选其一。',
+  },
+  'cli.serve.encrypted': {
+    en: `Others on your network can reach this address, so it is encrypted: use {url}. Each device
+      must trust the certificate once: compare its SHA-256, then follow the steps in Settings,
+      under “Serve other tools and devices”. Behind a proxy that encrypts, set lanTrustedProxies.
+      --insecure-http serves plain HTTP.`,
+    'zh-CN': `网络中的其他人可以访问此地址，因此已启用加密：请使用 {url}。每台设备须先信任一次证书：
+      核对其 SHA-256，再按“设置”中“为其他工具和设备提供服务”的步骤操作。若前面有负责加密的代理，
+      请设置 lanTrustedProxies。--insecure-http 则使用明文 HTTP。`,
+  },
   'cli.serve.plainHttp': {
     en: `Others on your network can reach this address. It uses plain HTTP: keys and texts can be
-      read on the way. Use --tls to encrypt.`,
-    'zh-CN':
-      '网络中的其他人可以访问此地址。它使用明文 HTTP，密钥和文字可能在途中被看到。可用 --tls 加密。',
+      read on the way. Without --insecure-http or lanPlainHttp it is encrypted.`,
+    'zh-CN': `网络中的其他人可以访问此地址。它使用明文 HTTP，密钥和文字可能在途中被看到。
+      去掉 --insecure-http 或 lanPlainHttp 即可加密。`,
   },
   'cli.serve.summary': {
     en: 'run without a window: the API and the same app for a browser',

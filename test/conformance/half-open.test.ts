@@ -93,7 +93,11 @@ it(
 
 it('one address holds no more connections than it may, and has room again when they close', async () => {
   const server = createServer((_, reply) => void reply.end('ok'));
-  capConnections(server, { perAddress: 3, total: 100, exempt: () => false });
+  capConnections(
+    server,
+    { isProxy: () => false },
+    { perAddress: 3, total: 100, exempt: () => false },
+  );
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const held = await Promise.all(Array.from({ length: 3 }, () => open(port, 'GET / HTTP/1.1\r\n')));

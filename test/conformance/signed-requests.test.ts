@@ -6,6 +6,8 @@ import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { LanEnv } from '../../electron/host/lan-server/http/lan-context.ts';
 import { keyCheck } from '../../electron/host/lan-server/middleware/key-check.ts';
+import { defaultSettings } from '../../shared/contract/app.ts';
+import { createClientNetwork } from '../../electron/host/lan-server/network/client-network.ts';
 import { createWaitingBytes } from '../../electron/host/lan-server/middleware/waiting-bytes.ts';
 import {
   createSignatures,
@@ -182,6 +184,8 @@ it('one signature is enough for a path behind two key checks', async () => {
     audit: { record: ignore },
     refusals: { stranger: ignore, caller: ignore },
     waitingBytes: createWaitingBytes(),
+    network: createClientNetwork({ rules: () => defaultSettings, boundHost: '127.0.0.1' }),
+    addressLimits: { stranger: ignore, strangerAt: ignore, known: ignore },
     now: () => now,
   });
   const app = new Hono<LanEnv>().use(guard, guard).get('/x', (c) => c.text('in'));

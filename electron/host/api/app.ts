@@ -6,9 +6,11 @@ import type {
   LanStatus,
   Settings,
 } from '../../../shared/contract/app.ts';
+import { FieldError } from '../../../shared/errors.ts';
 import type { Changes } from '../changes/changes.ts';
 import type { Readiness } from '../local-models/readiness.ts';
 import { seesAccounts } from '../routing/request/sees-accounts.ts';
+import { proxyFault } from '../settings/trusted-proxies.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
 import { concealedDoctor } from './concealed.ts';
 import { managedOwner } from '../api-context.ts';
@@ -70,6 +72,10 @@ export function appApi(
       get: os.settings.get.handler(({ context }) => settingsOf(settings, context)),
       set: os.settings.set.handler(async ({ context, input }) => {
         mustNotSetFiles(context, input);
+        for (const entry of input.lanTrustedProxies ?? []) {
+          const fault = proxyFault(entry);
+          if (fault !== null) throw new FieldError('lanTrustedProxies', fault);
+        }
         if (tlsSettings.some((key) => input[key] !== undefined))
           checkTls({ ...settings.current(managedOwner(context)), ...defined(input) });
         return saveSettings(settings, context, input, applied);

@@ -11,8 +11,9 @@ import type { CliIo } from './io.ts';
 import { ensureDefaultModels } from './models-ready.ts';
 import { followConfig } from '../config-file/follow-config.ts';
 import type { LanServer } from '../lan-server/lan-server.ts';
+import type { LanSwitch } from '../lan-server/lan-switch.ts';
 import { isLoopback } from '../egress/egress-rules.ts';
-import { tlsOf, type TlsChoice } from '../lan-server/tls/arm-tls.ts';
+import { tlsAt, type TlsChoice } from '../lan-server/tls/arm-tls.ts';
 import { authorityFile } from '../lan-server/tls/server-tls.ts';
 import { passphraseVariable } from '../security/secret-variables.ts';
 import { createControlSocket } from '../socket/control-socket.ts';
@@ -24,7 +25,7 @@ export interface ServeOptions {
   host: string;
   /** Default: the settings' port. 0 takes a free one. */
   port: number | undefined;
-  /** Default: the settings' value. */
+  /** Default: the settings' value, and Hearth's own certificate on a network address. */
   tls: TlsChoice | undefined;
   /** A hearth.yaml, read already; it is followed when it changes. */
   config: { file: string; declared: Declared } | null;
@@ -41,6 +42,8 @@ interface Served {
   status: LanStatus;
   /** The path of the authority's certificate; null where there is none. */
   authority: string | null;
+  /** Whether it is encrypted since it is at a network address, and nothing else was chosen. */
+  isAutomatic: boolean;
 }
 
 /**
@@ -76,7 +79,14 @@ function printAccess({ server, runKey }: Served, io: CliIo): void {
   );
 }
 
-function greet(served: Served, { io, host }: ServeOptions): void {
+/** What to know of the encryption at this address. */
+function noteEncryption({ status, isAutomatic, server }: Served, { io, host }: ServeOptions): void {
+  if (isAutomatic) io.note(io.text(phrase('cli.serve.encrypted', { url: server.url })));
+  if (status.tls === 'off' && !isLoopback(host)) io.note(io.text(phrase('cli.serve.plainHttp')));
+}
+
+function greet(served: Served, options: ServeOptions): void {
+  const { io } = options;
   const { status, authority } = served;
   const { url } = served.server;
   io.print(io.text(phrase('cli.serve.running')));
@@ -91,7 +101,7 @@ function greet(served: Served, { io, host }: ServeOptions): void {
       io.note(io.text(phrase('cli.serve.newCertificate', { fingerprint: status.caReplaces })));
     }
   }
-  if (status.tls === 'off' && !isLoopback(host)) io.note(io.text(phrase('cli.serve.plainHttp')));
+  noteEncryption(served, options);
 }
 
 /** Whether anything could answer: a provider's model does where no local one could be fetched. */
@@ -111,6 +121,28 @@ async function modelsOrReason(client: HostClient, io: CliIo): Promise<boolean> {
     io.note(errorText(error, io));
     return somethingAnswers(client).catch(() => false);
   }
+}
+
+/** Opens the server, encrypted as the options and the settings require. */
+async function startLan(
+  lan: LanSwitch,
+  client: HostClient,
+  folder: string,
+  options: ServeOptions,
+): Promise<Omit<Served, 'runKey'>> {
+  const settings = await client.app.settings.get();
+  const server = await lan.hold({
+    host: options.host,
+    port: options.port ?? settings.lanPort,
+    tls: options.tls ?? tlsAt(options.host, settings),
+  });
+  const status = lan.status();
+  return {
+    server,
+    status,
+    authority: status.caFingerprint === null ? null : authorityFile(folder),
+    isAutomatic: options.tls === undefined && settings.lanTls !== status.tls,
+  };
 }
 
 /**
@@ -143,19 +175,8 @@ export async function serve(options: ServeOptions): Promise<number> {
         }),
       );
     }
-    const settings = await client.app.settings.get();
-    const server = await host.lan.hold({
-      host: options.host,
-      port: options.port ?? settings.lanPort,
-      tls: options.tls ?? tlsOf(settings),
-    });
-    const status = host.lan.status();
-    const served: Served = {
-      server,
-      runKey,
-      status,
-      authority: status.caFingerprint === null ? null : authorityFile(folder),
-    };
+    const served: Served = { ...(await startLan(host.lan, client, folder, options)), runKey };
+    const { server } = served;
     open.push(await createControlSocket({ api: host.api, folder }));
     if (!json) greet(served, options);
     // Accounts answer at once; models for this machine are then fetched only when a user asks for

@@ -4,6 +4,7 @@ import { phrase } from '../../../shared/messages/phrase.ts';
 import { checkBaseUrl, fieldFault, type ProviderRules } from '../accounts/input/account-input.ts';
 import { ipAllow } from '../clients/ip-allow.ts';
 import { mayAllow } from '../providers/carry-fields.ts';
+import { proxyFault } from '../settings/trusted-proxies.ts';
 import { checkDefinition } from '../routing/policies/check-definition.ts';
 import { policyOf } from './declare-policy.ts';
 import type { Config, Spend } from './config-schema.ts';
@@ -200,6 +201,14 @@ export function* checkSense(
       };
     yield* addresses(['clients', index, 'allow'], client.allow);
     if (client.budget !== undefined) yield* spend(['clients', index, 'budget'], client.budget);
+  }
+  for (const [index, entry] of (config.settings.lanTrustedProxies ?? []).entries()) {
+    const fault = proxyFault(entry);
+    if (fault !== null)
+      yield {
+        path: ['settings', 'lanTrustedProxies', index],
+        message: fault.text.replace(' Nothing was saved.', ''),
+      };
   }
   for (const [index, budget] of config.budgets.entries()) yield* spend(['budgets', index], budget);
 }

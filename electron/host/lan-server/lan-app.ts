@@ -12,7 +12,7 @@ import type { Route } from './http/route.ts';
 import type { LanParts } from './lan-parts.ts';
 import { lanRoutes } from './lan-routes.ts';
 import { admission, rateHeaders } from './middleware/admission.ts';
-import { keyCheck } from './middleware/key-check.ts';
+import { keyCheck, strangerCheck } from './middleware/key-check.ts';
 import { capBodies } from './middleware/request-body.ts';
 import { hasKey } from './middleware/request-key.ts';
 import { requestScope } from './middleware/request-scope.ts';
@@ -28,7 +28,7 @@ import { MethodError, toOpenAiError } from './wire/openai-errors.ts';
  * the audit.
  */
 function noteFailure(
-  { refusals }: LanParts,
+  { refusals, network }: LanParts,
   c: LanContext,
   failure: { status: number; code: string; reason?: string },
 ): void {
@@ -42,7 +42,7 @@ function noteFailure(
   };
   const id =
     caller === null
-      ? networkOf(c.env.incoming?.socket.remoteAddress ?? '')
+      ? networkOf(network.addressOf(c.env.incoming))
       : (caller.clientId ?? caller.ownerId);
   if (failure.reason === undefined) refusals.caller(id, fields, 'a request was refused or failed');
   else refusals.caller(id, fields, 'a request failed unforeseen', true);
@@ -93,15 +93,17 @@ function createGuards(parts: LanParts, known: Guard): (route: Route<LanParts>) =
   /** A key is checked where one is sent. */
   const knownIfKeyed: Guard = (c, next) => (hasKey(c) ? known(c, next) : next());
   const byAccess: Readonly<Record<Route<LanParts>['access'], readonly Guard[]>> = {
-    public: [],
+    public: [strangerCheck(parts)],
     optional: [knownIfKeyed],
     session: [],
     viewer: [known],
     member: [known, memberOnly],
     admin: [known, adminOnly],
   };
-  return ({ method, access, isWork = true }) =>
-    method === 'post' && access === 'member' && isWork ? work : byAccess[access];
+  return ({ method, access, uncounted, isWork = true }) => {
+    if (uncounted === true) return [];
+    return method === 'post' && access === 'member' && isWork ? work : byAccess[access];
+  };
 }
 
 /** The server's routes behind their guards; a test calls it without a socket. */
@@ -112,7 +114,7 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.use(
     requestScope(parts.inFlight, parts.status.traffic),
     secured,
-    sameSite(parts.boundHost),
+    sameSite(parts.network),
     capBodies(parts),
   );
   const known = keyCheck(parts);
@@ -122,9 +124,10 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
     app.on(route.method.toUpperCase(), [route.path], ...handlers);
   }
   for (const path of keyedPaths) app.all(path, known, unknownRoute);
-  for (const path of keylessPaths) app.all(path, unknownRoute);
+  const counted = strangerCheck(parts);
+  for (const path of keylessPaths) app.all(path, counted, unknownRoute);
   // The one route that is not in the table: whatever is not an API path is a page of the app.
   app.get('*', rendererFiles(parts));
-  app.all('*', unknownRoute);
+  app.all('*', counted, unknownRoute);
   return app;
 }

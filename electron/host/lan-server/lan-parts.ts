@@ -10,14 +10,17 @@ import type { Readiness } from '../local-models/readiness.ts';
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import type { Pairings } from '../peers/create-pairings.ts';
 import type { Router } from '../routing/router.ts';
+import type { TokenCallers } from '../token-issuers/token-callers.ts';
 import type { EntryTokens } from './browser/entry-tokens.ts';
 import type { LanLog } from './http/lan-log.ts';
 import type { Bases } from './knowledge/chat-from-base.ts';
+import type { AddressLimits } from './middleware/address-limits.ts';
 import type { RefusalLog } from './middleware/refusal-log.ts';
 import type { SignInThrottle } from './middleware/sign-in-throttle.ts';
 import type { Signatures } from './middleware/signed-request.ts';
 import type { WaitingBytes } from './middleware/waiting-bytes.ts';
 import type { CounterParts } from './models/count-prompt-tokens.ts';
+import type { ClientNetwork, NetworkRules } from './network/client-network.ts';
 import type { ResponseStore } from './responses/response-store.ts';
 import type { RunningResponses } from './responses/running-responses.ts';
 import type { ClientShares } from './sockets/client-shares.ts';
@@ -31,6 +34,8 @@ export interface LanDeps {
   api: HostApi;
   router: Router;
   clients: Pick<Clients, 'authenticate' | 'known' | 'onRevoked'>;
+  /** Tokens of issuers that sign clients in; none where it is missing. */
+  tokens?: TokenCallers;
   /** A key that is valid for this run of the server only, as the desktop's own user. */
   runKey?: string;
   /** Null for plain HTTP. */
@@ -55,6 +60,8 @@ export interface LanDeps {
   /** Receives each refused key and each sign-in. */
   audit: Pick<Audit, 'record'>;
   limits: RequestLimits;
+  /** What counts of a request's way here, as it is set now. Default: `defaultSettings`. */
+  rules?: () => NetworkRules;
   /** JSON bodies beyond these are refused with 413 before they are parsed. Default: `usualBounds`. */
   jsonBounds?: () => JsonBounds;
   /** Requests for access from other Hearths; outlives the server. */
@@ -70,6 +77,8 @@ export interface LanParts extends LanDeps {
   /** Tokens of the addresses that sign in the machine's own user. */
   entries: EntryTokens;
   throttle: SignInThrottle;
+  network: ClientNetwork;
+  addressLimits: AddressLimits;
   streams: Streams;
   runningResponses: RunningResponses;
   refusals: RefusalLog;
@@ -78,7 +87,6 @@ export interface LanParts extends LanDeps {
   socketLimits: SocketLimits;
   /** Larger bodies are refused with 413; most paths take 4 KB only. */
   bodyLimitBytes: number;
-  boundHost: string;
   /** Controllers of the running requests, aborted when the server closes. */
   inFlight: Set<AbortController>;
   /** Unix milliseconds. */

@@ -1,6 +1,9 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Hono } from 'hono';
 import type { LanAddress, LanEntry } from '../../../shared/contract/app.ts';
 import type { AppError } from '../../../shared/errors.ts';
+import { defaultSettings } from '../../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { addressesOf, firstOrigin, servedNames, thisMachine } from './network/addresses.ts';
 import { capConnections } from './network/connection-cap.ts';
@@ -8,7 +11,15 @@ import { createLanApp } from './lan-app.ts';
 import { withBases } from './knowledge/chat-from-base.ts';
 import type { LanEnv } from './http/lan-context.ts';
 import type { LanDeps, LanParts } from './lan-parts.ts';
-import { closeServer, createNodeServer, createTlsServer, listen } from './server/node-server.ts';
+import {
+  closeServer,
+  createNodeServer,
+  createProxiedServer,
+  createTlsServer,
+  listen,
+} from './server/node-server.ts';
+import { createAddressLimits } from './middleware/address-limits.ts';
+import { createClientNetwork } from './network/client-network.ts';
 import { createRefusalLog } from './middleware/refusal-log.ts';
 import { createSessionSocket } from './sessions/session-socket.ts';
 import { createClientShares } from './sockets/client-shares.ts';
@@ -55,18 +66,28 @@ export interface LanServer {
 
 const closeBudgetMs = 2_000;
 
+type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
 /**
  * The server for `parts.tls`, and a function that disconnects clients that have not started TLS.
  */
-function createServers(parts: LanParts, app: Hono<LanEnv>) {
-  if (parts.tls === null)
-    return { server: createNodeServer(app), tlsServer: null, hangUp: () => undefined };
-  const tlsServer = createTlsServer(app, parts.tls.current());
-  return {
-    server: tlsServer,
-    tlsServer,
-    hangUp: answerPlain(tlsServer, createNodeServer(createPlainApp(parts))),
-  };
+function createServers(parts: LanParts, app: Hono<LanEnv>, onUpgrade: OnUpgrade) {
+  const { tls, network } = parts;
+  if (tls === null) {
+    const server = createNodeServer(app).on('upgrade', onUpgrade);
+    return { server, tlsServer: null, hangUp: () => undefined };
+  }
+  const tlsServer = createTlsServer(app, tls.current());
+  tlsServer.on('upgrade', onUpgrade);
+  const plainApp = createPlainApp(parts);
+  const proxied = createProxiedServer({ encrypted: app, plain: plainApp }, network.isEncrypted);
+  proxied.on('upgrade', (request, socket, head) => {
+    if (network.isEncrypted(request)) onUpgrade(request, socket, head);
+    else socket.destroy();
+  });
+  const plain = createNodeServer(plainApp);
+  const hangUp = answerPlain(tlsServer, { plain, proxied, isProxy: network.isProxy });
+  return { server: tlsServer, tlsServer, hangUp };
 }
 
 /** Calls `onChange` when the machine joins or leaves a network. */
@@ -104,11 +125,15 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
     onChange = () => undefined,
   } = options;
   const entries = createEntryTokens(options.now);
+  const { rules = () => defaultSettings } = options;
+  const network = createClientNetwork({ rules, boundHost: host });
   const parts: LanParts = {
     ...options,
     router: withBases(options.router, options.knowledge),
     entries,
     throttle: createSignInThrottle(options.now),
+    network,
+    addressLimits: createAddressLimits({ network, now: options.now }),
     streams: createStreams(options),
     runningResponses: createRunningResponses(),
     refusals: createRefusalLog(options),
@@ -116,18 +141,16 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
     shares: createClientShares(socketLimits),
     socketLimits,
     bodyLimitBytes,
-    boundHost: host,
     inFlight: new Set(),
     startedAt: options.now(),
   };
   const rpc = createRpcSocket(parts);
   const app = createLanApp(parts);
   const sessionSocket = createSessionSocket(app, parts);
-  const { server, tlsServer, hangUp } = createServers(parts, app);
-  server.on('upgrade', (request, socket, head) => {
+  const { server, tlsServer, hangUp } = createServers(parts, app, (request, socket, head) => {
     if (!sessionSocket.upgrade(request, socket, head)) rpc.upgrade(request, socket, head);
   });
-  capConnections(server);
+  capConnections(server, network);
   const port = await listen(server, host, options.port);
   server.on('error', (error) => options.log.error({ reason: error.message }, 'the server failed'));
   const addresses = (): LanAddress[] =>

@@ -31,6 +31,7 @@ const on = {
   lanTls: 'off',
   lanTlsCert: '',
   lanTlsKey: '',
+  lanPlainHttp: false,
 } as const;
 const off = {
   running: false,
@@ -115,6 +116,22 @@ test('a certificate that cannot be had is said, and the server that runs goes on
     await picky.apply({ ...on, lanTls: 'files', lanTlsCert: '/a.pem', lanTlsKey: '/a.key' }),
   ).toMatchObject({ running: true, tls: 'files', error: null });
   await picky.close();
+});
+
+test('a network address is encrypted where nothing is chosen, and plain only where that is chosen', async () => {
+  const armed: string[] = [];
+  const noted = createLanSwitch({
+    open: () => open({ host: '127.0.0.1', port: 0 }),
+    arm: ({ tls }) => Promise.resolve(void armed.push(tls.mode)).then(() => null),
+    onChange: () => undefined,
+  });
+  await noted.apply(on);
+  await noted.apply({ ...on, lanHost: '0.0.0.0' });
+  await noted.apply({ ...on, lanHost: '0.0.0.0', lanPlainHttp: true });
+  await noted.apply({ ...on, lanHost: '::' });
+  await noted.apply({ ...on, lanHost: '0.0.0.0', lanTls: 'files', lanPlainHttp: true });
+  expect(armed).toEqual(['off', 'own', 'off', 'own', 'files']);
+  await noted.close();
 });
 
 test('what serve holds stays, whatever the settings say', async () => {

@@ -3,7 +3,7 @@ import { AppError, toAppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import { createSerialQueue } from '../../../shared/serial-queue.ts';
 import type { LanServer } from './lan-server.ts';
-import { tlsOf, type TlsChoice } from './tls/arm-tls.ts';
+import { tlsAt, type TlsChoice } from './tls/arm-tls.ts';
 import type { ServerTls } from './tls/server-tls.ts';
 
 export interface LanBinding {
@@ -34,7 +34,7 @@ export interface LanSwitch {
   apply(
     settings: Pick<
       Settings,
-      'lanEnabled' | 'lanHost' | 'lanPort' | 'lanTls' | 'lanTlsCert' | 'lanTlsKey'
+      'lanEnabled' | 'lanHost' | 'lanPort' | 'lanTls' | 'lanTlsCert' | 'lanTlsKey' | 'lanPlainHttp'
     >,
   ): Promise<LanStatus>;
   /**
@@ -146,7 +146,9 @@ export function createLanSwitch({ open, arm, onChange }: LanSwitchDeps): LanSwit
     apply: ({ lanEnabled, lanHost, lanPort, ...settings }) =>
       inTurn(async () => {
         if (lanEnabled || running !== undefined || error !== null)
-          await follow(lanEnabled ? { host: lanHost, port: lanPort, tls: tlsOf(settings) } : null);
+          await follow(
+            lanEnabled ? { host: lanHost, port: lanPort, tls: tlsAt(lanHost, settings) } : null,
+          );
         return status();
       }),
     hold: (wanted) =>

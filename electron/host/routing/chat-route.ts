@@ -63,7 +63,7 @@ export function createChatRoute({
       model: request.model,
       signal,
       conversationId,
-      endUser: endUserOf(request),
+      endUser: caller.endUser ?? endUserOf(request),
       plain,
     });
     const filter = createContentFilter({

@@ -66,7 +66,7 @@ export function createSingleResponseRoutes({
         model: request.model,
         signal,
         conversationId: null,
-        endUser: null,
+        endUser: caller.endUser ?? null,
         operation: kind,
       });
       const filter = createContentFilter({ guard: content, context, read, varying: ['model'] });

@@ -21,7 +21,6 @@ export async function servedRoutes(): Promise<ServedRoute[]> {
   const parts = {
     now: Date.now,
     inFlight: new Set(),
-    boundHost: '127.0.0.1',
     status: statusFor(store),
   } as unknown as LanParts;
   const { routes } = createLanApp(parts);

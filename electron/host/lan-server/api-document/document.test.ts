@@ -34,7 +34,6 @@ async function servedRoutes(): Promise<string[]> {
   const parts = {
     now: Date.now,
     inFlight: new Set(),
-    boundHost: '127.0.0.1',
     status: statusFor(store),
   } as unknown as LanParts;
   const app = createLanApp(parts);

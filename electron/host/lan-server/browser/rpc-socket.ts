@@ -6,13 +6,16 @@ import type { ApiContext, HostApi } from '../../api-context.ts';
 import { rawResponse } from '../http/raw-response.ts';
 import { createLiveSockets } from '../sockets/live-sockets.ts';
 import { securityHeaders } from '../middleware/security-headers.ts';
-import { hostAllowed, originAllowed } from '../network/host-names.ts';
+import { originAllowed } from '../network/host-names.ts';
+import type { ClientNetwork } from '../network/client-network.ts';
 import type { ClientShare, ClientShares } from '../sockets/client-shares.ts';
 import { guardSocket } from '../sockets/guarded-socket.ts';
 import { createRpcPeer } from '../sockets/rpc-calls.ts';
 import { largestRpcMessage, type SocketLimits } from '../sockets/socket-limits.ts';
 import type { BrowserSessions, SignedIn } from '../../browser-sessions/browser-sessions.ts';
+import type { AddressLimits } from '../middleware/address-limits.ts';
 import type { RefusalLog } from '../middleware/refusal-log.ts';
+import { doorOf } from './session-of.ts';
 import { tokensIn } from '../../browser-sessions/session-cookies.ts';
 
 type Refusal = 401 | 403 | 404 | 429;
@@ -24,7 +27,8 @@ const refuse = (socket: Duplex, status: Refusal): void =>
 export interface RpcSocketParts {
   api: HostApi;
   browsers: BrowserSessions;
-  boundHost: string;
+  network: ClientNetwork;
+  addressLimits: AddressLimits;
   refusals: RefusalLog;
   shares: ClientShares;
   socketLimits: SocketLimits;
@@ -36,7 +40,8 @@ const clientOf = ({ client, ownerId }: SignedIn): string => client?.clientId ?? 
 export function createRpcSocket({
   api,
   browsers,
-  boundHost,
+  network,
+  addressLimits,
   refusals,
   shares,
   socketLimits: limits,
@@ -49,18 +54,25 @@ export function createRpcSocket({
   });
   const sockets = createLiveSockets(server);
 
+  const countedRefusal = (peer: string): Refusal => {
+    try {
+      addressLimits.strangerAt(peer);
+      return 401;
+    } catch {
+      return 429;
+    }
+  };
   const check = async (request: IncomingMessage): Promise<SignedIn | Refusal> => {
-    const { host, origin, cookie } = request.headers;
+    const { origin, cookie } = request.headers;
     if ((request.url ?? '').split('?')[0] !== '/rpc') return 404;
-    if (!hostAllowed(host, boundHost) || origin === undefined || !originAllowed(origin, host))
+    const host = network.hostOf(request, request.headers.host);
+    if (!network.isHostAllowed(host) || origin === undefined || !originAllowed(origin, host))
       return 403;
-    const door = { port: request.socket.localPort ?? 0, tls: 'encrypted' in request.socket };
+    const door = doorOf(request, { network });
+    const peer = network.addressOf(request);
     // A suspended client, or one at another address, is refused like one without a session.
-    return (
-      (await browsers
-        .verify(tokensIn(cookie, door).access, request.socket.remoteAddress ?? '')
-        .catch(() => null)) ?? 401
-    );
+    const session = await browsers.verify(tokensIn(cookie, door).access, peer).catch(() => null);
+    return session ?? countedRefusal(peer);
   };
   const contextOf = (session: SignedIn, request: IncomingMessage): ApiContext => ({
     ownerId: session.ownerId,
@@ -68,7 +80,7 @@ export function createRpcSocket({
     clientId: session.client?.clientId ?? null,
     // A browser on this machine looks the same as a tunnel or proxy on it.
     localFiles: false,
-    peer: request.socket.remoteAddress ?? '',
+    peer: network.addressOf(request),
     browserSessionId: session.sessionId,
     admitted: () => browsers.lives(session),
     ...(session.client === null ? {} : { role: session.client.role }),
@@ -103,7 +115,7 @@ export function createRpcSocket({
           );
         }
         refusals.stranger(
-          { status: found, peer: request.socket.remoteAddress ?? '' },
+          { status: found, peer: network.addressOf(request) },
           'refused a browser’s connection',
         );
         refuse(socket, found);

@@ -54,12 +54,13 @@ interface SignInRecord {
 /** Writes a sign-in to the audit, and a refused one to the log. */
 function recordSignIn(
   c: LanContext,
-  { audit, refusals }: Pick<SignInParts, 'audit' | 'refusals'>,
+  parts: Pick<SignInParts, 'audit' | 'refusals' | 'network'>,
   record: SignInRecord,
 ): void {
-  audit.record({ ...record, via: 'lan', action: 'sign_in', subject: '', peer: peerOf(c) });
+  const peer = peerOf(c, parts);
+  parts.audit.record({ ...record, via: 'lan', action: 'sign_in', subject: '', peer });
   if (record.outcome === 'refused')
-    refusals.stranger({ requestId: c.get('requestId'), peer: peerOf(c) }, 'refused a sign-in');
+    parts.refusals.stranger({ requestId: c.get('requestId'), peer }, 'refused a sign-in');
 }
 
 /** A page of this server posts with its origin; a request without one is from no browser's form. */
@@ -85,7 +86,8 @@ async function startSession(
 ): Promise<Response> {
   const ownerId = client?.ownerId ?? desktopOwnerId;
   const agent = c.req.header('user-agent') ?? '';
-  setSessionCookies(c, await parts.browsers.start({ ownerId, client, peer: peerOf(c), agent }));
+  const peer = peerOf(c, parts);
+  setSessionCookies(c, parts, await parts.browsers.start({ ownerId, client, peer, agent }));
   recordSignIn(c, parts, {
     outcome: 'done',
     actor: ownerId,
@@ -98,12 +100,12 @@ async function startSession(
 /** `GET /ui/enter?token=…`: signs in the machine's own user, once for each token. */
 export function enter(parts: EnterParts) {
   return async (c: LanContext): Promise<Response> => {
-    parts.throttle.check(peerOf(c));
+    parts.throttle.check(peerOf(c, parts));
     if (!isOpened(c)) return c.body(null, 204);
     if (!parts.entries.redeem(c.req.query('token') ?? '')) {
       // The browser that this address signed in opens it again, from its history.
       if ((await sessionOf(c, parts))?.client === null) return c.redirect('/', 303);
-      parts.throttle.failed(peerOf(c));
+      parts.throttle.failed(peerOf(c, parts));
       recordSignIn(c, parts, {
         outcome: 'refused',
         actor: '',
@@ -137,16 +139,16 @@ export function signInWithKey(parts: KeySignInParts) {
   };
   return async (c: LanContext): Promise<Response> => {
     requireOwnPage(c);
-    parts.throttle.check(peerOf(c));
+    parts.throttle.check(peerOf(c, parts));
     // An attempt is a failure until it succeeds, also one that is broken off.
-    parts.throttle.failed(peerOf(c));
+    parts.throttle.failed(peerOf(c, parts));
     const given = new URLSearchParams(await requestText(c)).get('key') ?? '';
     const client = parts.clients.authenticate(given.trim());
     if (client === null) return refuse(c, null, wrongKey, 401);
-    const barred = barredBy(client, peerOf(c), parts.now());
+    const barred = barredBy(client, peerOf(c, parts), parts.now());
     if (barred !== null) return refuse(c, client, barredProblem[barred](client.clientName), 403);
     if (client.signed) return refuse(c, client, mustSign, 403);
-    parts.throttle.succeeded(peerOf(c));
+    parts.throttle.succeeded(peerOf(c, parts));
     return startSession(c, parts, client, 'key');
   };
 }
@@ -156,11 +158,11 @@ export function renew(parts: BrowserSessionParts) {
   return async (c: LanContext): Promise<Response> => {
     requireOwnPage(c);
     const renewed = await parts.browsers.renew(
-      tokensIn(c.req.header('cookie'), doorOf(c)).refresh,
-      peerOf(c),
+      tokensIn(c.req.header('cookie'), doorOf(c.env.incoming, parts)).refresh,
+      peerOf(c, parts),
     );
     if (renewed === null) throw new AppError('unauthorized', phrase('lan.signInAgain'));
-    setSessionCookies(c, renewed.tokens);
+    setSessionCookies(c, parts, renewed.tokens);
     return c.body(null, 204);
   };
 }
@@ -172,7 +174,7 @@ export function signOut(parts: BrowserSessionParts) {
     const session = await sessionOf(c, parts);
     if (session !== null) parts.browsers.revoke(session.ownerId, session.sessionId);
     c.res.headers.delete('set-cookie');
-    setCookies(c, clearedCookies(doorOf(c)));
+    setCookies(c, clearedCookies(doorOf(c.env.incoming, parts)));
     return c.body(null, 204);
   };
 }

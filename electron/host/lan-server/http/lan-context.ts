@@ -28,6 +28,8 @@ export interface Variables {
   requestId: string;
   /** Set by the key check. */
   caller: Caller;
+  /** Whether the request counts among those of its address without a valid key. */
+  countedAsStranger?: boolean;
   /** Aborts when the client disconnects or the server closes. */
   signal: AbortSignal;
   /** Largest body of this request in bytes (`capBodies`). */

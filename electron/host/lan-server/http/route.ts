@@ -53,6 +53,11 @@ export interface Route<Parts> {
   otherBodies?: Record<string, z.ZodType>;
   /** By status. */
   replies: Record<number, ReplyDescription>;
+  /**
+   * Of a public route that is asked all the time: it does not count towards the requests without a
+   * key that an address may send.
+   */
+  uncounted?: true;
   /** Statuses of failures beyond those that follow from `access`, `query` and `body`. */
   errors?: readonly number[];
   /** Dialect of the failures. Default: OpenAI's. */

@@ -32,6 +32,7 @@ export const machineRoutes: readonly Route<MachineParts>[] = [
     path: '/health',
     tag: 'Machine',
     access: 'public',
+    uncounted: true,
     summary: 'Whether the process answers',
     replies: { 200: { description: 'It does.', schema: z.object({ status: z.literal('ok') }) } },
     handler: () => health,
@@ -41,6 +42,7 @@ export const machineRoutes: readonly Route<MachineParts>[] = [
     path: '/ready',
     tag: 'Machine',
     access: 'public',
+    uncounted: true,
     summary: 'Whether some model can be asked',
     replies: {
       200: { description: 'One can.', schema: readinessSchema },

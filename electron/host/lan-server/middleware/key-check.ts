@@ -1,5 +1,4 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { createMiddleware } from 'hono/factory';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
@@ -10,7 +9,11 @@ import { digestOf } from '../../clients/client-keys.ts';
 import type { Clients } from '../../clients/create-clients.ts';
 import { admit, type KnownClient } from '../../clients/known-client.ts';
 import type { LanContext, LanEnv } from '../http/lan-context.ts';
+import type { TokenCallers } from '../../token-issuers/token-callers.ts';
+import type { ClientNetwork, Incoming } from '../network/client-network.ts';
+import type { AddressLimits } from './address-limits.ts';
 import type { RefusalLog } from './refusal-log.ts';
+import { withEndUser } from './end-user.ts';
 import { keyOf } from './request-key.ts';
 import { createSignInThrottle } from './sign-in-throttle.ts';
 import { checkSignature, isSigned, type Signatures } from './signed-request.ts';
@@ -18,11 +21,15 @@ import type { WaitingBytes } from './waiting-bytes.ts';
 
 export interface KeyCheckParts {
   clients: Pick<Clients, 'authenticate'>;
+  /** Tokens of issuers; none where it is missing. */
+  tokens?: Pick<TokenCallers, 'isToken' | 'callerOf'>;
   /** A key that is valid for this run of the server only, as the desktop's own user. */
   runKey?: string;
   audit: Pick<Audit, 'record'>;
   refusals: RefusalLog;
   waitingBytes: WaitingBytes;
+  network: ClientNetwork;
+  addressLimits: AddressLimits;
   signatures: Signatures;
   now: () => number;
 }
@@ -52,14 +59,13 @@ function createKeyDigests(): (key: string, socket: object | undefined) => string
   };
 }
 
-/** Finds the caller of a key: null for an unknown key. Throws what `admit` throws. */
-function createCallerLookup(
-  parts: KeyCheckParts,
-): (key: string, socket: Socket | undefined) => Caller | null {
-  const { clients, runKey, now } = parts;
-  const runDigest = runKey === undefined ? null : hash('sha256', runKey, 'buffer');
-  const digestFor = createKeyDigests();
-  const checkAdmission = (client: KnownClient, peer: string | undefined): void => {
+/**
+ * Finds the client that may come in now. Throws what `admit` throws; that goes to the audit.
+ */
+function createAdmission(parts: KeyCheckParts): (client: KnownClient, incoming: Incoming) => void {
+  const { network, now } = parts;
+  return (client, incoming) => {
+    const peer = incoming === undefined ? undefined : network.addressOf(incoming);
     try {
       admit(client, peer, now());
     } catch (error) {
@@ -72,12 +78,52 @@ function createCallerLookup(
       throw error;
     }
   };
-  return (key, socket) => {
-    const digest = digestFor(key, socket);
+}
+
+/** Finds the caller of a key: null for an unknown key. Throws what `admit` throws. */
+function createCallerLookup(
+  parts: KeyCheckParts,
+): (key: string, incoming: Incoming) => Caller | null {
+  const { clients, runKey } = parts;
+  const runDigest = runKey === undefined ? null : hash('sha256', runKey, 'buffer');
+  const digestFor = createKeyDigests();
+  const checkAdmission = createAdmission(parts);
+  return (key, incoming) => {
+    const digest = digestFor(key, incoming?.socket);
     if (runDigest !== null && timingSafeEqual(Buffer.from(digest, 'binary'), runDigest))
       return runCaller;
     const client = clients.authenticate(key, digest);
-    if (client !== null) checkAdmission(client, socket?.remoteAddress);
+    if (client !== null) checkAdmission(client, incoming);
+    return client;
+  };
+}
+
+/**
+ * Finds the client of a token (JWT): null where no issuer is known that could have made it. Throws
+ * what `TokenCallers.callerOf` and `admit` throw; a refusal goes to the log and the audit, and
+ * counts as a request without a valid key.
+ */
+function createTokenLookup(parts: KeyCheckParts) {
+  const { tokens, refusals, network, addressLimits } = parts;
+  const checkAdmission = createAdmission(parts);
+  const refused = (c: LanContext, error: unknown): void => {
+    const { code, message } = toAppError(error);
+    if (code !== 'unauthorized' && code !== 'forbidden') return;
+    addressLimits.stranger(c);
+    const peer = network.addressOf(c.env.incoming);
+    refusals.stranger({ requestId: c.get('requestId'), peer }, 'refused a token');
+    auditRefused(parts, { actor: '', actorName: '', peer, detail: message });
+  };
+  return async (c: LanContext, token: string): Promise<KnownClient | null> => {
+    if (tokens === undefined || !tokens.isToken(token)) return null;
+    let client: KnownClient | null;
+    try {
+      client = await tokens.callerOf(token, network.addressOf(c.env.incoming));
+    } catch (error) {
+      refused(c, error);
+      throw error;
+    }
+    if (client !== null) checkAdmission(client, c.env.incoming);
     return client;
   };
 }
@@ -93,7 +139,7 @@ async function checkSigned(
   } catch (error) {
     const { code, message } = toAppError(error);
     if (code !== 'unauthorized') throw error;
-    const peer = c.env.incoming?.socket.remoteAddress ?? '';
+    const peer = parts.network.addressOf(c.env.incoming);
     parts.refusals.stranger(
       { requestId: c.get('requestId'), peer, clientId: caller.clientId },
       'refused a request without the signature that this client needs',
@@ -104,32 +150,61 @@ async function checkSigned(
   }
 }
 
-/**
- * Requires a key, also on loopback, where any page or program of this machine can reach the port.
- * Throws `unauthorized`, and what `admit` and `checkSignature` throw.
- */
-export function keyCheck(parts: KeyCheckParts) {
-  const { refusals, waitingBytes, now } = parts;
+/** Refuses an unknown key; one that an address tries after many others waits. */
+function createRefusal(parts: KeyCheckParts): (c: LanContext) => never {
+  const { refusals, network, addressLimits, now } = parts;
   // Only unknown keys count: a tool with an old key must not lock out others of its address.
   const throttle = createSignInThrottle(now, phrase('lan.tooManyUnknownKeys').text);
-  const callerOf = createCallerLookup(parts);
-  const refuseUnknown = (c: LanContext, peer: string): never => {
+  return (c) => {
+    const peer = network.addressOf(c.env.incoming);
     refusals.stranger({ requestId: c.get('requestId'), peer }, 'refused an unknown key');
+    addressLimits.stranger(c);
     throttle.check(peer);
     throttle.failed(peer);
     auditRefused(parts, { actor: '', actorName: '', peer, detail: 'an unknown key' });
     throw new AppError('unauthorized', phrase('lan.keyUnknown'));
   };
+}
+
+/**
+ * Requires a key, also on loopback, where any page or program of this machine can reach the port.
+ * Throws `unauthorized`, `rate_limited` for an address with too many requests, and what `admit` and
+ * `checkSignature` throw.
+ */
+export function keyCheck(parts: KeyCheckParts) {
+  const { waitingBytes, addressLimits } = parts;
+  const callerOf = createCallerLookup(parts);
+  const tokenCaller = createTokenLookup(parts);
+  const refuseUnknown = createRefusal(parts);
   return createMiddleware<LanEnv>(async (c, next) => {
     const key = keyOf(c.req.header('authorization'), c.req.header('x-api-key'));
-    if (key === null) throw new AppError('unauthorized', phrase('lan.keyNeeded'));
-    const socket = c.env.incoming?.socket;
-    const caller = callerOf(key, socket) ?? refuseUnknown(c, socket?.remoteAddress ?? '');
+    if (key === null) {
+      addressLimits.stranger(c);
+      throw new AppError('unauthorized', phrase('lan.keyNeeded'));
+    }
+    const caller: Caller =
+      callerOf(key, c.env.incoming) ?? (await tokenCaller(c, key)) ?? refuseUnknown(c);
+    addressLimits.known(c);
     // A second key check of the same request does not count it again.
     if (c.get('bodyMeter') === undefined)
       c.set('bodyMeter', waitingBytes.enter(caller.clientId ?? caller.ownerId, c.env.outgoing));
     if (isSigned(caller)) await checkSigned(c, caller, parts);
-    c.set('caller', caller);
+    c.set('caller', withEndUser(caller, c.req.header('x-user-id')));
+    await next();
+  });
+}
+
+/**
+ * Counts a request to a route without a key check, unless it has a valid key all the same. Throws
+ * `rate_limited`.
+ */
+export function strangerCheck({
+  clients,
+  addressLimits,
+}: Pick<KeyCheckParts, 'clients' | 'addressLimits'>) {
+  return createMiddleware<LanEnv>(async (c, next) => {
+    const key = keyOf(c.req.header('authorization'), c.req.header('x-api-key'));
+    if (key === null || clients.authenticate(key) === null) addressLimits.stranger(c);
     await next();
   });
 }

@@ -1,8 +1,11 @@
 import type { LanContext } from '../http/lan-context.ts';
 
-/** The key of an `Authorization: Bearer` header (RFC 6750), or null. */
+/**
+ * The key of an `Authorization: Bearer` header (RFC 6750), or null. Keys have at most 512
+ * characters, tokens with many claims some thousands.
+ */
 export function bearerOf(header: string | undefined): string | null {
-  return /^Bearer +([!-~]{1,512})$/i.exec(header ?? '')?.[1] ?? null;
+  return /^Bearer +([!-~]{1,8192})$/i.exec(header ?? '')?.[1] ?? null;
 }
 
 /** Whether a request comes with a key, a wrong one included. */
@@ -17,5 +20,5 @@ export function keyOf(
   authorization: string | undefined,
   apiKey: string | undefined,
 ): string | null {
-  return bearerOf(authorization) ?? /^[!-~]{1,512}$/.exec(apiKey ?? '')?.[0] ?? null;
+  return bearerOf(authorization) ?? /^[!-~]{1,8192}$/.exec(apiKey ?? '')?.[0] ?? null;
 }

@@ -2,32 +2,23 @@ import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { LanEnv } from '../http/lan-context.ts';
-import { hostAllowed, originAllowed } from '../network/host-names.ts';
+import type { ClientNetwork } from '../network/client-network.ts';
+import { originAllowed } from '../network/host-names.ts';
+import { addVary, crossOrigin } from './cors.ts';
 
-/** A machine's names and addresses may change while it runs. */
-const rememberMs = 5_000;
-
-/** Remembers the last allowed name for a while, since every request of a client has the same. */
-function createHostCheck(boundHost: string): (hostHeader: string | undefined) => boolean {
-  let last: { header: string; at: number } | null = null;
-  return (header) => {
-    const at = performance.now();
-    if (header !== undefined && last?.header === header && at - last.at < rememberMs) return true;
-    if (!hostAllowed(header, boundHost)) return false;
-    last = header === undefined ? null : { header, at };
-    return true;
-  };
-}
-
-/** Refuses rebound names and pages of other origins. There is no CORS. */
-export function sameSite(boundHost: string) {
-  const isAllowed = createHostCheck(boundHost);
+/**
+ * Refuses rebound names, and pages of other origins but for those that the settings open the API to.
+ */
+export function sameSite(network: ClientNetwork) {
   return createMiddleware<LanEnv>(async (c, next) => {
-    const host = c.req.header('host');
-    if (!isAllowed(host)) throw new AppError('forbidden', phrase('lan.wrongHost'));
+    const host = network.hostOf(c.env.incoming, c.req.header('host'));
+    if (!network.isHostAllowed(host)) throw new AppError('forbidden', phrase('lan.wrongHost'));
     const origin = c.req.header('origin');
+    const origins = network.rules.lanCorsOrigins;
     if (origin !== undefined && !originAllowed(origin, host))
-      throw new AppError('forbidden', phrase('lan.otherOrigin'));
+      return crossOrigin(c, { origin, origins }, next);
     await next();
+    if (origins.length > 0) addVary(c, origins);
+    return undefined;
   });
 }

@@ -138,7 +138,8 @@ export async function checkSignature(
   { signatures }: { signatures: Signatures },
 ): Promise<void> {
   // A second key check of the same request must not see its nonce as repeated.
-  if (!isSigned(caller) || c.get('caller') === caller) return;
+  const checked = c.get('caller') as Caller | undefined;
+  if (!isSigned(caller) || checked?.clientId === caller.clientId) return;
   const { method } = c.req;
   const [timestamp, nonce, signature] = [
     c.req.header('x-hearth-timestamp'),

@@ -1,6 +1,7 @@
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { LanContext } from '../http/lan-context.ts';
+import type { ClientNetwork } from '../network/client-network.ts';
 import type { Pairings } from '../../peers/create-pairings.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import { isLoopback } from '../../egress/egress-rules.ts';
@@ -14,27 +15,27 @@ import type { Route } from '../http/route.ts';
 export interface PairingParts {
   /** Other Hearths that ask for access. */
   pairings: Pairings;
+  network: ClientNetwork;
 }
-
-const peerOf = (c: LanContext): string => c.env.incoming?.socket.remoteAddress ?? '';
 
 /**
  * The reply carries a key, so the network must not read it. Pages are refused: only programs pair.
  */
-function requirePrivate(c: LanContext): void {
+function requirePrivate(c: LanContext, network: ClientNetwork): void {
   if (c.req.header('origin') !== undefined)
     throw new AppError('forbidden', phrase('peers.pagesMayNot'));
-  const encrypted = 'encrypted' in (c.env.incoming?.socket ?? {});
-  if (!encrypted && !isLoopback(peerOf(c)))
+  const { incoming } = c.env;
+  if (!network.isEncrypted(incoming) && !isLoopback(network.addressOf(incoming)))
     throw new AppError('forbidden', phrase('peers.httpsOnly'));
 }
 
 /** Creates a request for access, which the user of this machine answers. */
-export function requestAccess({ pairings }: PairingParts) {
+export function requestAccess({ pairings, network }: PairingParts) {
   return async (c: LanContext): Promise<Response> => {
-    requirePrivate(c);
+    requirePrivate(c, network);
     const { name, commitment } = await jsonBody(c, pairingRequestSchema);
-    return c.json(pairings.ask({ name, commitment, peer: peerOf(c) }), 201, {
+    const peer = network.addressOf(c.env.incoming);
+    return c.json(pairings.ask({ name, commitment, peer }), 201, {
       'cache-control': 'no-store',
     });
   };
@@ -43,9 +44,9 @@ export function requestAccess({ pairings }: PairingParts) {
 /**
  * The answer to a request for access, and the key once. The secret of the request is the bearer.
  */
-export function accessReply({ pairings }: PairingParts) {
+export function accessReply({ pairings, network }: PairingParts) {
   return async (c: LanContext): Promise<Response> => {
-    requirePrivate(c);
+    requirePrivate(c, network);
     const secret = /^Bearer ([\w-]{43})$/.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
     return c.json(await pairings.look(c.req.param('id') ?? '', secret), 200, {
       'cache-control': 'no-store',

@@ -68,6 +68,19 @@ export function createNodeServer(app: Hono<LanEnv>): Server {
   return server;
 }
 
+/** Plain HTTP from proxies: an app for requests that are encrypted up to there, and one for others. */
+export function createProxiedServer(
+  apps: { encrypted: Hono<LanEnv>; plain: Hono<LanEnv> },
+  isEncrypted: (incoming: IncomingMessage) => boolean,
+): Server {
+  const [encrypted, plain] = [listenerOf(apps.encrypted), listenerOf(apps.plain)];
+  const server = createServer(limits, (incoming, outgoing) =>
+    (isEncrypted(incoming) ? encrypted : plain)(incoming, outgoing),
+  );
+  server.on('clientError', answerMalformed);
+  return server;
+}
+
 /** The same over TLS; a handshake has ten seconds. */
 export function createTlsServer(app: Hono<LanEnv>, material: TlsMaterial): TlsServer {
   const server = createSecureServer(

@@ -11,6 +11,7 @@ import type { LanContext, LanEnv } from '../http/lan-context.ts';
 import type { Clients } from '../../clients/create-clients.ts';
 import type { Conversations } from '../../conversations/conversations.ts';
 import type { RequestLimits } from '../../limits/request-limits.ts';
+import type { ClientNetwork } from '../network/client-network.ts';
 import type { RefusalLog } from '../middleware/refusal-log.ts';
 import type { ClientShare, ClientShares } from '../sockets/client-shares.ts';
 import type { SocketLimits } from '../sockets/socket-limits.ts';
@@ -35,7 +36,8 @@ const maxMessageBytes = 4 * 1024 * 1024 + 1024;
 
 export interface SessionSocketParts {
   conversations: Conversations;
-  clients: Pick<Clients, 'authenticate'>;
+  clients: Pick<Clients, 'authenticate' | 'known'>;
+  network: Pick<ClientNetwork, 'addressOf'>;
   limits: RequestLimits;
   refusals: RefusalLog;
   shares: ClientShares;

@@ -7,7 +7,9 @@ import type { Caller } from '../../caller.ts';
 import type { Clients } from '../../clients/create-clients.ts';
 import type { LanEnv } from '../http/lan-context.ts';
 import { rawResponse } from '../http/raw-response.ts';
+import { withEndUser } from '../middleware/end-user.ts';
 import { keyOf } from '../middleware/request-key.ts';
+import type { ClientNetwork } from '../network/client-network.ts';
 
 /**
  * Selected when the client offers it: a browser needs one of its protocols selected, and that must
@@ -59,21 +61,33 @@ export async function admitSocket(
   return caller ?? reply;
 }
 
+export interface AdmissionParts {
+  clients: Pick<Clients, 'authenticate' | 'known'>;
+  network: Pick<ClientNetwork, 'addressOf'>;
+  now: () => number;
+}
+
 /** The client of an open socket as it is now; null when it may not open one any more. */
 export function stillAdmitted(
   caller: Caller,
   request: IncomingMessage,
-  { clients, now }: { clients: Pick<Clients, 'authenticate'>; now: () => number },
+  { clients, network, now }: AdmissionParts,
 ): Caller | null {
   if (caller.clientId === null) return caller;
-  const client = clients.authenticate(socketKeyOf(request) ?? '');
+  const { generation, token, role } = caller as Partial<KnownClient>;
+  const client =
+    token === undefined
+      ? clients.authenticate(socketKeyOf(request) ?? '')
+      : clients.known(caller.clientId);
   // The key stays valid after a change of role or signatures, but sockets from before end.
-  if (client === null || client.generation !== (caller as Partial<KnownClient>).generation)
-    return null;
+  if (client === null || client.generation !== generation) return null;
+  if (token !== undefined && token.until <= now()) return null;
+  // A token's role is the token's.
+  const current = token === undefined || role === undefined ? client : { ...client, role, token };
   try {
-    admit(client, request.socket.remoteAddress, now());
-    requireMember(client);
-    return client;
+    admit(current, network.addressOf(request), now());
+    requireMember(current);
+    return withEndUser(current, request.headers['x-user-id'] as string | undefined);
   } catch {
     return null;
   }

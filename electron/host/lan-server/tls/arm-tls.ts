@@ -1,4 +1,5 @@
 import type { LanTls, Settings } from '../../../../shared/contract/app.ts';
+import { isLoopback } from '../../egress/egress-rules.ts';
 import { servedNames, thisMachine } from '../network/addresses.ts';
 import { createFileTls, readCertificateFiles, type CertificateFiles } from './file-tls.ts';
 import type { OwnTlsDeps } from './own-tls.ts';
@@ -18,6 +19,20 @@ export const tlsOf = ({
   mode: lanTls,
   files: { cert: lanTlsCert, key: lanTlsKey },
 });
+
+/**
+ * The TLS of a server at `host`: where nothing is chosen, a network address is encrypted by Hearth's
+ * own authority, unless plain HTTP is chosen there (`lanPlainHttp`).
+ */
+export function tlsAt(
+  host: string,
+  settings: Pick<Settings, 'lanTls' | 'lanTlsCert' | 'lanTlsKey' | 'lanPlainHttp'>,
+): TlsChoice {
+  const chosen = tlsOf(settings);
+  return chosen.mode === 'off' && !settings.lanPlainHttp && !isLoopback(host)
+    ? { ...chosen, mode: 'own' }
+    : chosen;
+}
 
 /** Throws `bad_request` for files that cannot be used. */
 export function checkTls(choice: TlsChoice, nowMs: number): void {

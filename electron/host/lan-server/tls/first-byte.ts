@@ -15,12 +15,21 @@ type OnConnection = (this: TlsServer, socket: Socket) => void;
 const peerOf = ({ remoteAddress, remotePort }: Socket): string =>
   `${remoteAddress ?? ''} ${remotePort ?? ''}`;
 
+/** Where a connection of plain HTTP goes. */
+export interface PlainDoors {
+  /** One reply that sends the client to HTTPS. */
+  plain: Server;
+  /** For connections whose client is served, since a proxy encrypts the rest of its way. */
+  proxied: Server;
+  isProxy: (address: string | undefined) => boolean;
+}
+
 /**
  * Lets a TLS server answer plain HTTP too: a connection that does not start with a handshake goes
- * to `plain`. The TLS server still counts its sockets. Returns a function that disconnects clients
- * that have not started TLS.
+ * to one of `doors`. The TLS server still counts its sockets. Returns a function that disconnects
+ * clients that have not started TLS.
  */
-export function answerPlain(server: TlsServer, plain: Server): () => void {
+export function answerPlain(server: TlsServer, doors: PlainDoors): () => void {
   const [secure] = server.listeners('connection') as OnConnection[];
   if (secure === undefined) throw new Error('a TLS server has no listener of connections');
   server.removeListener('connection', secure);
@@ -43,9 +52,12 @@ export function answerPlain(server: TlsServer, plain: Server): () => void {
         secure.call(server, socket);
         return;
       }
-      const end = setTimeout(drop, plainMs);
-      socket.once('close', () => clearTimeout(end));
-      plain.emit('connection', socket);
+      if (doors.isProxy(socket.remoteAddress)) doors.proxied.emit('connection', socket);
+      else {
+        const end = setTimeout(drop, plainMs);
+        socket.once('close', () => clearTimeout(end));
+        doors.plain.emit('connection', socket);
+      }
       socket.resume();
     });
   });
