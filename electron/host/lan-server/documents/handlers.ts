@@ -8,12 +8,14 @@ import type { LanContext } from '../http/lan-context.ts';
 import { findBase } from '../knowledge/bases-as-models.ts';
 import type { Bases } from '../knowledge/chat-from-base.ts';
 import { queryOf } from '../middleware/query-of.ts';
+import type { ClientNetwork } from '../network/client-network.ts';
 import { documentStates, toWireDocument } from './document-wire.ts';
 import { readUploads, type Upload } from './uploads.ts';
 
 export interface DocumentParts {
   knowledge: Bases;
   audit: Pick<Audit, 'record'>;
+  network: Pick<ClientNetwork, 'addressOf'>;
 }
 
 const mostListed = 200;
@@ -32,7 +34,7 @@ async function ownBaseOf(parts: DocumentParts, c: LanContext): Promise<BaseName>
 
 /** Records what changed, as the same call of the contract is recorded. */
 function auditChange(
-  { audit }: DocumentParts,
+  { audit, network }: DocumentParts,
   c: LanContext,
   { action, subject, detail }: { action: string; subject: string; detail: string },
 ): void {
@@ -42,7 +44,7 @@ function auditChange(
     action,
     subject,
     outcome: 'done',
-    peer: c.env.incoming?.socket.remoteAddress ?? '',
+    peer: network.addressOf(c.env.incoming),
     detail,
   });
 }

@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { defaultSettings } from '../../../../shared/contract/app.ts';
 import { createClientNetwork, type Incoming, type NetworkRules } from './client-network.ts';
@@ -127,4 +129,21 @@ it('host names are allowed by setting, also after a change, and without their po
   expect(one.isHostAllowed('hearth.example.com')).toBe(true);
   lanAllowedHosts = [];
   expect(one.isHostAllowed('hearth.example.com')).toBe(false);
+});
+
+/** The only files that look at the connection itself; everything else asks the network. */
+const ofConnections = /network[/\\](client-network|connection-cap)\.ts$|tls[/\\]first-byte\.ts$/;
+
+it('no other file takes an address, encryption or a host from the connection', () => {
+  const folder = join(import.meta.dirname, '..');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !ofConnections.test(file),
+  );
+  expect(files.length).toBeGreaterThan(100);
+  const taking = files.filter((file) =>
+    /remoteAddress|'encrypted' in|headers\.host\b(?!\))|x-forwarded-/.test(
+      readFileSync(join(folder, file), 'utf8').replaceAll(/network\.hostOf\([^)]*\)/g, ''),
+    ),
+  );
+  expect(taking).toEqual(['network/forwarded.ts']);
 });
