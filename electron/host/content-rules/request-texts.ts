@@ -65,14 +65,27 @@ function* mapValue(
   return Object.fromEntries(entries);
 }
 
-const mapCall = ({ name, arguments: args, ...call }: ToolCall, visit: Visitor): ToolCall => ({
-  ...call,
-  name: visit.name(name),
-  arguments: visit.json(args),
-});
+function* mapCall(
+  { name, arguments: args, extraContent, ...call }: ToolCall,
+  visit: Visitor,
+): Steps<ToolCall> {
+  return {
+    ...call,
+    name: visit.name(name),
+    arguments: visit.json(args),
+    ...(extraContent === undefined
+      ? {}
+      : {
+          extraContent: (yield* mapValue(extraContent, visit, visit.text)) as Record<
+            string,
+            unknown
+          >,
+        }),
+  };
+}
 
 function* mapMessage(
-  { content, name, toolCalls, reasoning, ...message }: ChatMessage,
+  { content, name, toolCalls, reasoning, reasoningDetails, ...message }: ChatMessage,
   visit: Visitor,
 ): Steps<ChatMessage> {
   const say = message.role === 'tool' ? visit.json : visit.text;
@@ -89,6 +102,13 @@ function* mapMessage(
       ? {}
       : { toolCalls: yield* mapEach(toolCalls, (call) => mapCall(call, visit)) }),
     ...(reasoning === undefined ? {} : { reasoning: visit.text(reasoning) }),
+    ...(reasoningDetails === undefined
+      ? {}
+      : {
+          reasoningDetails: yield* mapEach(reasoningDetails, (detail) =>
+            mapValue(detail, visit, visit.text),
+          ),
+        }),
   };
 }
 

@@ -142,7 +142,8 @@ export async function* restoreEvents(
       speaking = event.type;
       const pushed = push(said[speaking], event.text);
       const text = typeof pushed === 'string' ? pushed : await pushed;
-      if (text !== '') yield { ...event, text };
+      const isKept = event.type === 'reasoning' && event.details !== undefined;
+      if (text !== '' || isKept) yield { ...event, text };
     } else if (event.type === 'tool_call') {
       yield* restOfSpeech();
       const call = calls.get(event.index) ?? createRestorer(json);

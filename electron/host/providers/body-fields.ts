@@ -49,10 +49,13 @@ add('diagnostics', { effect: 'label', at: ['anthropic'] });
 add('cache_control', { effect: 'label', at: ['anthropic'], inner: ['type'] });
 // What a server does to an old conversation, or a guess that makes an answer faster and dearer: the
 // answer is the same without them.
-add('context_management prediction betas anthropic_beta stream_options usage cache_salt include', {
+add('prediction betas anthropic_beta stream_options usage cache_salt include', {
   effect: 'label',
   at: [],
 });
+// Which of its own old thinking and results a model reads again (SDK 1.12,
+// `BetaContextManagementConfig`); Claude Code sends it with every message.
+add('context_management', { effect: 'label', at: ['anthropic'], inner: ['edits'] });
 
 // Words of the answer: openai-node 6 `ChatCompletionCreateParams`; vLLM and SGLang "Extra
 // parameters"; llama.cpp's server; DashScope, Zhipu, Mistral, Groq.

@@ -131,6 +131,13 @@ export interface Provider {
   tokenLimitField?: 'max_completion_tokens';
   /** Whether its plain answers carry sound usage, so that a plain request may go upstream plain. */
   plainUsage?: boolean;
+  /**
+   * It reads cache marks, and takes back what it gave with calls and reasoning, or passes over
+   * them; others refuse a message's fields that they do not know.
+   */
+  takesExtensions?: boolean;
+  /** Its tool loops want the reasoning of each call back. */
+  wantsReasoningBack?: boolean;
   /** What it bills in, where that is known. */
   currency?: 'USD' | 'CNY' | 'EUR';
   timeouts?: Partial<ProviderTimeouts>;

@@ -79,16 +79,19 @@ function* textsOf({
   stop,
   extra,
 }: ChatRequest): Generator<string> {
-  for (const { content, name = '', toolCalls = [], toolCallId = '', reasoning = '' } of messages) {
+  for (const message of messages) {
+    const { content, name = '', toolCalls = [], toolCallId = '', reasoning = '' } = message;
     if (typeof content === 'string') yield content;
     else for (const part of content) if (part.type === 'text') yield part.text;
     yield name;
     yield reasoning;
+    yield json(message.reasoningDetails);
     yield toolCallId;
     for (const call of toolCalls) {
       yield call.name;
       yield call.id;
       yield call.arguments;
+      yield json(call.extraContent);
     }
   }
   for (const tool of tools) yield json(tool);

@@ -14,7 +14,8 @@ import {
   createCompletionAccumulator,
   toCompletionRequests,
 } from './openai-completions.ts';
-import { chatBodySchema, decodeChatBody, type ChatBody } from './decode-chat-body.ts';
+import { chatBodySchema, type ChatBody } from './chat-body-schema.ts';
+import { decodeChatBody } from './decode-chat-body.ts';
 import {
   createChunkEncoder,
   createChatAccumulator,

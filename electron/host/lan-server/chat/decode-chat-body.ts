@@ -1,71 +1,11 @@
-import { z } from 'zod';
-import type {
-  ChatMessage,
-  ChatRequest,
-  ImagePart,
-  TextPart,
-  ToolCall,
-  ToolDefinition,
-} from '../../../../shared/chat.ts';
+import type { ChatRequest, ToolDefinition } from '../../../../shared/chat.ts';
 import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
-import { limitedArray, mostMessages, mostTools } from '../wire/limited-array.ts';
-import { mostChoices } from './openai-choices.ts';
+import { toChatMessage } from './to-chat-message.ts';
+import { chatBodySchema, type ChatBody, type WireTool } from './chat-body-schema.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 
-/** OpenAI's chat completions body. Fields that our vocabulary has no name for stay in `extra`. */
-
-const toolCallSchema = z.looseObject({
-  id: z.string(),
-  type: z.literal('function').optional(),
-  function: z.object({ name: z.string(), arguments: z.string() }),
-});
-
-const partSchema = z.looseObject({
-  type: z.string(),
-  text: z.string().optional(),
-  refusal: z.string().optional(),
-  image_url: z.object({ url: z.string(), detail: z.string().nullish() }).optional(),
-});
-
-const messageSchema = z.looseObject({
-  role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
-  content: z.union([z.string(), limitedArray(partSchema, mostMessages)]).nullish(),
-  name: z.string().nullish(),
-  tool_calls: limitedArray(toolCallSchema, mostTools).nullish(),
-  tool_call_id: z.string().nullish(),
-  reasoning_content: z.string().nullish(),
-});
-
-const toolSchema = z.looseObject({
-  type: z.string(),
-  function: z
-    .looseObject({
-      name: z.string().min(1),
-      description: z.string().nullish(),
-      parameters: z.record(z.string(), z.unknown()).nullish(),
-      strict: z.boolean().nullish(),
-    })
-    .optional(),
-});
-
-export const chatBodySchema = z.looseObject({
-  model: z.string().min(1),
-  messages: limitedArray(messageSchema, mostMessages, 1),
-  max_tokens: z.number().int().min(1).nullish(),
-  max_completion_tokens: z.number().int().min(1).nullish(),
-  temperature: z.number().min(0).max(2).nullish(),
-  top_p: z.number().min(0).max(1).nullish(),
-  stop: z.union([z.string(), z.array(z.string()).max(16)]).nullish(),
-  seed: z.number().int().nullish(),
-  tools: limitedArray(toolSchema, mostTools).nullish(),
-  tool_choice: z.unknown().optional(),
-  response_format: z.unknown().optional(),
-  stream: z.boolean().nullish(),
-  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
-  n: z.number().int().min(1).max(mostChoices).nullish(),
-});
-export type ChatBody = z.infer<typeof chatBodySchema>;
+/** OpenAI’s chat completions body as our request. Fields that our vocabulary lacks stay in `extra`. */
 
 const known = new Set(Object.keys(chatBodySchema.shape));
 
@@ -87,57 +27,7 @@ function refuseImpossible(body: ChatBody): void {
     throw unsupported('modalities', phrase('fields.answersInText'));
 }
 
-function toParts(
-  content: readonly z.infer<typeof partSchema>[],
-  path: string,
-): (TextPart | ImagePart)[] {
-  return content.map((part, index) => {
-    if (part.type === 'text' && part.text !== undefined) return { type: 'text', text: part.text };
-    if (part.type === 'refusal' && part.refusal !== undefined)
-      return { type: 'text', text: part.refusal };
-    if (part.type === 'image_url' && part.image_url !== undefined) {
-      const { url, detail } = part.image_url;
-      return { type: 'image', url, ...(detail ? { detail } : {}) };
-    }
-    throw new ParameterError(
-      `${path}.${index}.type`,
-      phrase('fields.badPart', { type: part.type }),
-      'unsupported_value',
-    );
-  });
-}
-
-function toMessage(message: ChatBody['messages'][number], index: number): ChatMessage {
-  const {
-    role,
-    content,
-    name,
-    tool_calls: calls,
-    tool_call_id: callId,
-    reasoning_content: reasoning,
-  } = message;
-  if (role === 'tool' && !callId)
-    throw new ParameterError(`messages.${index}.tool_call_id`, phrase('fields.toolNeedsId'));
-  if ((content === null || content === undefined) && (role !== 'assistant' || !calls?.length))
-    throw new ParameterError(`messages.${index}.content`, phrase('fields.contentMissing'));
-  const toolCalls = calls?.map((call): ToolCall => ({
-    id: call.id,
-    name: call.function.name,
-    arguments: call.function.arguments,
-  }));
-  return {
-    role: role === 'developer' ? 'system' : role,
-    content: Array.isArray(content)
-      ? toParts(content, `messages.${index}.content`)
-      : (content ?? ''),
-    ...(name ? { name } : {}),
-    ...(toolCalls?.length ? { toolCalls } : {}),
-    ...(callId ? { toolCallId: callId } : {}),
-    ...(reasoning ? { reasoning } : {}),
-  };
-}
-
-function toTool(tool: z.infer<typeof toolSchema>, index: number): ToolDefinition {
+function toTool(tool: WireTool, index: number): ToolDefinition {
   if (tool.type !== 'function' || tool.function === undefined)
     throw new ParameterError(
       `tools.${index}.type`,
@@ -150,6 +40,7 @@ function toTool(tool: z.infer<typeof toolSchema>, index: number): ToolDefinition
     ...(description ? { description } : {}),
     parameters: parameters ?? { type: 'object', properties: {} },
     ...(typeof strict === 'boolean' ? { strict } : {}),
+    ...(tool.cache_control ? { isCachePoint: true as const } : {}),
   };
 }
 
@@ -169,7 +60,7 @@ export function decodeChatBody(body: ChatBody): ChatRequest {
   const extra = extraOf(body);
   return {
     model: body.model,
-    messages: body.messages.map(toMessage),
+    messages: body.messages.map(toChatMessage),
     ...(maxTokens ? { maxTokens } : {}),
     ...(typeof body.temperature === 'number' ? { temperature: body.temperature } : {}),
     ...(typeof body.top_p === 'number' ? { topP: body.top_p } : {}),

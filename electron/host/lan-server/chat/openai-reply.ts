@@ -7,6 +7,7 @@ import type {
 } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
+import { joinReasoningDetails } from '../../../../shared/reasoning-details.ts';
 import { sumUsage } from './openai-choices.ts';
 
 /** Our events as OpenAI's chunks and completions. Pure. */
@@ -68,14 +69,19 @@ const logprobsOf = (event: ChatEvent) =>
 
 function deltaOf(event: Exclude<ChatEvent, { type: 'usage' } | { type: 'finish' }>): Delta {
   if (event.type === 'text') return { content: event.text };
-  if (event.type === 'reasoning') return { reasoning_content: event.text };
-  const { index, id, name, argumentsDelta } = event;
+  if (event.type === 'reasoning')
+    return {
+      ...(event.text === '' ? {} : { reasoning_content: event.text }),
+      ...(event.details === undefined ? {} : { reasoning_details: event.details }),
+    };
+  const { index, id, name, argumentsDelta, extraContent } = event;
   return {
     tool_calls: [
       {
         index,
         ...(id === undefined ? {} : { id, type: 'function' }),
         function: { ...(name === undefined ? {} : { name }), arguments: argumentsDelta },
+        ...(extraContent === undefined ? {} : { extra_content: extraContent }),
       },
     ],
   };
@@ -145,22 +151,25 @@ interface AccumulatedCall {
   id: string;
   name: string;
   arguments: string;
+  extraContent: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Builds one answer from its events. `choice` throws `stream_broken` when no finish came. */
 function createChoice(index: number) {
   let text = '';
   let reasoning = '';
+  const details: unknown[] = [];
   let usage: Usage | undefined;
   let reason: FinishReason | undefined;
   const logprobs: TokenLogprob[] = [];
   const calls = new Map<number, AccumulatedCall>();
   const addCall = (event: Extract<ChatEvent, { type: 'tool_call' }>): void => {
-    const call = calls.get(event.index) ?? { id: '', name: '', arguments: '' };
+    const call = calls.get(event.index);
     calls.set(event.index, {
-      id: event.id ?? call.id,
-      name: event.name ?? call.name,
-      arguments: call.arguments + event.argumentsDelta,
+      id: event.id ?? call?.id ?? '',
+      name: event.name ?? call?.name ?? '',
+      arguments: (call?.arguments ?? '') + event.argumentsDelta,
+      extraContent: event.extraContent ?? call?.extraContent,
     });
   };
   const message = () => {
@@ -170,12 +179,14 @@ function createChoice(index: number) {
         id: call.id,
         type: 'function',
         function: { name: call.name, arguments: call.arguments },
+        ...(call.extraContent === undefined ? {} : { extra_content: call.extraContent }),
       }));
     return {
       role: 'assistant',
       content: text === '' && toolCalls.length > 0 ? null : text,
       refusal: null,
       ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
+      ...(details.length === 0 ? {} : { reasoning_details: joinReasoningDetails(details) }),
       ...(toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
     };
   };
@@ -184,8 +195,10 @@ function createChoice(index: number) {
       if (event.type === 'text') {
         text += event.text;
         logprobs.push(...(event.logprobs ?? []));
-      } else if (event.type === 'reasoning') reasoning += event.text;
-      else if (event.type === 'tool_call') addCall(event);
+      } else if (event.type === 'reasoning') {
+        reasoning += event.text;
+        details.push(...(event.details ?? []));
+      } else if (event.type === 'tool_call') addCall(event);
       else if (event.type === 'usage') usage = event.usage;
       else reason = event.reason;
     },

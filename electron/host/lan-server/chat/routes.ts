@@ -10,7 +10,7 @@ import {
 } from './conversation-chat.ts';
 import { chatCompletions, completions, type ChatParts } from './chat-completions.ts';
 import { completionsBodySchema } from './openai-completions.ts';
-import { chatBodySchema } from './decode-chat-body.ts';
+import { chatBodySchema } from './chat-body-schema.ts';
 import { chatCompletionSchema, completionSchema } from './reply-schemas.ts';
 
 const chunks =

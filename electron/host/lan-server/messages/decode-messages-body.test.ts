@@ -55,7 +55,13 @@ describe('messages', () => {
       ],
     });
     expect(request.messages).toEqual([
-      { role: 'system', content: 'Be brief.\n\nBe kind.' },
+      {
+        role: 'system',
+        content: [
+          { type: 'text', text: 'Be brief.', isCachePoint: true },
+          { type: 'text', text: '\n\nBe kind.' },
+        ],
+      },
       {
         role: 'user',
         content: [
@@ -73,7 +79,7 @@ describe('messages', () => {
       },
       { role: 'tool', content: 'a cat', toolCallId: 'a' },
       { role: 'tool', content: 'The tool failed: too hot', toolCallId: 'b' },
-      { role: 'user', content: 'So?' },
+      { role: 'user', content: [{ type: 'text', text: 'So?', isCachePoint: true }] },
     ]);
   });
 
@@ -171,7 +177,14 @@ describe('fields', () => {
       temperature: 0.5,
       topP: 0.9,
       stop: ['END'],
-      tools: [{ name: 'look', description: 'Looks.', parameters: { type: 'object' } }],
+      tools: [
+        {
+          name: 'look',
+          description: 'Looks.',
+          parameters: { type: 'object' },
+          isCachePoint: true,
+        },
+      ],
       toolChoice: { type: 'function', function: { name: 'look' } },
       responseFormat: {
         type: 'json_schema',

@@ -13,10 +13,13 @@ const imageSourceSchema = z.looseObject({
   url: z.string().nullish(),
 });
 
+const markSchema = z.looseObject({ type: z.string() }).nullish();
+
 const partSchema = z.looseObject({
   type: z.string(),
   text: z.string().nullish(),
   source: imageSourceSchema.nullish(),
+  cache_control: markSchema,
 });
 export type WirePart = z.infer<typeof partSchema>;
 
@@ -42,6 +45,7 @@ const toolSchema = z.looseObject({
   description: z.string().nullish(),
   input_schema: z.record(z.string(), z.unknown()).nullish(),
   strict: z.boolean().nullish(),
+  cache_control: markSchema,
 });
 export type WireTool = z.infer<typeof toolSchema>;
 

@@ -30,9 +30,10 @@ function toImage({ source }: WirePart, path: string): ImagePart {
 }
 
 function toPart(part: WirePart, path: string): Part {
+  const mark = part.cache_control ? { isCachePoint: true as const } : {};
   if (part.type === 'text' && typeof part.text === 'string')
-    return { type: 'text', text: part.text };
-  if (part.type === 'image') return toImage(part, path);
+    return { type: 'text', text: part.text, ...mark };
+  if (part.type === 'image') return { ...toImage(part, path), ...mark };
   throw new ParameterError(
     `${path}.type`,
     phrase('fields.badBlock', { path, type: part.type }),
@@ -40,9 +41,20 @@ function toPart(part: WirePart, path: string): Part {
   );
 }
 
-/** A single text becomes a string, which every backend reads. */
+/** A single text becomes a string, which every backend reads; one with a mark keeps it. */
 const tidy = (parts: readonly Part[]): ChatMessage['content'] =>
-  parts.length === 1 && parts[0]?.type === 'text' ? parts[0].text : parts;
+  parts.length === 1 && parts[0]?.type === 'text' && parts[0].isCachePoint !== true
+    ? parts[0].text
+    : parts;
+
+/** A mark on a whole result is one at the end of its content. */
+function markedAtEnd(content: ChatMessage['content']): ChatMessage['content'] {
+  const parts: readonly Part[] =
+    typeof content === 'string' ? [{ type: 'text', text: content }] : content;
+  return parts.map((part, at) =>
+    at === parts.length - 1 ? { ...part, isCachePoint: true } : part,
+  );
+}
 
 const toContent = (content: string | readonly WirePart[], path: string): ChatMessage['content'] =>
   typeof content === 'string'
@@ -60,9 +72,10 @@ function toToolResult(block: WireBlock, path: string): ChatMessage {
     typeof content === 'string'
       ? `${failedTool} ${content}`
       : [{ type: 'text' as const, text: failedTool }, ...content];
+  const result = block.is_error === true ? failed : content;
   return {
     role: 'tool',
-    content: block.is_error === true ? failed : content,
+    content: block.cache_control ? markedAtEnd(result) : result,
     toolCallId: block.tool_use_id,
   };
 }
@@ -122,15 +135,25 @@ function toMessages({ role, content }: WireMessage, path: string): ChatMessage[]
     : [{ role, content: toContent(content, path) }];
 }
 
+/** The system text as one, or in parts where one of them is marked. */
+function toSystem(system: MessagesBody['system']): ChatMessage['content'] {
+  if (typeof system === 'string') return system;
+  const blocks = system ?? [];
+  const texts = blocks.map((part, at) => textIn(part, `system.${at}`));
+  if (!blocks.some((part) => part.cache_control)) return texts.join('\n\n');
+  return texts.map((text, at) => ({
+    type: 'text',
+    text: at === 0 ? text : `\n\n${text}`,
+    ...(blocks[at]?.cache_control ? { isCachePoint: true as const } : {}),
+  }));
+}
+
 /** Our messages, and for each the field of the body it comes from. */
 export function toChatMessages({ system, messages }: Pick<MessagesBody, 'system' | 'messages'>): {
   messages: ChatMessage[];
   fields: string[];
 } {
-  const given =
-    typeof system === 'string'
-      ? system
-      : (system ?? []).map((part, at) => textIn(part, `system.${at}`)).join('\n\n');
+  const given = toSystem(system);
   const decoded = messages.map((message, at) => toMessages(message, `messages.${at}.content`));
   const first: ChatMessage[] = given === '' ? [] : [{ role: 'system', content: given }];
   return {

@@ -41,6 +41,7 @@ export function toToolDefinition(tool: WireTool, index: number): ToolDefinition 
     ...(description ? { description } : {}),
     parameters: schema,
     ...(typeof strict === 'boolean' ? { strict } : {}),
+    ...(tool.cache_control ? { isCachePoint: true as const } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChatRequest } from '../../../../shared/chat.ts';
-import { chatBodySchema, decodeChatBody, type ChatBody } from '../chat/decode-chat-body.ts';
+import { chatBodySchema, type ChatBody } from '../chat/chat-body-schema.ts';
+import { decodeChatBody } from '../chat/decode-chat-body.ts';
 
 /**
  * The body of `/api/v1/chat/completions` as small FastAPI gateways over several providers take it:

@@ -16,6 +16,7 @@ export const providers: readonly Provider[] = [
     baseUrlEditable: true,
     keyRequired: false,
     plainUsage: true,
+    takesExtensions: true,
     rerankPath: '/rerank',
     moderation: { path: '/moderations' },
   },

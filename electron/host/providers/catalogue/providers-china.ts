@@ -27,6 +27,7 @@ export const chineseProviders: readonly Provider[] = [
     // While a request waits for its turn the connection is kept alive by empty lines, up to ten
     // minutes (api-docs.deepseek.com/quick_start/rate_limit).
     timeouts: { idleMs: 180_000 },
+    wantsReasoningBack: true,
     quirks: deepseekQuirks,
     balance: deepseekBalance,
     // api-docs.deepseek.com/zh-cn/quick_start/pricing

@@ -19,6 +19,7 @@ export const selfHostedProviders: readonly Provider[] = [
     keyRequired: true,
     keyHelp: 'Made on the other machine, under Settings, Clients.',
     plainUsage: true,
+    takesExtensions: true,
     rerankPath: '/rerank',
     moderation: { path: '/moderations' },
   },

@@ -118,6 +118,8 @@ export const worldwideProviders: readonly Provider[] = [
     docsUrl: 'https://openrouter.ai/docs/api-reference/overview',
     plainUsage: true,
     currency: 'USD',
+    // openrouter.ai/docs/features/prompt-caching, …/use-cases/reasoning-tokens
+    takesExtensions: true,
     quirks: openrouterQuirks,
     balance: openrouterBalance,
     // openrouter.ai/docs/api/api-reference/rerank/create-rerank

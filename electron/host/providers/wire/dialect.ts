@@ -16,6 +16,8 @@ export interface Dialect {
    * token must be fetched with first.
    */
   headers(endpoint: Endpoint, ask: Ask): Record<string, string> | Promise<Record<string, string>>;
+  /** Headers that a field of the body needs. */
+  headersFor?(body: unknown): Readonly<Record<string, string>>;
   /**
    * Where a path may be, the likeliest first: the next one is asked when a server says that there
    * is no such path. Base URL + path where nothing is said.

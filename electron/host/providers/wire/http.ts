@@ -12,6 +12,7 @@ import { ProviderError } from '../provider-error.ts';
 import type { Dialect } from './dialect.ts';
 import { createReplyReader, hostOf, parsedJson, type SentRequest } from './reply-reader.ts';
 import { createValueReader } from './read-values.ts';
+import { createResend } from './resend.ts';
 import { failureText } from './reply-form.ts';
 import { unreadableStream, type StreamNotes } from './unreadable-event.ts';
 
@@ -83,6 +84,7 @@ export function createHttp(
       accept: 'application/json, text/event-stream',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...own,
+      ...dialect.headersFor?.(body),
     };
     const init: EgressInit =
       body === undefined
@@ -100,16 +102,17 @@ export function createHttp(
     const failed = { status: response.status, body: failureBody(await response.text()) };
     const provider = providerOf(endpoint.provider);
     reportLimits(headersOf({ ...failed, headers: response.headers, provider }), onLimits);
-    return {
-      error: failure(endpoint, response.headers, failed, sent),
-      isWrongPath: saysNoSuchPath(failed),
-    };
+    const error = failure(endpoint, response.headers, failed, sent);
+    if (response.status === 400 || response.status === 422) refusals.set(error, failed.body);
+    return { error, isWrongPath: saysNoSuchPath(failed) };
   };
+  /** What a failure's reply said, as long as the failure is looked at. */
+  const refusals = new WeakMap<ProviderError, unknown>();
   /**
    * `POST` with a body, `GET` without. Throws what `classify` makes of any status that is no
    * success.
    */
-  const send = async (
+  const sendOnce = async (
     endpoint: Endpoint,
     path: string,
     body: unknown,
@@ -138,6 +141,7 @@ export function createHttp(
     }
     throw refused ?? unreadable(endpoint);
   };
+  const send = createResend({ now, sendOnce, refusalOf: (error) => refusals.get(error) });
 
   return {
     unreadable,

@@ -28,6 +28,15 @@ const readerStopped = new AppError('aborted', phrase('access.readerStopped'));
 const over: IteratorResult<ChatEvent> = { done: true, value: undefined };
 
 /**
+ * The usage of a whole answer as it is counted, where the provider reported none that can be: no
+ * client is shown zeros for an answer that costs.
+ */
+function estimateOf(attempt: RunningAttempt): ChatEvent | null {
+  const usage = attempt.usage();
+  return usage?.source === 'estimated' ? { type: 'usage', usage } : null;
+}
+
+/**
  * Reads the answer of the first attempt of the plan that shows something, or an earlier answer that
  * the policy lets be reused.
  */
@@ -48,6 +57,7 @@ function createAnswerReader(
   /** Null where a broken answer is not continued. */
   let shown: ShownAnswer | null = null;
   let continued = 0;
+  let isCounted = false;
 
   const begin = async (): Promise<void> => {
     const plan = await makePlan(deps, context);
@@ -97,7 +107,11 @@ function createAnswerReader(
     read: async (): Promise<ChatEvent | null> => {
       if (attempt === null && cached === null) await begin();
       if (attempt === null) return replay.shift() ?? null;
-      const event = await (shown === null ? attempt.next() : nextOf(attempt));
+      let event = await (shown === null ? attempt.next() : nextOf(attempt));
+      if (event === null && !isCounted) {
+        isCounted = true;
+        event = estimateOf(attempt);
+      }
       if (event !== null) answer?.events.push(event);
       else if (answer !== null)
         answers.store(scope, answer.plan, request, {

@@ -37,6 +37,11 @@ const dialect: Dialect = {
     'anthropic-version': '2026-10-21',
     ...(apiKey.trim() === '' ? {} : { 'x-api-key': apiKey.trim() }),
   }),
+  // SDK 1.12, `AnthropicBeta`.
+  headersFor: (body) =>
+    typeof body === 'object' && body !== null && 'context_management' in body
+      ? { 'anthropic-beta': 'context-management-2025-06-27' }
+      : {},
   addresses: ({ provider, baseUrl }, path) =>
     baseUrlsOf(baseUrl, providerOf(provider)).map((base) => `${base}${path}`),
   limitsIn: anthropicLimitsIn,

@@ -1,23 +1,11 @@
 import { z } from 'zod';
-import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.ts';
+import type { ChatEvent, FinishReason } from '../../../../../shared/chat.ts';
 import { parseJsonNow } from '../../../bodies/parse-json.ts';
 import type { AnthropicTurn } from './to-anthropic-messages.ts';
 import { lookUp } from '../../look-up.ts';
-import { soundCounts, wireCount } from '../../sound-usage.ts';
+import { anthropicUsage, usageSchema, type WireUsage } from './anthropic-usage.ts';
 
-/**
- * As much as we read of SDK 1.12's `Usage` and `MessageDeltaUsage`, and of `RawMessageStreamEvent`
- * and `Message`.
- */
-const usageSchema = z.looseObject({
-  input_tokens: wireCount,
-  output_tokens: wireCount,
-  cache_read_input_tokens: wireCount,
-  cache_creation_input_tokens: wireCount,
-  output_tokens_details: z.looseObject({ thinking_tokens: wireCount }).nullish(),
-});
-type WireUsage = z.infer<typeof usageSchema>;
-
+/** As much as we read of SDK 1.12's `RawMessageStreamEvent` and `Message`. */
 const blockSchema = z.looseObject({
   type: z.string(),
   id: z.string().nullish(),
@@ -66,32 +54,6 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   refusal: 'content_filter',
 };
 
-/**
- * Anthropic's input count is without the cached tokens; its output count includes the thinking.
- * Counts are cumulative: the later of two counts.
- */
-function toUsage(first: WireUsage, last: WireUsage): Usage | null {
-  const counts = soundCounts({
-    input: last.input_tokens ?? first.input_tokens,
-    cacheRead: last.cache_read_input_tokens ?? first.cache_read_input_tokens,
-    cacheWrite: last.cache_creation_input_tokens ?? first.cache_creation_input_tokens,
-    output: last.output_tokens ?? first.output_tokens,
-    thinking:
-      last.output_tokens_details?.thinking_tokens ?? first.output_tokens_details?.thinking_tokens,
-  });
-  if (counts === null) return null;
-  const { input, cacheRead, cacheWrite, output } = counts;
-  const reasoning = Math.min(output, counts.thinking);
-  return {
-    input,
-    cacheRead,
-    cacheWrite,
-    output: output - reasoning,
-    reasoning,
-    source: 'reported',
-  };
-}
-
 interface OpenBlock {
   block: WireBlock;
   /** Its place among the tool calls, where it is one. */
@@ -118,7 +80,7 @@ function toTurnBlock({ block, json }: OpenBlock): AnthropicTurn[number] | null {
 export function createAnthropicReader() {
   const blocks = new Map<number, OpenBlock>();
   let calls = 0;
-  let startUsage: WireUsage = {};
+  let startUsage: WireUsage | null = null;
 
   function* start(index: number, block: WireBlock): Generator<ChatEvent> {
     const call = block.type === 'tool_use' ? calls : -1;
@@ -170,7 +132,7 @@ export function createAnthropicReader() {
       stop_sequence: stopSequence,
     }: Pick<AnthropicEvent, 'stop_reason' | 'stop_sequence'>,
   ): Generator<ChatEvent> {
-    const used = usage ? toUsage(startUsage, usage) : null;
+    const used = anthropicUsage(startUsage, usage ?? null);
     if (used !== null) yield { type: 'usage', usage: used };
     if (stopReason)
       yield {
@@ -187,7 +149,7 @@ export function createAnthropicReader() {
      */
     *read(event: AnthropicEvent): Generator<ChatEvent> {
       const { type, index, content_block: block, delta, usage, message, content } = event;
-      if (type === 'message_start') startUsage = message?.usage ?? {};
+      if (type === 'message_start') startUsage = message?.usage ?? null;
       else if (type === 'content_block_start' && block) yield* start(index ?? 0, block);
       else if (type === 'content_block_delta' && delta) yield* piece(index ?? 0, delta);
       else if (type === 'message_delta') yield* end(usage, delta ?? {});

@@ -3,11 +3,11 @@ import type { ChatRequest, ToolDefinition } from '../../../../../shared/chat.ts'
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { Wire } from '../../wire/lost-fields.ts';
+import { cacheMark, ephemeral, limitMarks } from './cache-marks.ts';
 import { traitsOf } from './model-traits.ts';
 import { toAnthropicMessages, type RecallAnthropicTurn } from './to-anthropic-messages.ts';
 import { toThinking } from './to-thinking.ts';
 
-const ephemeral: Anthropic.CacheControlEphemeral = { type: 'ephemeral' };
 /**
  * A prompt of this many characters is worth a breakpoint: about 4,096 tokens, the largest of the
  * least lengths that models cache (platform.claude.com/docs/en/build-with-claude/prompt-caching). A
@@ -15,12 +15,14 @@ const ephemeral: Anthropic.CacheControlEphemeral = { type: 'ephemeral' };
  */
 const longPromptCharacters = 16_384;
 
-function toTool({ name, description, parameters, strict }: ToolDefinition): Anthropic.Tool {
+function toTool(tool: ToolDefinition): Anthropic.Tool {
+  const { name, description, parameters, strict } = tool;
   return {
     name,
     ...(description === undefined ? {} : { description }),
     input_schema: { ...parameters, type: 'object' },
     ...(strict === undefined ? {} : { strict }),
+    ...cacheMark(tool),
   };
 }
 
@@ -67,21 +69,36 @@ export const anthropicWire: Wire = {
 
 type Prompt = Pick<Anthropic.MessageCreateParams, 'system' | 'tools'>;
 
+const lengthOf = (system: readonly Anthropic.TextBlockParam[]): number =>
+  system.reduce((sum, { text }) => sum + text.length, 0);
+
 /**
  * The system text and the tools, each with a breakpoint at its end where they are long: they are
- * what stays the same from call to call.
+ * what stays the same from call to call. A caller who marks anything has all of the marks.
  */
-function toPrompt(system: string, tools: readonly Anthropic.Tool[], ownCaching: boolean): Prompt {
-  const long = !ownCaching && system.length + JSON.stringify(tools).length >= longPromptCharacters;
+function toPrompt(
+  system: readonly Anthropic.TextBlockParam[],
+  tools: readonly Anthropic.Tool[],
+  ownCaching: boolean,
+): Prompt {
+  const long =
+    !ownCaching && lengthOf(system) + JSON.stringify(tools).length >= longPromptCharacters;
   const mark = long ? { cache_control: ephemeral } : {};
+  const marked = <Block>(blocks: readonly Block[]): Block[] =>
+    blocks.map((block, at) => (at === blocks.length - 1 ? { ...block, ...mark } : block));
   return {
-    ...(system === '' ? {} : { system: [{ type: 'text', text: system, ...mark }] }),
-    ...(tools.length === 0
-      ? {}
-      : {
-          tools: tools.map((tool, at) => (at === tools.length - 1 ? { ...tool, ...mark } : tool)),
-        }),
+    ...(system.length === 0 ? {} : { system: marked(system) }),
+    ...(tools.length === 0 ? {} : { tools: marked(tools) }),
   };
+}
+
+/** Edits that clear what a model reads again; those that have it summarize cost more tokens. */
+function toContextManagement(extra: NonNullable<ChatRequest['extra']>): Record<string, unknown> {
+  const given = extra['context_management'] as { edits?: unknown } | null | undefined;
+  const edits = (Array.isArray(given?.edits) ? given.edits : []).filter((edit: unknown) =>
+    String((edit as { type?: unknown } | null)?.type).startsWith('clear_'),
+  );
+  return edits.length === 0 ? {} : { context_management: { edits } };
 }
 
 /**
@@ -142,17 +159,20 @@ export function toAnthropicBody(
     parallel_tool_calls: _parallel,
     reasoning_effort: _effort,
     output_config: _output,
+    context_management: _context,
     ...further
   } = extra;
+  const isMarkedByCaller = limitMarks(tools, system, messages);
   const body: Anthropic.MessageCreateParamsStreaming = {
     model,
     max_tokens: maxTokens,
     messages,
-    ...toPrompt(system, tools, extra['cache_control'] !== undefined),
+    ...toPrompt(system, tools, extra['cache_control'] !== undefined || isMarkedByCaller),
     ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
     ...(stop === undefined ? {} : { stop_sequences: [...stop] }),
     ...toOutput(request, { maxTokens, toolForced, thinkingLost }),
     ...further,
+    ...toContextManagement(extra),
     stream: true,
   };
   return { body, prefix };

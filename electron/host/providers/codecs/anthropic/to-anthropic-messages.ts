@@ -4,12 +4,14 @@ import {
   textOf,
   type ChatMessage,
   type ImagePart,
+  type TextPart,
   type ToolCall,
 } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { parseJsonNow } from '../../../bodies/parse-json.ts';
 import { sameJson } from '../../wire/turn-memory.ts';
+import { cacheMark, ephemeral, isMarked, withoutMarks } from './cache-marks.ts';
 
 type Block = Anthropic.ContentBlockParam;
 
@@ -43,14 +45,23 @@ function toImage({ url }: ImagePart): Anthropic.ImageBlockParam {
   return { type: 'image', source: { type: 'base64', media_type: type, data } };
 }
 
-/** Empty texts are refused by Anthropic, so they are left out. */
+const isBlank = (text: string): boolean => text.trim() === '';
+
+/**
+ * Texts of nothing but white space are refused by Anthropic ("text content blocks must contain
+ * non-whitespace text", BerriAI/litellm issue 28706), so they are left out.
+ */
 function toParts(
   content: ChatMessage['content'],
 ): (Anthropic.TextBlockParam | Anthropic.ImageBlockParam)[] {
-  const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
+  const parts: readonly (TextPart | ImagePart)[] =
+    typeof content === 'string' ? [{ type: 'text', text: content }] : content;
   return parts
-    .filter((part) => part.type === 'image' || part.text !== '')
-    .map((part) => (part.type === 'text' ? { type: 'text', text: part.text } : toImage(part)));
+    .filter((part) => part.type === 'image' || !isBlank(part.text))
+    .map((part) => ({
+      ...(part.type === 'text' ? { type: 'text' as const, text: part.text } : toImage(part)),
+      ...cacheMark(part),
+    }));
 }
 
 /**
@@ -109,10 +120,13 @@ function toAssistant(message: ChatMessage, recall: RecallAnthropicTurn, prefix: 
 
 function toResult({ content, toolCallId = '' }: ChatMessage): Anthropic.ToolResultBlockParam {
   const parts = toParts(content);
+  // A mark belongs to the whole block.
+  const plain = parts.map(({ cache_control: _mark, ...part }) => part);
   return {
     type: 'tool_result',
     tool_use_id: toId(toolCallId),
-    ...(parts.length === 0 ? {} : { content: typeof content === 'string' ? content : parts }),
+    ...(parts.length === 0 ? {} : { content: typeof content === 'string' ? content : plain }),
+    ...(parts.some(isMarked) ? { cache_control: ephemeral } : {}),
   };
 }
 
@@ -127,22 +141,54 @@ interface Prefix {
  * elsewhere (platform.claude.com/docs/en/build-with-claude/preserved-thinking).
  */
 function createPrefix(system: string, tools: readonly Anthropic.Tool[]): Prefix {
-  const hash = createHash('sha256').update(JSON.stringify([system, tools]));
+  const hash = createHash('sha256').update(withoutMarks([system, tools]));
   return {
     add(role, blocks) {
-      for (const block of blocks) hash.update(role).update(JSON.stringify(block));
+      for (const block of blocks) hash.update(role).update(withoutMarks(block));
     },
     digest: () => hash.copy().digest('base64'),
   };
 }
 
 export interface AnthropicConversation {
-  system: string;
+  system: Anthropic.TextBlockParam[];
   messages: Anthropic.MessageParam[];
   /** A digest of the whole of it, by which the answer's turn is remembered. */
   prefix: string;
   /** Whether the conversation is within a tool loop whose thinking is not known any more. */
   thinkingLost: boolean;
+}
+
+/**
+ * An answer that is to be continued may not end in white space ("final assistant content cannot end
+ * with trailing whitespace").
+ */
+function trimPrefill(turn: { role: string; content: Block[] } | undefined): void {
+  const block = turn?.role === 'assistant' ? turn.content.at(-1) : undefined;
+  if (turn === undefined || block?.type !== 'text') return;
+  turn.content[turn.content.length - 1] = { ...block, text: block.text.trimEnd() };
+}
+
+/** The system texts as one block, or cut behind each mark. */
+function toSystemBlocks(messages: readonly ChatMessage[]): Anthropic.TextBlockParam[] {
+  const blocks: Anthropic.TextBlockParam[] = [];
+  let open = '';
+  let said = false;
+  for (const { role, content } of messages) {
+    if (role !== 'system' || isBlank(textOf(content))) continue;
+    open += said ? '\n\n' : '';
+    said = true;
+    const parts =
+      typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
+    for (const part of parts) {
+      if (part.type === 'text') open += part.text;
+      if (part.isCachePoint !== true || isBlank(open)) continue;
+      blocks.push({ type: 'text', text: open, cache_control: ephemeral });
+      open = '';
+    }
+  }
+  if (!isBlank(open)) blocks.push({ type: 'text', text: open });
+  return blocks;
 }
 
 /**
@@ -155,12 +201,8 @@ export function toAnthropicMessages(
   tools: readonly Anthropic.Tool[],
   recall: RecallAnthropicTurn,
 ): AnthropicConversation {
-  const system = messages
-    .filter(({ role }) => role === 'system')
-    .map(({ content }) => textOf(content))
-    .filter((text) => text !== '')
-    .join('\n\n');
-  const prefix = createPrefix(system, tools);
+  const system = toSystemBlocks(messages);
+  const prefix = createPrefix(system.map(({ text }) => text).join(''), tools);
   const turns: { role: 'user' | 'assistant'; content: Block[] }[] = [];
   for (const message of messages) {
     if (message.role === 'system') continue;
@@ -177,6 +219,7 @@ export function toAnthropicMessages(
     if (last?.role === role) last.content.push(...blocks);
     else turns.push({ role, content: blocks });
   }
+  trimPrefill(turns.at(-1));
   const lastUse =
     messages.at(-1)?.role === 'tool'
       ? turns.findLast(({ role }) => role === 'assistant')

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { ChatEvent, Usage } from '../../../../../shared/chat.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { ProviderError } from '../../provider-error.ts';
-import { reportedUsage, wireCount } from '../../sound-usage.ts';
+import { wireCount } from '../../sound-usage.ts';
+import { openAiCounts, openAiUsage } from '../openai/openai-usage.ts';
 
 /**
  * As much as we read of the stream's events (docs.coze.cn/developer_guides/chat_v3, "流式响应";
@@ -15,18 +16,28 @@ export const cozeEventSchema = z.looseObject({
   content: z.string().nullish(),
   reasoning_content: z.string().nullish(),
   /** Of a chat. */
-  usage: z.looseObject({ input_count: wireCount, output_count: wireCount }).nullish().catch(null),
+  usage: z
+    .looseObject({ input_count: wireCount, output_count: wireCount, token_count: wireCount })
+    .nullish()
+    .catch(null),
 });
 type CozeEvent = z.infer<typeof cozeEventSchema>;
 
-const toUsage = ({
+export const cozeUsage = ({
   input_count: prompt,
   output_count: completion,
-}: NonNullable<CozeEvent['usage']>): Usage | null =>
-  reportedUsage({ prompt, cacheRead: null, cacheWrite: null, completion, reasoning: null });
+  token_count: total,
+}: NonNullable<CozeEvent['usage']>): Usage | null => {
+  const counts = openAiCounts({
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: total,
+  });
+  return counts === null ? null : openAiUsage(counts);
+};
 
 function* usageOf({ usage }: CozeEvent): Generator<ChatEvent> {
-  const used = usage ? toUsage(usage) : null;
+  const used = usage ? cozeUsage(usage) : null;
   if (used !== null) yield { type: 'usage', usage: used };
 }
 

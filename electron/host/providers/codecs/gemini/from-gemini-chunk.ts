@@ -4,20 +4,12 @@ import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { CallMemory } from './call-memory.ts';
-import { soundCounts, wireCount } from '../../sound-usage.ts';
+import { geminiUsage, laterUsage, usageSchema } from './gemini-usage.ts';
 
 /**
  * As much as we read of `GenerateContentResponse`
  * (ai.google.dev/api/generate-content#v1beta.GenerateContentResponse).
  */
-const usageSchema = z.looseObject({
-  promptTokenCount: wireCount,
-  cachedContentTokenCount: wireCount,
-  candidatesTokenCount: wireCount,
-  thoughtsTokenCount: wireCount,
-  toolUsePromptTokenCount: wireCount,
-});
-
 const partSchema = z.looseObject({
   text: z.string().nullish(),
   thought: z.boolean().nullish(),
@@ -44,30 +36,6 @@ export const geminiChunkSchema = z.looseObject({
   usageMetadata: usageSchema.nullish().catch(null),
 });
 type GeminiChunk = z.infer<typeof geminiChunkSchema>;
-
-/**
- * The prompt's count holds what was cached, the candidates' count does not hold the thoughts;
- * results of Google's own tools are read like a prompt.
- */
-function geminiUsage(usage: z.infer<typeof usageSchema>): Usage | null {
-  const counts = soundCounts({
-    prompt: usage.promptTokenCount,
-    cached: usage.cachedContentTokenCount,
-    toolUse: usage.toolUsePromptTokenCount,
-    output: usage.candidatesTokenCount,
-    thoughts: usage.thoughtsTokenCount,
-  });
-  if (counts === null) return null;
-  const cacheRead = Math.min(counts.prompt, counts.cached);
-  return {
-    input: counts.prompt - cacheRead + counts.toolUse,
-    cacheRead,
-    cacheWrite: 0,
-    output: counts.output,
-    reasoning: counts.thoughts,
-    source: 'reported',
-  };
-}
 
 /**
  * Where the model itself went wrong: nothing of the request is at fault, and another try may do
@@ -97,6 +65,7 @@ function toFinish(reason: string, called: boolean): FinishReason {
  */
 export function createChunkReader(host: string, memory: CallMemory) {
   let calls = 0;
+  let counted: Usage | null = null;
 
   function* fromPart({
     text,
@@ -116,6 +85,10 @@ export function createChunkReader(host: string, memory: CallMemory) {
         id,
         name: functionCall.name,
         argumentsDelta: JSON.stringify(functionCall.args ?? {}),
+        // As Google's own OpenAI form has it (ai.google.dev/gemini-api/docs/openai).
+        ...(thoughtSignature
+          ? { extraContent: { google: { thought_signature: thoughtSignature } } }
+          : {}),
       };
       calls += 1;
     } else if (text) yield { type: thought === true ? 'reasoning' : 'text', text };
@@ -126,7 +99,8 @@ export function createChunkReader(host: string, memory: CallMemory) {
     for (const part of candidate?.content?.parts ?? []) yield* fromPart(part);
     // It counts up from chunk to chunk, so that an answer that is broken off has its usage too.
     const usage = usageMetadata ? geminiUsage(usageMetadata) : null;
-    if (usage !== null) yield { type: 'usage', usage };
+    counted = laterUsage(counted, usage);
+    if (usage !== null && counted !== null) yield { type: 'usage', usage: counted };
     const reason = candidate?.finishReason;
     if (!reason || reason === 'FINISH_REASON_UNSPECIFIED') return;
     if (wentWrong.has(reason))

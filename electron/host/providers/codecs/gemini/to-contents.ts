@@ -44,8 +44,15 @@ function objectOf(text: string): Record<string, unknown> | null {
   }
 }
 
+/** The signature as a client of the OpenAI form hands it back. */
+function signatureIn(extra: ToolCall['extraContent']): string | undefined {
+  const google = extra?.['google'] as { thought_signature?: unknown } | null | undefined;
+  const signature = google?.thought_signature;
+  return typeof signature === 'string' && signature !== '' ? signature : undefined;
+}
+
 function toCall(
-  { id, name, arguments: text }: ToolCall,
+  { id, name, arguments: text, extraContent }: ToolCall,
   first: boolean,
   model: string,
   memory: CallMemory,
@@ -56,7 +63,9 @@ function toCall(
   const known = memory.recall(id);
   // Of several calls at once only the first is signed.
   const signature =
-    known?.signature ?? (first && isThirdGeneration(model) ? noSignature : undefined);
+    known?.signature ??
+    signatureIn(extraContent) ??
+    (first && isThirdGeneration(model) ? noSignature : undefined);
   return {
     functionCall: { ...(known?.ownId === true ? { id } : {}), name, args },
     ...(signature === undefined ? {} : { thoughtSignature: signature }),

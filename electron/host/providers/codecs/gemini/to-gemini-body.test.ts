@@ -272,6 +272,7 @@ describe('a tool loop', () => {
         id: 'fc_1',
         name: 'weather',
         argumentsDelta: '{"city":"Paris"}',
+        extraContent: { google: { thought_signature: 'c2lnbmVk' } },
       },
       {
         type: 'tool_call',
@@ -282,6 +283,24 @@ describe('a tool loop', () => {
       },
       { type: 'finish', reason: 'tool_calls' },
     ]);
+  });
+
+  it('gets the signature that a client hands back, where none is remembered', async () => {
+    const turn = {
+      role: 'assistant' as const,
+      content: '',
+      toolCalls: [
+        {
+          id: 'fc_unknown',
+          name: 'weather',
+          arguments: '{}',
+          extraContent: { google: { thought_signature: 'b3RoZXI=' } },
+        },
+      ],
+    };
+    const result = { role: 'tool' as const, content: '1', toolCallId: 'fc_unknown' };
+    await bed.outcome(at, say('ok'), { ...third, messages: [...third.messages, turn, result] });
+    expect(JSON.stringify(bed.body())).toContain('"thoughtSignature":"b3RoZXI="');
   });
 
   it('gets its signature and its ids back, the results in one turn', async () => {

@@ -1,23 +1,7 @@
-import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.ts';
-import type { ResponsesEvent, WireItem, UpstreamResponse, WireUsage } from './responses-schema.ts';
+import type { ChatEvent, FinishReason } from '../../../../../shared/chat.ts';
+import type { ResponsesEvent, WireItem, UpstreamResponse } from './responses-schema.ts';
 import type { ResponsesTurn } from './to-responses-input.ts';
-import { reportedUsage } from '../../sound-usage.ts';
-
-/** The API's counts hold their parts: here each token is in one bucket. */
-function toUsage({
-  input_tokens: prompt,
-  output_tokens: completion,
-  input_tokens_details: inputs,
-  output_tokens_details: outputs,
-}: WireUsage): Usage | null {
-  return reportedUsage({
-    prompt,
-    cacheRead: inputs?.cached_tokens,
-    cacheWrite: inputs?.cache_write_tokens,
-    completion,
-    reasoning: outputs?.reasoning_tokens,
-  });
-}
+import { openAiCounts, openAiUsage } from '../openai/openai-usage.ts';
 
 /** openai-node 6, `Response.IncompleteDetails`. */
 function finishOf(
@@ -126,7 +110,8 @@ export function createResponsesReader() {
   }
 
   function* end(response: UpstreamResponse): Generator<ChatEvent> {
-    const usage = response.usage ? toUsage(response.usage) : null;
+    const counts = openAiCounts(response.usage);
+    const usage = counts === null ? null : openAiUsage(counts);
     if (usage !== null) yield { type: 'usage', usage };
     yield { type: 'finish', reason: finishOf(response, calls.size > 0) };
   }

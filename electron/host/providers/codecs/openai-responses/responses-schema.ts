@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { wireCount } from '../../sound-usage.ts';
 
 /**
  * As much as we read of openai-node 6's `ResponseStreamEvent` and `Response`, lenient: compatible
@@ -25,20 +24,10 @@ const itemSchema = z.looseObject({
 });
 export type WireItem = z.infer<typeof itemSchema>;
 
-const usageSchema = z.looseObject({
-  input_tokens: wireCount,
-  output_tokens: wireCount,
-  input_tokens_details: z
-    .looseObject({ cached_tokens: wireCount, cache_write_tokens: wireCount })
-    .nullish(),
-  output_tokens_details: z.looseObject({ reasoning_tokens: wireCount }).nullish(),
-});
-export type WireUsage = z.infer<typeof usageSchema>;
-
 const responseSchema = z.looseObject({
   status: z.string().nullish(),
   output: z.array(itemSchema).nullish(),
-  usage: usageSchema.nullish().catch(null),
+  usage: z.unknown().optional(),
   incomplete_details: z.looseObject({ reason: z.string().nullish() }).nullish(),
 });
 export type UpstreamResponse = z.infer<typeof responseSchema>;

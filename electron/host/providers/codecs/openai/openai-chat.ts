@@ -8,29 +8,39 @@ import { untilFinished, type Http } from '../../wire/http.ts';
 import { hostOf } from '../../wire/reply-reader.ts';
 import { createStreamNotes, type StreamNotes } from '../../wire/unreadable-event.ts';
 import { createOpenAiReader } from './from-openai-chunk.ts';
-import { openAiChunkSchema } from './openai-chunk-schema.ts';
+import { openAiChunkSchema, type OpenAiChunk } from './openai-chunk-schema.ts';
+import type { OpenAiTurns } from './openai-turns.ts';
 import { toOpenAiBody } from './to-openai-body.ts';
 
 /** As long as an answer may take in all (with-timeouts.ts), which ends it before. */
 const longestPlainMs = hourMs;
 
 /** `POST /chat/completions`, streamed, or in one piece where no one reads along. */
-export function createOpenAiChat({ send, values }: Pick<Http, 'send' | 'values'>): Codec['chat'] {
+export function createOpenAiChat(
+  { send, values }: Pick<Http, 'send' | 'values'>,
+  turns: OpenAiTurns,
+): Codec['chat'] {
   async function* readEvents(
-    endpoint: Endpoint,
-    response: EgressReply,
-    { signal }: CallOptions,
+    chunks: AsyncIterable<OpenAiChunk>,
+    signal: AbortSignal,
     notes: StreamNotes,
+    watch: (event: ChatEvent) => void,
   ): AsyncGenerator<ChatEvent> {
     const reader = createOpenAiReader();
     try {
-      for await (const chunk of values(openAiChunkSchema, endpoint, response, notes))
-        yield* reader.read(chunk);
+      for await (const chunk of chunks)
+        for (const event of reader.read(chunk)) {
+          watch(event);
+          yield event;
+        }
     } catch (error) {
       // What breaks after the finish has broken nothing.
       if (!reader.isFinished() || signal.aborted) throw error;
     }
-    yield* reader.end(notes.isDone);
+    for (const event of reader.end(notes.isDone)) {
+      watch(event);
+      yield event;
+    }
   }
 
   /**
@@ -55,11 +65,15 @@ export function createOpenAiChat({ send, values }: Pick<Http, 'send' | 'values'>
   };
 
   return async function* chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
+    const { model } = asked;
+    const place = { ownerId: options.egress.ownerId, accountId: endpoint.accountId, model };
     const carried = withCarriedFields(asked, 'openai', rulesOf(options));
-    const response = await request(endpoint, carried, options);
+    const response = await request(endpoint, turns.withKept(carried, place), options);
     const notes = createStreamNotes(hostOf(endpoint), options);
+    const chunks = values(openAiChunkSchema, endpoint, response, notes);
+    const watch = turns.watch(place, providerOf(endpoint.provider));
     yield* untilFinished(
-      readEvents(endpoint, response, options, notes),
+      readEvents(chunks, options.signal, notes, watch),
       endpoint,
       options.signal,
       notes,

@@ -11,6 +11,7 @@ import { hostOf } from '../../wire/reply-reader.ts';
 import { listOpenAiModels } from '../../wire/official-clients.ts';
 import { otherDimensions, unitVector } from '../../wire/unit-vector.ts';
 import { createOpenAiChat } from './openai-chat.ts';
+import { createOpenAiTurns } from './openai-turns.ts';
 import { openAiErrorIn, statusIn } from './openai-failures.ts';
 import {
   fromModeration,
@@ -111,9 +112,11 @@ export const createOpenAiDialect = (now: () => number): Dialect => ({
  */
 export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values, unreadable } = createHttp(deps, createOpenAiDialect(deps.now));
+  const turns = createOpenAiTurns();
 
   return {
-    chat: createOpenAiChat({ send, values }),
+    chat: createOpenAiChat({ send, values }, turns),
+    tokensHandedBack: turns.tokensHandedBack,
     async embed(endpoint, request, options) {
       const response = await send(
         endpoint,

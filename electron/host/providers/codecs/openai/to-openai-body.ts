@@ -7,34 +7,42 @@ type Part = OpenAI.Chat.ChatCompletionContentPart;
 const given = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
-function toContent(content: ChatMessage['content']): string | Part[] {
+/** A mark of Anthropic's in OpenAI's form (openrouter.ai/docs/features/prompt-caching). */
+const markOf = (
+  { isCachePoint }: { isCachePoint?: true },
+  isExtended: boolean,
+): { cache_control?: { type: 'ephemeral' } } =>
+  isExtended && isCachePoint === true ? { cache_control: { type: 'ephemeral' } } : {};
+
+function toContent(content: ChatMessage['content'], isExtended: boolean): string | Part[] {
   if (typeof content === 'string') return content;
-  return content.map((part): Part =>
-    part.type === 'text'
+  const [first] = content;
+  // It is a part only for its mark.
+  if (!isExtended && content.length === 1 && first?.type === 'text' && first.isCachePoint === true)
+    return first.text;
+  return content.map((part): Part => ({
+    ...(part.type === 'text'
       ? { type: 'text', text: part.text }
-      : { type: 'image_url', image_url: { url: part.url, ...given({ detail: part.detail }) } },
-  );
+      : { type: 'image_url', image_url: { url: part.url, ...given({ detail: part.detail }) } }),
+    ...markOf(part, isExtended),
+  }));
 }
 
-function toMessage({
-  role,
-  content,
-  name,
-  toolCalls,
-  toolCallId,
-  reasoning,
-}: ChatMessage): Record<string, unknown> {
+function toMessage(message: ChatMessage, isExtended: boolean): Record<string, unknown> {
+  const { role, content, name, toolCalls, toolCallId, reasoning, reasoningDetails } = message;
   return given({
     role,
-    content: toolCalls !== undefined && content === '' ? null : toContent(content),
+    content: toolCalls !== undefined && content === '' ? null : toContent(content, isExtended),
     name,
     tool_calls: toolCalls?.map((call) => ({
       id: call.id,
       type: 'function',
       function: { name: call.name, arguments: call.arguments },
+      ...(isExtended ? given({ extra_content: call.extraContent }) : {}),
     })),
     tool_call_id: toolCallId,
     reasoning_content: reasoning,
+    ...(isExtended ? given({ reasoning_details: reasoningDetails }) : {}),
   });
 }
 
@@ -45,7 +53,7 @@ function toMessage({
  */
 export function toOpenAiBody(
   request: ChatRequest,
-  provider: Pick<Provider, 'tokenLimitField' | 'quirks'> | undefined,
+  provider: Pick<Provider, 'tokenLimitField' | 'quirks' | 'takesExtensions'> | undefined,
   { plain = false } = {},
 ): Record<string, unknown> {
   const {
@@ -61,6 +69,7 @@ export function toOpenAiBody(
     responseFormat,
     extra,
   } = request;
+  const isExtended = provider?.takesExtensions === true;
   const body = {
     ...extra,
     ...given({
@@ -69,15 +78,16 @@ export function toOpenAiBody(
       top_p: topP,
       stop,
       seed,
-      tools: tools?.map(({ name, description, parameters, strict }) => ({
+      tools: tools?.map(({ name, description, parameters, strict, ...tool }) => ({
         type: 'function',
         function: given({ name, description, parameters, strict }),
+        ...markOf(tool, isExtended),
       })),
       tool_choice: toolChoice,
       response_format: responseFormat,
     }),
     model,
-    messages: messages.map(toMessage),
+    messages: messages.map((message) => toMessage(message, isExtended)),
     ...(plain ? { stream: false } : { stream: true, stream_options: { include_usage: true } }),
   };
   return provider?.quirks?.request?.(body) ?? body;

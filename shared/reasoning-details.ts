@@ -1,0 +1,39 @@
+/**
+ * OpenRouter's parts of a reasoning come in pieces, and go back whole and in their order
+ * (openrouter.ai/docs/use-cases/reasoning-tokens, "Preserving reasoning blocks").
+ */
+
+type Detail = Readonly<Record<string, unknown>>;
+
+const isDetail = (value: unknown): value is Detail =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Fields that grow from piece to piece. */
+const growing = ['text', 'summary', 'data'] as const;
+
+const isSamePart = (a: Detail, b: Detail): boolean =>
+  a['type'] === b['type'] && (a['index'] ?? null) === (b['index'] ?? null);
+
+function joined(before: Detail, piece: Detail): Detail {
+  const whole: Record<string, unknown> = { ...before };
+  for (const [name, value] of Object.entries(piece)) {
+    const held = before[name];
+    const grows = growing.some((field) => field === name);
+    if (grows && typeof held === 'string' && typeof value === 'string') whole[name] = held + value;
+    else if (value !== null && value !== undefined) whole[name] = value;
+  }
+  return whole;
+}
+
+/** The parts of one answer, pieces of one part joined. What is no object is left out. */
+export function joinReasoningDetails(pieces: readonly unknown[]): Detail[] {
+  const parts: Detail[] = [];
+  for (const piece of pieces) {
+    if (!isDetail(piece)) continue;
+    const last = parts.at(-1);
+    if (last !== undefined && isSamePart(last, piece))
+      parts[parts.length - 1] = joined(last, piece);
+    else parts.push(piece);
+  }
+  return parts;
+}
