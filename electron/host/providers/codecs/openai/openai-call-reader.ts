@@ -20,7 +20,11 @@ interface CallPiece {
 
 interface OpenCall {
   index: number;
+  choice: number;
   place: number | null;
+  /** As the server has it; empty where it has none. */
+  wireId: string;
+  /** As the client gets it: no two calls have the same. */
   id: string;
   name: string;
   /** The arguments so far. */
@@ -64,7 +68,7 @@ function isWhole(text: string): boolean {
 /** Whether a piece at the place of a call begins another one, and does not go on with it. */
 function beginsAnother(piece: CallPiece, open: OpenCall): boolean {
   if (piece.name === '') return false;
-  const isOtherId = piece.id !== '' && piece.id !== open.id;
+  const isOtherId = piece.id !== '' && piece.id !== open.wireId;
   if (isOtherId) return open.text === '' || isWhole(open.text);
   if (piece.id !== '') return false;
   return piece.name === open.name
@@ -87,28 +91,30 @@ export function createCallReader() {
   const lastOf = new Map<number, OpenCall>();
 
   const openCallOf = (piece: CallPiece, place: number, choice: number): OpenCall | undefined => {
+    const placed = byPlace.get(choice * placesOfChoice + place);
+    const isPlaced = piece.place !== null && placed !== undefined;
+    // Servers that number their ids from 0 send one for several calls: then the place tells.
+    if (isPlaced && placed.wireId === piece.id && piece.id !== '') return placed;
     const same = piece.id === '' ? undefined : byId.get(piece.id);
-    if (same !== undefined)
-      // Servers that number their ids from 0 send one for several calls.
-      return piece.name !== '' && piece.place !== null && same.place !== piece.place
-        ? undefined
-        : same;
-    const open =
-      piece.place === null && piece.name === '' && piece.isAlone
-        ? lastOf.get(choice)
-        : byPlace.get(choice * placesOfChoice + place);
+    const isSameCall =
+      piece.name === '' ||
+      (same?.choice === choice && (piece.place === null || same.place === piece.place));
+    if (same !== undefined) return isSameCall ? same : undefined;
+    const goesOn = piece.place === null && piece.name === '' && piece.isAlone;
+    const open = goesOn ? lastOf.get(choice) : placed;
     return open !== undefined && beginsAnother(piece, open) ? undefined : open;
   };
-  const begin = (piece: CallPiece): OpenCall => {
+  const begin = (piece: CallPiece, choice: number): OpenCall => {
     const id = piece.id === '' || byId.has(piece.id) ? `call_${randomUUID()}` : piece.id;
-    const call = { index: calls.length, place: piece.place, id, name: piece.name, text: '' };
+    const { place, name } = piece;
+    const call = { index: calls.length, choice, place, wireId: piece.id, id, name, text: '' };
     calls.push(call);
-    byId.set(id, call);
+    byId.set(piece.id === '' ? id : piece.id, call);
     return call;
   };
   const toEvent = (piece: CallPiece, place: number, choice: number): CallEvent | null => {
     const known = openCallOf(piece, place, choice);
-    const call = known ?? begin(piece);
+    const call = known ?? begin(piece, choice);
     byPlace.set(choice * placesOfChoice + place, call);
     lastOf.set(choice, call);
     const isNamed = known !== undefined && piece.name !== '' && known.name === '';
