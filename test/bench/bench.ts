@@ -63,6 +63,7 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   ],
   'route.ts': ['route.planP99Us'],
   'chaos.ts': ['route.chaosErrors'],
+  'habit-worlds.ts': ['provider.habits.right', 'provider.habits.broken'],
   'lan/throughput.ts': [
     'lan.rps.c16.vsBare',
     'lan.rps.c64.vsBare',
@@ -80,7 +81,7 @@ const benches: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** They take their minutes, so they are run when they are named. */
-const longOnes = new Set(['lan-soak.ts', 'lan-sla.ts']);
+const longOnes = new Set(['lan-soak.ts', 'lan-sla.ts', 'habit-worlds.ts']);
 
 const rowSchema = z.object({
   name: z.string(),
