@@ -1,4 +1,4 @@
-import type { FailureHabit, Habits, Truth } from './habit-world.ts';
+import type { FailureHabit, Habits, Truth } from './habits.ts';
 import type { Random } from './random.ts';
 
 /** One reply as it is written to the wire, in pieces. */

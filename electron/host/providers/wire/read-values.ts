@@ -5,7 +5,7 @@ import type { Dialect } from './dialect.ts';
 import { formOf, isDone, isKeepAlive, jsonText } from './reply-form.ts';
 import { hostOf, parsedJson, type ReplyReader } from './reply-reader.ts';
 import { streamEvents, type StreamEvent } from './server-sent-events.ts';
-import { problemOf, type StreamNotes } from './unreadable-event.ts';
+import { problemIn, type StreamNotes } from './unreadable-event.ts';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -62,7 +62,7 @@ export function createValueReader(
       notes.unreadable = {
         position,
         inARow: (notes.unreadable?.inARow ?? 0) + 1,
-        problem: problemOf(value, result.error.issues[0]),
+        problem: problemIn(value, result.error.issues[0]),
       };
       notes.skip(notes.unreadable);
     }

@@ -38,7 +38,7 @@ export function createStreamNotes(
 }
 
 /** What is wrong with an event: the field that has another type, by its path. */
-export function problemOf(value: unknown, issue: core.$ZodIssue | undefined): string {
+export function problemIn(value: unknown, issue: core.$ZodIssue | undefined): string {
   if (typeof value === 'string') return phrase('dialects.notJson').text;
   const path = (issue?.path ?? []).map(String).join('.').slice(0, 100);
   return path === '' ? phrase('dialects.notAnObject').text : path;

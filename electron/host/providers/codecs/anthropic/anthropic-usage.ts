@@ -3,14 +3,14 @@ import type { Usage } from '../../../../../shared/chat.ts';
 import { soundCounts, wireCount } from '../../sound-usage.ts';
 
 /** As much as we read of SDK 1.12's `Usage` and `MessageDeltaUsage`. */
-export const usageSchema = z.looseObject({
+export const anthropicUsageSchema = z.looseObject({
   input_tokens: wireCount,
   output_tokens: wireCount,
   cache_read_input_tokens: wireCount,
   cache_creation_input_tokens: wireCount,
   output_tokens_details: z.looseObject({ thinking_tokens: wireCount }).nullish(),
 });
-export type WireUsage = z.infer<typeof usageSchema>;
+export type WireUsage = z.infer<typeof anthropicUsageSchema>;
 
 const countsOf = (usage: WireUsage) =>
   soundCounts({

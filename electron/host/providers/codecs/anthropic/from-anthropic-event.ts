@@ -3,7 +3,7 @@ import type { ChatEvent, FinishReason } from '../../../../../shared/chat.ts';
 import { parseJsonNow } from '../../../bodies/parse-json.ts';
 import type { AnthropicTurn } from './to-anthropic-messages.ts';
 import { lookUp } from '../../look-up.ts';
-import { anthropicUsage, usageSchema, type WireUsage } from './anthropic-usage.ts';
+import { anthropicUsage, anthropicUsageSchema, type WireUsage } from './anthropic-usage.ts';
 
 /** As much as we read of SDK 1.12's `RawMessageStreamEvent` and `Message`. */
 const blockSchema = z.looseObject({
@@ -33,9 +33,9 @@ export const anthropicEventSchema = z.looseObject({
   index: z.number().nullish(),
   content_block: blockSchema.nullish(),
   delta: deltaSchema.nullish(),
-  usage: usageSchema.nullish().catch(null),
+  usage: anthropicUsageSchema.nullish().catch(null),
   /** Of `message_start`. */
-  message: z.looseObject({ usage: usageSchema.nullish().catch(null) }).nullish(),
+  message: z.looseObject({ usage: anthropicUsageSchema.nullish().catch(null) }).nullish(),
   /** Of a plain answer. */
   content: z.array(blockSchema).nullish(),
   stop_reason: z.string().nullish(),

@@ -4,7 +4,7 @@ import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
 import type { CallMemory } from './call-memory.ts';
-import { geminiUsage, laterUsage, usageSchema } from './gemini-usage.ts';
+import { geminiUsage, laterUsage, geminiUsageSchema } from './gemini-usage.ts';
 
 /**
  * As much as we read of `GenerateContentResponse`
@@ -33,7 +33,7 @@ export const geminiChunkSchema = z.looseObject({
       }),
     )
     .nullish(),
-  usageMetadata: usageSchema.nullish().catch(null),
+  usageMetadata: geminiUsageSchema.nullish().catch(null),
 });
 type GeminiChunk = z.infer<typeof geminiChunkSchema>;
 

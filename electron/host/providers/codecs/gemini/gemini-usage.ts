@@ -3,7 +3,7 @@ import type { Usage } from '../../../../../shared/chat.ts';
 import { soundCount, soundCounts, wireCount } from '../../sound-usage.ts';
 
 /** As much as we read of `UsageMetadata` (ai.google.dev/api/generate-content#UsageMetadata). */
-export const usageSchema = z.looseObject({
+export const geminiUsageSchema = z.looseObject({
   promptTokenCount: wireCount,
   cachedContentTokenCount: wireCount,
   candidatesTokenCount: wireCount,
@@ -11,7 +11,7 @@ export const usageSchema = z.looseObject({
   toolUsePromptTokenCount: wireCount,
   totalTokenCount: wireCount,
 });
-type WireUsage = z.infer<typeof usageSchema>;
+type WireUsage = z.infer<typeof geminiUsageSchema>;
 
 /**
  * The prompt's count holds what was cached, the candidates' count does not hold the thoughts;

@@ -1,6 +1,6 @@
 import type { ChatEvent, FinishReason, TokenLogprob } from '../../../../../shared/chat.ts';
 import { toFinishReason, withCalls } from '../../finish-reason.ts';
-import { createCallReader } from './openai-call-reader.ts';
+import { createOpenAiCallReader } from './openai-call-reader.ts';
 import type {
   Choice,
   Delta,
@@ -87,7 +87,7 @@ const finishWordOf = (choice: Choice | null, chunk: OpenAiChunk): unknown =>
  * what else its choices have.
  */
 export function createOpenAiReader() {
-  const calls = createCallReader();
+  const calls = createOpenAiCallReader();
   let finish: FinishReason | null = null;
   let stopSequence: string | undefined;
   let isFinishSent = false;

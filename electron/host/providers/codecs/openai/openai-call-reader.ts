@@ -84,22 +84,26 @@ const placesOfChoice = 100_000;
  * an index, or all with the same one (NousResearch/hermes-agent issue 62937), spread them over
  * choices, and leave out ids. Each call has one index, in the order of the beginnings, and an id.
  */
-export function createCallReader() {
+export function createOpenAiCallReader() {
   const calls: OpenCall[] = [];
   const byId = new Map<string, OpenCall>();
   const byPlace = new Map<number, OpenCall>();
   const lastOf = new Map<number, OpenCall>();
 
-  const openCallOf = (piece: CallPiece, place: number, choice: number): OpenCall | undefined => {
-    const placed = byPlace.get(choice * placesOfChoice + place);
-    const isPlaced = piece.place !== null && placed !== undefined;
-    // Servers that number their ids from 0 send one for several calls: then the place tells.
-    if (isPlaced && placed.wireId === piece.id && piece.id !== '') return placed;
+  /** The call with the piece's id, as far as it is the same one. */
+  const withSameId = (piece: CallPiece, choice: number): OpenCall | undefined => {
     const same = piece.id === '' ? undefined : byId.get(piece.id);
-    const isSameCall =
+    const isSame =
       piece.name === '' ||
       (same?.choice === choice && (piece.place === null || same.place === piece.place));
-    if (same !== undefined) return isSameCall ? same : undefined;
+    return isSame ? same : undefined;
+  };
+  const openCallOf = (piece: CallPiece, place: number, choice: number): OpenCall | undefined => {
+    const placed = byPlace.get(choice * placesOfChoice + place);
+    // Servers that number their ids from 0 send one for several calls: then the place tells.
+    const isPlaced = piece.place !== null && piece.id !== '';
+    if (isPlaced && placed?.wireId === piece.id) return placed;
+    if (byId.has(piece.id)) return withSameId(piece, choice);
     const goesOn = piece.place === null && piece.name === '' && piece.isAlone;
     const open = goesOn ? lastOf.get(choice) : placed;
     return open !== undefined && beginsAnother(piece, open) ? undefined : open;
