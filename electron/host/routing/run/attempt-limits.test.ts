@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noLimits, type Account } from '../../../../shared/contract/accounts.ts';
+import { modelSettingsSchema } from '../../../../shared/contract/account-models.ts';
 import { defaultAttemptLimits } from '../../../../shared/contract/attempt-limits.ts';
 import type { ChatRequest } from '../../../../shared/chat.ts';
 import type { PlannedAttempt } from '../candidates/candidate.ts';
@@ -12,7 +13,12 @@ const plannedAt = (
 ): PlannedAttempt => ({
   provider,
   providerName: provider,
-  account: { baseUrl: 'https://api.example.com/v1', limits: noLimits, ...part } as Account,
+  account: {
+    baseUrl: 'https://api.example.com/v1',
+    limits: noLimits,
+    modelSettings: [],
+    ...part,
+  } as unknown as Account,
   model,
   local: false,
   unfit: null,
@@ -41,6 +47,7 @@ describe('the limits of an attempt', () => {
       connectMs: 5_000,
       firstEventMs: 20_000,
       betweenEventsMs: 30_000,
+      totalMs: Infinity,
     });
   });
 
@@ -79,12 +86,35 @@ describe('the limits of an attempt', () => {
       connectMs: 5_000,
       firstEventMs: 1_000,
       betweenEventsMs: 8_000,
+      totalMs: Infinity,
+    });
+  });
+
+  it('end an attempt after the time that the user set for the model, and believe what the user states of it', () => {
+    const modelSettings = [
+      {
+        ...modelSettingsSchema.parse({
+          model: 'm',
+          timeoutMs: 45_000,
+          capabilities: { reasoning: true },
+        }),
+        probe: null,
+      },
+    ];
+    expect(limitsOf(plannedAt('openai', 'm', { modelSettings }))).toMatchObject({
+      firstEventMs: 60_000,
+      totalMs: 45_000,
     });
   });
 });
 
 describe('the next account is asked', () => {
-  const limits = { connectMs: 5_000, firstEventMs: 10_000, betweenEventsMs: 30_000 };
+  const limits = {
+    connectMs: 5_000,
+    firstEventMs: 10_000,
+    betweenEventsMs: 30_000,
+    totalMs: Infinity,
+  };
   const ask = (part: object) =>
     askNextAfterMs({
       limits,

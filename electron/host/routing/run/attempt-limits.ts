@@ -1,16 +1,24 @@
 import type { ChatRequest } from '../../../../shared/chat.ts';
+import type { AttemptLimitSettings } from '../../../../shared/contract/attempt-limits.ts';
 import { hourMs } from '../../../../shared/time.ts';
-import { knownModelOf, providerOf } from '../../providers/catalogue/provider-catalogue.ts';
+import {
+  knownModelOf,
+  providerOf,
+  type Provider,
+} from '../../providers/catalogue/provider-catalogue.ts';
+import { settingsOfModel } from '../../accounts/account-models.ts';
 import type { PlanOptions, PlannedAttempt } from '../candidates/candidate.ts';
 import { isLocalTarget } from '../candidates/local-target.ts';
 
 /** How long one attempt may be silent, ms; `Infinity` where nothing limits it. */
 export interface AttemptLimits {
   connectMs: number;
-  /** Until the first event. When it passes, another provider is asked too. */
+  /** Until the first content. When it passes, another provider is asked too. */
   firstEventMs: number;
   /** Between two events; heartbeats count as events. */
   betweenEventsMs: number;
+  /** All of it; what the user set for the model. */
+  totalMs: number;
 }
 
 /** A silent attempt is given up after this many times its limit, whether or not another answers. */
@@ -50,9 +58,13 @@ const wantsReasoning = ({ extra }: ChatRequest): boolean =>
   extra !== undefined &&
   (extra['thinking'] ?? extra['reasoning'] ?? extra['reasoning_effort']) !== undefined;
 
+/** Only OpenAI's wire has plain answers, where the provider's carry usage. */
+const answersPlain = (provider: Provider | undefined): boolean =>
+  provider?.codec === 'openai' && provider.plainUsage === true;
+
 /** Whether the upstream answers in one piece: then its first event is its last. */
 export const isOnePiece = (planned: PlannedAttempt, plain: boolean): boolean =>
-  plain && planned.account !== null && providerOf(planned.provider)?.plainUsage === true;
+  plain && planned.account !== null && answersPlain(providerOf(planned.provider));
 
 export interface LimitedAttempt {
   planned: PlannedAttempt;
@@ -68,6 +80,7 @@ const unlimited: AttemptLimits = {
   connectMs,
   firstEventMs: Infinity,
   betweenEventsMs: Infinity,
+  totalMs: Infinity,
 };
 
 /** The limits where neither policy nor account sets any. */
@@ -75,7 +88,8 @@ function defaultLimitsOf({ planned, request, promptTokens }: LimitedAttempt): At
   const { account, provider, model } = planned;
   const info = providerOf(provider);
   if (account === null || (info?.free === true && isLocalTarget(account))) return unlimited;
-  const thinks = isReasoningModel(provider, model) || wantsReasoning(request);
+  const stated = settingsOfModel(account, model)?.capabilities.reasoning;
+  const thinks = (stated ?? isReasoningModel(provider, model)) || wantsReasoning(request);
   const usual = thinks
     ? reasoning
     : { firstEventMs: firstEventMs + promptTokens * msPerPromptToken, betweenEventsMs };
@@ -85,6 +99,7 @@ function defaultLimitsOf({ planned, request, promptTokens }: LimitedAttempt): At
     connectMs,
     firstEventMs: Math.max(loadingMs, usual.firstEventMs),
     betweenEventsMs: usual.betweenEventsMs,
+    totalMs: Infinity,
   };
 }
 
@@ -96,12 +111,13 @@ export function attemptLimitsOf(attempt: LimitedAttempt): AttemptLimits {
   const { planned, onePiece, options } = attempt;
   if (planned.account === null) return unlimited;
   const usual = defaultLimitsOf(attempt);
-  const limitOf = (name: keyof AttemptLimits): number =>
+  const limitOf = (name: keyof AttemptLimitSettings): number =>
     options.limits[name] ?? planned.account?.limits[name] ?? usual[name];
   return {
     connectMs: limitOf('connectMs'),
     firstEventMs: onePiece ? Infinity : limitOf('firstEventMs'),
     betweenEventsMs: limitOf('betweenEventsMs'),
+    totalMs: settingsOfModel(planned.account, planned.model)?.timeoutMs ?? Infinity,
   };
 }
 

@@ -104,7 +104,6 @@ function createAttemptEvents(
         isEnded = !isStopped;
         return null;
       }
-      timer.event();
       watch(step.value);
       return step.value;
     },
@@ -205,6 +204,8 @@ export function startAttempt(given: AttemptInput): RunningAttempt | AttemptRefus
     watch: (event) => {
       const isFirst = !progress.produced();
       progress.watch(event);
+      // A usage or a name alone is no beginning of an answer.
+      if (progress.produced()) timer.event();
       if (event.type === 'finish') timer.finished();
       if (!isFirst || !progress.produced()) return;
       record.sawContent();

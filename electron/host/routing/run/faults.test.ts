@@ -47,6 +47,11 @@ const faults: Record<string, Fault> = {
   '503': { steps: [failure(503, 'busy')], byDefault: 'rescued', tuned: 'rescued' },
   reset: { steps: [{ reset: true }], byDefault: 'rescued', tuned: 'rescued' },
   silence: { steps: [{ stalls: true }], byDefault: 'rescued', tuned: 'rescued' },
+  'silence after an event that is no content': {
+    steps: [{ pieces: [chunk({ role: 'assistant', content: '' }), usage], stalls: true }],
+    byDefault: 'rescued',
+    tuned: 'rescued',
+  },
   'a slow first token': {
     steps: [{ ...spoken(...words), delayMs: limitMs * 2 }],
     byDefault: 'rescued',

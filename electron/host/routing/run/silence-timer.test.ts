@@ -13,10 +13,22 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function start(part: { askNextAfterMs?: number; deadlineMs?: number; firstEventMs?: number } = {}) {
-  const { firstEventMs = 100, askNextAfterMs = firstEventMs, deadlineMs = Infinity } = part;
+function start(
+  part: {
+    askNextAfterMs?: number;
+    deadlineMs?: number;
+    firstEventMs?: number;
+    totalMs?: number;
+  } = {},
+) {
+  const {
+    firstEventMs = 100,
+    askNextAfterMs = firstEventMs,
+    deadlineMs = Infinity,
+    totalMs = Infinity,
+  } = part;
   timer = startSilenceTimer({
-    limits: { connectMs: 1, firstEventMs, betweenEventsMs: 50 },
+    limits: { connectMs: 1, firstEventMs, betweenEventsMs: 50, totalMs },
     askNextAfterMs,
     deadlineMs,
     onSilent: () => heard.push(`silent ${performance.now() - startedMs}`),
@@ -84,4 +96,15 @@ it('waits for the end of a finished answer only as long as for an event', () => 
   timer.reading();
   vi.advanceTimersByTime(1_000);
   expect(heard).toEqual(['timeout 50']);
+});
+
+it('ends when all of its time is over, however lively it is', () => {
+  start({ totalMs: 200 });
+  timer.event();
+  for (let n = 0; n < 10; n += 1) {
+    timer.reading();
+    vi.advanceTimersByTime(30);
+    timer.event();
+  }
+  expect(heard).toEqual(['timeout 200']);
 });

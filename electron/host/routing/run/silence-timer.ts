@@ -36,6 +36,7 @@ export interface SilenceTimerInput {
 export interface SilenceTimer {
   /** The reader waits for the next event. */
   reading(): void;
+  /** The first content, or any event after it. */
   event(): void;
   heartbeat(): void;
   /** No other account can answer from here on but by continuing: the limit itself ends it. */
@@ -71,7 +72,9 @@ export function startSilenceTimer({
         : setTimeout(check, Math.min(longestTimerMs, Math.max(1, Math.ceil(ms))));
   };
   /** How long until something is due, at this moment. */
-  const nextDue = (nowMs: number): number => {
+  const nextDue = (nowMs: number): number =>
+    Math.min(nextLimit(nowMs), limits.totalMs - (nowMs - startedMs));
+  const nextLimit = (nowMs: number): number => {
     if (isBegun) {
       const quiet = nowMs - Math.max(sinceMs, heardMs);
       return betweenEventsMs * (isSilent ? factor : 1) - quiet;
@@ -101,7 +104,10 @@ export function startSilenceTimer({
   };
   function check(): void {
     const nowMs = performance.now();
-    if (isBegun && !isReading) return arm(betweenEventsMs);
+    if (isBegun && !isReading)
+      return arm(Math.min(betweenEventsMs, limits.totalMs - (nowMs - startedMs)));
+    const elapsed = nowMs - startedMs;
+    if (elapsed >= limits.totalMs) return onGiveUp(noAnswer(elapsed));
     const failure = isBegun ? lookWhileBegun(nowMs) : lookBeforeFirst(nowMs);
     if (failure !== null) return onGiveUp(failure);
     if (timer !== undefined) arm(nextDue(nowMs));
@@ -118,7 +124,8 @@ export function startSilenceTimer({
       isSilent = false;
       if (isBegun) return;
       isBegun = true;
-      arm(betweenEventsMs);
+      sinceMs = performance.now();
+      arm(nextDue(sinceMs));
     },
     heartbeat: () => {
       heardMs = performance.now();
@@ -127,6 +134,8 @@ export function startSilenceTimer({
       factor = 1;
     },
     finished: () => {
+      isBegun = true;
+      sinceMs = performance.now();
       factor = 1;
       betweenEventsMs = Math.min(betweenEventsMs, afterFinishMs);
       arm(betweenEventsMs);
