@@ -262,6 +262,26 @@ export function RewriteSetting({ settings }: Props) {
   );
 }
 
+const breakerMost = {
+  breakerFailurePercent: 100,
+  breakerOpenSeconds: 3600,
+  breakerLongestSeconds: 3600,
+} as const;
+
+/** One of the numbers by which an account that keeps failing is passed over. */
+export function BreakerSetting({ settings, id }: Props & { id: keyof typeof breakerMost }) {
+  const save = useSave();
+  return (
+    <Count
+      id={id}
+      value={settings[id]}
+      min={1}
+      max={breakerMost[id]}
+      onSave={(value) => void save({ [id]: value })}
+    />
+  );
+}
+
 export function AccountCheckSetting({ settings }: Props) {
   const save = useSave();
   return (

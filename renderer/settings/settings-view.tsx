@@ -18,6 +18,7 @@ import { DoctorSetting } from './doctor-setting.tsx';
 import { LanSetting } from './lan/lan-setting.tsx';
 import {
   AccountCheckSetting,
+  BreakerSetting,
   RerankSetting,
   DefaultModelSetting,
   IndexSetting,
@@ -41,6 +42,9 @@ const managedSettings = new Set([
   'modelSource',
   'unload',
   'accountCheck',
+  'breakerFailurePercent',
+  'breakerOpenSeconds',
+  'breakerLongestSeconds',
   'indexOnBattery',
   'indexUnderLoad',
   'lan',
@@ -79,6 +83,9 @@ function useGroups(): Group[] {
           entry('modelSource', (settings) => <ModelSourceSetting settings={settings} />),
           entry('unload', (settings) => <UnloadSetting settings={settings} />),
           entry('accountCheck', (settings) => <AccountCheckSetting settings={settings} />),
+          ...(
+            ['breakerFailurePercent', 'breakerOpenSeconds', 'breakerLongestSeconds'] as const
+          ).map((id) => entry(id, (settings) => <BreakerSetting settings={settings} id={id} />)),
           entry('indexOnBattery', (settings) => (
             <IndexSetting settings={settings} id="indexOnBattery" />
           )),

@@ -18,6 +18,16 @@ export type LanTls = z.infer<typeof lanTlsSchema>;
 /** Characters of one path; Linux takes 4096 bytes. */
 const path = z.string().max(4000);
 
+/** When an account and model that keeps failing is passed over, for how long. */
+const breakerSettingsSchema = z.object({
+  /** Share of failed calls of half a minute, at least five, from which on nothing is sent to it. */
+  breakerFailurePercent: z.number().int().min(1).max(100),
+  /** Until one request is let through to see whether it is well again. */
+  breakerOpenSeconds: z.number().int().min(1).max(3600),
+  /** That time doubles with each such request that fails, up to this. */
+  breakerLongestSeconds: z.number().int().min(1).max(3600),
+});
+
 export const settingsSchema = z.object({
   /** `system` follows the operating system or the browser. */
   language: z.enum(['system', 'en', 'zh-CN']),
@@ -47,6 +57,7 @@ export const settingsSchema = z.object({
    * An account that nothing was heard of for so long is asked whether it still answers; 0: never.
    */
   accountCheckSeconds: z.number().int().min(0).max(86_400),
+  ...breakerSettingsSchema.shape,
   /**
    * What is looked for in one's own chats, documents and other requests before they leave for a
    * cloud.
@@ -95,6 +106,7 @@ export const settingsSchema = z.object({
     .max(50),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+export type BreakerSettings = z.infer<typeof breakerSettingsSchema>;
 
 export const defaultSettings: Settings = {
   language: 'system',
@@ -108,6 +120,9 @@ export const defaultSettings: Settings = {
   modelSource: 'auto',
   unloadAfterMinutes: 10,
   accountCheckSeconds: 300,
+  breakerFailurePercent: 50,
+  breakerOpenSeconds: 5,
+  breakerLongestSeconds: 20,
   contentRules: noContentRules,
   indexOnBattery: false,
   indexUnderLoad: true,

@@ -134,6 +134,10 @@ export const providersPhrases = definePhrases({
       and the base URL.`,
     'zh-CN': '本机与服务商之间的某处拒绝了连接。请检查代理和 Base URL。',
   },
+  'providers.noPath': {
+    en: 'The provider has nothing at this address. Check the base URL, which often ends in /v1.',
+    'zh-CN': '服务商在此地址没有对应的接口。请检查 Base URL，它通常以 /v1 结尾。',
+  },
   'providers.contextTooLong': {
     en: `The conversation is longer than the model can read. Shorten it, or choose a model with a
       larger context.`,

@@ -38,7 +38,14 @@ export function routingParts({
 }: PartsDeps) {
   const { db, sqlite } = store;
   const quota = createQuota({ db, sqlite, changes, now, flush: ledger.flush });
-  const pool = createPool({ sqlite, accounts, figures: quota.figures, changes, now, writeFailed });
+  const pool = createPool({
+    sqlite,
+    accounts,
+    figures: quota.figures,
+    changes,
+    now,
+    writeFailed,
+  });
   const content = createContentRules({ sqlite, settings, now, writeFailed, onHits });
   return {
     content,

@@ -1,3 +1,4 @@
+import { saysNoList } from '../providers/provider-error.ts';
 import type { Account } from '../../../shared/contract/accounts.ts';
 import type { Settings } from '../../../shared/contract/app.ts';
 import { toAppError, type AppError } from '../../../shared/errors.ts';
@@ -79,7 +80,7 @@ function createCheck(
       const error = toAppError(thrown);
       if (stop.aborted) return;
       // It has no list: its balance may tell, and if not, nothing that costs nothing does.
-      if (error.code !== 'model_gone') return judge(account, error);
+      if (!saysNoList(error)) return judge(account, error);
     }
     const balance = await withKey
       .call(ownerId, account.id, (key) => codec.balance(endpoint(key), options()))

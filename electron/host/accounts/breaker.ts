@@ -1,26 +1,14 @@
-import {
-  circuitBreaker,
-  CircuitState,
-  ConsecutiveBreaker,
-  handleType,
-  type CircuitBreakerPolicy,
-} from 'cockatiel';
-import { AppError } from '../../../shared/errors.ts';
+import type { BreakerSettings } from '../../../shared/contract/app.ts';
+import type { AppError } from '../../../shared/errors.ts';
 import type { Admission } from './pool.ts';
 
+/** Calls are counted over this long, in two halves. */
+const windowMs = 30_000;
 /**
- * Failures in a row that open it. Fewer would let one bad minute of a busy provider take all its
- * accounts out.
+ * Fewer calls than this show no rate: one bad second of a busy provider would take all its accounts
+ * out.
  */
-export const opensAfter = 5;
-/** How long an open breaker lets nothing through before it lets one request through. */
-export const halfOpenAfterMs = 60_000;
-
-/**
- * Represents an attempt without a verdict. cockatiel counts `AppError`s only, so it counts this as
- * neither.
- */
-class NoVerdict extends Error {}
+export const fewestCalls = 5;
 
 export interface Breaker {
   /** `half-open` from the moment a probe may go until it has come back. */
@@ -31,89 +19,108 @@ export interface Breaker {
   admit(): Admission | null;
 }
 
-const handled = handleType(AppError);
+export interface BreakerDeps {
+  now: () => number;
+  settings: () => BreakerSettings;
+  changed: () => void;
+}
 
-const build = (openedAt: number | null): CircuitBreakerPolicy =>
-  circuitBreaker(handled, {
-    halfOpenAfter: halfOpenAfterMs,
-    breaker: new ConsecutiveBreaker(opensAfter),
-    ...(openedAt === null
-      ? {}
-      : {
-          initialState: {
-            ownState: { value: CircuitState.Open, openedAt, attemptNo: 1 },
-            breakerState: opensAfter,
-          },
-        }),
-  });
+/** Calls and failures of the last `windowMs`, or of half of it after a quiet time. */
+function createRate(now: () => number) {
+  let sinceMs = now();
+  let calls = 0;
+  let failures = 0;
+  let earlier = { calls: 0, failures: 0 };
+  const half = windowMs / 2;
+  const clear = (): void => {
+    sinceMs = now();
+    calls = failures = 0;
+    earlier = { calls: 0, failures: 0 };
+  };
+  return {
+    clear,
+    note: (isFailure: boolean): void => {
+      const passedMs = now() - sinceMs;
+      if (passedMs < 0 || passedMs >= windowMs) clear();
+      else if (passedMs >= half) {
+        earlier = { calls, failures };
+        calls = failures = 0;
+        sinceMs += half;
+      }
+      calls += 1;
+      if (isFailure) failures += 1;
+    },
+    calls: (): number => earlier.calls + calls,
+    failedShare: (): number => (earlier.failures + failures) / (earlier.calls + calls),
+  };
+}
 
 /**
- * cockatiel's circuit breaker for attempts that begin and end in different places: `execute` waits
- * for a promise that the admission settles. cockatiel queues a second request behind a probe; here
- * it is refused, so that it goes to another account. A probe without a verdict (it was aborted)
- * leaves the breaker open for the next one at once.
+ * A circuit breaker for attempts that begin and end in different places. It opens when the share of
+ * failed calls reaches the one that is set, lets one probe through after `breakerOpenSeconds`, and
+ * stays open twice as long after each probe that fails, up to `breakerLongestSeconds`. Others are
+ * refused meanwhile, so that they go to another account. A probe without a verdict (it was aborted)
+ * lets the next one through at once.
  */
-export function createBreaker({
-  now,
-  changed,
-}: {
-  now: () => number;
-  changed: () => void;
-}): Breaker {
-  let openedAt = 0;
-  let policy = build(null);
+export function createBreaker({ now, settings, changed }: BreakerDeps): Breaker {
+  const rate = createRate(now);
+  /** Null while it is closed. */
+  let opened: { atMs: number; forMs: number } | null = null;
+  let isProbing = false;
 
-  const listen = (): void => {
-    const mine = policy;
-    mine.onBreak(() => {
-      if (policy === mine) openedAt = now();
-    });
-    mine.onStateChange(() => {
-      if (policy === mine) changed();
-    });
+  const open = (forMs: number): void => {
+    opened = { atMs: now(), forMs };
+    isProbing = false;
+    changed();
   };
-  listen();
-
-  const reopen = (at: number): void => {
-    policy = build(at);
-    listen();
+  const close = (): void => {
+    opened = null;
+    isProbing = false;
+    rate.clear();
+    changed();
   };
-  const isDue = (): boolean => now() - openedAt >= halfOpenAfterMs;
-
-  const mayProbe = (): boolean => {
-    // After the clock was set back cockatiel would wait for it to catch up, which may take a year.
-    if (now() < openedAt) {
-      openedAt = now();
-      reopen(openedAt);
-    }
-    return isDue();
+  const isDue = ({ atMs, forMs }: { atMs: number; forMs: number }): boolean =>
+    now() - atMs >= forMs;
+  const note = (isFailure: boolean): void => {
+    // What began before it opened says nothing of the provider now.
+    if (opened !== null) return;
+    rate.note(isFailure);
+    if (!isFailure) return;
+    const { breakerFailurePercent, breakerOpenSeconds } = settings();
+    if (rate.calls() >= fewestCalls && rate.failedShare() * 100 >= breakerFailurePercent)
+      open(breakerOpenSeconds * 1000);
+  };
+  const probe = (): Admission => {
+    isProbing = true;
+    changed();
+    return {
+      succeeded: close,
+      failed: (_: AppError) =>
+        open(
+          Math.min((opened?.forMs ?? 0) * 2, Math.max(1, settings().breakerLongestSeconds) * 1000),
+        ),
+      ended: () => {
+        isProbing = false;
+      },
+    };
+  };
+  const call: Admission = {
+    succeeded: () => note(false),
+    failed: () => note(true),
+    ended: () => undefined,
   };
 
   return {
-    state: () => {
-      if (policy.state === CircuitState.Closed) return 'closed';
-      return policy.state === CircuitState.HalfOpen || isDue() ? 'half-open' : 'open';
-    },
+    state: () => (opened === null ? 'closed' : isProbing || isDue(opened) ? 'half-open' : 'open'),
     until: () =>
-      policy.state === CircuitState.Open && !isDue()
-        ? Math.min(openedAt, now()) + halfOpenAfterMs
-        : null,
+      opened === null || isProbing || isDue(opened)
+        ? null
+        : Math.min(opened.atMs, now()) + opened.forMs,
     admit: () => {
-      if (policy.state === CircuitState.HalfOpen) return null;
-      const probing = policy.state === CircuitState.Open;
-      if (probing && !mayProbe()) return null;
-      const mine = policy;
-      const verdict = Promise.withResolvers<undefined>();
-      mine.execute(() => verdict.promise).catch(() => undefined);
-      if (probing && mine.state !== CircuitState.HalfOpen) return null;
-      return {
-        succeeded: () => verdict.resolve(undefined),
-        failed: (error) => verdict.reject(error),
-        ended: () => {
-          if (probing && policy === mine && mine.state === CircuitState.HalfOpen) reopen(0);
-          verdict.reject(new NoVerdict());
-        },
-      };
+      if (opened === null) return call;
+      // After the clock was set back the time would be a year away.
+      if (now() < opened.atMs) opened.atMs = now();
+      return isProbing || !isDue(opened) ? null : probe();
     },
   };
 }

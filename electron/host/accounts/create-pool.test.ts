@@ -114,7 +114,7 @@ describe('the breaker', () => {
     await open();
     expect(bed.pool.modelStatus(account, model)).toMatchObject({
       breaker: 'open',
-      breakerUntil: bed.clock.now + 60_000,
+      breakerUntil: bed.clock.now + 5_000,
     });
     expect(bed.pool.admit(account.id, model)).toBeNull();
     expect(bed.pool.admit(account.id, 'other model')).not.toBeNull();

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Account, AccountStatus, QuotaFigure } from '../../../shared/contract/accounts.ts';
+import { defaultSettings, type BreakerSettings } from '../../../shared/contract/app.ts';
 import type { Changes } from '../changes/changes.ts';
 import type { Accounts } from './create-accounts.ts';
 import { weightOf } from './health.ts';
@@ -13,6 +14,8 @@ export interface PoolDeps {
   /** How far the user's own limits of an account are used; `Quota.figures`. */
   figures: (account: Pick<Account, 'id' | 'limits'>) => QuotaFigure[];
   changes: Changes;
+  /** Of the machine's own user. Default: the usual ones. */
+  breakerSettings?: () => BreakerSettings;
   now: () => number;
   /** Called when history could not be written; all else is in memory. */
   writeFailed: (error: unknown) => void;
@@ -34,6 +37,7 @@ export function createPool({
   accounts,
   figures,
   changes,
+  breakerSettings = () => defaultSettings,
   now,
   writeFailed,
 }: PoolDeps): Pool {
@@ -56,7 +60,7 @@ export function createPool({
     if (removed.has(id)) return null;
     const made = createPoolAccount(
       { sample: before.samples.get(id) ?? null, balance: before.balances.get(id) ?? null },
-      { now, breakerChanged: () => tell(id) },
+      { now, breakerSettings, breakerChanged: () => tell(id) },
     );
     known.set(id, made);
     return made;

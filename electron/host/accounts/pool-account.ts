@@ -1,4 +1,5 @@
 import type { AccountStatus } from '../../../shared/contract/accounts.ts';
+import type { BreakerSettings } from '../../../shared/contract/app.ts';
 import { createBreaker, type Breaker } from './breaker.ts';
 import { createHealth, weightOf, worthOf } from './health.ts';
 import type { HealthSample } from './health-log.ts';
@@ -89,7 +90,15 @@ const worst = (states: readonly ModelStatus['breaker'][]): ModelStatus['breaker'
 
 export function createPoolAccount(
   known: { sample: HealthSample | null; balance: StampedBalance | null },
-  { now, breakerChanged }: { now: () => number; breakerChanged: () => void },
+  {
+    now,
+    breakerSettings,
+    breakerChanged,
+  }: {
+    now: () => number;
+    breakerSettings: () => BreakerSettings;
+    breakerChanged: () => void;
+  },
 ): PoolAccount {
   const health = createHealth(known.sample ?? undefined);
   const reported = createProviderReports(known.balance);
@@ -124,7 +133,7 @@ export function createPoolAccount(
     const found = clients.get(clientId ?? '');
     if (found !== undefined) return found;
     const made = {
-      breaker: createBreaker({ now, changed: breakerChanged }),
+      breaker: createBreaker({ now, settings: breakerSettings, changed: breakerChanged }),
       status: unknownStatus,
     };
     const oldest = clients.size >= mostClients ? clients.keys().next().value : undefined;

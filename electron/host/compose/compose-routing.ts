@@ -58,6 +58,7 @@ export function composeRouting(parts: RoutingNeeds, closing: Closing): RoutingPa
     accounts,
     figures: quota.figures,
     changes,
+    breakerSettings: () => settings.current(desktopOwnerId),
     now,
     writeFailed,
   });

@@ -46,9 +46,21 @@ export const failureMeanings: Readonly<Record<FailureClass, FailureMeaning>> = {
   },
   rate_limit: {
     code: 'provider_rate_limited',
+    affected: 'model',
+    retryable: true,
+    say: phrase('providers.rateLimit').text,
+  },
+  account_rate_limit: {
+    code: 'provider_rate_limited',
     affected: 'account',
     retryable: true,
     say: phrase('providers.rateLimit').text,
+  },
+  no_path: {
+    code: 'not_found',
+    affected: 'nothing',
+    retryable: false,
+    say: phrase('providers.noPath').text,
   },
   overloaded: {
     code: 'provider_overloaded',
@@ -94,6 +106,11 @@ type Words = readonly (readonly [RegExp, FailureClass])[];
  * llama.cpp's server tools/server/server-common.cpp (exceed_context_size_error).
  */
 const codes: Words = [
+  // Some name what they count: then the account's other models wait too.
+  [
+    /^(account|organization|org|workspace|team|user|api_key)_.*(rate|request|concurrency).*$/,
+    'account_rate_limit',
+  ],
   [/^(throttling.*|rate_limit_(reached.*|exceeded|error)|too_many_requests)$/, 'rate_limit'],
   [
     /^(insufficient_(quota|balance|credits?|funds)|exceeded_current_quota.*|billing.*|arrearage)$/,
@@ -158,16 +175,24 @@ function classByCode(status: number, fields: readonly string[]): FailureClass | 
     .map((field) => byWords(codes, field))
     .find((failure) => failure !== undefined);
   // A 5xx may quote anything; it is the provider's fault whatever it says.
-  const isBelieved = status < 500 || known === 'rate_limit' || known === 'quota';
+  const isBelieved =
+    status < 500 || known === 'rate_limit' || known === 'account_rate_limit' || known === 'quota';
   return isBelieved ? known : undefined;
 }
 
-function classByStatus(status: number, { message, structured }: ErrorBody): FailureClass {
+/** Whether a body tells of a model, or of what Azure calls a deployment. */
+export const namesModel = ({ codes: fields, message }: ErrorBody): boolean =>
+  /model|deployment|模型/.test(`${fields.join(' ')} ${message}`.toLowerCase());
+
+function classByStatus(status: number, whole: ErrorBody): FailureClass {
+  const { message, structured } = whole;
   if (status === 401) return 'credential';
   if (status === 429) return 'rate_limit';
   // A firewall's or a proxy's page says nothing of the key.
   if (status === 407 || (status === 403 && !structured)) return 'between';
-  if (status === 404) return 'model_gone';
+  // An address without this path says nothing of the model.
+  if (status === 404) return namesModel(whole) ? 'model_gone' : 'no_path';
+  if (status === 405) return 'no_path';
   if (status === 413) return 'context_too_long';
   if (status !== 403 && !isAboutRequest(status)) {
     // Below 400 it is a failure inside a reply of success, which says that the provider broke down

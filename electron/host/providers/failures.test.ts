@@ -52,7 +52,7 @@ const recorded: readonly (readonly [string, number, unknown, string, string])[] 
       },
     },
     'provider_rate_limited',
-    'account',
+    'model',
   ],
   [
     'OpenAI, a model that is not there',
@@ -169,7 +169,7 @@ const recorded: readonly (readonly [string, number, unknown, string, string])[] 
     429,
     { error: { type: 'rate_limit_reached_error', message: 'Your account reached max request' } },
     'provider_rate_limited',
-    'account',
+    'model',
   ],
   [
     'Moonshot, busy, which is a 429 too',
@@ -217,7 +217,7 @@ const recorded: readonly (readonly [string, number, unknown, string, string])[] 
       },
     },
     'provider_rate_limited',
-    'account',
+    'model',
   ],
   [
     'DashScope, a wrong key',
@@ -308,7 +308,15 @@ const recorded: readonly (readonly [string, number, unknown, string, string])[] 
     'context_too_long',
     'nothing',
   ],
-  ['FastAPI, a wrong path', 404, { detail: 'Not Found' }, 'model_gone', 'nothing'],
+  ['FastAPI, a wrong path', 404, { detail: 'Not Found' }, 'not_found', 'nothing'],
+  ['a path that takes no POST', 405, { detail: 'Method Not Allowed' }, 'not_found', 'nothing'],
+  [
+    'a rate limit whose code names the account',
+    429,
+    { error: { code: 'account_rate_limit_exceeded', message: 'Too many requests' } },
+    'provider_rate_limited',
+    'account',
+  ],
   [
     'a company proxy’s page',
     403,

@@ -1,5 +1,5 @@
 import { readErrorBody } from './error-body.ts';
-import { classOf, failureMeanings, isAboutRequest } from './failure-classes.ts';
+import { classOf, failureMeanings, isAboutRequest, namesModel } from './failure-classes.ts';
 import { limitsIn, waitFor } from './limit-headers.ts';
 import type { FailureClass, Provider } from './provider-data.ts';
 import { ProviderError, type Affected } from './provider-error.ts';
@@ -26,11 +26,7 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
  * base URL may lack its `/v1`, or have one too many.
  */
 export function saysNoSuchPath({ status, body }: { status: number; body: unknown }): boolean {
-  const { codes: fields, message } = readErrorBody(body);
-  return (
-    (status === 404 || status === 405) &&
-    !/model|deployment|模型/.test(`${fields.join(' ')} ${message}`.toLowerCase())
-  );
+  return (status === 404 || status === 405) && !namesModel(readErrorBody(body));
 }
 
 export interface FailedReply {
@@ -78,6 +74,9 @@ export function headersOf({
   return all;
 }
 
+const isRateLimit = (failure: FailureClass): boolean =>
+  failure === 'rate_limit' || failure === 'account_rate_limit';
+
 /**
  * What the provider says of the wait: `Retry-After`, or for a rate limit without it the reset in
  * its own headers.
@@ -86,7 +85,7 @@ function waitOf(reply: FailedReply, failure: FailureClass): number | undefined {
   const headers = headersOf(reply);
   return (
     retryAfterMs(headers, reply.nowMs) ??
-    (failure === 'rate_limit' ? waitFor(limitsIn(headers, reply.nowMs), reply.nowMs) : undefined)
+    (isRateLimit(failure) ? waitFor(limitsIn(headers, reply.nowMs), reply.nowMs) : undefined)
   );
 }
 

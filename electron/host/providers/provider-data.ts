@@ -13,6 +13,8 @@ export type FailureClass =
   | 'model_gone'
   | 'region'
   | 'rate_limit'
+  | 'account_rate_limit'
+  | 'no_path'
   | 'overloaded'
   | 'between'
   | 'context_too_long'

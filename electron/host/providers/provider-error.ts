@@ -33,3 +33,7 @@ export class ProviderError extends AppError {
     this.status = options.status ?? null;
   }
 }
+
+/** Whether a failed model list says that the provider has none: it is no failure of the account. */
+export const saysNoList = ({ code }: AppError): boolean =>
+  code === 'model_gone' || code === 'not_found';

@@ -46,7 +46,11 @@ describe('failover', () => {
 
   it.each([
     ['401 parks the account', failure(401, 'Incorrect API key', 'invalid_api_key'), 'parked'],
-    ['429 cools it down', failure(429, 'slow down', null, { 'retry-after': '60' }), 'cooling'],
+    [
+      '429 of the account cools it down',
+      failure(429, 'slow down', 'account_rate_limit'),
+      'cooling',
+    ],
     [
       'no credit exhausts it',
       failure(429, 'You exceeded your current quota', 'insufficient_quota'),

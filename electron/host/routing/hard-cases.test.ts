@@ -55,10 +55,38 @@ describe('a rate limit', () => {
     second.upstream.script(path, [spoken('second')]);
     const askedAt = Date.now();
     expect((await world.ask(asProgram)).text).toBe('second');
-    const { state, stateUntil } = await stateOf(first.id);
-    expect(state).toBe('cooling');
-    expect((stateUntil ?? 0) - askedAt).toBeGreaterThan(atLeastMs);
-    expect((stateUntil ?? 0) - askedAt).toBeLessThan(atMostMs);
+    const { attempts } = await world.ask(asProgram);
+    const passedOver = attempts.find(({ accountName }) => accountName === 'first');
+    expect(passedOver?.reasons[0]?.code).toBe('cooling');
+    const until = Number(passedOver?.reasons[0]?.detail);
+    expect(until - askedAt).toBeGreaterThan(atLeastMs);
+    expect(until - askedAt).toBeLessThan(atMostMs);
+    // Nothing named the account: its other models go on.
+    expect((await stateOf(first.id)).state).toBe('active');
+    first.upstream.script(path, [spoken('first')]);
+    await world.accounts.update(desktopOwnerId, { id: first.id, models: ['cloud', 'other'] });
+    expect((await world.ask({ ...asProgram, model: 'other' })).text).toBe('first');
+  });
+
+  it('that names the account rests all of it', async () => {
+    const first = await world.account('first');
+    await world.account('second');
+    first.upstream.script(path, [failure(429, 'slow down', 'account_rate_limit_exceeded')]);
+    await world.ask(asProgram);
+    expect((await stateOf(first.id)).state).toBe('cooling');
+  });
+
+  it('of one operation says nothing of another', async () => {
+    const { upstream } = await world.account('first', { models: ['cloud'] });
+    upstream.script('/v1/embeddings', [failure(429, 'slow down')]);
+    const embed = world.router.embed({
+      caller: world.caller,
+      purpose: 'embedding',
+      request: { model: 'cloud', input: ['a'], kind: 'query' },
+      signal: new AbortController().signal,
+    });
+    await expect(embed).rejects.toMatchObject({ code: 'provider_rate_limited' });
+    expect((await world.ask(asProgram)).error).toBeNull();
   });
 
   it('that one request alone is beyond is that request’s: the account goes on for everybody', async () => {
@@ -456,7 +484,7 @@ describe('a quota that a provider counts by model', () => {
       code: 'quota_exhausted',
     });
     expect((await world.ask({ ...asProgram, model: 'pro' })).route).toEqual([
-      'gem/pro passed_over [model_refused]',
+      'gem/pro passed_over [exhausted]',
     ]);
     expect((await world.ask({ ...asProgram, model: 'flash' })).text).toBe('quickly');
   });

@@ -7,7 +7,8 @@ const byType: Readonly<Record<string, FailureClass>> = {
   invalid_authentication_error: 'credential',
   incorrect_api_key_error: 'credential',
   exceeded_current_quota_error: 'quota',
-  rate_limit_reached_error: 'rate_limit',
+  // Counted by the user, for all models (platform.moonshot.ai/docs/pricing/limits).
+  rate_limit_reached_error: 'account_rate_limit',
   engine_overloaded_error: 'overloaded',
   content_filter: 'content',
   resource_not_found_error: 'model_gone',

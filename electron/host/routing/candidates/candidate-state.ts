@@ -3,7 +3,8 @@ import type { Quota } from '../../quota/quota.ts';
 import type { Prices } from '../../usage/prices.ts';
 import type { RouteCandidate } from './candidate.ts';
 import type { ListedAccount } from './gather-candidates.ts';
-import type { ModelRefusals } from './model-refusals.ts';
+import type { ModelRefusal, ModelRefusals } from './model-refusals.ts';
+import type { Reason } from '../../../../shared/route-reason.ts';
 import type { RequestOrigin } from '../request/request-origin.ts';
 import type { CandidateSet } from './candidate-cache.ts';
 
@@ -37,6 +38,15 @@ export interface CandidateState {
   ): void;
 }
 
+/** A rest is told by its time, as that of an account is; a refusal by what the provider said. */
+const reasonOf = ({ code, said, until }: ModelRefusal): Reason => ({
+  code,
+  detail: code === 'model_refused' ? said : String(until),
+});
+
+const isRest = (unfit: RouteCandidate['unfit']): boolean =>
+  unfit?.code === 'cooling' || unfit?.code === 'exhausted';
+
 export function createCandidateState({
   pool,
   quota,
@@ -66,8 +76,8 @@ export function createCandidateState({
       model,
     });
     if (account === null) return;
-    const said = unfit === null ? refusals.of(account.id, model, kind.operation) : null;
-    candidate.unfit = said === null ? unfit : { code: 'model_refused', detail: said };
+    const refusal = unfit === null ? refusals.of(account.id, model, kind.operation) : null;
+    candidate.unfit = refusal === null ? unfit : reasonOf(refusal);
     candidate.status = pool.modelStatus(account, model, kind);
     candidate.price = prices.of(ownerId, provider, model, account.baseUrl);
   };
@@ -89,6 +99,7 @@ export function createCandidateState({
       update(gathered, served, origin);
       for (const candidate of gathered.candidates) {
         candidate.quota = null;
+        if (isRest(candidate.unfit)) candidate.unfit = null;
         if (candidate.status !== null)
           candidate.status = { ...candidate.status, breaker: 'closed', breakerUntil: null };
         const { account } = candidate;

@@ -5,9 +5,9 @@ import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
 import { contentBlocked } from './content-blocked.ts';
 import { allRefused } from './limit-refusals.ts';
 
-const whenBack = ({ account, status, quota, reasons: [reason] }: PlannedAttempt): number | null => {
+const whenBack = ({ status, quota, reasons: [reason] }: PlannedAttempt): number | null => {
   if (reason?.code === 'cooling' || reason?.code === 'exhausted')
-    return account?.stateUntil ?? null;
+    return reason.detail === '' ? null : Number(reason.detail);
   if (reason?.code === 'breaker_open') return status?.breakerUntil ?? null;
   return quota?.refusal?.until ?? null;
 };

@@ -1,3 +1,4 @@
+import { saysNoList } from '../../providers/provider-error.ts';
 import type { Account, AccountTest } from '../../../../shared/contract/accounts.ts';
 import type { Settings } from '../../../../shared/contract/app.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
@@ -78,9 +79,9 @@ async function listOrSpeak(trial: Trial): Promise<string[]> {
       });
     return models;
   } catch (thrown) {
-    const { code, message } = toAppError(thrown);
-    note({ what: 'list', ok: false, detail: message });
-    if (code !== 'model_gone') throw thrown;
+    const error = toAppError(thrown);
+    note({ what: 'list', ok: false, detail: error.message });
+    if (!saysNoList(error)) throw thrown;
     return speak(trial);
   }
 }

@@ -81,19 +81,32 @@ interface Rest {
   state: 'cooling' | 'exhausted';
   /** Where the provider names no time; null: then there is no rest. */
   defaultMs: number | null;
-  /** Some providers count by model: then the account's other models go on. */
-  mayBeOfModel: boolean;
+  /**
+   * Whose it is where the failure does not name the account. Providers count by model, or by the
+   * account; an address that cannot be reached is the account's.
+   */
+  of: 'account' | 'model';
 }
 
-/** The account returns automatically. */
+/** What returns automatically. */
 const rests: Partial<Record<ErrorCode, Rest>> = {
-  quota_exhausted: { state: 'exhausted', defaultMs: exhaustedMs, mayBeOfModel: true },
-  provider_rate_limited: { state: 'cooling', defaultMs: rateLimitMs, mayBeOfModel: true },
-  provider_unreachable: { state: 'cooling', defaultMs: outageMs, mayBeOfModel: false },
-  provider_overloaded: { state: 'cooling', defaultMs: null, mayBeOfModel: false },
-  timeout: { state: 'cooling', defaultMs: null, mayBeOfModel: false },
-  stream_broken: { state: 'cooling', defaultMs: null, mayBeOfModel: false },
+  quota_exhausted: { state: 'exhausted', defaultMs: exhaustedMs, of: 'account' },
+  provider_rate_limited: { state: 'cooling', defaultMs: rateLimitMs, of: 'model' },
+  provider_unreachable: { state: 'cooling', defaultMs: outageMs, of: 'account' },
+  provider_overloaded: { state: 'cooling', defaultMs: null, of: 'model' },
+  timeout: { state: 'cooling', defaultMs: null, of: 'model' },
+  stream_broken: { state: 'cooling', defaultMs: null, of: 'model' },
 };
+
+/** Whether a failure rests the account with all its models, or the one model. */
+function isOfAccount(error: AppError, rest: Rest): boolean {
+  if (
+    error instanceof ProviderError &&
+    (error.affected === 'account' || error.affected === 'model')
+  )
+    return error.affected === 'account';
+  return rest.of === 'account';
+}
 
 /**
  * What a failure means for the account: parked, resting, or without this one model. A failure of
@@ -112,9 +125,8 @@ export function applyFailure(
   const restMs = error.retryAfterMs ?? rest?.defaultMs ?? null;
   if (rest === undefined || restMs === null) return;
   const untilMs = now() + Math.min(restMs, longestRestMs);
-  if (rest.mayBeOfModel && error instanceof ProviderError && error.affected === 'model')
-    refusals.note(account.id, model, operation, { said, untilMs });
-  else accounts.markState(account.id, rest.state, untilMs, said);
+  if (isOfAccount(error, rest)) accounts.markState(account.id, rest.state, untilMs, said);
+  else refusals.note(account.id, model, operation, { said, untilMs, code: rest.state });
 }
 
 /**

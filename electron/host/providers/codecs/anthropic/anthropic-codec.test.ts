@@ -445,7 +445,7 @@ describe('a failure', () => {
         'This request would exceed your organization’s rate limit of 50,000 input tokens per minute',
       ),
       'provider_rate_limited',
-      'account',
+      'model',
     ],
     [
       '529, which is everybody’s load and no rate limit',
