@@ -47,6 +47,7 @@ export type ReasonCode =
   | 'content_blocked'
   | 'unknown_fields'
   | 'continued'
+  | 'unreadable_events'
   | 'cached';
 
 export interface Reason {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { modelSettingsSchema } from '../../../shared/contract/account-models.ts';
 import { settingsSchema } from '../../../shared/contract/app.ts';
-import { attemptWaitSchema } from '../../../shared/contract/attempt-limits.ts';
 import { clientRoleSchema } from '../../../shared/contract/clients.ts';
 import { contentRulesSchema } from '../../../shared/contract/content-rules.ts';
 import { priceSchema } from '../../../shared/contract/prices.ts';
-import { policySchema } from './policy-entry.ts';
+import { attemptWaitFields } from './attempt-wait-fields.ts';
+import { policyEntrySchema } from './policy-entry.ts';
 
 /**
  * The form of hearth.yaml. Every object is strict: a mistyped key is found, not passed over. Texts
@@ -76,21 +76,7 @@ const limitsSchema = z.strictObject({
   currency: currency.optional(),
   resetDay: resetDay.optional().describe('Day of the month on which monthly limits start over.'),
   timeZone: timeZone.optional().describe('IANA name. Default: the machine’s.'),
-  connectMs: attemptWaitSchema
-    .optional()
-    .describe('Milliseconds until a connection is there. Default: 5000.'),
-  firstEventMs: attemptWaitSchema
-    .optional()
-    .describe(
-      'Milliseconds until the first event of a streamed answer, after which another provider is ' +
-        'asked too. Default: by the prompt and the model.',
-    ),
-  betweenEventsMs: attemptWaitSchema
-    .optional()
-    .describe(
-      'Milliseconds between two events of a streamed answer. Default: 30000, and 120000 for ' +
-        'reasoning models.',
-    ),
+  ...attemptWaitFields,
 });
 export type LimitsEntry = z.output<typeof limitsSchema>;
 
@@ -289,7 +275,7 @@ export const machineSettings = Object.keys(
 export const configSchemaFor = (providerIds: readonly string[]) =>
   z.strictObject({
     accounts: z.array(accountSchemaFor(providerIds)).default([]),
-    policies: z.array(policySchema).default([]),
+    policies: z.array(policyEntrySchema).default([]),
     clients: z.array(clientSchema).default([]),
     budgets: z.array(budgetSchema).default([]),
     prices: z.array(priceEntrySchemaFor(providerIds)).default([]),

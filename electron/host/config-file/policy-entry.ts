@@ -9,7 +9,7 @@ import {
 const list = z.array(z.string().trim().min(1));
 
 /** A policy as hearth.yaml states it. */
-export const policySchema = z.strictObject({
+export const policyEntrySchema = z.strictObject({
   alias: z
     .string()
     .trim()
@@ -42,4 +42,4 @@ export const policySchema = z.strictObject({
   waitFirst: policyDefinitionSchema.shape.waitFirst,
   cacheSeconds: policyDefinitionSchema.shape.cacheSeconds,
 });
-export type PolicyEntry = z.output<typeof policySchema>;
+export type PolicyEntry = z.output<typeof policyEntrySchema>;

@@ -3,7 +3,7 @@ import type { Quota } from '../../quota/quota.ts';
 import type { Prices } from '../../usage/prices.ts';
 import type { RouteCandidate } from './candidate.ts';
 import type { ListedAccount } from './gather-candidates.ts';
-import type { ModelRefusal, ModelRefusals } from './model-refusals.ts';
+import type { ModelRest, ModelRefusals } from './model-refusals.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
 import type { RequestOrigin } from '../request/request-origin.ts';
 import type { CandidateSet } from './candidate-cache.ts';
@@ -38,8 +38,8 @@ export interface CandidateState {
   ): void;
 }
 
-/** A rest is told by its time, as that of an account is; a refusal by what the provider said. */
-const reasonOf = ({ code, said, until }: ModelRefusal): Reason => ({
+/** A rest names its end, as that of an account does; a refusal what the provider said. */
+const reasonOf = ({ code, said, until }: ModelRest): Reason => ({
   code,
   detail: code === 'model_refused' ? said : String(until),
 });

@@ -12,7 +12,7 @@ const keepMs = minuteMs;
  * Why an account is not asked for a model now: it was refused, or it rests after a rate limit or
  * without quota, which some providers count by model.
  */
-export interface ModelRefusal {
+export interface ModelRest {
   code: 'model_refused' | 'cooling' | 'exhausted';
   /** What the provider said. */
   said: string;
@@ -30,16 +30,16 @@ export interface ModelRefusals {
     accountId: string,
     model: string,
     operation: ModelOperation,
-    refusal: { said: string; untilMs?: number; code?: ModelRefusal['code'] },
+    refusal: { said: string; untilMs?: number; code?: ModelRest['code'] },
   ): void;
-  of(accountId: string, model: string, operation: ModelOperation): ModelRefusal | null;
+  of(accountId: string, model: string, operation: ModelOperation): ModelRest | null;
 }
 
 /** Any model name may be asked of an account without a list; the oldest refusals go. */
 const mostRefusals = 2_000;
 
 export function createModelRefusals(now: () => number): ModelRefusals {
-  const known = new Map<string, ModelRefusal>();
+  const known = new Map<string, ModelRest>();
   const keyOf = (accountId: string, model: string, operation: ModelOperation): string =>
     `${accountId} ${operation} ${model}`;
   return {

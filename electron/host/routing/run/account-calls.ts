@@ -23,6 +23,7 @@ import type {
   ListedModel,
   ReportedBalance,
 } from '../../providers/provider.ts';
+import { unreadableStream } from '../../providers/wire/unreadable-event.ts';
 import type { SendOptions } from './attempt-input.ts';
 import type { OutgoingRequest } from './content-filter.ts';
 import type { RequestContext } from './request-context.ts';
@@ -39,6 +40,9 @@ export interface AccountCallsDeps {
 }
 
 const listTimeoutMs = 20_000;
+
+/** One unreadable event is skipped; three in a row are no accident. */
+const mostUnreadable = 3;
 
 const endpointOf = (account: Account, apiKey: string): Endpoint => ({
   provider: account.provider,
@@ -70,12 +74,17 @@ const createOptions =
   (
     { account, isLocalTarget }: CallTarget,
     { caller, purpose, requestId }: RequestContext,
-    { signal, onSent, onData, timeouts, plain = false, guard }: OptionsInput,
+    { signal, onSent, onData, onUnreadable, timeouts, plain = false, guard }: OptionsInput,
   ): CallOptions => ({
     signal,
     plain,
     onSent,
     onData,
+    onUnreadable: (event) => {
+      onUnreadable?.();
+      if (event.inARow >= mostUnreadable)
+        throw unreadableStream(new URL(account.baseUrl).host, event);
+    },
     ...(timeouts === undefined ? {} : { timeouts }),
     // Where nothing is known of the caller it is treated as a guarded one.
     fields: {

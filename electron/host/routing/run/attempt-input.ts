@@ -46,4 +46,6 @@ export interface SendOptions {
   onSent: () => void;
   /** Called with each piece of the reply, also where it is no event. */
   onData?: () => void;
+  /** Called with each event that could not be read and was skipped. */
+  onUnreadable?: () => void;
 }

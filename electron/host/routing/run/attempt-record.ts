@@ -62,6 +62,8 @@ export function recordUntried(
 
 export interface AttemptRecord {
   sawContent(): void;
+  /** An event could not be read. */
+  skipped(): void;
   /** The first call counts. */
   end(outcome: 'served' | 'failed' | 'aborted', error: AppError | null, paid: Paid | null): void;
   firstTokenMs(): number | null;
@@ -83,6 +85,11 @@ const paidColumns = (paid: Paid | null): Partial<AttemptRow> =>
         unknownCostMicro: paid.unknownCostMicro,
       };
 
+const withUnreadable = (reasons: AttemptRow['reasons'], count: number): AttemptRow['reasons'] => [
+  ...reasons,
+  { code: 'unreadable_events', detail: String(count) },
+];
+
 /** Writes an attempt before it is sent; `end` writes how it ended. */
 export function recordAttempt(
   ledger: Ledger,
@@ -93,6 +100,7 @@ export function recordAttempt(
   const row = { ...rowOf(planned, order), hedge };
   let firstTokenMs: number | null = null;
   let ended = false;
+  let unreadable = 0;
   ledger.attempt(requestId, { ...row, outcome: 'running' });
   return {
     elapsedMs,
@@ -101,12 +109,16 @@ export function recordAttempt(
     sawContent: () => {
       firstTokenMs ??= elapsedMs();
     },
+    skipped: () => {
+      unreadable += 1;
+    },
     end: (outcome, error, paid) => {
       if (ended) return;
       ended = true;
       const errorPhrase = error === null ? undefined : errorPhraseOf(error);
       ledger.attempt(requestId, {
         ...row,
+        ...(unreadable === 0 ? {} : { reasons: withUnreadable(row.reasons, unreadable) }),
         outcome,
         errorCode: error?.code ?? null,
         errorMessage: error?.message.slice(0, messageLimit) ?? null,

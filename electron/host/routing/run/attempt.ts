@@ -68,7 +68,13 @@ function createAttemptEvents(
     stopped,
     timer,
     watch,
-  }: { stopped: AbortSignal; timer: SilenceTimer; watch: (event: ChatEvent) => void },
+    skipped,
+  }: {
+    stopped: AbortSignal;
+    timer: SilenceTimer;
+    watch: (event: ChatEvent) => void;
+    skipped: () => void;
+  },
 ) {
   const { deps, context, planned, request } = input;
   let events: AsyncIterator<ChatEvent> | null = null;
@@ -91,6 +97,7 @@ function createAttemptEvents(
           timeouts: connectionTimeouts(input.limits),
           onSent,
           onData: timer.heartbeat,
+          onUnreadable: skipped,
         }),
       signals: [context.signal, stopped],
     });
@@ -201,6 +208,7 @@ export function startAttempt(given: AttemptInput): RunningAttempt | AttemptRefus
   const events = createAttemptEvents(input, admitted.reservation.maxOutputTokens, {
     stopped: stopped.signal,
     timer,
+    skipped: record.skipped,
     watch: (event) => {
       const isFirst = !progress.produced();
       progress.watch(event);

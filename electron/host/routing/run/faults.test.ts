@@ -74,6 +74,27 @@ const faults: Record<string, Fault> = {
     byDefault: 'own',
     tuned: 'own',
   },
+  'a malformed event': {
+    steps: [
+      {
+        pieces: [
+          chunk({ content: words[0] }),
+          'data: {"choices": [{"delta": {"cont\n\n',
+          ...words.slice(1).map((content) => chunk({ content })),
+          chunk({}, 'stop'),
+          usage,
+          done,
+        ],
+      },
+    ],
+    byDefault: 'own',
+    tuned: 'own',
+  },
+  'malformed events without end': {
+    steps: [{ pieces: Array.from({ length: 5 }, () => 'data: {"choices": 5}\n\n') }],
+    byDefault: 'rescued',
+    tuned: 'rescued',
+  },
   'a prompt that is too long for it': {
     steps: [failure(400, 'too long', 'context_length_exceeded')],
     byDefault: 'rescued',
@@ -154,6 +175,40 @@ describe('a fault of the first account', () => {
       ),
     );
     for (let n = 0; n < 8; n += 1) await check('cloud', 'any');
+  });
+});
+
+describe('an unreadable event', () => {
+  const broken = 'data: {"choices": 5}\n\n';
+  it('is skipped and counted with the attempt, and rests no account', async () => {
+    const { upstream, state } = await world.account('only');
+    upstream.script(path, [
+      {
+        pieces: [
+          chunk({ content: 'an ' }),
+          broken,
+          chunk({ content: 'answer' }),
+          chunk({}, 'stop'),
+        ],
+      },
+    ]);
+    const { text, attempts } = await world.ask(asProgram('cloud'));
+    expect(text).toBe('an answer');
+    expect(attempts[0]?.reasons).toContainEqual({ code: 'unreadable_events', detail: '1' });
+    expect(await state()).toBe('active');
+    expect((await world.ask(asProgram('cloud'))).error).toBeNull();
+  });
+
+  it.each<[string, string[]]>([
+    ['three in a row', [broken, broken, broken, chunk({}, 'stop'), done]],
+    ['one where the finish should be', [broken]],
+  ])('%s end the answer, and the message names the event', async (_, pieces) => {
+    const { upstream } = await world.account('only');
+    upstream.script(path, [{ pieces: [chunk({ content: 'half' }), ...pieces] }]);
+    const { error } = await world.ask(asProgram('cloud'));
+    expect(error).toMatchObject({ code: 'stream_broken' });
+    expect(String(error)).toMatch(/event/i);
+    expect(String(error)).not.toMatch(/base URL/i);
   });
 });
 
