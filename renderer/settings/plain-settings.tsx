@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Settings } from '../../shared/contract/app.ts';
+import { refreshSchedules } from '../../shared/contract/refresh-schedule.ts';
 import { usePermissions } from '../kit/use-permissions.ts';
 import { useModels } from '../models/models-store.ts';
 import { Input, Select, Switch } from '../ui/field.tsx';
@@ -148,6 +149,19 @@ export function ModelSourceSetting({ settings }: Props) {
         ['python-wheel', t('settings.modelSource.wheel')],
       ]}
       onPick={(modelSource) => void save({ modelSource })}
+    />
+  );
+}
+
+export function PageRefreshSetting({ settings }: Props) {
+  const { t } = useTranslation();
+  const save = useSave();
+  return (
+    <Pick
+      id="pageRefresh"
+      value={settings.pageRefresh}
+      options={refreshSchedules.map((one) => [one, t(`sources.refresh.${one}`)])}
+      onPick={(pageRefresh) => void save({ pageRefresh })}
     />
   );
 }

@@ -28,6 +28,7 @@ import {
   RewriteSetting,
   ThemeSetting,
   UnloadSetting,
+  PageRefreshSetting,
 } from './plain-settings.tsx';
 import { settingMatches, type SettingEntry } from './setting-search.ts';
 import { SaveContext } from './layout/setting-row.tsx';
@@ -80,6 +81,7 @@ function useGroups(): Group[] {
           )),
           entry('rerank', (settings) => <RerankSetting settings={settings} />),
           entry('rewriteQuestions', (settings) => <RewriteSetting settings={settings} />),
+          entry('pageRefresh', (settings) => <PageRefreshSetting settings={settings} />),
           entry('modelSource', (settings) => <ModelSourceSetting settings={settings} />),
           entry('unload', (settings) => <UnloadSetting settings={settings} />),
           entry('accountCheck', (settings) => <AccountCheckSetting settings={settings} />),

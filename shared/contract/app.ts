@@ -4,6 +4,7 @@ import { contentRulesSchema, noContentRules } from './content-rules.ts';
 import { modelAliasesSchema, usualModelAliases } from './model-aliases.ts';
 import { defaultNetworkSettings, networkSettings } from './network-settings.ts';
 import { procedure } from './procedure.ts';
+import { refreshScheduleSchema } from './refresh-schedule.ts';
 
 export const languageSchema = z.enum(['en', 'zh-CN']);
 export type Language = z.infer<typeof languageSchema>;
@@ -44,6 +45,8 @@ export const settingsSchema = z.object({
    * before it is searched for; else by its words alone.
    */
   rewriteQuestions: z.boolean(),
+  /** How often web pages and sitemaps are fetched again that have no schedule of their own. */
+  pageRefresh: refreshScheduleSchema,
   /**
    * Nothing leaves the machine, for any caller: the egress gate denies every host that is not
    * loopback.
@@ -116,6 +119,7 @@ export const defaultSettings: Settings = {
   modelAliases: usualModelAliases,
   rerank: true,
   rewriteQuestions: false,
+  pageRefresh: 'off',
   localOnly: false,
   modelSource: 'auto',
   unloadAfterMinutes: 10,

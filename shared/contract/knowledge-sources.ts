@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
+import { refreshScheduleSchema } from './refresh-schedule.ts';
 
 export const sourceKindSchema = z.enum([
   'folder',
@@ -36,6 +37,10 @@ export const knowledgeSourceSchema = z.object({
   errorCode: z.string().nullable(),
   errorMessage: z.string().nullable(),
   lastCheckedAt: z.number().nullable(),
+  /** Of a page or sitemap; null: as the setting `pageRefresh` says. */
+  refresh: refreshScheduleSchema.nullable(),
+  /** When it is fetched next without being asked to; null where it is not. */
+  nextCheckAt: z.number().nullable(),
   /**
    * Of a page or sitemap: the user of the machine allows its host although it is on a private
    * network.
@@ -91,6 +96,7 @@ export const knowledgeSourcesContract = {
         url: z.string().trim().min(1).max(2000),
         sitemap: z.boolean().optional(),
         privateHost: z.boolean().optional(),
+        refresh: refreshScheduleSchema.optional(),
       }),
     )
     .output(knowledgeSourceSchema),
@@ -105,6 +111,8 @@ export const knowledgeSourcesContract = {
         watched: z.boolean().optional(),
         conversationIds: z.array(z.string()).max(1000).nullable().optional(),
         localOnly: z.boolean().optional(),
+        /** Of a page or sitemap; null: as the setting says. */
+        refresh: refreshScheduleSchema.nullable().optional(),
       }),
     )
     .output(knowledgeSourceSchema),

@@ -54,6 +54,26 @@ export const cliKnowledgePhrases = definePhrases({
     en: 'ID | NAME | DOCUMENTS | FAILED | PASSAGES | SIZE | LOCAL ONLY',
     'zh-CN': 'ID | 名称 | 文档 | 失败 | 段落 | 大小 | 仅限本机',
   },
+  'cli.sources.columns': {
+    en: 'ID | KIND | LOCATION | STATE | DOCUMENTS | REFRESH | CHECKED (UTC) | NEXT (UTC)',
+    'zh-CN': 'ID | 类型 | 位置 | 状态 | 文档 | 定时抓取 | 上次检查（UTC） | 下次检查（UTC）',
+  },
+  'cli.sources.none': {
+    en: 'The knowledge base has no sources.',
+    'zh-CN': '此知识库没有来源。',
+  },
+  'cli.sources.address': {
+    en: 'the address of a page or sitemap',
+    'zh-CN': '网页或站点地图的地址',
+  },
+  'cli.sources.source': {
+    en: 'the id of a source',
+    'zh-CN': '来源的 id',
+  },
+  'cli.sources.schedules': {
+    en: 'A schedule is one of {known}.',
+    'zh-CN': '定时抓取须为以下之一：{known}。',
+  },
   'cli.knowledge.query': {
     en: 'what to look for',
     'zh-CN': '要找的内容',

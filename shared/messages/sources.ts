@@ -22,6 +22,10 @@ export const sourcesPhrases = definePhrases({
     en: 'Nothing was changed: this knowledge base contains your conversations. {reason}',
     'zh-CN': '未做任何更改：此知识库包含你的对话。{reason}',
   },
+  'sources.refreshable': {
+    en: 'Only web pages and sitemaps are fetched by a schedule.',
+    'zh-CN': '只有网页和站点地图可以定时抓取。',
+  },
   'sources.watchable': {
     en: 'Only folders and files can be watched.',
     'zh-CN': '只能监视文件夹和文件。',

@@ -23,6 +23,7 @@ import { addDocumentPaths, documentsReady } from './documents-ready.ts';
 import { bar, bytes } from './format.ts';
 import type { CliIo } from './io.ts';
 import { ensureDefaultModels } from './models-ready.ts';
+import { addPage, listSources, refreshSource } from './knowledge-sources.ts';
 import { pick } from './pick.ts';
 
 const json = { json: { type: 'boolean' } } as const;
@@ -222,9 +223,21 @@ export const knowledgeCommand: Command = {
     'hearth knowledge add <path>… --base <name> [--local-only] [--once] [--json]',
     'hearth knowledge list [--json]',
     'hearth knowledge search <query> --base <name> [--limit <n>] [--json]',
+    'hearth knowledge add-page <address> --base <name> [--sitemap] [--refresh off|hourly|daily|weekly] [--json]',
+    'hearth knowledge sources --base <name> [--json]',
+    'hearth knowledge refresh <source> [--every off|hourly|daily|weekly|setting] [--json]',
     'hearth knowledge export <base> <file> [--force] [--json]',
     'hearth knowledge import <file> [--json]',
   ],
   summary: phrase('cli.knowledge.summary'),
-  run: actions({ add, list, search, export: exportBase, import: importBase }),
+  run: actions({
+    add,
+    list,
+    search,
+    'add-page': addPage,
+    sources: listSources,
+    refresh: refreshSource,
+    export: exportBase,
+    import: importBase,
+  }),
 };

@@ -51,6 +51,7 @@ function composeDocuments(
     egress,
     downloads,
     isLocalOnly,
+    usualSchedule: (ownerId) => settingsOf(ownerId).pageRefresh,
     questions: createQuestions({ ledger: clients.ledger, limits: clients.limits }),
     storage: clients.storageLimits,
     now,

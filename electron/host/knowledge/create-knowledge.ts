@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Settings } from '../../../shared/contract/app.ts';
+import type { RefreshSchedule } from '../../../shared/contract/refresh-schedule.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import { entryPath } from '../../entry-path.ts';
 import { createForkLauncher } from '../../launcher/fork-launcher.ts';
@@ -76,10 +77,14 @@ export interface KnowledgeDeps {
   downloads: Downloads;
   /** Whether all text of this owner stays on this machine. Default: no owner. */
   isLocalOnly?: (ownerId: string) => boolean;
+  /** How often this owner's web pages are fetched that have no schedule of their own. Default: off. */
+  usualSchedule?: (ownerId: string) => RefreshSchedule;
   /** Counts questions where they enter. Default: they are not counted. */
   questions?: Questions;
   /** What clients may store. Default: no limit. */
   storage?: StorageLimits;
+  /** Replaces the pace at which sources look what is to be done; for tests. */
+  tickMs?: number;
   /** Replaces how files are watched; for tests. */
   files?: SourcesDeps['files'];
   now: () => number;
@@ -102,6 +107,7 @@ export interface KnowledgeDomain extends Knowledge {
 /** The bases, the work on them, and the sources that feed them. */
 function createParts(deps: KnowledgeDeps) {
   const { db, folder, changes, now, log, storage, isLocalOnly = () => false } = deps;
+  const usualSchedule = deps.usualSchedule ?? (() => 'off' as const);
   const workers = createBaseWorkers(entryPath('base-worker'));
   const pool = createParsePool({
     launcher: deps.launcher ?? createForkLauncher(),
@@ -136,7 +142,10 @@ function createParts(deps: KnowledgeDeps) {
   };
   const store = storage ? limitDocumentStore(unlimited, storage) : unlimited;
   const { egress, files } = deps;
-  const sources = createSources({ db, store, changes, egress, isLocalOnly, files, now, log });
+  const sources = createSources({
+    ...{ db, store, changes, egress, isLocalOnly, usualSchedule, files, now, log },
+    tickMs: deps.tickMs,
+  });
   return { workers, pool, ingest, changed, uploads, bases, wake, rows, scans, store, sources };
 }
 

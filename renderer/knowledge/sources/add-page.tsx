@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { RefreshSchedule } from '../../../shared/contract/refresh-schedule.ts';
 import { usePermissions } from '../../kit/use-permissions.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -8,6 +9,7 @@ import { formText } from '../../ui/form-text.ts';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
 import { SwitchRow } from '../../ui/switch-row.tsx';
 import { useAct } from '../../ui/use-act.ts';
+import { RefreshChoice } from './refresh-choice.tsx';
 import { useSources } from './sources-store.ts';
 
 /**
@@ -19,8 +21,9 @@ export function AddPage({ sitemap, onClose }: { sitemap: boolean; onClose: () =>
   const sources = useSources();
   const { owns } = usePermissions();
   const [privateHost, setPrivateHost] = useState(false);
+  const [refresh, setRefresh] = useState<RefreshSchedule | null>(null);
   const { run, busy, error } = useAct(async (url: string) => {
-    await sources.addPage({ url, sitemap, privateHost });
+    await sources.addPage({ url, sitemap, privateHost, ...(refresh === null ? {} : { refresh }) });
     onClose();
   });
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
@@ -52,6 +55,9 @@ export function AddPage({ sitemap, onClose }: { sitemap: boolean; onClose: () =>
               data-testid="page-url"
             />
           )}
+        </Field>
+        <Field label={t('sources.refresh.label')} hint={t('sources.refresh.hint')}>
+          {(ids) => <RefreshChoice {...ids} value={refresh} onChange={setRefresh} />}
         </Field>
         <Notice>{t('sources.page.leaves')}</Notice>
         {owns && (privateHost || error?.code === 'egress_denied') && (

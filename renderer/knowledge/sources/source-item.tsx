@@ -1,4 +1,5 @@
 import {
+  CalendarClock,
   Eye,
   EyeOff,
   FileText,
@@ -26,6 +27,7 @@ import { useAct } from '../../ui/use-act.ts';
 import { When } from '../../ui/when.tsx';
 import { ChooseConversations } from './choose-conversations.tsx';
 import { Notes } from './notes.tsx';
+import { RefreshDialog } from './refresh-dialog.tsx';
 import { nameOfSource, statusOf, statusTones } from './source-words.ts';
 import { useSources } from './sources-store.ts';
 import { useErrorTitle, useHostText } from '../../ui/use-host-text.ts';
@@ -50,6 +52,11 @@ function Facts({ source }: { source: KnowledgeSource }) {
     source.lastCheckedAt !== null && source.kind !== 'notes' && (
       <>
         {t(isPage ? 'sources.fetchedAt' : 'sources.checkedAt')} <When at={source.lastCheckedAt} />
+      </>
+    ),
+    source.nextCheckAt !== null && (
+      <>
+        {t('sources.nextAt')} <When at={source.nextCheckAt} />
       </>
     ),
     source.polledFor !== null &&
@@ -146,6 +153,7 @@ function Actions({
   onWatch,
   onHold,
   onChoose,
+  onSchedule,
   onRemove,
 }: {
   source: KnowledgeSource;
@@ -154,6 +162,7 @@ function Actions({
   onWatch: (watched: boolean) => void;
   onHold: (localOnly: boolean) => void;
   onChoose: () => void;
+  onSchedule: () => void;
   onRemove: () => void;
 }) {
   const { t } = useTranslation();
@@ -171,6 +180,15 @@ function Actions({
       {source.kind !== 'notes' && (
         <MenuItem icon={<RefreshCw size={14} aria-hidden />} onSelect={onLook} testId="source-look">
           {t(isPage ? 'sources.fetchAgain' : 'sources.lookAgain')}
+        </MenuItem>
+      )}
+      {isPage && (
+        <MenuItem
+          icon={<CalendarClock size={14} aria-hidden />}
+          onSelect={() => setTimeout(onSchedule)}
+          testId="source-schedule"
+        >
+          {t('sources.refresh.menu')}
         </MenuItem>
       )}
       {isOnDisk && source.watch === 'off' && (
@@ -226,7 +244,7 @@ function Actions({
 export function SourceItem({ source, base }: { source: KnowledgeSource; base: KnowledgeBase }) {
   const { t } = useTranslation();
   const sources = useSources();
-  const [open, setOpen] = useState<'remove' | 'choose' | null>(null);
+  const [open, setOpen] = useState<'remove' | 'choose' | 'schedule' | null>(null);
   const look = useAct(sources.look);
   const watch = useAct(sources.setWatched);
   const hold = useAct(sources.setLocalOnly);
@@ -261,6 +279,7 @@ export function SourceItem({ source, base }: { source: KnowledgeSource; base: Kn
           onWatch={(watched) => void watch.run(source.id, watched)}
           onHold={(localOnly) => void hold.run(source.id, localOnly)}
           onChoose={() => setOpen('choose')}
+          onSchedule={() => setOpen('schedule')}
           onRemove={() => setOpen('remove')}
         />
       </div>
@@ -274,6 +293,7 @@ export function SourceItem({ source, base }: { source: KnowledgeSource; base: Kn
           onClose={() => setOpen(null)}
         />
       )}
+      {open === 'schedule' && <RefreshDialog source={source} onClose={() => setOpen(null)} />}
       <Confirm
         open={open === 'remove'}
         onClose={() => setOpen(null)}

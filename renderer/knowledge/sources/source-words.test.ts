@@ -14,6 +14,8 @@ const source = (part: Partial<KnowledgeSource>): KnowledgeSource => ({
   failed: 0,
   errorCode: null,
   errorMessage: null,
+  refresh: null,
+  nextCheckAt: null,
   lastCheckedAt: 1,
   privateHost: false,
   conversationIds: null,

@@ -4,6 +4,7 @@ import type {
   Note,
   NoteHead,
 } from '../../../shared/contract/knowledge-sources.ts';
+import type { RefreshSchedule } from '../../../shared/contract/refresh-schedule.ts';
 import { createRefresh, notLoaded, type Loaded } from '../../kit/loaded.ts';
 import type { PageConnection } from '../../connection/page-connection.ts';
 import { serviceKey, useService } from '../../kit/service.tsx';
@@ -20,11 +21,18 @@ export interface SourcesStore extends StoreApi<SourcesState> {
   open(baseId: string): void;
   /** Again, where this base's are shown. */
   refresh(baseId?: string): Promise<void>;
-  addPage(input: { url: string; sitemap: boolean; privateHost: boolean }): Promise<void>;
+  addPage(input: {
+    url: string;
+    sitemap: boolean;
+    privateHost: boolean;
+    refresh?: RefreshSchedule;
+  }): Promise<void>;
   /** Null for all of them. */
   addConversations(conversationIds: string[] | null): Promise<void>;
   setWatched(id: string, watched: boolean): Promise<void>;
   setLocalOnly(id: string, localOnly: boolean): Promise<void>;
+  /** Null: as the setting says. */
+  setRefresh(id: string, refresh: RefreshSchedule | null): Promise<void>;
   look(id: string): Promise<void>;
   remove(id: string): Promise<void>;
   note(id: string): Promise<Note>;
@@ -76,6 +84,7 @@ export function createSourcesStore({ client }: PageConnection): SourcesStore {
       after(client.sources.addConversations({ baseId: base(), conversationIds })),
     setWatched: (id, watched) => after(client.sources.update({ id, watched })),
     setLocalOnly: (id, localOnly) => after(client.sources.update({ id, localOnly })),
+    setRefresh: (id, refresh) => after(client.sources.update({ id, refresh })),
     look: (id) => after(client.sources.refresh({ id })),
     remove: (id) => after(client.sources.remove({ id })),
     note: (id) => client.sources.note({ id }),

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { RefreshSchedule } from '../../../../shared/contract/refresh-schedule.ts';
 import { toAppError } from '../../../../shared/errors.ts';
 import { entryPath } from '../../../entry-path.ts';
 import type { Changes } from '../../changes/changes.ts';
@@ -38,8 +39,12 @@ export interface SourcesDeps {
   egress: Pick<EgressGate, 'ask'>;
   /** Whether text of this owner must not be sent to another machine. */
   isLocalOnly(ownerId: string): boolean;
+  /** The schedule of this owner's pages that have none of their own. */
+  usualSchedule(ownerId: string): RefreshSchedule;
   now: () => number;
   log: Log;
+  /** Replaces the pace of ticks; for tests. */
+  tickMs?: number | undefined;
   /** Replaces how files are watched; for tests. */
   files?: Partial<WatchedFilesOptions> | undefined;
 }
@@ -56,8 +61,9 @@ export interface SourcesDomain {
 
 /** Where the documents of knowledge bases come from. */
 export function createSources(deps: SourcesDeps): SourcesDomain {
-  const { db, store, changes, egress, isLocalOnly, now, log, files } = deps;
+  const { db, store, changes, egress, isLocalOnly, usualSchedule, now, log, files } = deps;
   const robots = createRobots(now);
+  const scheduled = { running: 0 };
   const watching = createWatchThread(entryPath('watch-worker'));
   const statusOf = createFolderStatus();
 
@@ -67,12 +73,13 @@ export function createSources(deps: SourcesDeps): SourcesDomain {
     if (kind === 'conversations' && config.imported) return createImportedConversations(context);
     if (kind === 'conversations') return createConversationSource(context, { db, store, changes });
     return kind === 'page' || kind === 'sitemap'
-      ? createPages(context, { db, egress, robots, isLocalOnly })
+      ? createPages(context, { db, egress, robots, isLocalOnly, usualSchedule, scheduled })
       : createWatchedFiles(context, { watch: watching.watch, statusOf, ...files });
   };
 
   const running = createRunningSources({
     now,
+    tickMs: deps.tickMs,
     start: (row) => {
       const context = createSourceContext(row, { db, store, changes, now });
       return { context, runtime: runtimeOf(context) };
@@ -104,7 +111,7 @@ export function createSources(deps: SourcesDeps): SourcesDomain {
       for (const row of await sourceRows.everyone(db)) {
         try {
           const { runtime } = running.of(row);
-          // Pages are fetched only when the user asks for it.
+          // Pages are fetched when the user asks for it, and by their schedule.
           if (row.config.watched !== false && row.kind !== 'page' && row.kind !== 'sitemap')
             void runtime.look({ retryFailed: false });
         } catch (cause) {

@@ -1,3 +1,4 @@
+import type { RefreshSchedule } from '../../../../shared/contract/refresh-schedule.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Caller } from '../../caller.ts';
@@ -45,6 +46,15 @@ export function createSourceOperations(
     store.changed(row.owner_id, row.base_id);
   };
 
+  const changeRefresh = async (row: SourceRow, refresh: RefreshSchedule | null): Promise<void> => {
+    if (row.kind !== 'page' && row.kind !== 'sitemap')
+      throw new AppError('bad_request', phrase('sources.refreshable'));
+    const { context } = running.of(row);
+    const { refresh: _former, ...config } = context.row().config;
+    await context.save({ config: refresh === null ? config : { ...config, refresh } });
+    context.changed();
+  };
+
   return {
     async list(caller, baseId) {
       await store.find(caller.ownerId, baseId);
@@ -53,9 +63,10 @@ export function createSourceOperations(
         presentSource(running.of(row), counts),
       );
     },
-    async update(caller, { id, watched, conversationIds, localOnly }) {
+    async update(caller, { id, watched, conversationIds, localOnly, refresh }) {
       const row = await find(caller, id);
       if (localOnly !== undefined) await changeLocalOnly(row, localOnly);
+      if (refresh !== undefined) await changeRefresh(row, refresh);
       if (watched !== undefined) await changeWatching(row, watched);
       if (conversationIds !== undefined) await choose(row, conversationIds);
       return present(tools, await find(caller, id));

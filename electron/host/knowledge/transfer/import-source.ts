@@ -13,7 +13,7 @@ const notHere = phrase('transfer.kept').text;
 const folderStatus = createFolderStatus();
 
 /**
- * An imported file alone starts no watch on a folder and no request to a private host. False where
+ * An imported file alone starts no watch on a folder, no schedule and no request to a private host. False where
  * a folder or file is not the one on this machine.
  */
 export async function importSource(
@@ -44,7 +44,7 @@ export async function importSource(
 async function placeOf(
   kind: ArchivedRowOf<'source'>['source'],
   { path, url, mark }: SourceConfig,
-): Promise<Pick<SourceConfig, 'path' | 'watched' | 'mark' | 'url'>> {
+): Promise<Pick<SourceConfig, 'path' | 'watched' | 'mark' | 'url' | 'refresh'>> {
   if (kind === 'folder' || kind === 'file') {
     if (path === undefined) throw damaged();
     const status = await folderStatus(kind === 'file' ? dirname(path) : path);
@@ -53,5 +53,5 @@ async function placeOf(
   }
   if (kind !== 'page' && kind !== 'sitemap') return {};
   if (url === undefined || !/^https?:\/\//.test(url)) throw damaged();
-  return { url };
+  return { url, refresh: 'off' };
 }

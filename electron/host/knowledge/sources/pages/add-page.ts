@@ -49,7 +49,7 @@ export function createAddPage(deps: AddPageDeps): Sources['addPage'] {
     throw new AppError(errorCodeOf({ code }), message ?? phrase('sources.pageNotFetched').text);
   };
 
-  return async (caller, { baseId, url, sitemap = false, privateHost = false }) => {
+  return async (caller, { baseId, url, sitemap = false, privateHost = false, refresh }) => {
     const { ownerId } = caller;
     await store.find(ownerId, baseId);
     const address = checkedAddress(caller, { url, privateHost });
@@ -58,7 +58,11 @@ export function createAddPage(deps: AddPageDeps): Sources['addPage'] {
     const known = (await sourceRows.ofBase(db, baseId)).find(isSame);
     if (known) return lookAt(deps, known);
     if (sitemap) await mustListPages(ownerId, address, privateHost);
-    const config = privateHost ? { url: address, privateHost } : { url: address };
+    const config = {
+      url: address,
+      ...(privateHost ? { privateHost } : {}),
+      ...(refresh === undefined ? {} : { refresh }),
+    };
     // Another caller may have added it while the sitemap was fetched.
     const { row, isNew } = await findOrCreate(
       deps,

@@ -1,16 +1,18 @@
 import { allDocuments } from '../../base/all-documents.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
+import type { RefreshSchedule } from '../../../../../shared/contract/refresh-schedule.ts';
 import { AppError, toAppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
 import { desktopOwnerId } from '../../../../../shared/ids.ts';
 import type { EgressGate } from '../../../egress/egress-gate.ts';
 import type { Caller } from '../../../caller.ts';
 import type { HearthTables } from '../../../store/schema.ts';
-import { createFollowing } from '../runtime/following.ts';
+import { createFollowing, type FollowingOptions } from '../runtime/following.ts';
 import type { SourceContext, SourceRuntime } from '../runtime/source-runtime.ts';
 import type { PageRequest } from './page-request.ts';
 import { fetchPage, inTime } from './fetch-page.ts';
+import { nextRefreshAt } from './next-refresh.ts';
 import { pageRows, type PageRow } from './page-rows.ts';
 import type { Robots } from './robots.ts';
 import { sitemapPages, withoutFragment } from './sitemap.ts';
@@ -21,7 +23,17 @@ export interface PagesDeps {
   robots: Robots;
   /** Whether what this owner does may reach this machine alone. */
   isLocalOnly(ownerId: string): boolean;
+  /** The schedule of this owner's pages that have none of their own. */
+  usualSchedule(ownerId: string): RefreshSchedule;
+  /** The scheduled looks of all sources. */
+  scheduled: ScheduledLooks;
 }
+
+/** Bounds how many sources are fetched by schedule concurrently. */
+export interface ScheduledLooks {
+  running: number;
+}
+const mostScheduled = 3;
 
 /** Between two pages of a site that names no pause of its own. */
 const pauseMs = 200;
@@ -63,11 +75,12 @@ export const listPages = (
   inTime(address, request, (bound) => sitemapPages(address, bound, robots));
 
 /**
- * A web page, or the pages of a sitemap, as documents. They are fetched when the user asks for it.
+ * A web page, or the pages of a sitemap, as documents. They are fetched when the user asks for it,
+ * and by their schedule.
  */
 export function createPages(
   context: SourceContext,
-  { db, egress, robots, isLocalOnly }: PagesDeps,
+  { db, egress, robots, isLocalOnly, usualSchedule, scheduled }: PagesDeps,
 ): SourceRuntime {
   const {
     id,
@@ -121,7 +134,7 @@ export function createPages(
     return listPages(address, request, robots);
   };
 
-  const work = async ({ signal }: { signal: AbortSignal }) => {
+  const fetchAll = async ({ signal }: { signal: AbortSignal }) => {
     const request: PageRequest = {
       egress,
       ownerId,
@@ -158,7 +171,69 @@ export function createPages(
     return { added, unchanged: urls.length - added };
   };
 
-  return createFollowing(context, { watch: 'off', work });
+  return createFollowing(context, {
+    watch: 'off',
+    ...refreshing(context, { usualSchedule, isLocalOnly, scheduled, fetchAll }),
+  });
+}
+
+type Work = FollowingOptions['work'];
+
+/** Fetches by schedule, and counts the failures in a row, which make it wait longer. */
+function refreshing(
+  context: SourceContext,
+  {
+    usualSchedule,
+    isLocalOnly,
+    scheduled,
+    fetchAll,
+  }: Pick<PagesDeps, 'usualSchedule' | 'isLocalOnly' | 'scheduled'> & { fetchAll: Work },
+): Pick<FollowingOptions, 'work' | 'tick' | 'nextCheckAt' | 'closing'> {
+  const { id: sourceId, owner_id: ownerId } = context.row();
+  let isScheduled = false;
+  const release = (): void => {
+    if (isScheduled) scheduled.running -= 1;
+    isScheduled = false;
+  };
+  const count = async (failures: number): Promise<void> => {
+    const { config } = context.row();
+    if ((config.failures ?? 0) !== failures)
+      await context.save({ config: { ...config, failures } });
+  };
+  const nextCheckAt = (): number | null => {
+    const { config, last_checked_at: checkedAt } = context.row();
+    return nextRefreshAt({
+      sourceId,
+      schedule: config.refresh ?? usualSchedule(ownerId),
+      checkedAt,
+      failures: config.failures ?? 0,
+    });
+  };
+  return {
+    nextCheckAt,
+    tick(nowMs, look) {
+      const at = nextCheckAt();
+      // A source that may reach this machine alone waits until that ends, and has not failed.
+      if (at === null || nowMs < at || scheduled.running >= mostScheduled || isLocalOnly(ownerId))
+        return;
+      isScheduled = true;
+      scheduled.running += 1;
+      look();
+    },
+    closing: release,
+    async work(options) {
+      try {
+        const looked = await fetchAll(options);
+        await count(0);
+        return looked;
+      } catch (error) {
+        if (!options.signal.aborted) await count((context.row().config.failures ?? 0) + 1);
+        throw error;
+      } finally {
+        release();
+      }
+    },
+  };
 }
 
 function severalFailures(failures: readonly AppError[], all: number): AppError {

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { errorCodeOf, toAppError } from '../../../../../shared/errors.ts';
+import type { RefreshSchedule } from '../../../../../shared/contract/refresh-schedule.ts';
+import { hourMs } from '../../../../../shared/time.ts';
 import type { Caller } from '../../../caller.ts';
 import { owner } from '../../testing/test-knowledge.ts';
 import { openTestSources, type TestSources } from '../testing/test-sources.ts';
@@ -44,7 +46,7 @@ afterEach(async () => {
 
 const add = (
   path: string,
-  more: { sitemap?: boolean; privateHost?: boolean } = {},
+  more: { sitemap?: boolean; privateHost?: boolean; refresh?: RefreshSchedule } = {},
   caller: Caller = owner,
 ) =>
   test.sources.addPage(caller, {
@@ -374,5 +376,100 @@ describe('a sitemap', () => {
       code: 'document_unsupported',
     });
     expect(await test.list()).toEqual([]);
+  });
+});
+
+describe('a schedule', () => {
+  /** A clock of the test; ticks come in real time. */
+  let nowMs: number;
+  const open = async (more: Parameters<typeof openTestSources>[0] = {}): Promise<void> => {
+    await test.close();
+    nowMs = Date.parse('2026-12-01T08:00:00Z');
+    test = await openTestSources({ now: () => nowMs, tickMs: 20, ...more });
+  };
+  const source = async () => (await test.list())[0] ?? expect.fail('there is no source');
+  const askedOf = (path: string): number => asked.filter((one) => one === path).length;
+
+  it('fetches again when it is due, only what changed, and shows when it did and will', async () => {
+    await open();
+    pages['/page'] = ({ headers }) =>
+      headers['if-none-match'] === '"1"'
+        ? { status: 304 }
+        : { ...article('Page', 'The blue key.'), headers: { etag: '"1"' } };
+    const { id, nextCheckAt } = await add('/page', { refresh: 'hourly' });
+    expect(nextCheckAt).toBeGreaterThanOrEqual(nowMs + hourMs);
+    expect(nextCheckAt).toBeLessThanOrEqual(nowMs + 1.1 * hourMs);
+    await test.settled();
+    const embedded = test.upstream.embedded.length;
+    nowMs += 1.2 * hourMs;
+    await expect.poll(() => askedOf('/page')).toBe(2);
+    await expect.poll(async () => (await source()).lastCheckedAt).toBe(nowMs);
+    expect(await source()).toMatchObject({ refresh: 'hourly', state: 'ready', documents: 1 });
+    expect((await source()).nextCheckAt).toBeGreaterThan(nowMs);
+    expect(test.upstream.embedded.length).toBe(embedded);
+    await test.sources.update(owner, { id, refresh: 'off' });
+    expect((await source()).nextCheckAt).toBeNull();
+  });
+
+  it('waits longer after each failure, keeps what it has, and recovers', async () => {
+    await open();
+    pages['/page'] = article('Page', 'The blue key.');
+    await add('/page', { refresh: 'daily' });
+    pages['/page'] = { status: 503 };
+    const waits: number[] = [];
+    for (const failures of [1, 2, 3]) {
+      nowMs = (await source()).nextCheckAt ?? Number.NaN;
+      await expect.poll(() => askedOf('/page')).toBe(1 + failures);
+      await expect.poll(async () => (await source()).lastCheckedAt).toBe(nowMs);
+      await expect.poll(async () => (await source()).state).toBe('failed');
+      waits.push(((await source()).nextCheckAt ?? 0) - nowMs);
+    }
+    expect(waits.map((wait) => Math.floor(wait / (hourMs / 4)))).toEqual([1, 2, 4]);
+    expect(await source()).toMatchObject({ documents: 1 });
+    pages['/page'] = article('Page', 'The green key.');
+    nowMs = (await source()).nextCheckAt ?? Number.NaN;
+    await expect.poll(async () => (await source()).state).toBe('ready');
+    expect((await source()).nextCheckAt).toBeGreaterThan(nowMs + 23 * hourMs);
+  });
+
+  it('of the setting holds for pages without one of their own, and none for a local-only owner', async () => {
+    let isLocalOnly = false;
+    await open({ usualSchedule: () => 'weekly', isLocalOnly: () => isLocalOnly });
+    pages['/page'] = article('Page', 'The blue key.');
+    const { id, refresh: own, nextCheckAt } = await add('/page');
+    expect(own).toBeNull();
+    expect(nextCheckAt).toBeGreaterThanOrEqual(nowMs + 7 * 24 * hourMs);
+    isLocalOnly = true;
+    nowMs += 8 * 24 * hourMs;
+    // Several ticks pass in this time.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(askedOf('/page')).toBe(1);
+    isLocalOnly = false;
+    await expect.poll(() => askedOf('/page')).toBe(2);
+    await test.sources.update(owner, { id, refresh: 'off' });
+    expect((await source()).refresh).toBe('off');
+    await test.sources.update(owner, { id, refresh: null });
+    expect((await source()).refresh).toBeNull();
+  });
+
+  it('survives a restart, and what came due meanwhile is fetched', async () => {
+    await open();
+    pages['/page'] = article('Page', 'The blue key.');
+    await add('/page', { refresh: 'daily' });
+    await test.settled();
+    await test.knowledge.close();
+    nowMs += 48 * hourMs;
+    const again = test.reopen();
+    await again.start();
+    await expect.poll(() => askedOf('/page')).toBe(2);
+    await again.close();
+  });
+
+  it('is refused for what is no page', async () => {
+    await test.sources.saveNote(owner, { baseId: test.baseId, title: 'Note', content: 'Text.' });
+    const { id } = await source();
+    await expect(test.sources.update(owner, { id, refresh: 'daily' })).rejects.toMatchObject({
+      code: 'bad_request',
+    });
   });
 });

@@ -9,7 +9,10 @@ export interface FollowingOptions {
   /** Does all that there is to do; what it throws becomes the source's state. */
   work: (options: { retryFailed: boolean; signal: AbortSignal }) => Promise<Partial<Looked>>;
   watch: 'live' | 'off';
+  /** Called while it does nothing. */
   tick?: (nowMs: number, look: () => void) => void;
+  /** When it looks next without being asked to. */
+  nextCheckAt?: () => number | null;
   closing?: () => void;
 }
 
@@ -19,7 +22,7 @@ export interface FollowingOptions {
  */
 export function createFollowing(
   context: SourceContext,
-  { work, watch, tick, closing }: FollowingOptions,
+  { work, watch, tick, nextCheckAt, closing }: FollowingOptions,
 ): SourceRuntime {
   const stop = new AbortController();
   const inTurn = createSerialQueue();
@@ -62,9 +65,14 @@ export function createFollowing(
   return {
     look: ({ retryFailed }) => enqueue(retryFailed),
     ...(tick
-      ? { tick: (nowMs: number) => tick(nowMs, () => void (waiting === 0 && enqueue(false))) }
+      ? { tick: (nowMs: number) => waiting === 0 && tick(nowMs, () => void enqueue(false)) }
       : {}),
-    status: () => ({ watch, polledFor: null, checking: waiting > 0 }),
+    status: () => ({
+      watch,
+      polledFor: null,
+      checking: waiting > 0,
+      nextCheckAt: nextCheckAt?.() ?? null,
+    }),
     async close() {
       stop.abort();
       closing?.();

@@ -7,7 +7,7 @@ export function presentSource(
   counts: readonly SourceCount[],
 ): KnowledgeSource {
   const row = context.row();
-  const { checking, ...watching } = runtime.status();
+  const { checking, nextCheckAt = null, ...watching } = runtime.status();
   const { documents, failed } = counts.find(({ sourceId }) => sourceId === row.id) ?? {
     documents: 0,
     failed: 0,
@@ -24,6 +24,8 @@ export function presentSource(
     errorCode: row.error_code,
     errorMessage: row.error_message,
     lastCheckedAt: row.last_checked_at,
+    refresh: row.config.refresh ?? null,
+    nextCheckAt,
     privateHost: row.config.privateHost === true,
     conversationIds: row.config.conversationIds ?? null,
     localOnly: row.config.localOnly === true,

@@ -2,7 +2,7 @@ import type { SourceContext, SourceRuntime } from './source-runtime.ts';
 import type { SourceRow } from './source-rows.ts';
 
 /** At this pace sources look whether something is to be done. */
-const tickMs = 1_500;
+const usualTickMs = 1_500;
 
 export interface RunningSource {
   context: SourceContext;
@@ -28,9 +28,11 @@ export interface RunningSources {
 export function createRunningSources({
   start,
   now,
+  tickMs = usualTickMs,
 }: {
   start: (row: SourceRow) => RunningSource;
   now: () => number;
+  tickMs?: number | undefined;
 }): RunningSources {
   const running = new Map<string, RunningSource>();
   let timer: NodeJS.Timeout | undefined;

@@ -2,6 +2,7 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { AppError } from '../../../../../shared/errors.ts';
 import { phrase } from '../../../../../shared/messages/phrase.ts';
+import { refreshScheduleSchema } from '../../../../../shared/contract/refresh-schedule.ts';
 import { newId } from '../../../../../shared/ids.ts';
 import type { HearthTables } from '../../../store/schema.ts';
 
@@ -25,6 +26,9 @@ export const sourceConfigSchema = z.object({
   /** Of a page or sitemap. */
   url: z.string().optional(),
   privateHost: z.boolean().optional(),
+  refresh: refreshScheduleSchema.optional(),
+  /** Looks in a row that failed. */
+  failures: z.number().int().optional(),
   /** Null: all of the owner's. */
   conversationIds: z.array(z.string()).nullable().optional(),
   /**

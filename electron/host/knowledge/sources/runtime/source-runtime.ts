@@ -23,7 +23,11 @@ export interface SourceRuntime {
   look(options: { retryFailed: boolean }): Promise<Looked>;
   /** Called every second or so. */
   tick?(nowMs: number): void;
-  status(): Pick<KnowledgeSource, 'watch' | 'polledFor'> & { checking: boolean };
+  status(): Pick<KnowledgeSource, 'watch' | 'polledFor'> & {
+    checking: boolean;
+    /** When it looks next without being asked to. Default: it does not. */
+    nextCheckAt?: number | null;
+  };
   /** Ends what it does, and waits until it has ended. */
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type {
   Note,
   NoteHead,
 } from '../../../../../shared/contract/knowledge-sources.ts';
+import type { RefreshSchedule } from '../../../../../shared/contract/refresh-schedule.ts';
 import type { Caller } from '../../../caller.ts';
 
 /**
@@ -18,6 +19,7 @@ export interface Sources {
       watched?: boolean | undefined;
       conversationIds?: readonly string[] | null | undefined;
       localOnly?: boolean | undefined;
+      refresh?: RefreshSchedule | null | undefined;
     },
   ): Promise<KnowledgeSource>;
   refresh(caller: Caller, id: string): Promise<KnowledgeSource>;
@@ -29,6 +31,7 @@ export interface Sources {
       url: string;
       sitemap?: boolean | undefined;
       privateHost?: boolean | undefined;
+      refresh?: RefreshSchedule | undefined;
     },
   ): Promise<KnowledgeSource>;
   addConversations(
