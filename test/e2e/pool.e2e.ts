@@ -171,6 +171,26 @@ describe('a policy', () => {
       .toEqual([['fast', 1]]);
   });
 
+  it('has other names on its page: one is added, answered under, and removed', async () => {
+    await open('accounts/policies', 'model-aliases');
+    await page.getByTestId('model-alias-name').fill('GPT-4');
+    await page.getByTestId('model-alias-model').fill('fake-model');
+    await page.getByTestId('add-model-alias').click();
+    await expect
+      .poll(async () => (await client.app.settings.get()).modelAliases['GPT-4'])
+      .toBe('fake-model');
+    await shoot(page, 'pool-model-aliases');
+    const id = await ask('GPT-4', 'By another name');
+    expect((await client.conversations.get({ id })).messages.at(-1)?.footnote?.model).toBe(
+      'fake-model',
+    );
+    const row = page.getByTestId('model-alias').filter({ hasText: 'chatglm_std' });
+    await row.getByTestId('remove-model-alias').click();
+    await row.waitFor({ state: 'detached' });
+    await page.getByTestId('open-policy').first().click();
+    await page.getByTestId('save-policy').waitFor();
+  });
+
   it('has versions: another one is activated, and the first comes back', async () => {
     await page.getByTestId('fallback-local').click();
     await page.getByTestId('save-policy').click();

@@ -1,7 +1,7 @@
 import type { AnswerEvent } from '../../shared/contract/answers.ts';
 import type { KnowledgeBase, KnowledgeDocument } from '../../shared/contract/knowledge.ts';
 import type { LocalModel, ModelSetup } from '../../shared/contract/models.ts';
-import { defaultSettings } from '../../shared/contract/app.ts';
+import { defaultSettings, type Settings } from '../../shared/contract/app.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { HostApi } from '../../electron/host/api-context.ts';
 import { createProcedures } from '../../electron/host/api/procedures.ts';
@@ -101,6 +101,7 @@ export function createScriptedHost(): ScriptedHost {
   let ready = true;
   let hang = false;
   let setupFails = false;
+  let settings = defaultSettings;
   let polls = 0;
   const note = <T>(name: string, input: T): T => (calls.push({ name, input }), input);
   const setup = (): ModelSetup => {
@@ -130,7 +131,15 @@ export function createScriptedHost(): ScriptedHost {
         chatModel: ready ? 'smollm2-135m-instruct' : null,
         embeddingModel: ready ? 'all-minilm-l6-v2' : null,
       })),
-      settings: { get: os.app.settings.get.handler(() => defaultSettings) },
+      settings: {
+        get: os.app.settings.get.handler(() => settings),
+        set: os.app.settings.set.handler(({ input }) => {
+          note('app.settings.set', input);
+          const given = Object.entries(input).filter(([, value]) => value !== undefined);
+          settings = { ...settings, ...(Object.fromEntries(given) as Partial<Settings>) };
+          return settings;
+        }),
+      },
     },
     models: {
       setup: os.models.setup.handler(setup),

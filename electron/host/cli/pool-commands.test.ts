@@ -53,6 +53,31 @@ function hearth(args: readonly string[], env: Record<string, string> = {}): Prom
 }
 const inputOf = (name: string): unknown => host.calls.find((call) => call.name === name)?.input;
 
+describe('models alias', () => {
+  it('shows the table of other names, sets one and removes one, and leaves the others', async () => {
+    expect((await hearth(['models', 'alias'])).out).toMatch(/GPT-4 +gpt-4\n/);
+    const set = await hearth(['models', 'alias', 'GPT-4', 'small-local', '--json']);
+    expect(JSON.parse(set.out)).toMatchObject({
+      'GPT-4': 'small-local',
+      'GPT-3.5': 'gpt-3.5-turbo',
+    });
+    const rest = JSON.parse(
+      (await hearth(['models', 'alias', '--rm', 'GPT-4', '--json'])).out,
+    ) as object;
+    expect(rest).not.toHaveProperty('GPT-4');
+    expect(rest).toHaveProperty('chatglm_pro');
+  });
+
+  it.each([[['GPT-4']], [['a', 'b', 'c']], [['a', '--rm', 'b']]])(
+    'says how it is used for %j, and changes nothing',
+    async (args) => {
+      const { code, err } = await hearth(['models', 'alias', ...args]);
+      expect([code, err]).toEqual([2, expect.stringContaining('--rm')]);
+      expect(inputOf('app.settings.set')).toBeUndefined();
+    },
+  );
+});
+
 describe('usage', () => {
   it('asks for the groups and the time that were typed, and never adds up currencies', async () => {
     const before = Date.now();
