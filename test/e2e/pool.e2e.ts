@@ -181,9 +181,10 @@ describe('a policy', () => {
       .toBe('fake-model');
     await shoot(page, 'pool-model-aliases');
     const id = await ask('GPT-4', 'By another name');
-    expect((await client.conversations.get({ id })).messages.at(-1)?.footnote?.model).toBe(
-      'fake-model',
-    );
+    const asked = (await client.conversations.get({ id })).messages.at(-1)?.footnote?.requestId;
+    expect(
+      (await client.monitoring.requests({})).find((one) => one.id === asked)?.requestedModel,
+    ).toBe('fake-model');
     const row = page.getByTestId('model-alias').filter({ hasText: 'chatglm_std' });
     await row.getByTestId('remove-model-alias').click();
     await row.waitFor({ state: 'detached' });
