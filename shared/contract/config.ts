@@ -7,6 +7,7 @@ import { clientInputSchema } from './clients.ts';
 import { procedure } from './procedure.ts';
 import { policyDefinitionSchema } from './policies.ts';
 import { priceSchema } from './prices.ts';
+import { tokenIssuerInputSchema } from './token-issuers.ts';
 
 const name = z.string().trim().min(1).max(80);
 
@@ -54,6 +55,7 @@ export const declaredSchema = z.strictObject({
       uncounted: budgetInputSchema.shape.uncounted,
     }),
   ),
+  issuers: z.array(tokenIssuerInputSchema).default([]),
   /** Accounts and clients of a scope stand there by name. */
   budgets: z.array(budgetInputSchema),
   prices: z.array(z.strictObject({ provider: z.string(), model: z.string(), price: priceSchema })),
@@ -63,7 +65,7 @@ export const declaredSchema = z.strictObject({
 export type Declared = z.infer<typeof declaredSchema>;
 
 export const configChangeSchema = z.object({
-  kind: z.enum(['setting', 'price', 'account', 'client', 'policy', 'budget']),
+  kind: z.enum(['setting', 'price', 'account', 'client', 'issuer', 'policy', 'budget']),
   name: z.string(),
   change: z.enum(['added', 'changed', 'removed']),
   /** What a changed one differs in, as JSON. Of a key it says only that it is another one. */

@@ -58,6 +58,10 @@ export const cliConfigPhrases = definePhrases({
     en: 'account',
     'zh-CN': '账户',
   },
+  'cli.config.issuer': {
+    en: 'issuer',
+    'zh-CN': '签发方',
+  },
   'cli.config.client': {
     en: 'client',
     'zh-CN': '客户端',

@@ -21,6 +21,15 @@ export const configPhrases = definePhrases({
     en: 'this needs a key: name an environment variable by apiKeyEnv, or a file by apiKeyFile',
     'zh-CN': '需要密钥：请用 apiKeyEnv 指定环境变量，或用 apiKeyFile 指定文件',
   },
+  'config.issuerNeedsKey': {
+    en: `this needs exactly one of secretEnv, secretFile, jwksUrl and publicKey, to check the
+      issuer’s tokens with`,
+    'zh-CN': '需要且只能有 secretEnv、secretFile、jwksUrl、publicKey 之一，用来检查签发方的令牌',
+  },
+  'config.shortSecret': {
+    en: 'the secret is too short: HS256 needs at least {bytes} bytes, such as `openssl rand -hex 32`',
+    'zh-CN': '密钥太短：HS256 至少需要 {bytes} 字节，例如用 `openssl rand -hex 32` 生成',
+  },
   'config.noRegion': {
     en: '{provider} has no such region; it has {regions}',
     'zh-CN': '{provider} 没有这个地区，可用的有 {regions}',

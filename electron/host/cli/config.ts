@@ -36,6 +36,7 @@ const kinds: Readonly<Record<ConfigChange['kind'], Phrase>> = {
   price: phrase('cli.config.price'),
   account: phrase('cli.config.account'),
   client: phrase('cli.config.client'),
+  issuer: phrase('cli.config.issuer'),
   policy: phrase('cli.config.policy'),
   budget: phrase('cli.config.budget'),
 };

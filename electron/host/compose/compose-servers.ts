@@ -88,6 +88,7 @@ export function composeServers(
       accounts: routing.accounts,
       policies: routing.policies,
       clients: clients.clients,
+      tokenIssuers: clients.tokenIssuers,
       quota: clients.quota,
       prices: routing.prices,
       settings,

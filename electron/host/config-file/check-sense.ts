@@ -5,9 +5,11 @@ import { checkBaseUrl, fieldFault, type ProviderRules } from '../accounts/input/
 import { ipAllow } from '../clients/ip-allow.ts';
 import { mayAllow } from '../providers/carry-fields.ts';
 import { proxyFault } from '../settings/trusted-proxies.ts';
+import { checkIssuer } from '../token-issuers/check-issuer.ts';
 import { checkDefinition } from '../routing/policies/check-definition.ts';
 import { policyOf } from './declare-policy.ts';
 import type { Config, Spend } from './config-schema.ts';
+import type { IssuerEntry } from './issuer-schema.ts';
 import type { Path } from './locate.ts';
 import type { PolicyEntry } from './policy-entry.ts';
 
@@ -165,6 +167,22 @@ function faultOf(definition: PolicyDefinition): string | null {
   }
 }
 
+function* issuer(path: Path, entry: IssuerEntry): Generator<Contradiction> {
+  const keys = [entry.secretEnv, entry.secretFile, entry.jwksUrl, entry.publicKey];
+  if (keys.filter((key) => key !== undefined).length !== 1)
+    yield { path, message: phrase('config.issuerNeedsKey').text };
+  const { jwksUrl: url, publicKey: pem } = entry;
+  try {
+    if (url !== undefined) checkIssuer({ issuer: entry.issuer, key: { kind: 'jwks', url } }, false);
+    if (pem !== undefined) checkIssuer({ issuer: entry.issuer, key: { kind: 'pem', pem } }, false);
+  } catch (error) {
+    yield {
+      path: [...path, url === undefined ? 'publicKey' : 'jwksUrl'],
+      message: toAppError(error).message.replace(' Nothing was saved.', ''),
+    };
+  }
+}
+
 /** Entries of the right form that contradict each other or the catalogue of providers. */
 export function* checkSense(
   config: Config,
@@ -181,6 +199,10 @@ export function* checkSense(
   yield* duplicates(
     'clients',
     config.clients.map((one) => one.name),
+  );
+  yield* duplicates(
+    'issuers',
+    config.issuers.map((one) => one.name),
   );
   yield* duplicates(
     'budgets',
@@ -210,5 +232,6 @@ export function* checkSense(
         message: fault.text.replace(' Nothing was saved.', ''),
       };
   }
+  for (const [index, entry] of config.issuers.entries()) yield* issuer(['issuers', index], entry);
   for (const [index, budget] of config.budgets.entries()) yield* spend(['budgets', index], budget);
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { modelSettingsSchema } from '../../../shared/contract/account-models.ts';
+import { issuerEntrySchema } from './issuer-schema.ts';
+import { keyFields, signingFields } from './key-fields.ts';
 import { settingsSchema } from '../../../shared/contract/app.ts';
 import { clientRoleSchema } from '../../../shared/contract/clients.ts';
 import { contentRulesSchema } from '../../../shared/contract/content-rules.ts';
@@ -30,33 +32,6 @@ function isTimeZone(zone: string): boolean {
     return false;
   }
 }
-
-const keyFields = {
-  apiKeyEnv: z
-    .string()
-    .regex(
-      /^[A-Za-z_][A-Za-z0-9_]*$/,
-      'this takes the name of an environment variable, not the key itself',
-    )
-    .optional()
-    .describe('The environment variable that holds the key.'),
-  apiKeyFile: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('A file that holds the key alone; a relative path starts at this file’s folder.'),
-};
-
-const signingFields = {
-  signingSecretEnv: keyFields.apiKeyEnv.describe(
-    'Its requests must be signed; the environment variable that holds the secret for it.',
-  ),
-  signingSecretFile: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('The same, as a file that holds the secret alone.'),
-};
 
 const expires = z
   .union(
@@ -277,6 +252,10 @@ export const configSchemaFor = (providerIds: readonly string[]) =>
     accounts: z.array(accountSchemaFor(providerIds)).default([]),
     policies: z.array(policyEntrySchema).default([]),
     clients: z.array(clientSchema).default([]),
+    issuers: z
+      .array(issuerEntrySchema)
+      .default([])
+      .describe('Issuers of tokens (JWT), each of whose subjects is a client.'),
     budgets: z.array(budgetSchema).default([]),
     prices: z.array(priceEntrySchemaFor(providerIds)).default([]),
     settings: machineSettingsSchema.default({}),

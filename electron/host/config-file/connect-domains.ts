@@ -4,6 +4,7 @@ import { checkBaseUrl, type ProviderRules } from '../accounts/input/account-inpu
 import type { Accounts } from '../accounts/create-accounts.ts';
 import { setUncounted } from '../clients/client-budgets.ts';
 import type { Clients } from '../clients/create-clients.ts';
+import type { TokenIssuers } from '../token-issuers/create-token-issuers.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { Policies } from '../routing/policies/create-policies.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
@@ -18,6 +19,7 @@ export interface ConnectedDomains {
   accounts: Pick<Accounts, 'list' | 'secretOf' | 'add' | 'update' | 'remove'>;
   policies: Pick<Policies, 'list' | 'save' | 'setEnabled' | 'remove'>;
   clients: Pick<Clients, 'list' | 'holdsKey' | 'signingSecretOf' | 'declare' | 'remove'>;
+  tokenIssuers: Pick<TokenIssuers, 'list' | 'holdsSecret' | 'save' | 'remove'>;
   quota: Pick<Quota, 'list' | 'save' | 'remove'>;
   prices: Pick<Prices, 'set'>;
   settings: Pick<SettingsStore, 'get' | 'set'>;
@@ -53,6 +55,14 @@ function connectPrices({ db, ownerId, prices }: ConnectedDomains): ConfigDomains
     },
   };
 }
+
+const connectIssuers = ({ ownerId, tokenIssuers }: ConnectedDomains): ConfigDomains['issuers'] => ({
+  list: async () => tokenIssuers.list(ownerId),
+  holdsSecret: (id, secret) => tokenIssuers.holdsSecret(ownerId, id, secret),
+  put: async (issuer, id) =>
+    tokenIssuers.save(ownerId, { ...issuer, ...(id === null ? {} : { id }) }, 'file'),
+  remove: async (id) => tokenIssuers.remove(ownerId, id, 'file'),
+});
 
 /** A file's reach into the host: all for one owner, and all that it writes of source `file`. */
 export function connectDomains(deps: ConnectedDomains): ConfigDomains {
@@ -92,6 +102,7 @@ export function connectDomains(deps: ConnectedDomains): ConfigDomains {
       },
       remove: (id) => clients.remove(ownerId, id, 'file'),
     },
+    issuers: connectIssuers(deps),
     budgets: {
       list: async () => (await quota.list(ownerId)).budgets,
       save: (budget) => quota.save(ownerId, budget, 'file'),

@@ -18,6 +18,7 @@ import { createRevocations } from '../security/revocations.ts';
 import { createVault } from '../security/vault.ts';
 import { createSettings, type SettingsStore } from '../settings/create-settings.ts';
 import { openMemoryStore, type OpenStore } from '../store/open-store.ts';
+import { createTokenIssuers, type TokenIssuers } from '../token-issuers/create-token-issuers.ts';
 import { createPrices } from '../usage/create-prices.ts';
 import type { Prices } from '../usage/prices.ts';
 import { connectDomains } from './connect-domains.ts';
@@ -36,6 +37,7 @@ let failures: unknown[];
 let store: OpenStore;
 let accounts: Accounts;
 let clients: Clients;
+let tokenIssuers: TokenIssuers;
 let policies: Policies;
 let quota: Quota;
 let prices: Prices;
@@ -61,14 +63,10 @@ beforeEach(async () => {
     writeFailed: (error) => failures.push(error),
   });
   quota = createQuota({ db, sqlite, changes, now });
-  clients = createClients({
-    store,
-    vault,
-    budgets: createClientBudgets(quota),
-    revocations: createRevocations({ path: null, now, failed: () => undefined }),
-    changes,
-    now,
-  });
+  const revocations = createRevocations({ path: null, now, failed: () => undefined });
+  const budgets = createClientBudgets(quota);
+  clients = createClients({ store, vault, budgets, revocations, changes, now });
+  tokenIssuers = createTokenIssuers({ store, vault, clients, revocations, changes, now });
   policies = createPolicies({ store, changes, now });
   prices = createPrices({ db, sqlite });
   settings = await createSettings({ db, changes });
@@ -79,6 +77,7 @@ beforeEach(async () => {
       providers,
       accounts,
       clients,
+      tokenIssuers,
       policies,
       quota,
       prices,
@@ -122,6 +121,105 @@ prices:
   - { provider: openai, model: house-model, currency: USD, input: 1, output: 2, since: 2030-01-01 }
 settings: { unloadAfterMinutes: 30 }
 `;
+
+describe('issuers of tokens', () => {
+  const text = (more = ''): string =>
+    'issuers:\n  - { name: corp, issuer: "https://corp.example.com", audience: hearth, ' +
+    `secretEnv: TOKENS, roleClaim: roles, roles: { staff: member }${more} }\n`;
+  const keys = { TOKENS: 'a-shared-secret-of-more-than-32-bytes' };
+
+  it('are the file’s, with their secret in the vault, and the same file changes nothing', async () => {
+    expect(await apply(text(), keys)).toEqual(['added issuer corp']);
+    expect(tokenIssuers.list(owner)).toMatchObject([
+      {
+        audience: ['hearth'],
+        key: { kind: 'secret' },
+        claims: { role: 'roles', roles: { staff: 'member' } },
+        active: true,
+        source: 'file',
+      },
+    ]);
+    expect(await apply(text(), keys)).toEqual([]);
+    const other = { TOKENS: 'another-secret-of-more-than-32-bytes' };
+    expect(await apply(text(), other)).toEqual(['changed issuer corp key']);
+    expect(await apply(text(', maxClients: 5, enabled: false'), other)).toEqual([
+      'changed issuer corp maxClients enabled active',
+    ]);
+    const [issuer] = tokenIssuers.list(owner);
+    expect(() => tokenIssuers.remove(owner, issuer?.id ?? '')).toThrow(/hearth.yaml/);
+    expect(await apply('', other)).toEqual(['removed issuer corp']);
+  });
+
+  it('come back from an export without their secret, and their clients are none of the file’s', async () => {
+    await apply(text(), keys);
+    await clients.ofTokens.add({
+      issuer: 'https://corp.example.com',
+      subject: 'alice',
+      ownerId: owner,
+      issuerName: 'corp',
+      role: 'member',
+      mostClients: 10,
+    });
+    const exported = await config.export();
+    expect(exported).not.toContain(keys.TOKENS);
+    expect(exported).not.toContain('alice');
+    const variable = /secretEnv: (\S+)/.exec(exported)?.[1] ?? '';
+    expect(await apply(exported, { [variable]: keys.TOKENS })).toEqual([
+      'changed budget LAN users source',
+    ]);
+    expect(await clients.list(owner)).toHaveLength(1);
+  });
+
+  it('that a restored backup brought back are active again once the file is applied', async () => {
+    await apply(text(), keys);
+    const before = store.sqlite.prepare('SELECT * FROM token_issuers').get() as { version: number };
+    await apply(text(', maxClients: 5'), keys);
+    store.sqlite
+      .prepare('UPDATE token_issuers SET version = ?, max_clients = 100')
+      .run(before.version);
+    expect(tokenIssuers.list(owner)).toMatchObject([{ active: false }]);
+    expect(await apply(text(), keys)).toEqual(['changed issuer corp active']);
+    expect(tokenIssuers.list(owner)).toMatchObject([{ active: true }]);
+  });
+
+  it.each([
+    ['', { TOKENS: 'short' }, /32 bytes/],
+    ['', {}, /TOKENS/],
+    [', jwksUrl: "https://corp.example.com/keys"', keys, /exactly one/],
+  ])('with %j and %j are refused', (more, given, message) => {
+    expect(() => declared(text(more), given)).toThrow(message);
+  });
+
+  it.each([
+    ['jwksUrl: "http://corp.example.com/keys"', /https/],
+    ['publicKey: hello', /public key/],
+    ['audience: []', /audience/],
+  ])('with %s are refused', (key, message) => {
+    const line = `issuers:\n  - { name: corp, issuer: i, audience: a, ${key} }\n`;
+    expect(() => declared(line.replace(/audience: a, (?=audience)/, ''), keys)).toThrow(message);
+  });
+});
+
+it.each([
+  ['lanTrustedProxies: [10.0.0.0/8, home]', /home/],
+  ['lanTrustedProxies: [0.0.0.0/0]', /every address/],
+  ['lanAllowedHosts: ["https://hearth.example.com"]', /host name/],
+  ['lanAllowedHosts: ["*"]', /host name/],
+  ['lanCorsOrigins: ["https://chat.example.com/"]', /origin/],
+  ['lanCorsOrigins: ["null"]', /origin/],
+  ['lanStrangersPerMinute: 0', /lanStrangersPerMinute|small/],
+])('the setting %s is refused', (setting, message) => {
+  expect(() => declared(`settings: { ${setting} }\n`)).toThrow(message);
+});
+
+it('settings of the network are the machine’s', async () => {
+  const text =
+    'settings: { lanTrustedProxies: [10.0.0.0/8], lanAllowedHosts: [hearth.example.com], ' +
+    'lanCorsOrigins: ["https://chat.example.com", "*", "app://obsidian.md"], lanPlainHttp: true }\n';
+  expect(await apply(text)).toHaveLength(4);
+  expect(await apply(text)).toEqual([]);
+  expect(settings.current(owner).lanTrustedProxies).toEqual(['10.0.0.0/8']);
+});
 
 describe('settings of models', () => {
   const file = (models: string): string =>

@@ -1,4 +1,5 @@
 import type { Declared } from '../../../shared/contract/config.ts';
+import { shortestSecret } from '../../../shared/contract/token-issuers.ts';
 import { hourMs } from '../../../shared/time.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   Spend,
 } from './config-schema.ts';
 import { policyOf } from './declare-policy.ts';
+import type { IssuerEntry } from './issuer-schema.ts';
 import type { Parsed } from './parse-config.ts';
 import { ConfigError } from './problem.ts';
 import { createKeyReader, type Environment } from './read-keys.ts';
@@ -153,6 +155,38 @@ function budgetsOf(config: Config): Declared['budgets'] {
   return [...config.budgets.map(budgetOf), ...withClients];
 }
 
+/** A secret that is too short is a problem of the place that holds it. */
+function issuerOf(
+  entry: IssuerEntry,
+  index: number,
+  keys: ReturnType<typeof createKeyReader>,
+): Declared['issuers'][number] {
+  const { name, issuer, leewaySeconds, maxClients, enabled, roles, defaultRole } = entry;
+  const path = ['issuers', index];
+  const secret = (): { kind: 'secret'; secret: string } => {
+    const reference = { apiKeyEnv: entry.secretEnv, apiKeyFile: entry.secretFile };
+    const read = keys.of(path, reference, 'secret');
+    if (read !== '' && Buffer.byteLength(read) < shortestSecret)
+      keys.placed(path, phrase('config.shortSecret', { bytes: shortestSecret }).text);
+    return { kind: 'secret', secret: read };
+  };
+  return {
+    name,
+    issuer,
+    audience: [entry.audience].flat(),
+    key:
+      entry.jwksUrl !== undefined
+        ? { kind: 'jwks', url: entry.jwksUrl }
+        : entry.publicKey !== undefined
+          ? { kind: 'pem', pem: entry.publicKey }
+          : secret(),
+    claims: { role: entry.roleClaim, roles, defaultRole },
+    leewaySeconds,
+    maxClients,
+    enabled,
+  };
+}
+
 /**
  * What a file declares, with the keys read from this environment and from files. Throws
  * `ConfigError` for each key that is missing or, of a client, weak.
@@ -183,12 +217,14 @@ export function declare(parsed: Parsed, env: Environment): Declared {
         phrase('config.sameKey', { name, other: clients[same]?.name ?? '' }).text,
       );
   }
+  const issuers = config.issuers.map((entry, index) => issuerOf(entry, index, keys));
   if (keys.problems.length > 0) throw new ConfigError(keys.problems);
   const prices = config.prices.map(({ provider, model, ...price }) => ({ provider, model, price }));
   return {
     accounts,
     policies: config.policies.map(policyOf),
     clients,
+    issuers,
     budgets: budgetsOf(config),
     prices,
     settings: config.settings,

@@ -12,9 +12,9 @@ import { isOfLimits, uncountedOf } from '../clients/client-budgets.ts';
 import { machineSettings } from './config-schema.ts';
 import { clientBudgetName } from './declare.ts';
 import type { ConfigDomains } from './sections/domains.ts';
+import { createNames, without, type Entry, type NameOf } from './export-entry.ts';
+import { issuerEntry } from './export-issuer.ts';
 import { same } from './sections/plan-section.ts';
-
-type Entry = Record<string, unknown>;
 
 const head = [
   ' yaml-language-server: $schema=hearth.schema.json',
@@ -22,36 +22,6 @@ const head = [
   ' Keys are never written: set the environment variables that apiKeyEnv names, or write ' +
     'apiKeyFile: with the path of a file.',
 ].join('\n');
-
-/** The entry without defaults and empty lists. */
-const without = (entry: Entry, defaults: Entry): Entry =>
-  Object.fromEntries(
-    Object.entries(entry).filter(
-      ([key, value]) => value !== undefined && value !== null && !same(value, defaults[key]),
-    ),
-  );
-
-type NameOf = (name: string, kind: string) => string;
-
-/** Names of environment variables that no two keys share. */
-function createNames(): NameOf {
-  const given = new Set<string>();
-  return (name, kind) => {
-    const plain = name
-      .normalize('NFKD')
-      .replaceAll(/[^A-Za-z0-9]+/g, '_')
-      .replaceAll(/^_+|_+$/g, '')
-      .toUpperCase();
-    const base =
-      plain === '' || /^\d/.test(plain) ? `${kind}${plain === '' ? '' : '_'}${plain}` : plain;
-    for (let number = 1; ; number += 1) {
-      const wanted = `${base}${number === 1 ? '' : `_${number}`}_KEY`;
-      if (given.has(wanted)) continue;
-      given.add(wanted);
-      return wanted;
-    }
-  };
-}
 
 const money = (micro: number | null): number | undefined =>
   micro === null ? undefined : micro / 1e6;
@@ -250,28 +220,32 @@ function budgetEntry(
 }
 
 async function entriesOf(domains: ConfigDomains): Promise<Record<string, Entry[] | Entry>> {
-  const [accounts, policies, clients, budgets, prices, settings] = await Promise.all([
+  const [accounts, policies, all, issuers, budgets, prices, settings] = await Promise.all([
     domains.accounts.list(),
     domains.policies.list(),
     domains.clients.list(),
+    domains.issuers.list(),
     domains.budgets.list(),
     domains.prices.list(),
     domains.settings.get(),
   ]);
+  // A client of an issuer has no key that a file could name: its next token creates it.
+  const clients = all.filter(({ issuer }) => issuer === null);
   const nameOf = createNames();
   const keyless = await Promise.all(accounts.map((one) => domains.accounts.holdsKey(one.id, '')));
   /** Written with its client, as a budget of the entry or as its limits. */
   const isOfClient = (budget: Budget): boolean =>
-    clients.some((client) => isOwnBudget(budget, client) || isOfLimits(budget, client.id));
+    all.some((client) => isOwnBudget(budget, client) || isOfLimits(budget, client.id));
   return {
     accounts: accounts.map((one, index) =>
       accountEntry(one, keyless[index] === true ? undefined : nameOf(one.name, 'ACCOUNT')),
     ),
     policies: policies.map(policyEntry),
     clients: clients.map((client) => clientEntry(client, budgets, nameOf)),
+    issuers: issuers.map((one) => issuerEntry(one, nameOf)),
     budgets: budgets
       .filter((one) => !isOfClient(one))
-      .map((one) => budgetEntry(one, accounts, clients)),
+      .map((one) => budgetEntry(one, accounts, all)),
     prices: prices.map(({ provider, model, price }) => ({ provider, model, ...price })),
     settings: settingsEntry(settings),
   };

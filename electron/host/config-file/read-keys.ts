@@ -110,7 +110,11 @@ export function createKeyReader({ file, locate }: Parsed, env: Environment) {
       placed([...path, entry.caFile === undefined ? 'ca' : 'caFile'], read.wrong);
       return '';
     },
-    of(path: Path, reference: KeyReference, what: 'apiKey' | 'signingSecret' = 'apiKey'): string {
+    of(
+      path: Path,
+      reference: KeyReference,
+      what: 'apiKey' | 'signingSecret' | 'secret' = 'apiKey',
+    ): string {
       const read = readKey(reference, file, env);
       if ('key' in read) return read.key;
       placed(referenceAt(path, reference, what), read.missing);

@@ -36,7 +36,10 @@ function mustBeAddress(text: string): void {
 }
 
 /** Throws `bad_request` for an issuer that could not be used, or not safely. */
-export function checkIssuer({ key, issuer }: TokenIssuerInput, keepsSecret: boolean): void {
+export function checkIssuer(
+  { key, issuer }: Pick<TokenIssuerInput, 'key' | 'issuer'>,
+  keepsSecret: boolean,
+): void {
   // Hearth's own tokens, for browsers, are none of an issuer.
   if (issuer === 'hearth') throw new AppError('bad_request', phrase('tokens.ownIssuer'));
   if (key.kind === 'jwks') mustBeAddress(key.url);

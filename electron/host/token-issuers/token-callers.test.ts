@@ -1,4 +1,4 @@
-import { createHmac, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
@@ -392,7 +392,7 @@ describe('an issuer that publishes keys', () => {
 
   it('signs nothing with its public key as a shared secret', async () => {
     const { jwk, kid } = await good;
-    const pem = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
+    const pem = createPublicKey({ key: jwk, format: 'jwk' })
       .export({ type: 'spki', format: 'pem' })
       .toString();
     for (const key of [pem, JSON.stringify(jwk), jwk.n ?? ''])
@@ -410,7 +410,7 @@ describe('an issuer that publishes keys', () => {
     { status: 200, body: 'no JSON' },
     { status: 200, body: '{"keys":7}' },
     { status: 200, body: `{"keys":[],"pad":"${'x'.repeat(600_000)}"}` },
-    { status: 200, body: `${'['.repeat(10_000)}` },
+    { status: 200, body: '['.repeat(10_000) },
   ])('that answers %j is asked again later, and what it said counts until then', async (reply) => {
     server.answer(reply);
     const given = await signWith(await good, claims({ exp: seconds() + 3_600 }));
@@ -446,7 +446,7 @@ describe('an issuer with a public key', () => {
 
   it('checks with its algorithm alone, and never with the text as a secret', async () => {
     const { jwk } = await newIssuerKey('one', 'ES256');
-    const pem = pemOf(createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' }));
+    const pem = pemOf(createPublicKey({ key: jwk, format: 'jwk' }));
     save({ key: { kind: 'pem', pem } });
     for (const text of [pem, pem.trim(), `${pem.trim()}\n`])
       expect(await refusal(signShared(text, claims()))).toMatch(/^unauthorized: /);

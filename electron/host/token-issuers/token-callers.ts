@@ -97,7 +97,9 @@ export function createTokenCallers(deps: TokenCallersDeps): TokenCallers {
     const role = roleIn(payload, issuer.claims);
     return { issuer, subject, role, until, checkedAt: now() };
   };
-  const create = async ({ issuer, subject, role }: Checked, peer: string): Promise<void> => {
+  const create = async ({ issuer, subject }: Checked, peer: string): Promise<void> => {
+    // What a claim gives stays with the token: the client itself keeps none of it.
+    const role = issuer.claims.defaultRole;
     const client = await clients.ofTokens.add({
       issuer: issuer.issuer,
       subject,

@@ -5,6 +5,7 @@ import type { Budget, BudgetInput } from '../../../../shared/contract/budgets.ts
 import type { Client } from '../../../../shared/contract/clients.ts';
 import type { Declared } from '../../../../shared/contract/config.ts';
 import type { PolicyDefinition, RoutingPolicy } from '../../../../shared/contract/policies.ts';
+import type { TokenIssuer, TokenIssuerInput } from '../../../../shared/contract/token-issuers.ts';
 import type { Price } from '../../../../shared/contract/prices.ts';
 
 type Source = 'app' | 'file';
@@ -57,6 +58,12 @@ export interface ConfigDomains {
     /** Null for one whose requests need no signature. */
     signingSecretOf(id: string): string | null;
     put(client: Declared['clients'][number], id: string | null): Promise<unknown>;
+    remove(id: string): Promise<unknown>;
+  };
+  issuers: {
+    list(): Promise<TokenIssuer[]>;
+    holdsSecret(id: string, secret: string): boolean;
+    put(issuer: TokenIssuerInput, id: string | null): Promise<unknown>;
     remove(id: string): Promise<unknown>;
   };
   budgets: {

@@ -4,6 +4,7 @@ import type { SectionPlan } from './plan-section.ts';
 import { planAccounts } from './accounts-section.ts';
 import { planBudgets } from './budgets-section.ts';
 import { planClients } from './clients-section.ts';
+import { planIssuers } from './issuers-section.ts';
 import { planPolicies } from './policies-section.ts';
 import { planPrices } from './prices-section.ts';
 import { planSettings } from './settings-section.ts';
@@ -16,7 +17,7 @@ export const planSections = (
 ): Promise<SectionPlan[]> =>
   Promise.all([
     planSettings(domains, declared),
-    ...[planPrices, planAccounts, planClients, planPolicies, planBudgets].map((plan) =>
+    ...[planPrices, planAccounts, planClients, planIssuers, planPolicies, planBudgets].map((plan) =>
       plan(domains, declared, adopt),
     ),
   ]);
