@@ -37,3 +37,24 @@ export function joinReasoningDetails(pieces: readonly unknown[]): Detail[] {
   }
   return parts;
 }
+
+/** OpenRouter's name of the form in which OpenAI's Responses API encrypts its reasoning. */
+const responsesFormat = 'openai-responses-v1';
+
+/** An encrypted reasoning item of the Responses API, as a part. */
+export const encryptedDetail = (data: string, id?: string | null): Detail => ({
+  type: 'reasoning.encrypted',
+  format: responsesFormat,
+  ...(id ? { id } : {}),
+  data,
+});
+
+/** The encrypted items of the Responses API among the parts of a reasoning. */
+export const encryptedItems = (details: readonly unknown[]): { id?: string; data: string }[] =>
+  details
+    .filter(isDetail)
+    .flatMap(({ type, format, id, data }) =>
+      type === 'reasoning.encrypted' && format === responsesFormat && typeof data === 'string'
+        ? [{ ...(typeof id === 'string' ? { id } : {}), data }]
+        : [],
+    );

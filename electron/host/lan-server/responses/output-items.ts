@@ -37,6 +37,8 @@ export interface OpenItem {
   begin(): ItemEvent[];
   add(piece: string, logprobs?: readonly TokenLogprob[]): ItemEvent[];
   end(status: ItemStatus): ItemEvent[];
+  /** Of reasoning: adds what only its provider can read. */
+  seal?(encrypted: string): void;
   /** The item as it is now. */
   item(): OutputItem;
 }
@@ -123,7 +125,14 @@ export function createReasoningItem({ id, at }: ItemPlace): OpenItem {
   let status: ItemStatus = 'in_progress';
   const place = { item_id: id, output_index: at, summary_index: 0 };
   const part = () => ({ type: 'summary_text' as const, text });
-  const item = (): OutputItem => ({ id, type: 'reasoning', status, summary: [part()] });
+  let encrypted: string | null = null;
+  const item = (): OutputItem => ({
+    id,
+    type: 'reasoning',
+    status,
+    summary: [part()],
+    ...(encrypted === null ? {} : { encrypted_content: encrypted }),
+  });
   return {
     begin: () => [
       added(at, { id, type: 'reasoning', status, summary: [] }),
@@ -132,6 +141,9 @@ export function createReasoningItem({ id, at }: ItemPlace): OpenItem {
     add: (piece) => {
       text += piece;
       return [{ type: 'response.reasoning_summary_text.delta', ...place, delta: piece }];
+    },
+    seal: (data) => {
+      encrypted = data;
     },
     end: (last) => {
       status = last;

@@ -2,11 +2,12 @@ import { expect, it } from 'vitest';
 import { AppError } from '../../../../shared/errors.ts';
 import { createResponseEncoder } from './response-encoder.ts';
 import { responsesBodySchema } from './responses-body.ts';
+import { toMessages } from './to-messages.ts';
 
-const encoderOf = () =>
+const encoderOf = (more = {}) =>
   createResponseEncoder(
     { id: 'resp_r', requestId: 'r', created: 1, model: 'm' },
-    responsesBodySchema.parse({ model: 'm', input: 'hi' }),
+    responsesBodySchema.parse({ model: 'm', input: 'hi', ...more }),
     () => 2_500,
   );
 
@@ -86,4 +87,32 @@ it('tells a failure’s class and nothing of this machine', () => {
   expect(JSON.stringify(encoderOf().fail(new Error('ENOENT: /home/ann/vault.key')))).not.toContain(
     'ann',
   );
+});
+
+it('encrypted reasoning is in its item where the client asks for it, and comes back with its answer', () => {
+  const details = [{ type: 'reasoning.encrypted', format: 'openai-responses-v1', data: 'gAAA' }];
+  const outputOf = (more: object) => {
+    const encode = encoderOf(more);
+    encode.event({ type: 'reasoning', text: 'why' });
+    encode.event({ type: 'reasoning', text: '', details });
+    encode.event({ type: 'tool_call', index: 0, id: 'a', name: 'look', argumentsDelta: '{}' });
+    encode.event({ type: 'finish', reason: 'tool_calls' });
+    encode.end();
+    return encode.response().output;
+  };
+  expect(JSON.stringify(outputOf({}))).not.toContain('gAAA');
+  const output = outputOf({ include: ['reasoning.encrypted_content'] });
+  expect(output).toMatchObject([
+    { type: 'reasoning', summary: [{ text: 'why' }], encrypted_content: 'gAAA' },
+    { type: 'function_call', call_id: 'a' },
+  ]);
+  const { input } = responsesBodySchema.parse({ model: 'm', input: output });
+  expect(toMessages([], typeof input === 'string' ? [] : input)).toEqual([
+    {
+      role: 'assistant',
+      content: '',
+      toolCalls: [{ id: 'a', name: 'look', arguments: '{}' }],
+      reasoningDetails: details,
+    },
+  ]);
 });

@@ -2,6 +2,7 @@ import type OpenAI from 'openai';
 import type { ChatEvent, FinishReason, TokenLogprob, Usage } from '../../../../shared/chat.ts';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
+import { encryptedItems } from '../../../../shared/reasoning-details.ts';
 import { toOpenAiError } from '../wire/openai-errors.ts';
 import {
   createCallItem,
@@ -108,9 +109,21 @@ function createOutput(requestId: string) {
     if (known.name !== '') yield* startCall(known);
   }
 
+  /** Each encrypted item of the provider's is an item of its own. */
+  function* seal(data: string): Generator<ItemEvent> {
+    if (open?.kind !== 'reasoning') {
+      yield* closeOpen();
+      open = { kind: 'reasoning', item: begin('rs', createReasoningItem) };
+      yield* open.item.begin();
+    }
+    open.item.seal?.(data);
+    yield* closeOpen();
+  }
+
   return {
     addText,
     call,
+    seal,
     /** Ends the open items; the last item of a truncated answer is incomplete. */
     *end(cut: boolean): Generator<ItemEvent> {
       for (const one of calls.values()) if (one.item === null) yield* startCall(one);
@@ -148,6 +161,7 @@ export function createResponseEncoder(head: ResponseHead, body: ResponsesBody, n
   let reason: FinishReason | undefined;
   let continued: number | undefined;
   let sent = 0;
+  const isSealed = body.include?.includes('reasoning.encrypted_content') === true;
   const numbered = (events: Iterable<AnyEvent>): NumberedEvent[] =>
     [...events].map((event) => ({ ...event, sequence_number: sent++ }));
   const used = () => (usage === undefined ? {} : { usage: toResponseUsage(usage) });
@@ -157,9 +171,11 @@ export function createResponseEncoder(head: ResponseHead, body: ResponsesBody, n
       yield* event.text === '' && event.logprobs === undefined
         ? []
         : output.addText('text', event.text, event.logprobs);
-    else if (event.type === 'reasoning')
-      yield* event.text === '' ? [] : output.addText('reasoning', event.text);
-    else if (event.type === 'tool_call') yield* output.call(event);
+    else if (event.type === 'reasoning') {
+      if (event.text !== '') yield* output.addText('reasoning', event.text);
+      if (isSealed)
+        for (const { data } of encryptedItems(event.details ?? [])) yield* output.seal(data);
+    } else if (event.type === 'tool_call') yield* output.call(event);
     else if (event.type === 'usage') usage = event.usage;
     else {
       reason = event.reason;

@@ -28,6 +28,8 @@ export const itemSchema = z.looseObject({
   call_id: z.string().nullish(),
   name: z.string().nullish(),
   arguments: z.string().nullish(),
+  /** Of reasoning, as an earlier response had it. */
+  encrypted_content: z.string().nullish(),
   output: z.union([z.string(), limitedArray(partSchema, mostMessages)]).nullish(),
 });
 export type ResponseItem = z.infer<typeof itemSchema>;

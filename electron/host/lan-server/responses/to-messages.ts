@@ -5,6 +5,7 @@ import {
   type TextPart,
 } from '../../../../shared/chat.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
+import { encryptedDetail } from '../../../../shared/reasoning-details.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import type { InputPart, ResponseItem } from './responses-body.ts';
 
@@ -88,8 +89,20 @@ function joined(first: ChatMessage, second: ChatMessage): ChatMessage | null {
   const toolCalls = [...(first.toolCalls ?? []), ...(second.toolCalls ?? [])];
   if (first.role !== 'assistant' || second.role !== 'assistant' || toolCalls.length === 0)
     return null;
-  return { role: 'assistant', content: textOf(first.content) + textOf(second.content), toolCalls };
+  const details = [...(first.reasoningDetails ?? []), ...(second.reasoningDetails ?? [])];
+  return {
+    role: 'assistant',
+    content: textOf(first.content) + textOf(second.content),
+    toolCalls,
+    ...(details.length === 0 ? {} : { reasoningDetails: details }),
+  };
 }
+
+const sealedIn = ({ type, encrypted_content: data }: ResponseItem): readonly unknown[] =>
+  type === 'reasoning' && data ? [encryptedDetail(data)] : [];
+
+const withSealed = (message: ChatMessage, sealed: readonly unknown[]): ChatMessage =>
+  message.role === 'assistant' ? { ...message, reasoningDetails: sealed } : message;
 
 /**
  * Items as messages: `earlier` are those of previous turns, `input` this turn's. Throws
@@ -100,10 +113,14 @@ export function toMessages(
   input: readonly ResponseItem[],
 ): ChatMessage[] {
   const messages: ChatMessage[] = [];
+  /** Encrypted reasoning, which belongs to the answer that follows it. */
+  let sealed: readonly unknown[] = [];
   for (const [index, item] of [...earlier, ...input].entries()) {
     const path =
       index < earlier.length ? 'previous_response_id' : `input.${index - earlier.length}`;
-    const next = toMessage(item, path, messages);
+    const made = toMessage(item, path, messages);
+    const next = made === null || sealed.length === 0 ? made : withSealed(made, sealed);
+    sealed = made === null ? [...sealed, ...sealedIn(item)] : [];
     const last = messages.at(-1);
     const both = next === null || last === undefined ? null : joined(last, next);
     if (both !== null) messages[messages.length - 1] = both;

@@ -67,6 +67,12 @@ function itemsOf(body: Body): Body[] {
 const isLabel = (name: string, value: unknown): boolean =>
   name === 'stream_options' || (bodyFields.has(name) && changesNothing(name, value));
 
+/**
+ * Reasoning that another organisation's key encrypted cannot be read (`invalid_encrypted_content`).
+ * It is of one conversation, so its refusal is not remembered.
+ */
+export const encryptedOption = 'encrypted_content';
+
 /** The options of a body that a refusal names and that may be left out. */
 function optionsNamed(refusal: string, body: Body, isApi: boolean): string[] {
   const own: readonly string[] = isApi ? [] : ownWishes;
@@ -81,7 +87,8 @@ function optionsNamed(refusal: string, body: Body, isApi: boolean): string[] {
     .filter(([name, other]) => body[name] !== undefined && body[other] === undefined)
     .filter(([name, other]) => isNamed(refusal, name) && refusesLimit(refusal, name, other))
     .map(([name]) => name);
-  return [...new Set([...atTop, ...inside, ...renamed])];
+  const sealed = refusal.includes(encryptedOption) && items.some((item) => item[encryptedOption]);
+  return [...new Set([...atTop, ...inside, ...renamed, ...(sealed ? [encryptedOption] : [])])];
 }
 
 /** Not a limit that is merely too high: one whose name is unknown, or that has another name. */
@@ -100,11 +107,14 @@ const eachWithout = (value: unknown, names: ReadonlySet<string>): unknown =>
 export function withoutOptions(body: Body, options: readonly string[]): Body {
   const top = new Set(options.filter((name) => limits[name] === undefined));
   const inner = new Set<string>(innerOptions.filter((name) => top.has(name)));
+  const isSealed = (item: unknown): boolean =>
+    top.has(encryptedOption) && isBody(item) && item[encryptedOption] !== undefined;
   const made: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(body)) {
     if (top.has(name)) continue;
     const isRenamed = options.includes(name) && limits[name] !== undefined;
-    made[isRenamed ? (limits[name] ?? name) : name] = value;
+    const kept = Array.isArray(value) ? value.filter((one) => !isSealed(one)) : value;
+    made[isRenamed ? (limits[name] ?? name) : name] = kept;
   }
   if (inner.size === 0) return made;
   const bare = (message: unknown): unknown => {
@@ -147,6 +157,7 @@ export function createRefusedOptions(now: () => number) {
     },
     remember(place: OptionPlace, options: readonly string[]): void {
       const all = new Set([...known(place), ...options]);
+      all.delete(encryptedOption);
       places.delete(keyOf(place));
       places.set(keyOf(place), { options: all, until: now() + rememberedMs });
       const [oldest] = places.keys();

@@ -1,6 +1,7 @@
 import type { ChatEvent, FinishReason } from '../../../../../shared/chat.ts';
 import type { ResponsesEvent, WireItem, UpstreamResponse } from './responses-schema.ts';
 import type { ResponsesTurn } from './to-responses-input.ts';
+import { encryptedDetail } from '../../../../../shared/reasoning-details.ts';
 import { openAiCounts, openAiUsage } from '../openai/openai-usage.ts';
 
 /** openai-node 6, `Response.IncompleteDetails`. */
@@ -95,6 +96,9 @@ export function createResponsesReader() {
   /** Ends an item; servers exist that tell arguments only here, or not of the item's begin. */
   function* endItem(at: number, item: WireItem): Generator<ChatEvent> {
     items.push(item);
+    const { encrypted_content: encrypted, id } = item;
+    if (item.type === 'reasoning' && encrypted)
+      yield { type: 'reasoning', text: '', details: [encryptedDetail(encrypted, id)] };
     if (item.type !== 'function_call') return;
     const open = calls.get(at);
     const rest = (item.arguments ?? '').slice(open?.sent.length ?? 0);

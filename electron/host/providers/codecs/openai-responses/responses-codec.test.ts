@@ -96,6 +96,13 @@ describe('an answer', () => {
       ],
     });
     expect(events).toEqual([
+      {
+        type: 'reasoning',
+        text: '',
+        details: [
+          { type: 'reasoning.encrypted', format: 'openai-responses-v1', id: 'rs_0', data: 'gAAA' },
+        ],
+      },
       { type: 'tool_call', index: 0, id: 'call_1', name: 'get_weather', argumentsDelta: '' },
       { type: 'tool_call', index: 0, argumentsDelta: '{"location":' },
       { type: 'tool_call', index: 0, argumentsDelta: '"Paris"}' },
@@ -239,6 +246,52 @@ describe('a tool loop', () => {
       },
       { type: 'function_call_output', call_id: 'call_1', output: 'found' },
     ]);
+  });
+
+  const sealed = { type: 'reasoning.encrypted', format: 'openai-responses-v1', data: 'gBBB' };
+  const withSealed = (): ChatRequest => {
+    const request = handedBack('Looking.');
+    return {
+      ...request,
+      messages: request.messages.map((message) =>
+        message.role === 'assistant' ? { ...message, reasoningDetails: [sealed] } : message,
+      ),
+    };
+  };
+
+  it('gives it to the client, and takes it back where nothing is remembered', async () => {
+    const { events } = await bed.outcome(path, streamed, { ...hello, tools });
+    expect(events).toContainEqual({
+      type: 'reasoning',
+      text: '',
+      details: [{ ...sealed, id: 'rs_0', data: 'gAAA' }],
+    });
+    const { ownerId } = bed.options().egress;
+    const options = {
+      ...bed.options(),
+      egress: { ...bed.options().egress, ownerId: `${ownerId}2` },
+    };
+    bed.upstream.script(path, [{ pieces: [...said(0, 'Done'), completed()] }]);
+    for await (const event of bed.codec.chat(bed.endpoint, withSealed(), options))
+      expect(event).toBeDefined();
+    expect(input()[1]).toEqual({ type: 'reasoning', summary: [], encrypted_content: 'gBBB' });
+  });
+
+  it('that another organisation encrypted is left out, and not for good', async () => {
+    const answered = { pieces: [...said(0, 'Done'), completed()] };
+    const refused = failure(
+      400,
+      'The encrypted content gBBB could not be verified.',
+      'invalid_encrypted_content',
+    );
+    bed.upstream.script(path, [refused, answered, answered]);
+    const counts: number[] = [];
+    for (const request of [withSealed(), withSealed()]) {
+      for await (const event of bed.codec.chat(bed.endpoint, request, bed.options()))
+        expect(event).toBeDefined();
+      counts.push(JSON.stringify(input()).split('encrypted_content').length - 1);
+    }
+    expect(counts).toEqual([0, 1]);
   });
 
   it('goes on without it where a user changed the words', async () => {

@@ -6,6 +6,7 @@ import {
   type TextPart,
   type ToolCall,
 } from '../../../../../shared/chat.ts';
+import { encryptedItems } from '../../../../../shared/reasoning-details.ts';
 import { sameJson } from '../../wire/turn-memory.ts';
 
 type Item = OpenAI.Responses.ResponseInputItem;
@@ -68,12 +69,28 @@ function isSameTurn(turn: ResponsesTurn, { content, toolCalls = [] }: ChatMessag
   );
 }
 
+/**
+ * Encrypted reasoning as the client hands it back. An id is the API's own; clients that store
+ * nothing leave it out.
+ */
+const reasoningIn = ({ reasoningDetails = [] }: ChatMessage): Item[] =>
+  encryptedItems(reasoningDetails).map(
+    ({ id, data }) =>
+      ({
+        type: 'reasoning',
+        ...(id === undefined ? {} : { id }),
+        summary: [],
+        encrypted_content: data,
+      }) as unknown as Item,
+  );
+
 function fromAssistant(message: ChatMessage, recall: RecallResponsesTurn): Item[] {
   const calls = message.toolCalls ?? [];
   const turn = calls[0] === undefined ? undefined : recall(calls[0].id);
   if (turn !== undefined && isSameTurn(turn, message)) return [...turn];
   const text = textOf(message.content);
   return [
+    ...reasoningIn(message),
     ...(text === '' ? [] : [{ role: 'assistant' as const, content: text }]),
     ...calls.map(toCall),
   ];

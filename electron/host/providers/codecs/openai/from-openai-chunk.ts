@@ -2,7 +2,7 @@ import type { ChatEvent, FinishReason, TokenLogprob } from '../../../../../share
 import { toFinishReason, withCalls } from '../../finish-reason.ts';
 import { createOpenAiCallReader } from './openai-call-reader.ts';
 import type {
-  Choice,
+  WireChoice,
   Delta,
   OpenAiChunk,
   WireLogprobs,
@@ -55,7 +55,7 @@ interface Said {
   characters: number;
 }
 
-function saidBy(delta: Delta, wireLogprobs: Choice['logprobs']): Said {
+function saidBy(delta: Delta, wireLogprobs: WireChoice['logprobs']): Said {
   const events: ChatEvent[] = [];
   const reasoning = reasoningOf(delta);
   const said =
@@ -73,7 +73,7 @@ function saidBy(delta: Delta, wireLogprobs: Choice['logprobs']): Said {
 }
 
 /** Of the choice, or where else servers put it: in the delta, the message, or at the top. */
-const finishWordOf = (choice: Choice | null, chunk: OpenAiChunk): unknown =>
+const finishWordOf = (choice: WireChoice | null, chunk: OpenAiChunk): unknown =>
   [
     choice?.finish_reason,
     choice?.['finishReason'],
@@ -100,7 +100,7 @@ export function createOpenAiReader() {
   /** The server has a field for the finish, also where that is null so far. */
   let hasFinishField = false;
 
-  function* fromChoice(choice: Choice, position: number): Generator<ChatEvent> {
+  function* fromChoice(choice: WireChoice, position: number): Generator<ChatEvent> {
     const place = choice.index ?? position;
     if (choice.delta) hasDeltas = true;
     // The whole message behind its pieces repeats them.
@@ -122,7 +122,7 @@ export function createOpenAiReader() {
     yield* calls.read(delta.function_call, at);
   }
 
-  const seeFinish = (word: unknown, choice: Choice | null): void => {
+  const seeFinish = (word: unknown, choice: WireChoice | null): void => {
     hasFinishField ||= choice?.finish_reason !== undefined;
     const reason = toFinishReason(word);
     if (reason === null || reason === 'broken') return;

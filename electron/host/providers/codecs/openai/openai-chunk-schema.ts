@@ -59,7 +59,7 @@ const choiceSchema = z.looseObject({
   /** Moonshot's last chunk has it here (platform.moonshot.cn, chat). */
   usage: z.unknown().optional(),
 });
-export type Choice = z.infer<typeof choiceSchema>;
+export type WireChoice = z.infer<typeof choiceSchema>;
 
 export const openAiChunkSchema = z.looseObject({
   choices: z.array(choiceSchema.nullable()).nullish(),
