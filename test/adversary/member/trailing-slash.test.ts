@@ -11,6 +11,8 @@ let world: World;
 let routes: ServedRoute[];
 beforeAll(async () => {
   world = await startWorld({ withBases: false });
+  // Limits of an address would end the walk, and are tested elsewhere.
+  await world.owner.app.settings.set({ lanStrangersPerMinute: 100_000 });
   // Sockets are upgrades, and a page's own path is the slash.
   routes = (await servedRoutes()).filter(
     ({ path, pattern }) => path !== '/' && !pattern.endsWith('/socket'),
