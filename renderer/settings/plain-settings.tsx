@@ -1,56 +1,21 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Settings } from '../../shared/contract/app.ts';
-import { refreshSchedules } from '../../shared/contract/refresh-schedule.ts';
 import { usePermissions } from '../kit/use-permissions.ts';
 import { useModels } from '../models/models-store.ts';
-import { Input, Select, Switch } from '../ui/field.tsx';
+import { Input, Switch } from '../ui/field.tsx';
+import { PickRow } from './layout/pick-row.tsx';
 import { SettingRow, useSave } from './layout/setting-row.tsx';
 
 interface Props {
   settings: Settings;
 }
 
-interface PickProps<T extends string> {
-  id: string;
-  value: T;
-  options: readonly (readonly [T, string])[];
-  onPick: (value: T) => void;
-}
-
-function Pick<T extends string>({ id, value, options, onPick }: PickProps<T>) {
-  const { t } = useTranslation();
-  const onChange = (next: string): void => {
-    const option = options.find(([key]) => key === next);
-    if (option) onPick(option[0]);
-  };
-  return (
-    <SettingRow
-      id={id}
-      control={
-        <Select
-          aria-label={t(`settings.${id}.title`)}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-          className="w-auto! max-w-full min-w-44"
-          data-testid={`set-${id}`}
-        >
-          {options.map(([key, name]) => (
-            <option key={key} value={key}>
-              {name}
-            </option>
-          ))}
-        </Select>
-      }
-    />
-  );
-}
-
 export function LanguageSetting({ settings }: Props) {
   const { t } = useTranslation();
   const save = useSave();
   return (
-    <Pick
+    <PickRow
       id="language"
       value={settings.language}
       options={[
@@ -67,7 +32,7 @@ export function ThemeSetting({ settings }: Props) {
   const { t } = useTranslation();
   const save = useSave();
   return (
-    <Pick
+    <PickRow
       id="theme"
       value={settings.theme}
       options={[
@@ -119,7 +84,7 @@ export function DefaultModelSetting({ settings, kind }: Props & { kind: 'chat' |
     );
   const known = value === 'auto' || options.some(([id]) => id === value);
   return (
-    <Pick
+    <PickRow
       id={kind === 'chat' ? 'chatModel' : 'embeddingModel'}
       value={value}
       options={[
@@ -138,7 +103,7 @@ export function ModelSourceSetting({ settings }: Props) {
   const { t } = useTranslation();
   const save = useSave();
   return (
-    <Pick
+    <PickRow
       id="modelSource"
       value={settings.modelSource}
       options={[
@@ -149,19 +114,6 @@ export function ModelSourceSetting({ settings }: Props) {
         ['python-wheel', t('settings.modelSource.wheel')],
       ]}
       onPick={(modelSource) => void save({ modelSource })}
-    />
-  );
-}
-
-export function PageRefreshSetting({ settings }: Props) {
-  const { t } = useTranslation();
-  const save = useSave();
-  return (
-    <Pick
-      id="pageRefresh"
-      value={settings.pageRefresh}
-      options={refreshSchedules.map((one) => [one, t(`sources.refresh.${one}`)])}
-      onPick={(pageRefresh) => void save({ pageRefresh })}
     />
   );
 }

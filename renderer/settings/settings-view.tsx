@@ -28,8 +28,8 @@ import {
   RewriteSetting,
   ThemeSetting,
   UnloadSetting,
-  PageRefreshSetting,
 } from './plain-settings.tsx';
+import { PageRefreshSetting } from './page-refresh-setting.tsx';
 import { settingMatches, type SettingEntry } from './setting-search.ts';
 import { SaveContext } from './layout/setting-row.tsx';
 

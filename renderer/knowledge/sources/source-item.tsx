@@ -14,7 +14,7 @@ import {
   RefreshCw,
   Trash2,
 } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import type { KnowledgeSource, SourceKind } from '../../../shared/contract/knowledge-sources.ts';
@@ -24,10 +24,10 @@ import { Confirm } from '../../ui/dialog.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { useAct } from '../../ui/use-act.ts';
-import { When } from '../../ui/when.tsx';
 import { ChooseConversations } from './choose-conversations.tsx';
 import { Notes } from './notes.tsx';
 import { RefreshDialog } from './refresh-dialog.tsx';
+import { SourceFacts } from './source-facts.tsx';
 import { nameOfSource, statusOf, statusTones } from './source-words.ts';
 import { useSources } from './sources-store.ts';
 import { useErrorTitle, useHostText } from '../../ui/use-host-text.ts';
@@ -40,47 +40,6 @@ const icons: Record<SourceKind, typeof Globe> = {
   notes: NotebookPen,
   conversations: MessagesSquare,
 };
-
-function Facts({ source }: { source: KnowledgeSource }) {
-  const { t } = useTranslation();
-  const isPage = source.kind === 'page' || source.kind === 'sitemap';
-  const facts: ReactNode[] = [
-    t('knowledge.documents', { count: source.documents }),
-    source.failed > 0 && t('knowledge.failed', { count: source.failed }),
-    source.conversationIds !== null &&
-      t('sources.chosen', { count: source.conversationIds.length }),
-    source.lastCheckedAt !== null && source.kind !== 'notes' && (
-      <>
-        {t(isPage ? 'sources.fetchedAt' : 'sources.checkedAt')} <When at={source.lastCheckedAt} />
-      </>
-    ),
-    source.nextCheckAt !== null && (
-      <>
-        {t('sources.nextAt')} <When at={source.nextCheckAt} />
-      </>
-    ),
-    source.polledFor !== null &&
-      source.state === 'ready' &&
-      t(`sources.polledFor.${source.polledFor}`),
-    source.privateHost && t('sources.privateHost'),
-    source.localOnly && (
-      <span className="text-safe" data-testid="source-held">
-        <Lock size={11} aria-hidden className="mr-0.5 inline-block align-[-1px]" />
-        {t('sources.localOnly')}
-      </span>
-    ),
-  ].filter(Boolean);
-  return (
-    <p className="figures flex min-w-0 flex-wrap gap-x-1 text-xs text-ink-faint">
-      {facts.map((fact, index) => (
-        <span key={index}>
-          {fact}
-          {index < facts.length - 1 && ' ·'}
-        </span>
-      ))}
-    </p>
-  );
-}
 
 /**
  * What a site's answer may be that is no page; said in the reader's language, with the host's own
@@ -267,7 +226,7 @@ export function SourceItem({ source, base }: { source: KnowledgeSource; base: Kn
           <p className="truncate text-sm" title={source.location || undefined}>
             {name}
           </p>
-          <Facts source={source} />
+          <SourceFacts source={source} />
         </div>
         <span className="flex max-sm:order-1 max-sm:basis-full max-sm:pl-7">
           <StateChip tone={statusTones[status]}>{t(`sources.state.${status}`)}</StateChip>

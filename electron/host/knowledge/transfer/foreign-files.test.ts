@@ -210,7 +210,7 @@ describe('a file made to do harm', () => {
     expect(readFileSync(secret, 'utf8')).toContain('heliotrope');
   });
 
-  it('that would have a folder followed, or a private host asked: both wait for the user', async () => {
+  it('that would have a folder followed, a private host asked, or a page fetched by a schedule: all wait for the user', async () => {
     await changed((parts) => {
       const rows = [
         {
@@ -225,7 +225,7 @@ describe('a file made to do harm', () => {
           kind: 'source',
           id: 'b',
           source: 'page',
-          config: { url: 'http://router.internal/', privateHost: true },
+          config: { url: 'http://router.internal/', privateHost: true, refresh: 'hourly' },
           createdAt: 1,
           excluded: [],
         },
@@ -237,6 +237,10 @@ describe('a file made to do harm', () => {
     expect(
       sources.map(({ kind, watch, privateHost }) => `${kind} ${watch} ${privateHost}`).sort(),
     ).toEqual(['folder off false', 'page off false']);
+    expect(sources.map(({ refresh, nextCheckAt }) => [refresh, nextCheckAt])).toContainEqual([
+      'off',
+      null,
+    ]);
   });
 });
 

@@ -13,8 +13,8 @@ const notHere = phrase('transfer.kept').text;
 const folderStatus = createFolderStatus();
 
 /**
- * An imported file alone starts no watch on a folder, no schedule and no request to a private host. False where
- * a folder or file is not the one on this machine.
+ * An imported file alone starts no watch on a folder, no schedule and no request to a private host.
+ * False where a folder or file is not the one on this machine.
  */
 export async function importSource(
   db: Kysely<HearthTables>,

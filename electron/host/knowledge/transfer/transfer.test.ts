@@ -288,6 +288,53 @@ it('an index of another form is rebuilt from the contents in the file; files tha
   expect(existsSync(path)).toBe(true);
 });
 
+it('a base of 0.3, without a column for metadata, is taken as it is and not embedded again', async () => {
+  await fill();
+  await test.export();
+  const parts = await readParts(test.file, test.folder);
+  const old = new Database(parts['base.db']);
+  old.exec('ALTER TABLE documents DROP COLUMN metadata');
+  old.pragma('user_version = 2');
+  old.close();
+  await writeParts(test.file, parts);
+  const texts = test.upstream.embedded.length;
+  const { baseId, rebuilt } = await test.import();
+  expect(rebuilt).toBe(false);
+  await test.knowledge.settled(owner, baseId, endless);
+  expect(test.upstream.embedded.length).toBe(texts);
+  expect(await found(baseId, 'Which key opens the cellar?')).toContain('blue key');
+});
+
+it('metadata goes along, and what of it is no object is none', async () => {
+  const upload = (name: string) =>
+    test.knowledge.upload(owner, {
+      id: test.baseId,
+      name,
+      data: new Blob([`The key of ${name} is blue.`]),
+      metadata: { site: name },
+    });
+  await upload('a.txt');
+  await upload('b.txt');
+  await test.settled();
+  await test.export();
+  const parts = await readParts(test.file, test.folder);
+  const file = new Database(parts['base.db']);
+  file.prepare("UPDATE documents SET metadata = '[broken' WHERE name = 'b.txt'").run();
+  file.close();
+  await writeParts(test.file, parts);
+  const { baseId } = await test.import();
+  await test.knowledge.settled(owner, baseId, endless);
+  expect(
+    (await test.knowledge.documents(owner, baseId)).map(({ name, metadata }) => [name, metadata]),
+  ).toEqual([
+    ['a.txt', { site: 'a.txt' }],
+    ['b.txt', {}],
+  ]);
+  const filter = { metadata: { site: 'a.txt' } };
+  const { hits } = await test.knowledge.search(owner, { id: baseId, query: 'blue key', filter });
+  expect(hits.map((hit) => hit.file)).toEqual(['a.txt']);
+});
+
 it('what was removed from a base does not leave with it', async () => {
   await test.knowledge.upload(owner, {
     id: test.baseId,
