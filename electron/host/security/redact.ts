@@ -1,3 +1,5 @@
+import { createKnownSecrets } from './known-secrets.ts';
+
 /** Names of fields that hold a secret. */
 const secretFields =
   '(?:x-)?(?:goog-)?api[-_]?key|access[-_]?token|token|secret|password|passphrase|authorization';
@@ -16,26 +18,22 @@ const forms: readonly [RegExp, string][] = [
   [/(:\/\/)[^/\s:@]+:[^/\s@]+@/g, '$1[redacted]@'],
 ];
 
-/** Shorter strings are words: to strike them out would only make a log unreadable. */
-const shortestSecret = 8;
-
-/** Strikes secrets out of text: remembered ones exactly, and everything that looks like one. */
+/** Strikes secrets out of text. */
 export interface Redactor {
   remember(secret: string): void;
+  /** Known secrets by their value (`KnownSecrets.strike`), and what looks like a secret. */
   redact(text: string): string;
+  /** Only the known ones: for sentences of others, whose words may look like a secret. */
+  strike(text: string): string;
 }
 
 export function createRedactor(): Redactor {
-  const known = new Set<string>();
+  const { remember, strike } = createKnownSecrets();
   return {
-    remember: (secret) => {
-      if (secret.length >= shortestSecret) known.add(secret);
-    },
+    remember,
+    strike,
     redact: (text) => {
-      let clean = text;
-      for (const secret of known) {
-        if (clean.includes(secret)) clean = clean.replaceAll(secret, '[redacted]');
-      }
+      let clean = strike(text);
       for (const [form, replacement] of forms) clean = clean.replace(form, replacement);
       return clean;
     },
