@@ -21,6 +21,8 @@ interface Entry {
   client: KnownClient;
   /** Unix ms; null: for good. */
   until: number | null;
+  /** Whether it was used since the clients were loaded. */
+  isUsed: boolean;
 }
 
 export const keyHashOf = (key: string): Buffer => hash('sha256', key, 'buffer');
@@ -38,11 +40,13 @@ export interface ClientKeysDeps {
    * Unix ms from which a key with this hash is refused whatever the rows contain; null for never.
    */
   refusedFrom: (keyHash: Buffer) => number | null;
+  /** Called with a valid key when it is used for the first time: only then is it known. */
+  used?: ((key: string) => void) | undefined;
 }
 
 export function createClientKeyIndex(
   sqlite: Database,
-  { now, refusedFrom }: ClientKeysDeps,
+  { now, refusedFrom, used }: ClientKeysDeps,
 ): ClientKeyIndex {
   const all = sqlite.prepare<[], StoredClient>('SELECT * FROM clients');
   let entries = new Map<string, Entry>();
@@ -66,10 +70,12 @@ export function createClientKeyIndex(
         entries.set(nameOf(row.former_key_hash), {
           client: { ...client, generation: former.generation },
           until: earlier(former.until, refusedFrom(row.former_key_hash)),
+          isUsed: false,
         });
       entries.set(nameOf(row.key_hash), {
         client,
         until: earlier(null, refusedFrom(row.key_hash)),
+        isUsed: false,
       });
     }
   };
@@ -82,9 +88,12 @@ export function createClientKeyIndex(
     // leads to no key.
     authenticate: (key, digest = digestOf(key)) => {
       const entry = entries.get(digest);
-      return entry === undefined || (entry.until !== null && entry.until <= now())
-        ? null
-        : entry.client;
+      if (entry === undefined || (entry.until !== null && entry.until <= now())) return null;
+      if (!entry.isUsed) {
+        entry.isUsed = true;
+        used?.(key);
+      }
+      return entry.client;
     },
   };
 }

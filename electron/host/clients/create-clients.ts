@@ -87,6 +87,8 @@ export interface ClientsDeps {
   revocations: Revocations;
   changes: Changes;
   now: () => number;
+  /** Called with a client's key when it is first used (client-keys.ts). */
+  keyUsed?: (key: string) => void;
 }
 
 /** An edit as columns; another role, and a suspension, end the client's sessions. */
@@ -122,13 +124,18 @@ export function createClients({
   revocations,
   changes,
   now,
+  keyUsed: used,
 }: ClientsDeps): Clients {
   const { db } = store;
   const nextCreatedAt = createIncreasingClock(now);
   const removed = createRemovedSubjects({ store, revocations });
   const table = createClientTable({ store, removed, revocations, now });
   const { rowOf } = table;
-  const keys = createClientKeyIndex(store.sqlite, { now, refusedFrom: revocations.keyRefusedFrom });
+  const keys = createClientKeyIndex(store.sqlite, {
+    now,
+    refusedFrom: revocations.keyRefusedFrom,
+    used,
+  });
   const seen = createLastSeen({ store, changes, now });
   const signing = createSigningSecrets(store, vault);
   const revoked = createListeners<string>();

@@ -61,7 +61,15 @@ export async function composeClients(storage: Storage, closing: Closing): Promis
       { event: 'revocations.reapplied', client: name },
       'a backup knew a client that was revoked since',
     );
-  const clients = createClients({ store, vault, budgets, revocations, changes, now });
+  const clients = createClients({
+    store,
+    vault,
+    budgets,
+    revocations,
+    changes,
+    now,
+    keyUsed: storage.redactor.remember,
+  });
   const tokenIssuers = createTokenIssuers({ store, vault, clients, revocations, changes, now });
   const tokens = createTokenCallers({
     issuers: tokenIssuers,

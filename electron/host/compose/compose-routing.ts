@@ -1,6 +1,7 @@
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createAccountChecks, type AccountChecks } from '../accounts/account-checks.ts';
 import { createAccounts, type Accounts } from '../accounts/create-accounts.ts';
+import { rememberAccountKeys } from '../accounts/remember-keys.ts';
 import { createPool } from '../accounts/create-pool.ts';
 import { createWithAccountKey } from '../accounts/with-account-key.ts';
 import type { Pool } from '../accounts/pool.ts';
@@ -47,11 +48,13 @@ export interface RoutingNeeds {
 }
 
 export function composeRouting(parts: RoutingNeeds, closing: Closing): RoutingPart {
-  const { store, log, vault, changes, settings, audit, egress, writeFailed, now } = parts.storage;
+  const { store, log, vault, redactor, changes, settings, audit, egress, writeFailed, now } =
+    parts.storage;
   const { ledger, quota, limits, localOnly, storageLimits } = parts.clients;
   const { runtime } = parts.models.models;
   const { settingsOf } = localOnly;
   const { db, sqlite } = store;
+  rememberAccountKeys(sqlite, vault);
   const accounts = createAccounts({ db, vault, changes, now, providers, mayAllow, writeFailed });
   const pool = createPool({
     sqlite,
@@ -67,7 +70,7 @@ export function composeRouting(parts: RoutingNeeds, closing: Closing): RoutingPa
   const prices = createPrices({ db, sqlite });
   const answers = createAnswerCache({ sqlite, now, writeFailed, room: storageLimits.room });
   answers.prune();
-  const codecs = createCodecs({ egress, now });
+  const codecs = createCodecs({ egress, now, redactor });
   const policies = createPolicies({ store, changes, now });
   const content = createContentRules({
     sqlite,

@@ -10,6 +10,7 @@ import type {
 } from '../../../shared/chat.ts';
 import type { FieldRules } from './carry-fields.ts';
 import type { EgressContext, EgressGate, EgressTimeouts } from '../egress/egress-gate.ts';
+import type { Redactor } from '../security/redact.ts';
 
 /**
  * What a codec needs of an account to send a request; made per call, so that a key is in memory no
@@ -139,4 +140,11 @@ export interface Codec {
 export type CodecId = 'openai' | 'openai-responses' | 'anthropic' | 'gemini' | 'coze';
 export type Codecs = Readonly<Record<CodecId, Codec>>;
 
-export type CreateCodec = (deps: { egress: EgressGate; now: () => number }) => Codec;
+export interface CodecDeps {
+  egress: EgressGate;
+  now: () => number;
+  /** Knows the keys of all accounts and clients. Default: those of the calls that were made. */
+  redactor?: Redactor;
+}
+
+export type CreateCodec = (deps: CodecDeps) => Codec;

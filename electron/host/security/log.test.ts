@@ -70,7 +70,11 @@ describe('the log', () => {
     const lines: string[] = [];
     const log = createLog({
       destination: { write: (line) => lines.push(line) },
-      redactor: { redact: (text) => (redacted.push(text.length), text), remember: () => undefined },
+      redactor: {
+        redact: (text) => (redacted.push(text.length), text),
+        remember: () => undefined,
+        strike: (text) => text,
+      },
     });
     const long = 'x'.repeat(5_000_000);
     log.warn({ reason: long, err: new Error(long, { cause: new Error(long) }) }, long);

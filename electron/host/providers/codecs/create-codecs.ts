@@ -1,19 +1,26 @@
-import type { EgressGate } from '../../egress/egress-gate.ts';
+import { createRedactor } from '../../security/redact.ts';
 import { createAnthropicCodec } from './anthropic/anthropic-codec.ts';
 import { createCozeCodec } from './coze/coze-codec.ts';
 import { createGeminiCodec } from './gemini/gemini-codec.ts';
 import { createOpenAiCodec } from './openai/openai-codec.ts';
 import { createResponsesCodec } from './openai-responses/responses-codec.ts';
-import type { Codecs } from '../provider.ts';
+import type { Codec, Codecs, CodecDeps, CreateCodec } from '../provider.ts';
+import { createHiddenKeys, withHiddenKeys } from '../wire/hidden-keys.ts';
 import { withTimeouts } from '../wire/with-timeouts.ts';
 
 /**
  * Every wire that Hearth speaks, each once, each within the timeouts of the provider at its end.
+ * Nothing that they return or throw has a key in it that `redactor` knows.
  */
-export const createCodecs = (deps: { egress: EgressGate; now: () => number }): Codecs => ({
-  openai: withTimeouts(createOpenAiCodec(deps)),
-  'openai-responses': withTimeouts(createResponsesCodec(deps)),
-  anthropic: withTimeouts(createAnthropicCodec(deps)),
-  gemini: withTimeouts(createGeminiCodec(deps)),
-  coze: withTimeouts(createCozeCodec(deps)),
-});
+export function createCodecs({ redactor = createRedactor(), ...deps }: CodecDeps): Codecs {
+  const hidden = createHiddenKeys(redactor);
+  const made = (create: CreateCodec): Codec =>
+    withHiddenKeys(withTimeouts(create({ ...deps, redactor }), hidden), hidden);
+  return {
+    openai: made(createOpenAiCodec),
+    'openai-responses': made(createResponsesCodec),
+    anthropic: made(createAnthropicCodec),
+    gemini: made(createGeminiCodec),
+    coze: made(createCozeCodec),
+  };
+}

@@ -3,13 +3,16 @@ import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { usualBounds, type JsonBounds } from '../../bodies/json-bounds.ts';
-import type { EgressContext, EgressGate, EgressInit } from '../../egress/egress-gate.ts';
+import type { EgressContext, EgressInit } from '../../egress/egress-gate.ts';
 import type { EgressReply } from '../../egress/egress-reply.ts';
 import { providerOf } from '../catalogue/provider-catalogue.ts';
 import { headersOf, saysNoSuchPath } from '../failures.ts';
-import type { CallOptions, Endpoint } from '../provider.ts';
+import type { CallOptions, CodecDeps, Endpoint } from '../provider.ts';
 import { ProviderError } from '../provider-error.ts';
+import { createRedactor } from '../../security/redact.ts';
+import { createAnswerKey } from './answer-key.ts';
 import type { Dialect } from './dialect.ts';
+import { createHiddenKeys } from './hidden-keys.ts';
 import { createReplyReader, hostOf, parsedJson, type SentRequest } from './reply-reader.ts';
 import { createValueReader } from './read-values.ts';
 import { createResend } from './resend.ts';
@@ -59,10 +62,11 @@ export type Http = ReturnType<typeof createHttp>;
 
 /** What every wire does alike: send, and read JSON or events, with failures in our words. */
 export function createHttp(
-  { egress, now }: { egress: EgressGate; now: () => number },
+  { egress, now, redactor = createRedactor() }: CodecDeps,
   dialect: Dialect,
 ) {
-  const { failure, read, tryRead, unreadable } = createReplyReader(dialect, now);
+  const hidden = createHiddenKeys(redactor);
+  const { failure, read, tryRead, unreadable } = createReplyReader(dialect, now, hidden);
   /** By the first address of a call, the one that answered. */
   const answered = new Map<string, string>();
 
@@ -175,10 +179,15 @@ export async function* untilFinished(
   notes: StreamNotes | null = null,
 ): AsyncGenerator<ChatEvent> {
   let finished = false;
+  const key = createAnswerKey(endpoint.apiKey);
   try {
     for await (const event of events) {
-      if (event.type !== 'finish' || !finished) yield event;
-      finished ||= event.type === 'finish';
+      if (event.type !== 'finish') yield key === null ? event : key.hide(event);
+      else if (!finished) {
+        finished = true;
+        if (key !== null) yield* key.rest();
+        yield event;
+      }
     }
   } catch (error) {
     // A wire that breaks after the finish reason has broken nothing.

@@ -8,6 +8,7 @@ import type { Endpoint } from '../provider.ts';
 import { ProviderError } from '../provider-error.ts';
 import { withoutQuotes } from '../quoted-text.ts';
 import type { Dialect } from './dialect.ts';
+import type { HiddenKeys } from './hidden-keys.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 
 export const hostOf = ({ baseUrl }: Endpoint): string => new URL(baseUrl).host;
@@ -43,7 +44,7 @@ type ReplyOrigin = Pick<EgressReply, 'headers' | 'sentRequest'>;
 export type ReplyReader = ReturnType<typeof createReplyReader>;
 
 /** Reads the replies of one wire: values, or failures in our words. */
-export function createReplyReader(dialect: Dialect, now: () => number) {
+export function createReplyReader(dialect: Dialect, now: () => number, hidden: HiddenKeys) {
   /** What a reply quotes of its request decides nothing. */
   const failure = (
     endpoint: Endpoint,
@@ -54,7 +55,7 @@ export function createReplyReader(dialect: Dialect, now: () => number) {
     (dialect.classify ?? classify)({
       status,
       body: withoutQuotes(body, sent?.body),
-      original: body,
+      original: hidden.value(endpoint, body),
       probe: sent?.probe,
       headers,
       nowMs: now(),

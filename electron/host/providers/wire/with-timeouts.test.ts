@@ -34,7 +34,7 @@ function wire() {
     listModels: (_endpoint, own) => hang(own),
     balance: (_endpoint, own) => hang(own),
   };
-  return { codec: withTimeouts(codec), given };
+  return { codec: withTimeouts(codec, { error: (_, error) => error }), given };
 }
 
 afterEach(() => {

@@ -3,13 +3,14 @@ import { phrase } from '../../../../shared/messages/phrase.ts';
 import { tap } from '../../../../shared/stream-ops.ts';
 import { providerOf } from '../catalogue/provider-catalogue.ts';
 import type { CallOptions, Codec, Endpoint } from '../provider.ts';
+import type { HiddenKeys } from './hidden-keys.ts';
 
 /** Long enough for the longest answers, and the end of calls that no one waits for any more. */
 const defaultTotalMs = 600_000;
 
 interface Clock {
   options: CallOptions;
-  /** What the end of the time threw, in our words; anything else as it is. */
+  /** What the end of the time threw, in our words; anything else without the account's key. */
   translated(error: unknown): unknown;
   end(): void;
 }
@@ -18,7 +19,12 @@ interface Clock {
  * The call's options with the provider's waits under the caller's own, and a signal that ends with
  * the caller's or with the total time.
  */
-function startClock({ provider, baseUrl }: Endpoint, options: CallOptions): Clock {
+function startClock(
+  endpoint: Endpoint,
+  options: CallOptions,
+  { error: withoutKeys }: Pick<HiddenKeys, 'error'>,
+): Clock {
+  const { provider, baseUrl } = endpoint;
   const { totalMs = defaultTotalMs, ...waits } = providerOf(provider)?.timeouts ?? {};
   const controller = new AbortController();
   let over = false;
@@ -41,7 +47,7 @@ function startClock({ provider, baseUrl }: Endpoint, options: CallOptions): Cloc
             }),
             { retryable: true, cause: error },
           )
-        : error,
+        : withoutKeys(endpoint, error),
     end: () => {
       clearTimeout(timer);
       options.signal.removeEventListener('abort', follow);
@@ -53,13 +59,13 @@ function startClock({ provider, baseUrl }: Endpoint, options: CallOptions): Cloc
  * A codec whose every call keeps to the timeouts that the catalogue has for its provider: connect,
  * first byte, between two pieces, and in all.
  */
-export function withTimeouts(codec: Codec): Codec {
+export function withTimeouts(codec: Codec, hidden: Pick<HiddenKeys, 'error'>): Codec {
   const within = async <T>(
     endpoint: Endpoint,
     options: CallOptions,
     call: (options: CallOptions) => Promise<T>,
   ): Promise<T> => {
-    const clock = startClock(endpoint, options);
+    const clock = startClock(endpoint, options, hidden);
     try {
       return await call(clock.options);
     } catch (error) {
@@ -87,7 +93,7 @@ export function withTimeouts(codec: Codec): Codec {
       let clock: Clock | null = null;
       return tap({
         open: () => {
-          clock = startClock(endpoint, options);
+          clock = startClock(endpoint, options, hidden);
           return codec.chat(endpoint, request, clock.options)[Symbol.asyncIterator]();
         },
         failed: (error) => (clock === null ? error : clock.translated(error)),
