@@ -10,7 +10,6 @@ import type {
 } from '../../../shared/chat.ts';
 import type { FieldRules } from './carry-fields.ts';
 import type { EgressContext, EgressGate, EgressTimeouts } from '../egress/egress-gate.ts';
-import type { Redactor } from '../security/redact.ts';
 
 /**
  * What a codec needs of an account to send a request; made per call, so that a key is in memory no
@@ -140,11 +139,18 @@ export interface Codec {
 export type CodecId = 'openai' | 'openai-responses' | 'anthropic' | 'gemini' | 'coze';
 export type Codecs = Readonly<Record<CodecId, Codec>>;
 
+/** Knows the keys of all accounts and clients (security/redact.ts). */
+export interface KeyRedactor {
+  remember(key: string): void;
+  /** The text without any key. */
+  strike(text: string): string;
+}
+
 export interface CodecDeps {
   egress: EgressGate;
   now: () => number;
-  /** Knows the keys of all accounts and clients. Default: those of the calls that were made. */
-  redactor?: Redactor;
+  /** Default: nothing is struck out. */
+  redactor?: KeyRedactor;
 }
 
 export type CreateCodec = (deps: CodecDeps) => Codec;

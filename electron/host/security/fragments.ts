@@ -1,12 +1,12 @@
 /** From where to before where in a text. */
-export type Span = [start: number, end: number];
+export type TextSpan = [start: number, end: number];
 
 /** Fragments of one length, found in a text whatever their case. */
 export interface Fragments {
   /** Adds every fragment of the text. */
   add(text: string): void;
   /** Where they are, in order; fragments that overlap are one span. */
-  find(text: string): Span[];
+  find(text: string): TextSpan[];
 }
 
 const filterSize = 2 ** 16;
@@ -47,7 +47,7 @@ export function createFragments(length: 8 | 16): Fragments {
         filter[slot] = 1;
       }),
     find: (text) => {
-      const spans: Span[] = [];
+      const spans: TextSpan[] = [];
       if (known.size === 0) return spans;
       roll(text, (slot, end) => {
         if (filter[slot] === 0 || !known.has(fragmentBefore(text, end))) return;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { decodeEscapes } from './escaped-text.ts';
-import { createFragments, type Span } from './fragments.ts';
+import { createFragments, type TextSpan } from './fragments.ts';
 import { maskedSpans } from './masked-secret.ts';
 
 /** Shorter strings are words: to strike them out would only make a text unreadable. */
@@ -43,8 +43,8 @@ const isWordCharacter = (character: string | undefined): boolean =>
   character !== undefined && /[\w-]/.test(character);
 
 /** Where a short key is a whole word of the text. */
-function wordSpans(text: string, words: ReadonlySet<string>): Span[] {
-  const spans: Span[] = [];
+function wordSpans(text: string, words: ReadonlySet<string>): TextSpan[] {
+  const spans: TextSpan[] = [];
   for (const word of words)
     for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
       const end = at + word.length;
@@ -54,7 +54,7 @@ function wordSpans(text: string, words: ReadonlySet<string>): Span[] {
 }
 
 /** The text with `mark` in place of each span; spans that touch are one. */
-function withoutSpans(text: string, spans: readonly Span[]): string {
+function withoutSpans(text: string, spans: readonly TextSpan[]): string {
   let clean = '';
   let from = 0;
   for (const [start, end] of [...spans].sort((a, b) => a[0] - b[0])) {
@@ -88,15 +88,14 @@ export function createKnownSecrets(): KnownSecrets {
   };
   const strike = (given: string): string => {
     let text = given.slice(0, mostCharacters);
-    for (const secret of whole)
-      if (text.includes(secret)) text = text.replaceAll(secret, mark);
+    for (const secret of whole) if (text.includes(secret)) text = text.replaceAll(secret, mark);
     const { text: plain, positionOf } = decodeEscapes(text);
     const spans = [
       ...fragments.find(plain),
       ...hexFragments.find(plain),
       ...wordSpans(plain, words),
       ...maskedSpans(plain, known),
-    ].map(([start, end]): Span => [positionOf(start), positionOf(end)]);
+    ].map(([start, end]): TextSpan => [positionOf(start), positionOf(end)]);
     return spans.length === 0 ? text : withoutSpans(text, spans);
   };
   return { remember, strike };

@@ -1,4 +1,4 @@
-import type { Span } from './fragments.ts';
+import type { TextSpan } from './fragments.ts';
 
 /** Signs that providers mask the middle of a key with: `sk-proj-****abcd`, `sk-…abcd`, `xxxx`. */
 const masks = /[*•●∙·…#]+|\.{2,}|[xX]{4,}/g;
@@ -30,8 +30,8 @@ function isPart(left: number, right: number): boolean {
 }
 
 /** Where a text has both ends of a secret, or a long one, around a mask. */
-export function maskedSpans(text: string, secrets: Iterable<string>): Span[] {
-  const spans: Span[] = [];
+export function maskedSpans(text: string, secrets: Iterable<string>): TextSpan[] {
+  const spans: TextSpan[] = [];
   for (const mask of text.matchAll(masks)) {
     const start = mask.index;
     const end = start + mask[0].length;

@@ -1,4 +1,3 @@
-import { createRedactor } from '../../security/redact.ts';
 import { createAnthropicCodec } from './anthropic/anthropic-codec.ts';
 import { createCozeCodec } from './coze/coze-codec.ts';
 import { createGeminiCodec } from './gemini/gemini-codec.ts';
@@ -10,12 +9,12 @@ import { withTimeouts } from '../wire/with-timeouts.ts';
 
 /**
  * Every wire that Hearth speaks, each once, each within the timeouts of the provider at its end.
- * Nothing that they return or throw has a key in it that `redactor` knows.
+ * Nothing that they return or throw has a key in it that the redactor knows.
  */
-export function createCodecs({ redactor = createRedactor(), ...deps }: CodecDeps): Codecs {
-  const hidden = createHiddenKeys(redactor);
+export function createCodecs(deps: CodecDeps): Codecs {
+  const hidden = createHiddenKeys(deps.redactor);
   const made = (create: CreateCodec): Codec =>
-    withHiddenKeys(withTimeouts(create({ ...deps, redactor }), hidden), hidden);
+    withHiddenKeys(withTimeouts(create(deps), hidden), hidden);
   return {
     openai: made(createOpenAiCodec),
     'openai-responses': made(createResponsesCodec),

@@ -1,5 +1,4 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
-import { mark } from '../../security/known-secrets.ts';
 
 /**
  * Shorter keys, and keys without a digit, may be words that an answer has: `lm-studio`,
@@ -8,6 +7,7 @@ import { mark } from '../../security/known-secrets.ts';
 const shortestKey = 12;
 /** Characters of a key that may be in an answer by chance; the next one waits for what follows. */
 const mostShown = 4;
+const mark = '[redacted]';
 
 /** Leaves one key out of one text that comes in pieces. */
 export interface KeyFilter {

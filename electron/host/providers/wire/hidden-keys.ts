@@ -1,7 +1,6 @@
 import { AppError } from '../../../../shared/errors.ts';
 import type { PhraseParam, PhraseParams } from '../../../../shared/messages/phrase-params.ts';
-import type { Redactor } from '../../security/redact.ts';
-import type { Codec, Endpoint, ListedModel } from '../provider.ts';
+import type { Codec, Endpoint, KeyRedactor, ListedModel } from '../provider.ts';
 
 /**
  * What a provider says of a key goes no further: here for failures, lists and other values, in
@@ -48,7 +47,9 @@ const struckParams = (params: PhraseParams, strike: Strike): PhraseParams =>
 const paramsOf = (params: PhraseParams | undefined, strike: Strike): { params?: PhraseParams } =>
   params === undefined ? {} : { params: struckParams(params, strike) };
 
-export function createHiddenKeys(redactor: Redactor): HiddenKeys {
+const knowsNone: KeyRedactor = { remember: () => undefined, strike: (text) => text };
+
+export function createHiddenKeys(redactor: KeyRedactor = knowsNone): HiddenKeys {
   const { strike } = redactor;
   // Most keys are known since the vault opened them.
   const knowing = ({ apiKey }: Endpoint): void => redactor.remember(apiKey);

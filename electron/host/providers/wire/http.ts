@@ -9,7 +9,6 @@ import { providerOf } from '../catalogue/provider-catalogue.ts';
 import { headersOf, saysNoSuchPath } from '../failures.ts';
 import type { CallOptions, CodecDeps, Endpoint } from '../provider.ts';
 import { ProviderError } from '../provider-error.ts';
-import { createRedactor } from '../../security/redact.ts';
 import { createAnswerKey } from './answer-key.ts';
 import type { Dialect } from './dialect.ts';
 import { createHiddenKeys } from './hidden-keys.ts';
@@ -61,10 +60,7 @@ const plainAddress = ({ baseUrl }: Endpoint, path: string): string =>
 export type Http = ReturnType<typeof createHttp>;
 
 /** What every wire does alike: send, and read JSON or events, with failures in our words. */
-export function createHttp(
-  { egress, now, redactor = createRedactor() }: CodecDeps,
-  dialect: Dialect,
-) {
+export function createHttp({ egress, now, redactor }: CodecDeps, dialect: Dialect) {
   const hidden = createHiddenKeys(redactor);
   const { failure, read, tryRead, unreadable } = createReplyReader(dialect, now, hidden);
   /** By the first address of a call, the one that answered. */
