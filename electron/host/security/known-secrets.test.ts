@@ -88,10 +88,11 @@ describe('known secrets', () => {
 
 /** Every eight characters of the shape; both ends where its middle is masked. */
 function partsOf(secret: string, shape: string): string[] {
-  if (/\*\*|…|\.\.\./.test(shape)) return [shape, ...(shape.startsWith('*') ? [] : [shape.slice(0, 3)])];
+  if (/\*\*|…|\.\.\./.test(shape))
+    return [shape, ...(shape.startsWith('*') ? [] : [shape.slice(0, 3)])];
   return shape.length < 8
     ? [shape]
-    : Array.from({ length: shape.length - 7 }, (_, at) => shape.slice(at, at + 8)).filter((part) =>
-        /[a-z0-9]{8}/i.test(part) || secret.includes(part),
+    : Array.from({ length: shape.length - 7 }, (_, at) => shape.slice(at, at + 8)).filter(
+        (part) => /[a-z0-9]{8}/i.test(part) || secret.includes(part),
       );
 }
