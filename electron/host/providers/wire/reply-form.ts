@@ -76,6 +76,8 @@ export async function jsonText(body: AsyncIterable<Uint8Array>, host: string): P
   return new TextDecoder().decode(bytes.whole());
 }
 
+const openingBrace = 0x7b;
+
 /** Names of events that only keep a connection open. */
 const keepAliveNames = new Set(['ping', 'heartbeat', 'keepalive', 'keep-alive', 'keep_alive']);
 const keepAliveTexts = new Set([...keepAliveNames, 'null', '{}', '""']);
@@ -87,8 +89,8 @@ const keepAliveTexts = new Set([...keepAliveNames, 'null', '{}', '""']);
 export function isKeepAlive(event: StreamEvent): boolean {
   if (typeof event !== 'string')
     return keepAliveNames.has(event.name.toLowerCase()) || isKeepAlive(event.data);
-  // A long text is an event; only a short one is compared.
-  if (event.length > 16) return event.trim() === '';
+  // Nearly every event is an object; of the others only a short one is compared.
+  if (event.length > 16) return event.charCodeAt(0) !== openingBrace && event.trim() === '';
   const text = event.trim().toLowerCase();
   return text === '' || keepAliveTexts.has(text.replace(/^:\s*/, ''));
 }

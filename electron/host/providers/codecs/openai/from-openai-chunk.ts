@@ -43,20 +43,15 @@ function reasoningOf({
   reasoning,
   reasoning_details: details,
 }: Delta): Extract<ChatEvent, { type: 'reasoning' }> | null {
+  if (!content && !reasoning && !details) return null;
   const kept = Array.isArray(details) && details.length > 0 ? { details } : null;
   const text =
     plainText(content) || plainText(reasoning) || (kept === null ? '' : plainText(details));
   return text === '' && kept === null ? null : { type: 'reasoning', text, ...kept };
 }
 
-interface Said {
-  events: ChatEvent[];
-  /** Characters of text and reasoning. */
-  characters: number;
-}
-
-function saidBy(delta: Delta, wireLogprobs: WireChoice['logprobs']): Said {
-  const events: ChatEvent[] = [];
+/** Adds what a delta says to `events`; returns the characters of text and reasoning. */
+function addSaid(delta: Delta, wireLogprobs: WireChoice['logprobs'], events: ChatEvent[]): number {
   const reasoning = reasoningOf(delta);
   const said =
     typeof delta.content === 'string'
@@ -68,18 +63,20 @@ function saidBy(delta: Delta, wireLogprobs: WireChoice['logprobs']): Said {
   const text = said.text || plainText(delta.refusal);
   const logprobs = toLogprobs(wireLogprobs);
   if (text !== '' || logprobs !== null) events.push({ type: 'text', text, ...logprobs });
-  const characters = text.length + said.reasoning.length + (reasoning?.text.length ?? 0);
-  return { events, characters };
+  return text.length + said.reasoning.length + (reasoning?.text.length ?? 0);
 }
 
+const isFinishWord = (word: unknown): boolean =>
+  typeof word === 'string' && toFinishReason(word) !== null;
+
 /** Of the choice, or where else servers put it: in the delta, the message, or at the top. */
-const finishWordOf = (choice: WireChoice | null, chunk: OpenAiChunk): unknown =>
-  [
-    choice?.finish_reason,
-    choice?.['finishReason'],
-    (choice?.delta ?? choice?.message)?.finish_reason,
-    chunk.finish_reason,
-  ].find((word) => toFinishReason(word) !== null);
+function finishWordOf(choice: WireChoice | null, chunk: OpenAiChunk): unknown {
+  if (isFinishWord(choice?.finish_reason)) return choice?.finish_reason;
+  const inMessage = (choice?.delta ?? choice?.message)?.finish_reason;
+  if (isFinishWord(inMessage)) return inMessage;
+  const inCamelCase = choice?.['finishReason'];
+  return isFinishWord(inCamelCase) ? inCamelCase : chunk.finish_reason;
+}
 
 /**
  * Reads one answer, chunk after chunk, or a plain answer as one. The choices are one answer, since
@@ -100,7 +97,7 @@ export function createOpenAiReader() {
   /** The server has a field for the finish, also where that is null so far. */
   let hasFinishField = false;
 
-  function* fromChoice(choice: WireChoice, position: number): Generator<ChatEvent> {
+  const addChoice = (choice: WireChoice, position: number, events: ChatEvent[]): void => {
     const place = choice.index ?? position;
     if (choice.delta) hasDeltas = true;
     // The whole message behind its pieces repeats them.
@@ -108,19 +105,20 @@ export function createOpenAiReader() {
     isPlain ||= Boolean(choice.message) && !hasDeltas;
     const delta = message ?? (typeof choice.text === 'string' ? { content: choice.text } : null);
     if (delta === null) return;
-    const said = saidBy(delta, choice.logprobs);
-    if (said.events.length > 0 && (speaker === null || speaker === place)) {
-      speaker = place;
-      characters += said.characters;
-      yield* said.events;
+    if (speaker === null || speaker === place) {
+      const before = events.length;
+      characters += addSaid(delta, choice.logprobs, events);
+      if (events.length > before) speaker = place;
     }
     const at = typeof place === 'number' ? place : position;
-    for (const event of calls.read(delta.tool_calls, at)) {
-      characters += event.argumentsDelta.length;
-      yield event;
+    for (const called of [delta.tool_calls, delta.function_call]) {
+      if (!called) continue;
+      for (const event of calls.read(called, at)) {
+        characters += event.argumentsDelta.length;
+        events.push(event);
+      }
     }
-    yield* calls.read(delta.function_call, at);
-  }
+  };
 
   const seeFinish = (word: unknown, choice: WireChoice | null): void => {
     hasFinishField ||= choice?.finish_reason !== undefined;
@@ -136,15 +134,15 @@ export function createOpenAiReader() {
     if (reported !== null) counts = counts === null ? reported : mergedCounts(counts, reported);
     return reported !== null;
   };
-  function* sendFinish(): Generator<ChatEvent> {
+  const addFinish = (events: ChatEvent[]): void => {
     if (finish === null || isFinishSent) return;
     isFinishSent = true;
-    yield {
+    events.push({
       type: 'finish',
       reason: withCalls(finish, calls.called()),
       ...(stopSequence === undefined ? {} : { stopSequence }),
-    };
-  }
+    });
+  };
   /**
    * Whether an answer that names no finish is over: a plain one, or one that ended by `[DONE]`, of
    * a server that names none ever.
@@ -155,33 +153,35 @@ export function createOpenAiReader() {
     calls.areWhole();
 
   return {
-    *read(chunk: OpenAiChunk): Generator<ChatEvent> {
+    /** Our events of one chunk: a list, as a generator costs each delta more than it says. */
+    read(chunk: OpenAiChunk): ChatEvent[] {
+      const events: ChatEvent[] = [];
       const choices = chunk.choices ?? [];
       const wasFinished = finish !== null;
-      let saysMore = false;
-      for (const [position, choice] of choices.entries()) {
-        if (choice === null) continue;
-        for (const event of fromChoice(choice, position)) {
-          saysMore = true;
-          yield event;
-        }
+      for (let position = 0; position < choices.length; position += 1) {
+        const choice = choices[position];
+        if (!choice) continue;
+        addChoice(choice, position, events);
         seeFinish(finishWordOf(choice, chunk), choice);
       }
       if (choices.length === 0) seeFinish(finishWordOf(null, chunk), null);
-      if (wasFinished && !saysMore) yield* sendFinish();
+      if (wasFinished && events.length === 0) addFinish(events);
       if (seeUsage(chunk.usage) || seeUsage(choices[0]?.usage)) {
         const usage = counts === null ? null : openAiUsage(counts);
-        if (usage !== null) yield { type: 'usage', usage };
+        if (usage !== null) events.push({ type: 'usage', usage });
       }
+      return events;
     },
     /** What the end makes certain; `isDone`: the server said that it is the end. */
-    *end(isDone: boolean): Generator<ChatEvent> {
+    end(isDone: boolean): ChatEvent[] {
+      const events: ChatEvent[] = [];
       if (counts !== null && openAiUsage(counts) === null) {
         const usage = usageOfTotal(counts, characters);
-        if (usage !== null) yield { type: 'usage', usage };
+        if (usage !== null) events.push({ type: 'usage', usage });
       }
       if (finish === null && isOver(isDone)) finish = 'stop';
-      yield* sendFinish();
+      addFinish(events);
+      return events;
     },
     isFinished: (): boolean => finish !== null,
   };

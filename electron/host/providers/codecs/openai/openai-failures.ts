@@ -16,6 +16,14 @@ function errorInChoice(choice: unknown): unknown {
   );
 }
 
+function errorInChoices(choices: readonly unknown[]): unknown {
+  for (const choice of choices) {
+    const found = errorInChoice(choice);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 /** MiniMax's replies of every outcome have it (platform.minimaxi.com, chat completion). */
 function errorInBase(base: unknown): unknown {
   if (!isFields(base)) return null;
@@ -45,8 +53,7 @@ export function openAiErrorIn(reply: Fields): unknown {
   const { error, errors, choices } = reply;
   // `error: null`, `error: ""` and `error: false` are no failures.
   if (error) return Array.isArray(error) ? error[0] : error;
-  if (Array.isArray(choices) && choices.length > 0)
-    return choices.map(errorInChoice).find((found) => found !== null) ?? null;
+  if (Array.isArray(choices) && choices.length > 0) return errorInChoices(choices);
   const failed = errorInBase(reply['base_resp']);
   if (failed !== null) return failed;
   if ((choices !== undefined && choices !== null) || reply['data'] !== undefined) return null;
