@@ -45,7 +45,9 @@ function refresh(services: Services, change: Change): void {
     budgets: () => view === 'accounts' && refreshPool(services),
     policies: () => view === 'accounts' && refreshPool(services),
     clients: () =>
-      view === 'settings' ? clients.refresh() : view === 'accounts' && refreshPool(services),
+      view === 'settings'
+        ? Promise.all([clients.refresh(), services.tokenIssuers.refresh()])
+        : view === 'accounts' && refreshPool(services),
     requests: () => refreshRequests(services),
     egress: () => view === 'monitor' && monitor.refreshEgress(),
     settings: settings.refresh,

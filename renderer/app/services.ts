@@ -6,6 +6,11 @@ import {
 import { budgetsKey, createBudgetsStore, type BudgetsStore } from '../budgets/budgets-store.ts';
 import { chatKey, createChatStore, type ChatStore } from '../chat/chat-store.ts';
 import { clientsKey, createClientsStore, type ClientsStore } from '../clients/clients-store.ts';
+import {
+  createTokenIssuersStore,
+  tokenIssuersKey,
+  type TokenIssuersStore,
+} from '../clients/token-issuers-store.ts';
 import type { PageConnection } from '../connection/page-connection.ts';
 import {
   knowledgeKey,
@@ -46,6 +51,7 @@ export interface Services {
   policies: PoliciesStore;
   budgets: BudgetsStore;
   clients: ClientsStore;
+  tokenIssuers: TokenIssuersStore;
   pairings: PairingStore;
   knowledge: KnowledgeStore;
   sources: SourcesStore;
@@ -67,6 +73,7 @@ export function createServices(connection: PageConnection, desktop: Desktop | nu
     policies: createPoliciesStore(connection),
     budgets: createBudgetsStore(connection),
     clients: createClientsStore(connection),
+    tokenIssuers: createTokenIssuersStore(connection),
     pairings: createPairingStore(connection),
     knowledge: createKnowledgeStore(connection),
     sources: createSourcesStore(connection),
@@ -91,6 +98,7 @@ export function serviceBindings(services: Services): readonly ServiceBinding[] {
     bindService(policiesKey, services.policies),
     bindService(budgetsKey, services.budgets),
     bindService(clientsKey, services.clients),
+    bindService(tokenIssuersKey, services.tokenIssuers),
     bindService(pairingsKey, services.pairings),
     bindService(knowledgeKey, services.knowledge),
     bindService(sourcesKey, services.sources),

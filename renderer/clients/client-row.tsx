@@ -153,7 +153,7 @@ function Actions({
       </MenuItem>
       <MenuItem
         icon={<KeyRound size={14} aria-hidden />}
-        disabled={fixed}
+        disabled={fixed || client.issuer !== null}
         onSelect={onRotate}
         testId="rotate-client"
       >
@@ -208,7 +208,11 @@ export function ClientRow({ client, onEdit }: { client: Client; onEdit: () => vo
             {client.localOnly && <WhereChip local locked provider="" />}
             <StateChip tone={tones[state]}>{t(`clients.state.${state}`)}</StateChip>
             <FileChip source={client.source} />
-            <span className="figures text-xs text-ink-faint">••••{client.keyHint}</span>
+            <span className="figures text-xs text-ink-faint">
+              {client.issuer === null
+                ? `••••${client.keyHint}`
+                : t('clients.byToken', { issuer: client.issuer })}
+            </span>
           </div>
           <Facts client={client} />
         </div>

@@ -30,6 +30,7 @@ import {
   UnloadSetting,
 } from './plain-settings.tsx';
 import { PageRefreshSetting } from './page-refresh-setting.tsx';
+import { TokenIssuersSetting } from './token-issuers-setting.tsx';
 import { settingMatches, type SettingEntry } from './setting-search.ts';
 import { SaveContext } from './layout/setting-row.tsx';
 
@@ -50,6 +51,7 @@ const managedSettings = new Set([
   'indexUnderLoad',
   'lan',
   'clients',
+  'issuers',
 ]);
 const ownedSettings = new Set(['dataFolder', 'backups', 'vault', 'doctor', 'contentRules']);
 
@@ -88,12 +90,9 @@ function useGroups(): Group[] {
           ...(
             ['breakerFailurePercent', 'breakerOpenSeconds', 'breakerLongestSeconds'] as const
           ).map((id) => entry(id, (settings) => <BreakerSetting settings={settings} id={id} />)),
-          entry('indexOnBattery', (settings) => (
-            <IndexSetting settings={settings} id="indexOnBattery" />
-          )),
-          entry('indexUnderLoad', (settings) => (
-            <IndexSetting settings={settings} id="indexUnderLoad" />
-          )),
+          ...(['indexOnBattery', 'indexUnderLoad'] as const).map((id) =>
+            entry(id, (settings) => <IndexSetting settings={settings} id={id} />),
+          ),
         ],
       },
       {
@@ -102,6 +101,7 @@ function useGroups(): Group[] {
           entry('lan', (settings) => <LanSetting settings={settings} />, t('settings.lan.words')),
           entry('browsers', () => <BrowsersSetting />),
           entry('clients', () => <ClientsSetting />),
+          entry('issuers', () => <TokenIssuersSetting />, t('settings.issuers.words')),
         ],
       },
       {

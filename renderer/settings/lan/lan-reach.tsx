@@ -10,16 +10,16 @@ export const isOpen = ({ lanHost }: Pick<Settings, 'lanHost'>): boolean =>
   lanHost !== reach.loopback && lanHost !== 'localhost' && lanHost !== '::1';
 
 /**
- * Who can reach the server, and at which port. Opening it to the network encrypts it too, unless
- * the user has chosen already.
+ * Who can reach the server, and at which port. Opening it to the network encrypts it too, until the
+ * user chooses plain HTTP there.
  */
 export function LanReach({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
   const save = useSave();
   const custom = settings.lanHost !== reach.loopback && settings.lanHost !== reach.network;
   const keepHost = (lanHost: string): void => {
-    const opens = isOpen({ lanHost }) && !isOpen(settings) && settings.lanTls === 'off';
-    void save({ lanHost, ...(opens ? { lanTls: 'own' as const } : {}) });
+    const opens = isOpen({ lanHost }) && !isOpen(settings);
+    void save({ lanHost, ...(opens ? { lanPlainHttp: false } : {}) });
   };
   const keepPort = (input: HTMLInputElement): void => {
     const port = Math.round(Number(input.value));

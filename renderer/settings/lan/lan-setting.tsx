@@ -6,6 +6,7 @@ import { Switch } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { LanAddresses } from './lan-addresses.tsx';
 import { LanAnnounce } from './lan-announce.tsx';
+import { LanNetwork } from './lan-network.tsx';
 import { isOpen, LanReach } from './lan-reach.tsx';
 import { LanTlsChoice } from './lan-tls.tsx';
 import { PasteLine } from './paste-line.tsx';
@@ -37,7 +38,8 @@ export function LanSetting({ settings }: { settings: Settings }) {
     >
       {settings.lanEnabled && <LanReach settings={settings} />}
       {settings.lanEnabled && <LanTlsChoice value={settings} />}
-      {open && settings.lanTls === 'off' && (
+      {settings.lanEnabled && <LanNetwork settings={settings} />}
+      {open && settings.lanTls === 'off' && settings.lanPlainHttp && (
         <Notice tone="limit" testId="lan-plain">
           {t('settings.lan.plainNote')}
         </Notice>

@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lanTlsSchema, type LanTls, type Settings } from '../../../shared/contract/app.ts';
+import { isOpen } from './lan-reach.tsx';
 import { useSettings } from '../../kit/settings-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, Input, Select } from '../../ui/field.tsx';
@@ -18,6 +19,7 @@ function CertificateFiles({ value }: { value: Settings }) {
     const form = new FormData(event.currentTarget);
     void run({
       lanTls: 'files',
+      lanPlainHttp: false,
       lanTlsCert: formText(form, 'cert'),
       lanTlsKey: formText(form, 'key'),
     });
@@ -66,11 +68,14 @@ export function LanTlsChoice({ value }: { value: Settings }) {
   const settings = useSettings();
   const [naming, setNaming] = useState(false);
   const { run, error } = useAct(settings.set);
-  const shown: LanTls = naming ? 'files' : value.lanTls;
+  const open = isOpen(value);
+  // On the network Hearth encrypts where nothing else is chosen.
+  const usual = open && value.lanTls === 'off' && !value.lanPlainHttp ? 'own' : value.lanTls;
+  const shown: LanTls = naming ? 'files' : usual;
   const choose = (next: string): void => {
     const lanTls = lanTlsSchema.parse(next);
     setNaming(lanTls === 'files');
-    if (lanTls !== 'files') void run({ lanTls });
+    if (lanTls !== 'files') void run({ lanTls, lanPlainHttp: open && lanTls === 'off' });
   };
   return (
     <div className="flex flex-col gap-3">
