@@ -82,6 +82,7 @@ export function createScriptedRouter(): ScriptedRouter {
       }
       return { requestId: `req_${seen.length}`, events: events(), footnote: () => null };
     },
+    modelDetails: () => Promise.resolve(new Map()),
     async embed({ caller, request, signal }) {
       seen.push({ caller, request, signal });
       known(request.model, 'embedding');

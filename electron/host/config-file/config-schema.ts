@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { modelSettingsSchema } from '../../../shared/contract/account-models.ts';
 import { issuerEntrySchema } from './issuer-schema.ts';
 import { keyFields, signingFields } from './key-fields.ts';
 import { settingsSchema } from '../../../shared/contract/app.ts';
 import { clientRoleSchema } from '../../../shared/contract/clients.ts';
 import { contentRulesSchema } from '../../../shared/contract/content-rules.ts';
 import { priceSchema } from '../../../shared/contract/prices.ts';
+import { accountModelEntrySchema } from './account-model-entry.ts';
 import { attemptWaitFields } from './attempt-wait-fields.ts';
 import { policyEntrySchema } from './policy-entry.ts';
 
@@ -54,26 +54,6 @@ const limitsSchema = z.strictObject({
   ...attemptWaitFields,
 });
 export type LimitsEntry = z.output<typeof limitsSchema>;
-
-const accountModelEntrySchema = z.strictObject({
-  ...modelSettingsSchema.shape,
-  model: modelSettingsSchema.shape.model.describe('The model’s name at this account.'),
-  enabled: modelSettingsSchema.shape.enabled.describe(
-    'A model that is off is in no list and no plan of this account.',
-  ),
-  priority: modelSettingsSchema.shape.priority.describe(
-    'Lower is tried first, within the order of accounts.',
-  ),
-  maxTokens: modelSettingsSchema.shape.maxTokens.describe(
-    'The longest answer, in tokens, where a request names none; a request reserves no more.',
-  ),
-  timeoutMs: modelSettingsSchema.shape.timeoutMs.describe(
-    'The longest that one attempt with this model may take.',
-  ),
-  capabilities: modelSettingsSchema.shape.capabilities.describe(
-    'What it can and cannot do, instead of what a probe, the provider or the catalogue reports.',
-  ),
-});
 
 const accountSchemaFor = (providerIds: readonly string[]) =>
   z.strictObject({

@@ -62,7 +62,7 @@ export function createRouter(deps: RouterDeps): HostRouter {
     balance: calls.balance,
     speak: probe,
   });
-  const { planFor, available, rehearsal } = createPlanning({
+  const { planFor, available, details, rehearsal } = createPlanning({
     ...deps,
     list: (account, ownerId) => calls.list(account, ownerId),
     refusals,
@@ -71,6 +71,7 @@ export function createRouter(deps: RouterDeps): HostRouter {
   const runner = createRequestRunner({ ...deps, refusals, probes, calls, planFor });
   return {
     available,
+    modelDetails: details,
     rehearsal,
     probe,
     probes,

@@ -10,6 +10,7 @@ import type {
 } from '../../../shared/chat.ts';
 import type { Caller } from '../caller.ts';
 import type { AvailableModel } from '../../../shared/contract/models.ts';
+import type { ModelDetails } from './planning/model-details.ts';
 import type { RoutedChat, SingleResponse } from './run/routed-response.ts';
 
 export type { RoutedChat, SingleResponse } from './run/routed-response.ts';
@@ -58,4 +59,6 @@ export interface Router {
   moderate(input: SingleResponseInput<ModerateRequest>): Promise<SingleResponse<ModerateResult>>;
   /** Every model that this owner could use now. */
   available(ownerId: string): Promise<AvailableModel[]>;
+  /** What is known of them, by model id. */
+  modelDetails(ownerId: string): Promise<ReadonlyMap<string, ModelDetails>>;
 }

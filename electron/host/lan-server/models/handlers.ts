@@ -1,32 +1,20 @@
+import { z } from 'zod';
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { askableBy } from '../../routing/planning/allowed-models.ts';
 import type { Caller } from '../../caller.ts';
+import { noDetails, type ModelDetails } from '../../routing/planning/model-details.ts';
 import { meansProvider } from '../../routing/planning/only-provider.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
+import { plainFault } from '../wire/plain-fault.ts';
+import { anthropicPage, toAnthropicModel, toModelObject } from './model-objects.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import type { RouterParts } from './router-parts.ts';
 
 export interface ModelsParts extends RouterParts {
   /** When the server started (Unix milliseconds). */
   startedAt: number;
-}
-
-/** OpenAI's model object; further fields are under `hearth`. */
-export function toModelObject(model: AvailableModel, startedAt: number) {
-  return {
-    id: model.id,
-    object: 'model',
-    // No provider reports when a model was created; clients only expect a number.
-    created: Math.floor(startedAt / 1000),
-    owned_by: model.provider,
-    hearth: {
-      kind: model.kind,
-      local: model.local,
-      provider: model.providerName,
-      context_tokens: model.contextTokens,
-    },
-  };
 }
 
 /**
@@ -40,16 +28,62 @@ export async function askable({ router }: ModelsParts, caller: Caller): Promise<
   return [...byId.values()];
 }
 
+/** What is known of each of a caller's models. */
+export const describedBy = async (
+  { router }: ModelsParts,
+  caller: Caller,
+): Promise<(model: AvailableModel) => ModelDetails> => {
+  const details = await router.modelDetails(caller.ownerId);
+  return ({ id, aliasOf }) => details.get(aliasOf ?? id) ?? noDetails;
+};
+
+/** Anthropic's clients name the version of their API with each request; no other client does. */
+const wantsAnthropicForm = (c: LanContext): boolean =>
+  c.req.header('anthropic-version') !== undefined;
+
+const listQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(1000),
+  after_id: z.string().optional(),
+  before_id: z.string().optional(),
+});
+
+function pageFault(c: LanContext, { issues: [issue] }: z.ZodError): ParameterError {
+  const name = String(issue?.path[0] ?? 'limit');
+  return new ParameterError(
+    name,
+    issue === undefined
+      ? phrase('fields.paramWrong', { name })
+      : plainFault(name, issue, c.req.query(name)),
+  );
+}
+
 /** `GET /v1/models`; `?provider=` leaves those of one provider, by its id or its name. */
 export function listModels(parts: ModelsParts) {
   return async (c: LanContext): Promise<Response> => {
     const provider = c.req.query('provider');
-    const models = (await askable(parts, c.get('caller'))).filter(
+    const caller = c.get('caller');
+    const models = (await askable(parts, caller)).filter(
       (model) => provider === undefined || meansProvider(provider, model),
     );
+    const detailsOf = await describedBy(parts, caller);
+    if (wantsAnthropicForm(c)) {
+      const query = listQuerySchema.safeParse(c.req.query());
+      if (!query.success) throw pageFault(c, query.error);
+      const { limit, after_id: afterId, before_id: beforeId } = query.data;
+      return c.json(
+        anthropicPage(
+          models.map((model) => toAnthropicModel(model, detailsOf(model))),
+          {
+            limit,
+            ...(afterId === undefined ? {} : { afterId }),
+            ...(beforeId === undefined ? {} : { beforeId }),
+          },
+        ),
+      );
+    }
     return c.json({
       object: 'list',
-      data: models.map((model) => toModelObject(model, parts.startedAt)),
+      data: models.map((model) => toModelObject(model, detailsOf(model), parts.startedAt)),
     });
   };
 }
@@ -57,8 +91,14 @@ export function listModels(parts: ModelsParts) {
 export function getModel(parts: ModelsParts) {
   return async (c: LanContext): Promise<Response> => {
     const id = c.req.param('id') ?? '';
-    const model = (await askable(parts, c.get('caller'))).find((one) => one.id === id);
+    const caller = c.get('caller');
+    const model = (await askable(parts, caller)).find((one) => one.id === id);
     if (model === undefined) throw new AppError('model_gone', phrase('lan.noModel', { model: id }));
-    return c.json(toModelObject(model, parts.startedAt));
+    const details = (await describedBy(parts, caller))(model);
+    return c.json(
+      wantsAnthropicForm(c)
+        ? toAnthropicModel(model, details)
+        : toModelObject(model, details, parts.startedAt),
+    );
   };
 }

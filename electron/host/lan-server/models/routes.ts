@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { Route } from '../http/route.ts';
 import { getModel, listModels, type ModelsParts } from './handlers.ts';
-import { modelListSchema, servedModelSchema } from './model-schemas.ts';
+import { anyModelListSchema, anyModelSchema } from './model-schemas.ts';
+
+const versionHeader = z.object({
+  'anthropic-version': z.string().optional().meta({ description: 'Asks for Anthropic’s form.' }),
+});
 
 export const modelRoutes: readonly Route<ModelsParts>[] = [
   {
@@ -10,10 +14,20 @@ export const modelRoutes: readonly Route<ModelsParts>[] = [
     tag: 'Models',
     access: 'viewer',
     summary: 'The models that this key may ask',
+    description:
+      'With capabilities, context, owner and price where they are known. A request with the ' +
+      'header `anthropic-version` is answered in Anthropic’s form, page by page.',
     query: z.object({
       provider: z.string().optional().meta({ description: 'Of this provider only.' }),
+      limit: z
+        .string()
+        .optional()
+        .meta({ description: 'In Anthropic’s form: models a page, 1 to 1000.' }),
+      after_id: z.string().optional().meta({ description: 'In Anthropic’s form.' }),
+      before_id: z.string().optional().meta({ description: 'In Anthropic’s form.' }),
     }),
-    replies: { 200: { description: 'Each id once.', schema: modelListSchema } },
+    headers: versionHeader,
+    replies: { 200: { description: 'Each id once.', schema: anyModelListSchema } },
     handler: listModels,
   },
   {
@@ -23,8 +37,9 @@ export const modelRoutes: readonly Route<ModelsParts>[] = [
     access: 'viewer',
     summary: 'One of them',
     params: { id: 'The model’s id; it may hold slashes.' },
+    headers: versionHeader,
     errors: [404],
-    replies: { 200: { description: 'The model.', schema: servedModelSchema } },
+    replies: { 200: { description: 'The model.', schema: anyModelSchema } },
     handler: getModel,
   },
 ];

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
+import type { ModelDetails } from '../../routing/planning/model-details.ts';
 import { meansProvider } from '../../routing/planning/only-provider.ts';
 import type { LanContext } from '../http/lan-context.ts';
-import { askable, toModelObject, type ModelsParts } from '../models/handlers.ts';
+import { askable, describedBy, type ModelsParts } from '../models/handlers.ts';
+import { toModelObject } from '../models/model-objects.ts';
 import { servedModelSchema } from '../models/model-schemas.ts';
 
 /**
@@ -19,7 +21,9 @@ export const olderModelsSchema = z.object({
       provider: z.string(),
       model_id: z.string().meta({ description: 'The provider’s own id.' }),
       max_tokens: z.number().nullable(),
-      cost_per_1k_tokens: z.number().nullable(),
+      cost_per_1k_tokens: z.number().nullable().meta({
+        description: 'Of the prompt; `hearth.price` has the prices of both sides.',
+      }),
       priority: z.number().nullable(),
       is_active: z.boolean(),
       capabilities: z.object({
@@ -31,20 +35,20 @@ export const olderModelsSchema = z.object({
   ),
 });
 
-const toConfiguration = (model: AvailableModel, startedAt: number) => ({
-  ...toModelObject(model, startedAt),
+const toConfiguration = (model: AvailableModel, details: ModelDetails, startedAt: number) => ({
+  ...toModelObject(model, details, startedAt),
   name: model.name,
   provider: model.provider,
   model_id: model.aliasOf ?? model.id,
-  max_tokens: model.contextTokens,
-  cost_per_1k_tokens: null,
-  priority: null,
+  max_tokens: model.contextTokens ?? details.contextTokens,
+  cost_per_1k_tokens: details.price === null ? null : details.price.input / 1000,
+  priority: details.priority,
   // A model that is off is in no list.
   is_active: true,
   capabilities: {
     chat: model.kind === 'chat',
-    streaming: model.kind === 'chat',
-    function_calling: model.kind === 'chat' ? null : false,
+    streaming: model.kind === 'chat' && details.capabilities.streaming !== false,
+    function_calling: model.kind === 'chat' ? details.capabilities.tools : false,
   },
 });
 
@@ -57,8 +61,17 @@ async function listed(
   return models.filter((model) => provider === undefined || meansProvider(provider, model));
 }
 
-const reply = (c: LanContext, { startedAt }: ModelsParts, models: readonly AvailableModel[]) =>
-  c.json({ object: 'list', data: models.map((model) => toConfiguration(model, startedAt)) });
+async function reply(
+  c: LanContext,
+  parts: ModelsParts,
+  models: readonly AvailableModel[],
+): Promise<Response> {
+  const detailsOf = await describedBy(parts, c.get('caller'));
+  return c.json({
+    object: 'list',
+    data: models.map((model) => toConfiguration(model, detailsOf(model), parts.startedAt)),
+  });
+}
 
 /** `GET /api/v1/models?provider=`. */
 export function olderModels(parts: ModelsParts) {

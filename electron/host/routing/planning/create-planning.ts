@@ -9,6 +9,7 @@ import type { ActivePolicy } from '../candidates/prepared-policy.ts';
 import type { RequestOrigin } from '../request/request-origin.ts';
 import { restrictPlan } from './allowed-models.ts';
 import { availableModels, policyModels } from './available-models.ts';
+import { detailsOfAccounts, localDetails, type ModelDetails } from './model-details.ts';
 import { createNamePlanner } from './name-planner.ts';
 import type { PlannerDeps, PlanningDeps } from './planning-deps.ts';
 import { createPolicyPlanner } from './policy-planner.ts';
@@ -41,6 +42,14 @@ export function createPlanning(deps: PlanningDeps) {
     return defaultChatModel === 'auto' ? null : policies.active(ownerId, defaultChatModel);
   };
 
+  /** The accounts that may be asked, with the models that each serves. */
+  const servedBy = async (ownerId: string) => {
+    const served = settings(ownerId).localOnly ? [] : await listing.served(ownerId, false, null);
+    return served
+      .filter(({ account }) => account.enabled)
+      .map(({ account, listed }) => ({ account, models: servedModels(account, listed) ?? [] }));
+  };
+
   return {
     /** Throws `bad_request` for a model here that is of another kind. */
     planFor: async (
@@ -60,17 +69,18 @@ export function createPlanning(deps: PlanningDeps) {
     /** Policies by their aliases, this machine's models, and those of the accounts. */
     available: async (ownerId: string): Promise<AvailableModel[]> => {
       const { localOnly } = settings(ownerId);
-      const served = localOnly
-        ? []
-        : (await listing.served(ownerId, false, null)).filter(({ account }) => account.enabled);
-      const models = availableModels(
-        runtime,
-        served.map(({ account, listed }) => ({
-          account,
-          models: servedModels(account, listed) ?? [],
-        })),
-      );
+      const models = availableModels(runtime, await servedBy(ownerId));
       return [...models, ...policyModels(policies.allActive(ownerId), models, localOnly)];
+    },
+    /** What is known of those models, by their ids; a policy has no details of its own. */
+    details: async (ownerId: string): Promise<ReadonlyMap<string, ModelDetails>> => {
+      const details = detailsOfAccounts(ownerId, await servedBy(ownerId), {
+        sources: listing.sources,
+        prices: deps.prices,
+      });
+      // A model of this machine is listed before the same one of an account.
+      for (const model of runtime.runnable()) details.set(model.id, localDetails(model));
+      return details;
     },
     rehearsal: createRehearsal(planners),
   };
