@@ -7,6 +7,7 @@ import {
   type Rule,
   type Tier,
 } from '../../shared/contract/policies.ts';
+import { hasCondition } from '../../shared/contract/rule-conditions.ts';
 
 export type RuleKind = Rule['kind'];
 export const ruleKinds = [
@@ -15,6 +16,7 @@ export const ruleKinds = [
   'budget',
   'complexity',
   'intent',
+  'when',
   'canary',
   'ab',
 ] as const satisfies readonly RuleKind[];
@@ -74,6 +76,15 @@ export function newRule(kind: RuleKind, tiers: readonly Tier[]): Rule {
       };
     case 'canary':
       return { kind, tier: last, share: 0.05 };
+    case 'when':
+      return {
+        kind,
+        clients: [],
+        complexityAtLeast: 0.5,
+        complexityBelow: null,
+        budgetLeft: null,
+        tier: last,
+      };
   }
 }
 
@@ -100,6 +111,7 @@ function mapTiers(rule: Rule, change: (tier: string) => string): Rule {
     case 'ab':
       return { ...rule, split: rule.split.map((side) => ({ ...side, tier: change(side.tier) })) };
     case 'canary':
+    case 'when':
       return { ...rule, tier: change(rule.tier) };
     case 'privacy':
       return rule;
@@ -150,7 +162,7 @@ export function swapped<T>(list: readonly T[], index: number, by: -1 | 1): T[] {
 }
 
 export type DraftProblem = {
-  code: 'tier_unnamed' | 'tier_twice' | 'unknown_tier' | 'shares' | 'nothing_said';
+  code: 'tier_unnamed' | 'tier_twice' | 'unknown_tier' | 'shares' | 'nothing_said' | 'no_condition';
   detail: string;
 };
 
@@ -165,7 +177,9 @@ function problemsOfRule(rule: Rule, names: ReadonlySet<string>): DraftProblem[] 
   const sum = rule.kind === 'ab' ? rule.split.reduce((total, { share }) => total + share, 0) : 1;
   const shares: DraftProblem[] =
     Math.abs(sum - 1) > 0.001 ? [{ code: 'shares', detail: String(Math.round(sum * 100)) }] : [];
-  return [...unknown, ...silent, ...shares];
+  const always: DraftProblem[] =
+    rule.kind === 'when' && !hasCondition(rule) ? [{ code: 'no_condition', detail: '' }] : [];
+  return [...unknown, ...silent, ...shares, ...always];
 }
 
 /** What keeps a draft from being planned with; each once. */

@@ -13,6 +13,7 @@ import {
   PrivacyRuleForm,
   UserTierRuleForm,
 } from './rule-forms.tsx';
+import { WhenRuleForm } from './when-rule-form.tsx';
 
 function RuleForm({
   rule,
@@ -38,6 +39,8 @@ function RuleForm({
       return <AbRuleForm rule={rule} tiers={tiers} onChange={onChange} />;
     case 'canary':
       return <CanaryRuleForm rule={rule} tiers={tiers} onChange={onChange} />;
+    case 'when':
+      return <WhenRuleForm rule={rule} tiers={tiers} onChange={onChange} />;
   }
 }
 

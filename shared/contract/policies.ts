@@ -66,6 +66,27 @@ export const ruleSchema = z.discriminatedUnion('kind', [
     split: z.array(z.strictObject({ tier: tierName, share })).min(2),
   }),
   z.strictObject({ kind: z.literal('canary'), tier: tierName, share }),
+  /** Where all conditions hold that are given, this tier; else the next rule decides. */
+  z.strictObject({
+    kind: z.literal('when'),
+    /** Names of clients; `*` at the end matches all that begin so. None: every client. */
+    clients: z.array(z.string().min(1)).default([]),
+    /** The estimate of the `complexity` rule. */
+    complexityAtLeast: share.nullable().default(null),
+    complexityBelow: share.nullable().default(null),
+    /**
+     * More than this is left of every budget of this currency that counts the tier. A tier that no
+     * budget of money counts has no limit, so that the condition holds.
+     */
+    budgetLeft: z
+      .strictObject({
+        over: z.number().min(0).max(1e9),
+        currency: z.enum(['USD', 'CNY', 'EUR']).default('USD'),
+      })
+      .nullable()
+      .default(null),
+    tier: tierName,
+  }),
 ]);
 export type Rule = z.infer<typeof ruleSchema>;
 
@@ -82,6 +103,7 @@ export function tiersOfRule(rule: Rule): string[] {
     case 'ab':
       return rule.split.map(({ tier }) => tier);
     case 'canary':
+    case 'when':
       return [rule.tier];
     case 'privacy':
       return [];

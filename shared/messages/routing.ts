@@ -200,6 +200,13 @@ export const routingPhrases = definePhrases({
     en: 'All sides of the split have a share of 0. Give one of them more.',
     'zh-CN': '分流各方的比例都是 0。请至少给其中一方设置比例。',
   },
+  'routing.whenOfNothing': {
+    en:
+      'The rule “when” has no condition, so it would always hold. Give it a client, a complexity ' +
+      'or a remaining budget.',
+    'zh-CN':
+      '“条件”规则没有任何条件，会对所有请求生效。请至少设置客户端、复杂度或剩余预算中的一项。',
+  },
   'routing.canaryAlone': {
     en: 'A canary needs another tier besides its own, for the requests that it does not get.',
     'zh-CN': '灰度规则还需要另一个层级，用于其余的请求。',

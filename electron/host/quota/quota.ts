@@ -97,6 +97,16 @@ export interface QuotaView {
    * the attempt.
    */
   budgetUsed: number | null;
+  /**
+   * What is left of each budget of money that counts the attempt; not set: there is none.
+   */
+  moneyLeft?: readonly MoneyLeft[];
+}
+
+/** What is left of a budget, in millionths of its currency; below 0 where it is overrun. */
+export interface MoneyLeft {
+  leftMicro: number;
+  currency: string | null;
 }
 
 /**

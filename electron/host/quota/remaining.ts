@@ -2,7 +2,7 @@ import type { Price } from '../../../shared/contract/prices.ts';
 import type { Clock } from './clock.ts';
 import { leavesAt, type Counter } from './counter.ts';
 import type { LimitMeter } from './limit-meter.ts';
-import type { LimitRefusal } from './quota.ts';
+import type { LimitRefusal, MoneyLeft, QuotaView } from './quota.ts';
 
 /** A counter that counts an attempt, with its limits. */
 export interface MeterCounter {
@@ -78,6 +78,17 @@ export function shareLeft(counted: MeterCounter): number {
       share = Math.min(share, (limit - usedOf(counted, kind) - reservedOf(counted, kind)) / limit);
   }
   return Math.max(0, share);
+}
+
+/** What is left of each budget of money; nothing where there is none. */
+export function moneyLeftOf(counted: readonly MeterCounter[]): Pick<QuotaView, 'moneyLeft'> {
+  let moneyLeft: MoneyLeft[] | null = null;
+  for (const one of counted) {
+    const leftMicro = one.meter.code === 'budget' ? leftOf(one, 'costMicro') : null;
+    if (leftMicro !== null)
+      (moneyLeft ??= []).push({ leftMicro, currency: one.meter.limits.currency });
+  }
+  return moneyLeft === null ? {} : { moneyLeft };
 }
 
 /** When a limit has room for `need` again. */

@@ -17,6 +17,7 @@ import {
   soonMs,
   type MeterCounter,
   type SpendRequest,
+  moneyLeftOf,
 } from './remaining.ts';
 import { countsIn, type LimitSubject } from './scope.ts';
 
@@ -238,6 +239,7 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
         hard: meters.some(({ hard }) => hard),
         left,
         budgetUsed: hasBudget ? budgetUsed : null,
+        ...(hasBudget ? moneyLeftOf(counted) : {}),
       };
     },
 

@@ -15,6 +15,40 @@ afterEach(() => world.close());
 const spoken = { pieces: [chunk({ content: 'fine' }), chunk({}, 'stop'), done] };
 const lan = { via: 'lan' as const };
 
+describe('a rule of conditions', () => {
+  it('reads what budgets of money leave for its tier, and is refused without a condition', async () => {
+    await world.account('first', { models: ['big', 'small'] });
+    const tiers = [
+      { name: 'small', models: ['small'] },
+      { name: 'big', models: ['big'] },
+    ];
+    world.policy('fit', {
+      tiers,
+      rules: [{ kind: 'when', budgetLeft: { over: 1 }, tier: 'big' }],
+    });
+    const began = async () => (await world.ask({ model: 'fit', caller: lan })).route[0];
+    expect(await began()).toContain('first/big');
+    const { id } = await world.quota.save(desktopOwnerId, {
+      ...world.budget('month'),
+      limitCostMicro: 900_000,
+      currency: 'USD',
+      uncounted: 'allow',
+    });
+    expect(await began()).toContain('first/small');
+    await world.quota.save(desktopOwnerId, {
+      ...world.budget('month'),
+      id,
+      limitCostMicro: 1_100_000,
+      currency: 'USD',
+      uncounted: 'allow',
+    });
+    expect(await began()).toContain('first/big');
+    expect(() => world.policy('always', { tiers, rules: [{ kind: 'when', tier: 'big' }] })).toThrow(
+      'has no condition',
+    );
+  });
+});
+
 describe('an alias', () => {
   it('goes by its policy: tiers follow one another on failure, and the ledger keeps why', async () => {
     const first = await world.account('first', { models: ['small'] });

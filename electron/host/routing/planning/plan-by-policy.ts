@@ -3,7 +3,7 @@ import type { Reason } from '../../../../shared/route-reason.ts';
 import { obstacleOf } from './obstacles.ts';
 import type { PreparedPolicy, PreparedTier } from '../candidates/prepared-policy.ts';
 import type { RoutingFacts } from '../request/request-facts.ts';
-import { canaryTiers, decide } from '../rules/decide.ts';
+import { canaryTiers, decide, type RemainingMoney } from '../rules/decide.ts';
 import type { StrategyInput } from '../strategies/strategy.ts';
 import { strategyByName } from '../strategies/strategies.ts';
 
@@ -67,6 +67,21 @@ function fullestBudget({ tiers }: PreparedPolicy, names: readonly string[]): num
     }
   }
   return fullest;
+}
+
+/** The least that is left of any budget of money that counts one of a tier's candidates. */
+function leastMoney(
+  { tiers }: PreparedPolicy,
+  name: string,
+  wantedCurrency: string,
+): RemainingMoney {
+  let least: RemainingMoney = null;
+  for (const { quota } of tiers.find(({ tier }) => tier.name === name)?.members ?? [])
+    for (const { leftMicro, currency } of quota?.moneyLeft ?? []) {
+      if (currency !== wantedCurrency) least ??= 'other_currency';
+      else if (typeof least !== 'number' || leftMicro < least) least = leftMicro;
+    }
+  return least;
 }
 
 /**
@@ -181,6 +196,7 @@ export function planByPolicy(
     definition,
     facts,
     budgetUsed: (names) => fullestBudget(policy, names),
+    moneyLeft: (tier, currency) => leastMoney(policy, tier, currency),
   });
   const builder = new PlanBuilder(policy, { facts, localOnly: asked || decision.localOnly, nowMs });
   let first = true;

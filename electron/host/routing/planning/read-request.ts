@@ -1,5 +1,6 @@
 import type { ChatMessage, Purpose, ToolDefinition } from '../../../../shared/chat.ts';
 import type { PolicyDefinition } from '../../../../shared/contract/policies.ts';
+import { readsComplexity } from '../../../../shared/contract/rule-conditions.ts';
 import { clientNameOf, splitKeyOf, type RequestOrigin } from '../request/request-origin.ts';
 import { assumedOutputTokens, type RoutingFacts } from '../request/request-facts.ts';
 import { estimateComplexity } from '../rules/complexity.ts';
@@ -52,15 +53,18 @@ export function factsOf(
   { turns, random }: Pick<RoutingFacts, 'turns' | 'random'>,
 ): RoutingFacts {
   const { messages = [], tools = [], maxTokens, extra = {}, purpose } = input;
-  const has = (kind: 'complexity' | 'intent'): boolean =>
-    messages.length > 0 && definition.rules.some((rule) => rule.kind === kind);
+  const hasIntent = definition.rules.some(({ kind }) => kind === 'intent');
   const inputTokens = input.inputTokens ?? promptTokens(messages);
   return {
     client: clientNameOf(origin),
-    complexity: has('complexity')
-      ? estimateComplexity({ messages, tools, extra, inputTokens })
-      : null,
-    intent: has('intent') ? classifyIntent({ messages, purpose: purpose ?? null }) : null,
+    complexity:
+      messages.length > 0 && readsComplexity(definition)
+        ? estimateComplexity({ messages, tools, extra, inputTokens })
+        : null,
+    intent:
+      messages.length > 0 && hasIntent
+        ? classifyIntent({ messages, purpose: purpose ?? null })
+        : null,
     ...wantedCapabilities(input),
     inputTokens,
     outputTokens: maxTokens ?? assumedOutputTokens,

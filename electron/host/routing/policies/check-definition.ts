@@ -1,4 +1,5 @@
 import { tiersOfRule, type PolicyDefinition } from '../../../../shared/contract/policies.ts';
+import { hasCondition } from '../../../../shared/contract/rule-conditions.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
@@ -29,6 +30,7 @@ export function checkDefinition({ tiers, rules }: PolicyDefinition): void {
       );
     if (rule.kind === 'ab' && rule.split.every(({ share }) => share === 0))
       refuse(phrase('routing.splitOfNothing'));
+    if (rule.kind === 'when' && !hasCondition(rule)) refuse(phrase('routing.whenOfNothing'));
     if (rule.kind === 'canary' && tiers.every(({ name }) => name === rule.tier))
       refuse(phrase('routing.canaryAlone'));
   }

@@ -1,4 +1,5 @@
 import type { PolicyDefinition, PolicyTrial } from '../../../../shared/contract/policies.ts';
+import { readsBudgets, readsComplexity } from '../../../../shared/contract/rule-conditions.ts';
 import { costMicroOf } from '../../usage/prices.ts';
 import type { Plan, PlannedAttempt } from '../candidates/candidate.ts';
 import { usageOf, type PastRequest } from './past-requests.ts';
@@ -61,13 +62,12 @@ function costsOf(
  * What the ledger does not keep of a request, and was therefore left out or taken from something
  * else.
  */
-function assumedIn({ rules }: PolicyDefinition): PolicyTrial['assumed'] {
-  const has = (kind: (typeof rules)[number]['kind']): boolean =>
-    rules.some((rule) => rule.kind === kind);
+function assumedIn(definition: PolicyDefinition): PolicyTrial['assumed'] {
+  const hasIntent = definition.rules.some(({ kind }) => kind === 'intent');
   return [
-    ...(has('complexity') ? (['complexity'] as const) : []),
-    ...(has('intent') ? (['intent'] as const) : []),
-    ...(has('budget') ? (['budget'] as const) : []),
+    ...(readsComplexity(definition) ? (['complexity'] as const) : []),
+    ...(hasIntent ? (['intent'] as const) : []),
+    ...(readsBudgets(definition) ? (['budget'] as const) : []),
     'capabilities',
     'state',
   ];

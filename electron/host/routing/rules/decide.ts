@@ -2,6 +2,9 @@ import type { PolicyDefinition, Rule } from '../../../../shared/contract/policie
 import type { Reason } from '../../../../shared/route-reason.ts';
 import type { RoutingFacts } from '../request/request-facts.ts';
 import { sideOf, stableShare } from './split.ts';
+import { failedCondition, heldConditions, type RemainingMoney } from './conditions.ts';
+
+export type { RemainingMoney } from './conditions.ts';
 
 /** What a policy's rules say of one request. */
 export interface Decision {
@@ -22,6 +25,8 @@ export interface RuleInput {
    * does.
    */
   budgetUsed: (tiers: readonly string[]) => number | null;
+  /** What is left for a tier, of its budgets in this currency. */
+  moneyLeft: (tier: string, currency: string) => RemainingMoney;
 }
 
 type Of<Kind extends Rule['kind']> = Extract<Rule, { kind: Kind }>;
@@ -106,6 +111,21 @@ function bySplit(
   return tier;
 }
 
+/** Names the condition that fails, or all that hold. */
+function byConditions(
+  rule: Of<'when'>,
+  { facts, moneyLeft }: RuleInput,
+  say: (reason: Reason) => void,
+): string | null {
+  const failed = failedCondition(rule, facts, moneyLeft);
+  if (failed !== null) {
+    say(failed);
+    return null;
+  }
+  say({ code: 'when', detail: toTier(heldConditions(rule, facts, moneyLeft), rule.tier) });
+  return rule.tier;
+}
+
 function tierOf(
   rule: Rule,
   index: number,
@@ -124,6 +144,8 @@ function tierOf(
     case 'ab':
     case 'canary':
       return bySplit(rule, index, asked, say);
+    case 'when':
+      return byConditions(rule, asked, say);
     case 'privacy':
       return null;
   }

@@ -4,8 +4,8 @@ import type { Reason } from '../../../../shared/route-reason.ts';
 import { numberReasons, type RankingStrategy } from './strategy.ts';
 
 /**
- * Lower numbers of accounts first, then of their models; equal ones in the order they were added. Models on this machine come where
- * the plan puts them.
+ * Lower numbers of accounts first, then of their models; equal ones in the order they were
+ * added. Models on this machine come where the plan puts them.
  */
 export function byPriority(candidates: readonly RouteCandidate[]): RouteCandidate[] {
   return candidates.toSorted(
