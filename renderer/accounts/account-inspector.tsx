@@ -4,51 +4,19 @@ import { useStore } from 'zustand';
 import type { AccountStatus } from '../../shared/contract/accounts.ts';
 import { FileChip } from '../pool/file-chip.tsx';
 import { Button } from '../ui/button.tsx';
-import { StateChip, type Tone } from '../ui/chip.tsx';
 import { FactList } from '../ui/fact-list.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
-import { useFormat } from '../ui/use-format.ts';
 import { useHostText } from '../ui/use-host-text.ts';
 import { When } from '../ui/when.tsx';
 import { TrustedAuthority } from './account-authority.tsx';
 import { AccountHealth } from './account-health.tsx';
+import { AccountModelList } from './account-model-list.tsx';
 import { AccountQuotas } from './account-quotas.tsx';
 import { useKeyWords } from './account-row.tsx';
 import { AccountState, useStateSentence } from './account-state.tsx';
 import { useAccounts } from './accounts-store.ts';
 import { TestResult } from './test-result.tsx';
-
-const breakerTones: Record<AccountStatus['models'][number]['breaker'], Tone> = {
-  closed: 'safe',
-  open: 'fail',
-  'half-open': 'limit',
-};
-
-/** Each model separately: how fast it begins, and whether its breaker lets requests through. */
-function Models({ models }: { models: AccountStatus['models'] }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  if (models.length === 0) return null;
-  return (
-    <section className="flex flex-col gap-2">
-      <h4 className="text-sm font-medium">{t('accounts.models')}</h4>
-      <ul className="flex flex-col gap-1.5 text-sm">
-        {models.map(({ model, latencyMs, breaker }) => (
-          <li key={model} className="flex items-center gap-2">
-            <span className="min-w-0 flex-1 truncate" title={model}>
-              {model}
-            </span>
-            <span className="figures text-xs text-ink-faint">
-              {latencyMs === null ? '' : format.duration(latencyMs)}
-            </span>
-            <StateChip tone={breakerTones[breaker]}>{t(`accounts.breaker.${breaker}`)}</StateChip>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
 
 function Health({ status }: { status: AccountStatus }) {
   const { t } = useTranslation();
@@ -118,7 +86,7 @@ export function AccountInspector({ id }: { id: string }) {
       />
       {status && <Health status={status} />}
       {status && <AccountQuotas full quotas={status.quotas} />}
-      {status && <Models models={status.models} />}
+      <AccountModelList account={account} status={status?.models ?? []} />
       <Button className="self-start" disabled={test === 'running'} onClick={() => void run(id)}>
         {t('accounts.test')}
       </Button>

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ModelSettings, ProbeCost } from '../../shared/contract/account-models.ts';
 import type {
   Account,
   AccountLimits,
@@ -38,6 +39,8 @@ export interface AccountsState {
   providers: Loaded<ProviderInfo[]>;
   /** Health, quota and breakers, by account. */
   status: Loaded<Readonly<Record<string, AccountStatus>>>;
+  /** The models that can be asked of each account, by its id. */
+  served: Loaded<Readonly<Record<string, string[]>>>;
   /** The last test of each account; `running` until it is done. */
   tests: Readonly<Record<string, AccountTest | 'running'>>;
 }
@@ -50,6 +53,10 @@ export interface AccountsStore extends StoreApi<AccountsState> {
   /** All accounts of a provider at once. */
   setProviderEnabled(provider: string, enabled: boolean): Promise<void>;
   test(id: string): Promise<void>;
+  setModel(id: string, settings: ModelSettings): Promise<void>;
+  /** What a probe may cost at the most; sends nothing. */
+  probeCost(id: string, model: string): Promise<ProbeCost>;
+  probeModel(id: string, model: string): Promise<void>;
   remove(id: string): Promise<void>;
   /** All ids, the first is tried first. Shown at once; reverted if the host refuses. */
   reorder(ids: readonly string[]): Promise<void>;
@@ -62,6 +69,13 @@ async function statusOf(client: PageConnection['client']): Promise<Record<string
   return Object.fromEntries(
     (await client.accounts.status()).map((status) => [status.accountId, status]),
   );
+}
+
+async function servedOf(client: PageConnection['client']): Promise<Record<string, string[]>> {
+  const served: Record<string, string[]> = {};
+  for (const { id, accounts } of await client.models.available())
+    for (const account of accounts) (served[account] ??= []).push(id);
+  return served;
 }
 
 function byPlace(accounts: readonly Account[], ids: readonly string[]): Account[] {
@@ -77,6 +91,7 @@ export function createAccountsStore({ client }: PageConnection): AccountsStore {
     accounts: notLoaded,
     providers: notLoaded,
     status: notLoaded,
+    served: notLoaded,
     tests: {},
   }));
   const { getState: get, setState: set } = store;
@@ -91,6 +106,10 @@ export function createAccountsStore({ client }: PageConnection): AccountsStore {
   const status = createRefresh(
     () => statusOf(client),
     (part) => set({ status: { ...get().status, ...part } }),
+  );
+  const served = createRefresh(
+    () => servedOf(client),
+    (part) => set({ served: { ...get().served, ...part } }),
   );
   const both = async (): Promise<void> => void (await Promise.all([accounts(), status()]));
   const test = async (id: string): Promise<void> => {
@@ -108,7 +127,7 @@ export function createAccountsStore({ client }: PageConnection): AccountsStore {
   const then = thenRefresh(both);
   return {
     ...store,
-    refresh: async () => void (await Promise.all([accounts(), providers(), status()])),
+    refresh: async () => void (await Promise.all([accounts(), providers(), status(), served()])),
     refreshStatus: status,
     add: (input) => then(client.accounts.add(input)),
     update: async (id, { apiKey, ...patch }) =>
@@ -124,6 +143,9 @@ export function createAccountsStore({ client }: PageConnection): AccountsStore {
       }
     },
     test,
+    setModel: async (id, settings) => void (await then(client.accounts.setModel({ id, settings }))),
+    probeCost: (id, model) => client.accounts.probeCost({ id, model }),
+    probeModel: async (id, model) => void (await then(client.accounts.probeModel({ id, model }))),
     remove: async (id) => void (await then(client.accounts.remove({ id }))),
     reorder: async (ids) => {
       set({ accounts: { ...get().accounts, value: byPlace(get().accounts.value ?? [], ids) } });

@@ -18,6 +18,8 @@ export function SummaryFigures({ summary, days }: { summary: Summary; days: numb
   const { t } = useTranslation();
   const format = useFormat();
   const { requests, localRequests, failed, costs, unknownCosts, firstTokenMsMedian } = summary;
+  const { answerCache } = summary;
+  const lookups = answerCache.hits + answerCache.misses;
   const cost =
     costs.length === 0
       ? t('footnote.free')
@@ -51,6 +53,16 @@ export function SummaryFigures({ summary, days }: { summary: Summary; days: numb
           })}
         />
       </dl>
+      {(lookups > 0 || answerCache.entries > 0) && (
+        <p className="figures text-xs text-ink-faint" data-testid="answer-cache">
+          {t('monitor.answerCache', {
+            hits: format.count(answerCache.hits),
+            lookups: format.count(lookups),
+            entries: format.count(answerCache.entries),
+            most: format.count(answerCache.maxEntries),
+          })}
+        </p>
+      )}
       {summary.byDay.length > 0 && days > 1 && <DayChart days={summary.byDay} count={days} />}
     </div>
   );

@@ -4,6 +4,7 @@ import type { UsageGroup, UsageRow } from '../../shared/contract/usage.ts';
 import { useAccounts } from '../accounts/accounts-store.ts';
 import { usePurpose } from '../monitor/request-facts.tsx';
 import { Table, type Column } from '../ui/table.tsx';
+import { useErrorTitle } from '../ui/use-host-text.ts';
 import { useFormat } from '../ui/use-format.ts';
 import type { GroupedRows } from './usage-store.ts';
 
@@ -14,11 +15,13 @@ function useKeyWords(): (group: UsageGroup, value: string | null) => string {
   const { t } = useTranslation();
   const format = useFormat();
   const purposeOf = usePurpose();
+  const errorTitle = useErrorTitle();
   const providers = useStore(useAccounts(), (state) => state.providers.value);
   return (group, value) => {
     if (value === null || value === '') return t(`usage.unnamed.${group}`);
     if (group === 'day') return format.day(value);
     if (group === 'purpose') return purposeOf(value);
+    if (group === 'error') return errorTitle(value);
     if (group === 'provider')
       return value === 'local'
         ? t('where.local')

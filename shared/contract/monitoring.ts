@@ -123,6 +123,13 @@ export const monitoringContract = {
         unknownCosts: z.number(),
         localRequests: z.number(),
         firstTokenMsMedian: z.number().nullable(),
+        /** Of the answers that policies keep, since the host started. */
+        answerCache: z.object({
+          entries: z.number(),
+          maxEntries: z.number(),
+          hits: z.number(),
+          misses: z.number(),
+        }),
         byDay: z.array(
           z.object({
             day: z.string(),

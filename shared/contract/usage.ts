@@ -10,6 +10,10 @@ export const usageGroupSchema = z.enum([
   'day',
   'purpose',
   'policy',
+  /** The end user that a client names. */
+  'user',
+  /** The code of a failure; none for what was answered. */
+  'error',
 ]);
 export type UsageGroup = z.infer<typeof usageGroupSchema>;
 

@@ -146,6 +146,14 @@ export const cliRequestsPhrases = definePhrases({
     en: 'POLICY',
     'zh-CN': '策略',
   },
+  'cli.usage.user': {
+    en: 'USER',
+    'zh-CN': '终端用户',
+  },
+  'cli.usage.error': {
+    en: 'ERROR',
+    'zh-CN': '错误类型',
+  },
   'cli.usage.summary': {
     en: 'requests, tokens, cost and times',
     'zh-CN': '请求数、Token、费用和耗时',

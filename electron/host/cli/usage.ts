@@ -20,6 +20,8 @@ const groups: Readonly<Record<UsageGroup, Phrase>> = {
   day: phrase('cli.usage.day'),
   purpose: phrase('cli.usage.purpose'),
   policy: phrase('cli.usage.policy'),
+  user: phrase('cli.usage.user'),
+  error: phrase('cli.usage.error'),
 };
 
 function groupsOf(text: string): UsageGroup[] {
@@ -55,7 +57,8 @@ function rowText(row: UsageRow, by: readonly UsageGroup[], io: CliIo): string[] 
 export const usageCommand: Command = {
   name: 'usage',
   usage: [
-    'hearth usage [--by account,provider,model,client,day,purpose,policy] [--since 7d] [--csv|--json]',
+    'hearth usage [--by account,provider,model,client,day,purpose,policy,user,error] ' +
+      '[--since 7d] [--csv|--json]',
   ],
   summary: phrase('cli.usage.summary'),
   async run(args, { io, withHost }) {

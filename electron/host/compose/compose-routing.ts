@@ -14,7 +14,7 @@ import { mayAllow } from '../providers/carry-fields.ts';
 import { providerOf, providers } from '../providers/catalogue/provider-catalogue.ts';
 import { createCodecs } from '../providers/codecs/create-codecs.ts';
 import { createAccountTest } from '../routing/probes/account-test.ts';
-import { createAnswerCache } from '../routing/run/answer-cache.ts';
+import { createAnswerCache, pruneEveryMs, type AnswerCache } from '../routing/run/answer-cache.ts';
 import { createRouter, type HostRouter } from '../routing/create-router.ts';
 import { createModelAliases, withModelAliases } from '../routing/model-aliases.ts';
 import { createModelContext } from '../routing/model-context.ts';
@@ -36,6 +36,7 @@ export interface RoutingPart {
   policies: Policies;
   trials: PolicyTrials;
   prices: Prices;
+  answers: Pick<AnswerCache, 'use'>;
   content: ContentGuard;
   router: HostRouter;
   contextOf: ReturnType<typeof createModelContext>;
@@ -70,6 +71,8 @@ export function composeRouting(parts: RoutingNeeds, closing: Closing): RoutingPa
   const prices = createPrices({ db, sqlite });
   const answers = createAnswerCache({ sqlite, now, writeFailed, room: storageLimits.room });
   answers.prune();
+  const pruning = setInterval(answers.prune, pruneEveryMs).unref();
+  closing.add(() => clearInterval(pruning));
   const codecs = createCodecs({ egress, now, redactor });
   const policies = createPolicies({ store, changes, now });
   const content = createContentRules({
@@ -129,6 +132,7 @@ export function composeRouting(parts: RoutingNeeds, closing: Closing): RoutingPa
     policies,
     trials: createPolicyTrials({ policies, planning: router, store, visible }),
     prices,
+    answers,
     content,
     router,
     contextOf: createModelContext({

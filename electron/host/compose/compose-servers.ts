@@ -36,7 +36,7 @@ export function composeServers(
   const { storage, models, clients, routing, knowledge } = parts;
   const { store, log, changes, settings, machineSettings, audit, egress, now } = storage;
   const { router } = routing;
-  const monitoring = createMonitoring(store, clients.ledger);
+  const monitoring = createMonitoring(store, clients.ledger, routing.answers.use);
   const ready = async (ownerId: string) => readinessOf(await router.available(ownerId));
   const { lan, network, browsers, applied } = composeLan({
     folder: storage.folder,
@@ -64,6 +64,7 @@ export function composeServers(
     pool: routing.pool,
     quota: clients.quota,
     policies: routing.policies,
+    answerCache: routing.answers.use,
     ledger: clients.ledger,
     traffic: clients.traffic,
     limits: clients.limits,

@@ -11,6 +11,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import { providerOf } from '../providers/catalogue/provider-catalogue.ts';
 import type { OpenStore } from '../store/open-store.ts';
+import { noAnswerCache, type AnswerCacheUse } from '../usage/answer-cache-use.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import { createVisibleOwners } from '../store/visible-owners.ts';
 
@@ -29,6 +30,7 @@ interface Summary {
   unknownCosts: number;
   localRequests: number;
   firstTokenMsMedian: number | null;
+  answerCache: AnswerCacheUse;
   byDay: { day: string; requests: number; local: number; failed: number }[];
 }
 
@@ -145,6 +147,7 @@ const sameMoment = 20;
 export function createMonitoring(
   store: Pick<OpenStore, 'sqlite' | 'read'>,
   ledger: Pick<Ledger, 'flush'>,
+  answerCache: (ownerIds: readonly string[]) => AnswerCacheUse = noAnswerCache,
 ): Monitoring {
   const { sqlite } = store;
   const visible = createVisibleOwners(sqlite);
@@ -227,6 +230,7 @@ export function createMonitoring(
         }),
         costs,
         firstTokenMsMedian: median?.firstTokenMs ?? null,
+        answerCache: answerCache(visible(ownerId)),
         byDay,
       };
     },

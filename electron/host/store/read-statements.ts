@@ -150,7 +150,9 @@ const keyOf = (parameter: string, tried: 'r' | 'a'): string => `CASE @${paramete
   WHEN 'model' THEN ${tried}.model
   WHEN 'client' THEN coalesce(c.name, r.client_id)
   WHEN 'purpose' THEN r.purpose
-  WHEN 'policy' THEN coalesce(p.alias, r.policy_id) END`;
+  WHEN 'policy' THEN coalesce(p.alias, r.policy_id)
+  WHEN 'user' THEN r.end_user
+  WHEN 'error' THEN r.error_code END`;
 const keysOf = (tried: 'r' | 'a'): string =>
   `${keyOf('first', tried)} AS first, ${keyOf('second', tried)} AS second, ${keyOf('third', tried)} AS third`;
 const days =

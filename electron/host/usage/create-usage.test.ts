@@ -24,6 +24,7 @@ beforeEach(() => {
 afterEach(() => store.close());
 
 interface Made extends Partial<Settlement> {
+  endUser?: string;
   ownerId?: string;
   clientId?: string;
   attempts?: Partial<AttemptRow>[];
@@ -32,6 +33,7 @@ interface Made extends Partial<Settlement> {
 function request({
   ownerId = desktopOwnerId,
   clientId,
+  endUser,
   attempts = [],
   ...settlement
 }: Made = {}): void {
@@ -39,6 +41,7 @@ function request({
     caller: { ownerId, clientId: clientId ?? null, via: 'app', localOnly: false },
     purpose: 'chat',
     model: 'auto',
+    endUser: endUser ?? null,
   });
   for (const [order, attempt] of attempts.entries()) {
     ledger.attempt(id, {
@@ -294,4 +297,18 @@ describe('an export', () => {
     });
     expect(JSON.parse(text)).toMatchObject({ groupBy: ['day'], rows: await by('day') });
   });
+});
+
+it('adds up by end user and by the code of a failure', async () => {
+  const failed = { outcome: 'failed' as const, usage: null, costMicro: null, currency: null };
+  request({ endUser: 'user123' });
+  request({ endUser: 'user123', ...failed, errorCode: 'provider_overloaded' });
+  request({ ...failed, errorCode: 'timeout' });
+  request({ ...failed, errorCode: 'timeout' });
+  const rows = await by('user', 'error');
+  expect(rows.map(({ key, requests, failed: failures }) => [...key, requests, failures])).toEqual([
+    [null, 'timeout', 2, 2],
+    ['user123', null, 1, 0],
+    ['user123', 'provider_overloaded', 1, 1],
+  ]);
 });

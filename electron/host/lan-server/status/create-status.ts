@@ -7,6 +7,8 @@ import type { LocalRuntime } from '../../local-models/inventory/local-runtime.ts
 import type { Quota } from '../../quota/quota.ts';
 import type { Redactor } from '../../security/redact.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import { createVisibleOwners } from '../../store/visible-owners.ts';
+import { noAnswerCache, type AnswerCacheUse } from '../../usage/answer-cache-use.ts';
 import { createUsage } from '../../usage/create-usage.ts';
 import type { Ledger } from '../../usage/ledger.ts';
 import { createMetrics } from './prometheus.ts';
@@ -31,6 +33,8 @@ export interface StatusDeps {
   lan: () => Pick<LanStatus, 'running' | 'url'>;
   redactor: Pick<Redactor, 'redact'>;
   load?: () => { running: number; waiting: number };
+  /** What the answer cache did for these owners; default: nothing. */
+  answerCache?: (ownerIds: readonly string[]) => AnswerCacheUse;
 }
 
 /** Connects the status routes with the domains behind them. */
@@ -41,6 +45,8 @@ export function createStatus(deps: StatusDeps): StatusSources {
     .prepare<[], number>('SELECT page_count * page_size FROM pragma_page_count, pragma_page_size')
     .pluck();
   const list = () => accounts.list(desktopOwnerId);
+  const visible = createVisibleOwners(store.sqlite);
+  const answerCache = deps.answerCache ?? noAnswerCache;
   const configuration = async (): Promise<Record<string, unknown>> => ({
     version,
     runtime: { node: process.version, platform: process.platform, arch: process.arch },
@@ -67,6 +73,7 @@ export function createStatus(deps: StatusDeps): StatusSources {
       now,
     }),
     usage: createUsage({ store, ledger, now }),
+    answerCache: (ownerId) => answerCache(visible(ownerId)),
     usableAccounts: async (ownerId) => (deps.settings().localOnly ? [] : accounts.usable(ownerId)),
     accountStatus,
     localModels: deps.runtime.runnable,

@@ -68,8 +68,18 @@ const ledgerReport =
     return c.json(await report(status.usage, seenAs(c.get('caller')), query, form));
   };
 
-/** `GET /api/v1/status/usage`: requests, tokens and failures. */
-export const statusUsage = ledgerReport({ name: 'usage', toRow: asUsed });
+/** `GET /api/v1/status/usage`: requests, tokens and failures, and what the answer cache did. */
+export function statusUsage({ status, now }: StatusParts) {
+  return async (c: LanContext): Promise<Response> => {
+    const owner = seenAs(c.get('caller'));
+    const query = periodQueryOf(queryOf(c, statusQuerySchema), now());
+    const { entries, maxEntries, hits, misses } = status.answerCache(owner);
+    return c.json({
+      ...(await report(status.usage, owner, query, { name: 'usage', toRow: asUsed })),
+      answer_cache: { entries, max_entries: maxEntries, hits, misses },
+    });
+  };
+}
 /**
  * `GET /api/v1/status/performance`: times to the first token and to the end, requests a minute, the
  * share that failed.
@@ -171,7 +181,9 @@ export const statusRoutes: readonly Route<StatusParts>[] = [
     tag,
     access: 'viewer',
     summary: 'Requests, tokens and failures',
-    description: whose,
+    description:
+      `${whose} The groups \`user\` and \`error\` are the end users that clients name and the ` +
+      'codes of failures. `answer_cache` counts since the host started.',
     query: statusQuerySchema,
     replies: { 200: { description: 'The report.', schema: usageReportSchema } },
     handler: statusUsage,

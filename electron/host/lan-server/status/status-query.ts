@@ -25,6 +25,8 @@ const groups = [
   'hour',
   'purpose',
   'policy',
+  'user',
+  'error',
 ] as const;
 export type StatusGroup = (typeof groups)[number];
 

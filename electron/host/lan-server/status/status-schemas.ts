@@ -51,7 +51,11 @@ const paid = {
   unknown: count.meta({ description: 'Requests whose cost is unknown.' }),
 };
 
-export const usageReportSchema = report('usage', used);
+export const usageReportSchema = report('usage', used).extend({
+  answer_cache: z
+    .object({ entries: count, max_entries: count, hits: count, misses: count })
+    .meta({ description: 'The answers that policies keep, since the host started.' }),
+});
 export const performanceReportSchema = report('performance', performed);
 export const costReportSchema = report('cost', paid);
 export type UsedRow = z.infer<typeof usageReportSchema>['total'];

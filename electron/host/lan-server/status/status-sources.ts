@@ -3,6 +3,7 @@ import type { BackupStatus, LanStatus } from '../../../../shared/contract/app.ts
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import type { RunnableModel } from '../../local-models/inventory/local-runtime.ts';
 import type { Caller } from '../../caller.ts';
+import type { AnswerCacheUse } from '../../usage/answer-cache-use.ts';
 import type { UsageReports } from '../../usage/create-usage.ts';
 import type { Metrics } from './prometheus.ts';
 import type { Traffic } from './traffic.ts';
@@ -14,6 +15,8 @@ export interface StatusSources {
   traffic: Traffic;
   metrics: Metrics;
   usage: Pick<UsageReports, 'query'>;
+  /** Of an owner and their clients, since the host started. */
+  answerCache: (ownerId: string) => AnswerCacheUse;
   /** Accounts that the requests of an owner may use. */
   usableAccounts: (ownerId: string) => Promise<Account[]>;
   /** Of every account of the machine. */
