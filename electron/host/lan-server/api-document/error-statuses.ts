@@ -10,6 +10,7 @@ const meanings: Readonly<Record<number, string>> = {
   413: 'The body is too large, or its JSON too deep or of too many values.',
   415: 'The body is packed (`content-encoding`).',
   429: 'A limit or a budget is used up; `Retry-After` says when it is worth another try.',
+  431: 'The headers and the query are over 16 KB together; send long texts in the body.',
   500: 'Something failed on this machine.',
   502: 'An account’s provider failed, or refused its key.',
   503: 'Nothing can answer now, or too many wait; `Retry-After` says when, where that is known.',

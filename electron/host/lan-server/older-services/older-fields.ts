@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { LanContext } from '../http/lan-context.ts';
-import { checkFields, jsonObject } from '../middleware/json-body.ts';
+import { checkFields, jsonBody } from '../middleware/json-body.ts';
 
 const hasBody = (c: LanContext): boolean =>
   c.req.header('transfer-encoding') !== undefined ||
@@ -26,11 +26,12 @@ export async function olderFields<Schema extends z.ZodType>(
   schema: Schema,
   { simple, booleans = [] }: { simple: readonly string[]; booleans?: readonly string[] },
 ): Promise<z.infer<Schema>> {
-  const body = hasBody(c) ? await jsonObject(c) : {};
+  // Also what the query replaces must have the right form.
+  const body = hasBody(c) ? await jsonBody(c, schema) : {};
   const query = simple.flatMap((name): [string, unknown][] => {
     const text = c.req.query(name);
     if (text === undefined) return [];
     return [[name, booleans.includes(name) ? toBoolean(text) : text]];
   });
-  return checkFields({ ...body, ...Object.fromEntries(query) }, schema);
+  return checkFields({ ...(body as object), ...Object.fromEntries(query) }, schema);
 }

@@ -71,6 +71,7 @@ const writesBelow = (prefix: Prefix): Route<OlderServicesParts>[] => [
     query: createQuerySchema,
     body: createSchema,
     bodyOptional: true,
+    errors: [431],
     replies: {
       200: {
         description: 'The session.',
@@ -96,7 +97,7 @@ const writesBelow = (prefix: Prefix): Route<OlderServicesParts>[] => [
     query: sendQuerySchema,
     body: olderSendSchema,
     bodyOptional: true,
-    errors: [404],
+    errors: [404, 431],
     replies: {
       200: {
         description: 'The answer.',

@@ -39,9 +39,18 @@ export const olderSendSchema = z.looseObject({
 const createQuery = ['model', 'model_name', 'system_prompt', 'title', 'name', 'user_id'];
 const sendQuery = ['model', 'model_name', 'user_id', 'content', 'message', 'stream'];
 
-/** Fields that the query of a POST may have in place of the body. */
-export const queryOfFields = (names: readonly string[]): z.ZodObject =>
-  z.object(Object.fromEntries(names.map((name) => [name, z.string().optional()])));
+const mayBeEmpty = new Set(['system_prompt', 'title', 'name', 'user_id']);
+
+/** Fields that the query of a POST may have in place of the body; there all of them are text. */
+const queryOfFields = (names: readonly string[]): z.ZodObject =>
+  z.object(
+    Object.fromEntries(
+      names.map((name) => {
+        if (name === 'stream') return [name, z.enum(['true', 'false']).optional()];
+        return [name, (mayBeEmpty.has(name) ? z.string() : z.string().min(1)).optional()];
+      }),
+    ),
+  );
 export const createQuerySchema = queryOfFields(createQuery);
 export const sendQuerySchema = queryOfFields(sendQuery);
 
