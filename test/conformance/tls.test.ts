@@ -7,6 +7,8 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { defaultSettings } from '../../shared/contract/app.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { dayMs } from '../../shared/time.ts';
 import {
@@ -380,5 +382,53 @@ describe('a certificate of the user’s own', () => {
     await expect.poll(() => problems).toEqual([expect.any(String), null]);
     expect((await shownNow(authority.cert)).serialNumber).not.toBe(serialNumber);
     expect((await get('127.0.0.1', '/ca.pem', authority.cert)).status).toBe(404);
+  });
+});
+
+describe('plain HTTP on a port that speaks TLS', () => {
+  const through = { 'x-forwarded-for': '203.0.113.9', authorization: `Bearer ${runKey}` };
+
+  test('is served where a trusted proxy encrypted it up to there, and to no one else', async () => {
+    const tls = await own();
+    lan = await startLan({
+      tls,
+      rules: () => ({ ...defaultSettings, lanTrustedProxies: ['127.0.0.1'] }),
+    });
+    const encrypted = { ...through, 'x-forwarded-proto': 'https' };
+    expect((await plain('/v1/models', encrypted)).status).toBe(200);
+    expect((await plain('/v1/models', { ...through, 'x-forwarded-proto': 'http' })).status).toBe(
+      400,
+    );
+    expect((await plain('/v1/models', through)).status).toBe(400);
+    expect((await get('127.0.0.1', '/v1/models', tls.authority?.pem)).status).toBe(200);
+    const open = (headers: Record<string, string>): Promise<string> =>
+      new Promise((resolve) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${lan?.port}/v1/sessions/none/socket`, {
+          headers,
+        });
+        socket.on('unexpected-response', (_, { statusCode }) => resolve(String(statusCode)));
+        socket.on('error', (error) => resolve(error.message));
+      });
+    // The session does not exist, so the upgrade came as far as its handler.
+    expect(await open(encrypted)).toBe('404');
+    expect(await open({ ...through, 'x-forwarded-proto': 'http' })).toMatch(/hang up|ECONNRESET/);
+  });
+
+  test('is refused from anyone else, whatever its headers state', async () => {
+    lan = await startLan({
+      tls: await own(),
+      rules: () => ({ ...defaultSettings, lanTrustedProxies: ['10.0.0.0/8'] }),
+    });
+    const stated = { ...through, 'x-forwarded-proto': 'https', forwarded: 'proto=https' };
+    expect((await plain('/v1/models', stated)).status).toBe(400);
+    expect((await plain('/v1/models', { ...stated, 'x-forwarded-for': '10.0.0.1' })).status).toBe(
+      400,
+    );
+  });
+
+  test('answers the probes of containers and proxies', async () => {
+    lan = await startLan({ tls: await own() });
+    expect((await plain('/health')).status).toBe(200);
+    expect((await plain('/ready')).status).toBe(200);
   });
 });

@@ -97,3 +97,25 @@ it.each([
     expect(err()).toContain(words);
   },
 );
+
+it(
+  'a network address is encrypted without a word, and plain with --insecure-http',
+  { timeout: 60_000 },
+  async () => {
+    const encrypted = serve('--host', '0.0.0.0', '--json');
+    const { url, caFile } = JSON.parse(await encrypted.line) as { url: string; caFile: string };
+    expect(url).toMatch(/^https:/);
+    const port = new URL(url).port;
+    expect(await status(`https://localhost:${port}/health`, readFileSync(caFile, 'utf8'))).toBe(
+      200,
+    );
+    await encrypted.stop();
+    const plain = serve('--host', '0.0.0.0', '--insecure-http', '--json');
+    const said = JSON.parse(await plain.line) as { url: string; caFile?: string };
+    expect([said.url.slice(0, 5), said.caFile]).toEqual(['http:', undefined]);
+    await plain.stop();
+    const both = serve('--tls', '--insecure-http');
+    expect(await both.ended).toBe(2);
+    expect(both.err()).toContain('Use one of them');
+  },
+);
