@@ -63,6 +63,7 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   ],
   'route.ts': ['route.planP99Us'],
   'chaos.ts': ['route.chaosErrors'],
+  'fault-worlds.ts': ['route.faultsRescued', 'route.paidTwice', 'route.truncated'],
   'habit-worlds.ts': ['provider.habits.right', 'provider.habits.broken'],
   'lan/throughput.ts': [
     'lan.rps.c16.vsBare',
@@ -81,7 +82,7 @@ const benches: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** They take their minutes, so they are run when they are named. */
-const longOnes = new Set(['lan-soak.ts', 'lan-sla.ts', 'habit-worlds.ts']);
+const longOnes = new Set(['lan-soak.ts', 'lan-sla.ts', 'habit-worlds.ts', 'fault-worlds.ts']);
 
 const rowSchema = z.object({
   name: z.string(),

@@ -77,7 +77,8 @@ export function createAttemptStarter({
           leftMs: left,
           attempts: behind + 1,
         }),
-        deadlineMs: left,
+        // Where no two are asked at once, each ends at its share of the deadline.
+        deadlineMs: options.waitFirst ? left / (behind + 1) : left,
         plain,
         // A client that waits for the whole answer has seen nothing before its end.
         commitAfter: plain ? 'end' : options.commitAfter,

@@ -316,6 +316,18 @@ describe('a deadline', () => {
     world.policy('quick', { tiers: [{ name: 'all', models: ['cloud'] }], deadlineMs: 1_000 });
     expect((await world.ask(asProgram('quick'))).request.accountName).toBe('second');
   });
+
+  it('ends a silent account at its share where the first is waited for', async () => {
+    const limits = { ...noLimits, firstEventMs: 60_000 };
+    const first = await world.account('first', { limits });
+    await world.account('second', { limits });
+    first.upstream.script(path, [{ stalls: true }]);
+    const tiers = [{ name: 'all', models: ['cloud'] }];
+    world.policy('patient', { tiers, waitFirst: true, deadlineMs: 1_000 });
+    const { request, attempts } = await world.ask(asProgram('patient'));
+    expect(request.accountName).toBe('second');
+    expect(attempts[0]).toMatchObject({ outcome: 'failed', errorCode: 'timeout' });
+  });
 });
 
 describe('a policy that continues broken answers', () => {
