@@ -99,6 +99,7 @@ export async function budgetBed(
           tiers: [{ name: 'only', models: [model] }],
           retries: 1,
           hedgeAfterMs: 50,
+          continueBroken: true,
           deadlineMs: firstContentMs,
         },
       });
