@@ -34,7 +34,7 @@ it('the system prompt of a conversation takes the place of Hearth’s own, until
   expect((await world.conversations.find(desktopOwnerId, id)).systemPrompt).toBeUndefined();
 });
 
-it('what a local-only client wrote as a system prompt is sent to no provider, whoever asks then', async () => {
+it('what a local-only client wrote as a system prompt is sent to no provider, also for a caller that is not local-only', async () => {
   const { ask, answerOf } = talkIn(world);
   const id = await begin('kestrelquartz', true);
   await ask(id, 'Hello');
