@@ -81,7 +81,7 @@ function optionsNamed(refusal: string, body: Body, isApi: boolean): string[] {
   );
   const items = itemsOf(body);
   const inside = innerOptions.filter(
-    (name) => isNamed(refusal, name) && items.some((item) => item[name] !== undefined),
+    (name) => isNamed(refusal, name) && items.some((item) => hasOption(item, name)),
   );
   const renamed = Object.entries(limits)
     .filter(([name, other]) => body[name] !== undefined && body[other] === undefined)
@@ -95,9 +95,15 @@ function optionsNamed(refusal: string, body: Body, isApi: boolean): string[] {
 const refusesLimit = (refusal: string, name: string, other: string): boolean =>
   name === 'max_tokens' ? isNamed(refusal, other) : refusesField.test(refusal);
 
+/** A name is a label of a speaker; a call or a tool is nothing without its own. */
+const hasOption = (item: Body, name: string): boolean =>
+  item[name] !== undefined && (name !== 'name' || item['role'] !== undefined);
+
 const without = (value: unknown, names: ReadonlySet<string>): unknown =>
   isBody(value)
-    ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.has(name)))
+    ? Object.fromEntries(
+        Object.entries(value).filter(([name]) => !names.has(name) || !hasOption(value, name)),
+      )
     : value;
 
 const eachWithout = (value: unknown, names: ReadonlySet<string>): unknown =>
@@ -130,8 +136,6 @@ export function withoutOptions(body: Body, options: readonly string[]): Body {
   };
   for (const field of ['messages', 'input'])
     if (Array.isArray(made[field])) made[field] = made[field].map(bare);
-  // A tool's name at its top, as the Responses API has it, is no label.
-  inner.delete('name');
   if (made['tools'] !== undefined) made['tools'] = eachWithout(made['tools'], inner);
   return made;
 }

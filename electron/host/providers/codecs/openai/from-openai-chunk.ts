@@ -97,13 +97,16 @@ export function createOpenAiReader() {
   /** The server has a field for the finish, also where that is null so far. */
   let hasFinishField = false;
 
-  const addChoice = (choice: WireChoice, position: number, events: ChatEvent[]): void => {
-    const place = choice.index ?? position;
+  const deltaIn = (choice: WireChoice): Delta | null => {
     if (choice.delta) hasDeltas = true;
+    isPlain ||= Boolean(choice.message) && !hasDeltas;
     // The whole message behind its pieces repeats them.
     const message = choice.delta ?? (hasDeltas ? null : choice.message);
-    isPlain ||= Boolean(choice.message) && !hasDeltas;
-    const delta = message ?? (typeof choice.text === 'string' ? { content: choice.text } : null);
+    return message ?? (typeof choice.text === 'string' ? { content: choice.text } : null);
+  };
+  const addChoice = (choice: WireChoice, position: number, events: ChatEvent[]): void => {
+    const place = choice.index ?? position;
+    const delta = deltaIn(choice);
     if (delta === null) return;
     if (speaker === null || speaker === place) {
       const before = events.length;

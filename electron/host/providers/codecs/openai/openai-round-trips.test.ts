@@ -169,6 +169,16 @@ describe('a cache mark', () => {
       tools: [{ type: 'function', function: { name: 'look' }, cache_control }],
     });
   });
+  it('cuts no system text into parts where it is left out', async () => {
+    script(ok);
+    const [system = user] = marked.messages;
+    const content = [
+      { type: 'text' as const, text: 'Long.', isCachePoint: true as const },
+      { type: 'text' as const, text: '\n\nShort.' },
+    ];
+    await send({ ...marked, messages: [{ ...system, content }, user] }, 'openai');
+    expect(bed.body()).toMatchObject({ messages: [{ content: 'Long.\n\nShort.' }, user] });
+  });
   it('is left out where it would be refused', async () => {
     script(ok);
     await send(marked, 'openai');

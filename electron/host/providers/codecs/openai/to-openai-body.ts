@@ -1,5 +1,5 @@
 import type OpenAI from 'openai';
-import type { ChatMessage, ChatRequest } from '../../../../../shared/chat.ts';
+import { textOf, type ChatMessage, type ChatRequest } from '../../../../../shared/chat.ts';
 import type { Provider } from '../../provider-data.ts';
 
 type Part = OpenAI.Chat.ChatCompletionContentPart;
@@ -14,12 +14,17 @@ const markOf = (
 ): { cache_control?: { type: 'ephemeral' } } =>
   isExtended && isCachePoint === true ? { cache_control: { type: 'ephemeral' } } : {};
 
-function toContent(content: ChatMessage['content'], isExtended: boolean): string | Part[] {
+/** Whether a text is in parts only for its marks. */
+const isOneText = ({ role, content }: ChatMessage): boolean =>
+  typeof content !== 'string' &&
+  (content.length === 1 || role === 'system') &&
+  content.every(({ type }) => type === 'text') &&
+  content.some(({ isCachePoint }) => isCachePoint === true);
+
+function toContent(message: ChatMessage, isExtended: boolean): string | Part[] {
+  const { content } = message;
   if (typeof content === 'string') return content;
-  const [first] = content;
-  // It is a part only for its mark.
-  if (!isExtended && content.length === 1 && first?.type === 'text' && first.isCachePoint === true)
-    return first.text;
+  if (!isExtended && isOneText(message)) return textOf(content);
   return content.map((part): Part => ({
     ...(part.type === 'text'
       ? { type: 'text', text: part.text }
@@ -32,7 +37,7 @@ function toMessage(message: ChatMessage, isExtended: boolean): Record<string, un
   const { role, content, name, toolCalls, toolCallId, reasoning, reasoningDetails } = message;
   return given({
     role,
-    content: toolCalls !== undefined && content === '' ? null : toContent(content, isExtended),
+    content: toolCalls !== undefined && content === '' ? null : toContent(message, isExtended),
     name,
     tool_calls: toolCalls?.map((call) => ({
       id: call.id,
