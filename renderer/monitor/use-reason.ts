@@ -37,6 +37,7 @@ const meanings: Readonly<Record<string, (what: string, words: Words) => string>>
   intent: intentWords,
   cheapest: costWords,
   user_tier: (what, { t }) => (what === 'app' ? t('policies.client.app') : what),
+  when_client: (what, { t }) => (what === 'app' ? t('policies.client.app') : what),
   privacy: (what, { t }) => (what === 'app' ? t('policies.client.app') : what),
   budget_step: (what, { format }) => format.percent(Number(what)),
   health: (what, { format }) => format.percent(Number(what)),

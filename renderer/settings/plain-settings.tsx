@@ -248,6 +248,19 @@ export function BreakerSetting({ settings, id }: Props & { id: keyof typeof brea
   );
 }
 
+export function ModelListSetting({ settings }: Props) {
+  const save = useSave();
+  return (
+    <Count
+      id="modelList"
+      value={settings.modelListMinutes}
+      min={1}
+      max={1440}
+      onSave={(modelListMinutes) => void save({ modelListMinutes })}
+    />
+  );
+}
+
 export function AccountCheckSetting({ settings }: Props) {
   const save = useSave();
   return (

@@ -18,6 +18,7 @@ import { DoctorSetting } from './doctor-setting.tsx';
 import { LanSetting } from './lan/lan-setting.tsx';
 import {
   AccountCheckSetting,
+  ModelListSetting,
   BreakerSetting,
   RerankSetting,
   DefaultModelSetting,
@@ -44,6 +45,7 @@ const managedSettings = new Set([
   'modelSource',
   'unload',
   'accountCheck',
+  'modelList',
   'breakerFailurePercent',
   'breakerOpenSeconds',
   'breakerLongestSeconds',
@@ -87,6 +89,7 @@ function useGroups(): Group[] {
           entry('modelSource', (settings) => <ModelSourceSetting settings={settings} />),
           entry('unload', (settings) => <UnloadSetting settings={settings} />),
           entry('accountCheck', (settings) => <AccountCheckSetting settings={settings} />),
+          entry('modelList', (settings) => <ModelListSetting settings={settings} />),
           ...(
             ['breakerFailurePercent', 'breakerOpenSeconds', 'breakerLongestSeconds'] as const
           ).map((id) => entry(id, (settings) => <BreakerSetting settings={settings} id={id} />)),

@@ -75,6 +75,7 @@ export const settingsSchema = z.object({
   lanEnabled: z.boolean(),
   lanHost: z.string().max(255),
   lanPort: z.number().int().min(0).max(65_535),
+  modelListMinutes: z.number().int().min(1).max(1440), // A provider's list is read again then.
   /**
    * Requests that the LAN server answers concurrently, and those that may wait; beyond them it
    * replies that it is busy.
@@ -124,6 +125,7 @@ export const defaultSettings: Settings = {
   modelSource: 'auto',
   unloadAfterMinutes: 10,
   accountCheckSeconds: 300,
+  modelListMinutes: 10,
   breakerFailurePercent: 50,
   breakerOpenSeconds: 5,
   breakerLongestSeconds: 20,

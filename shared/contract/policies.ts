@@ -74,10 +74,7 @@ export const ruleSchema = z.discriminatedUnion('kind', [
     /** The estimate of the `complexity` rule. */
     complexityAtLeast: share.nullable().default(null),
     complexityBelow: share.nullable().default(null),
-    /**
-     * More than this is left of every budget of this currency that counts the tier. A tier that no
-     * budget of money counts has no limit, so that the condition holds.
-     */
+    /** Of every budget in this currency that counts the tier; without a budget it holds. */
     budgetLeft: z
       .strictObject({
         over: z.number().min(0).max(1e9),

@@ -326,6 +326,13 @@ describe('a hedge', () => {
       { kind: 'user_tier', tiers: { '*': 'both' } },
       { kind: 'budget', steps: [{ at: 0.8, tier: 'spare' }] },
       { kind: 'intent', tiers: { code: 'both' } },
+      {
+        kind: 'when',
+        clients: ['laptop'],
+        complexityAtLeast: 0.6,
+        budgetLeft: { over: 1 },
+        tier: 'spare',
+      },
       { kind: 'canary', tier: 'spare', share: 0.05 },
       {
         kind: 'ab',
@@ -352,7 +359,33 @@ describe('a hedge', () => {
       ({ requestedModel }) => requestedModel === 'smart',
     );
     await open(`monitor/${request?.id ?? ''}`, 'route-picture');
-    await page.getByTestId('hedge').waitFor();
+    await page.getByTestId('hedge').first().waitFor();
+  });
+});
+
+describe('a model of an account', () => {
+  it('takes default parameters, and is probed once its cost was shown', async () => {
+    await open('accounts', 'account');
+    await page.getByRole('button', { name: 'Work', exact: true }).click();
+    await page.getByTestId('model-settings').first().click();
+    await page.getByTestId('model-temperature').fill('3');
+    await page.getByTestId('save-model').click();
+    await page.getByText('A number from 0 to 2.').waitFor();
+    await page.getByTestId('model-temperature').fill('0.2');
+    await page.getByTestId('save-model').click();
+    await page.getByTestId('model-dialog').waitFor({ state: 'hidden' });
+    const settings = async () =>
+      (await client.accounts.list()).find(({ name }) => name === 'Work')?.modelSettings[0];
+    expect(await settings()).toMatchObject({ model: 'fake-model', temperature: 0.2, probe: null });
+    upstream.script('/v1/chat/completions', [spoken('Hello')]);
+    await page.getByTestId('model-settings').first().click();
+    await page.getByTestId('probe-cost').click();
+    await page.getByText(/^5 small requests/).waitFor();
+    expect((await settings())?.probe).toBeNull();
+    await page.getByTestId('probe-start').click();
+    await page.getByTestId('probe-findings').waitFor();
+    expect((await settings())?.probe?.findings).toHaveLength(5);
+    await page.keyboard.press('Escape');
   });
 });
 

@@ -27,6 +27,7 @@ const machineWide = [
   'modelSource',
   'unloadAfterMinutes',
   'accountCheckSeconds',
+  'modelListMinutes',
   'breakerFailurePercent',
   'breakerOpenSeconds',
   'breakerLongestSeconds',

@@ -103,6 +103,21 @@ describe('default parameters of a model', () => {
   });
 });
 
+describe('the time-out of a model', () => {
+  it('ends one attempt, also one that goes on saying something, and the next account answers', async () => {
+    const first = await world.account('first');
+    const second = await world.account('second');
+    await settle(first.id, { model: 'cloud', timeoutMs: 1_000 });
+    first.upstream.script(path, [
+      { pieces: Array.from({ length: 100 }, () => ': heartbeat\n\n'), pieceDelayMs: 100 },
+    ]);
+    second.upstream.script(path, [spoken('in time')]);
+    const { text, attempts } = await world.ask({ model: 'cloud', caller: lan });
+    expect(text).toBe('in time');
+    expect(attempts[0]).toMatchObject({ outcome: 'failed', errorCode: 'timeout' });
+  });
+});
+
 describe('a model that is switched off', () => {
   it('is in no list and no plan of its account, and another account serves it', async () => {
     const first = await world.account('first', { models: ['cloud', 'other'] });
@@ -136,6 +151,22 @@ describe('a model that is switched off', () => {
     // One model is left, so that `auto` may choose it.
     expect((await world.ask({ caller: lan })).route[0]).toContain('work/gpt-b served');
   });
+});
+
+it('reads the list of a provider again after the minutes that the user set', async () => {
+  const { upstream } = await world.account('work', { models: [] });
+  const ids = async (): Promise<string[]> =>
+    (await world.router.available(desktopOwnerId)).map(({ id }) => id);
+  const listed = (id: string) => ({ json: { object: 'list', data: [{ id }] } });
+  upstream.script('/v1/models', [listed('gpt-a'), listed('gpt-b')]);
+  world.set({ modelListMinutes: 2 });
+  world.setClock(1_800_000_000_000);
+  expect(await ids()).toContain('gpt-a');
+  world.setClock(1_800_000_000_000 + 119_000);
+  expect(await ids()).toContain('gpt-a');
+  world.setClock(1_800_000_000_000 + 121_000);
+  await ids();
+  await expect.poll(ids).toContain('gpt-b');
 });
 
 describe('the priority of a model', () => {

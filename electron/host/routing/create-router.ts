@@ -36,7 +36,10 @@ export interface RouterDeps {
   content: ContentGuard;
   settings: (
     ownerId: string,
-  ) => Pick<Settings, 'defaultChatModel' | 'defaultEmbeddingModel' | 'localOnly'>;
+  ) => Pick<
+    Settings,
+    'defaultChatModel' | 'defaultEmbeddingModel' | 'localOnly' | 'modelListMinutes'
+  >;
   now: () => number;
 }
 

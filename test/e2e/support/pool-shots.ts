@@ -1,6 +1,12 @@
 /** Pictures of the pool's views, as `pool.e2e.ts` has filled them. */
+import type { Page } from 'playwright';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import { click, type Shot } from './take-shots.ts';
+
+async function openModel(where: Page): Promise<void> {
+  await where.getByRole('button', { name: 'Work', exact: true }).click();
+  await click('model-settings', 'model-dialog')(where);
+}
 
 export async function poolShots(client: HostClient): Promise<Shot[]> {
   const policies = await client.policies.list();
@@ -44,6 +50,26 @@ export async function poolShots(client: HostClient): Promise<Shot[]> {
         await click('account-limits', 'limits-dialog')(where);
       },
     },
+    {
+      name: 'pool-account-models',
+      place: 'accounts',
+      sees: 'account',
+      act: async (where) => {
+        await where.getByRole('button', { name: 'Work', exact: true }).click();
+        await where.getByTestId('account-model').first().scrollIntoViewIfNeeded();
+      },
+    },
+    { name: 'pool-model', place: 'accounts', sees: 'account', act: openModel },
+    {
+      name: 'pool-model-probe',
+      place: 'accounts',
+      sees: 'account',
+      act: async (where) => {
+        await openModel(where);
+        await click('probe-cost', 'probe-start')(where);
+        await where.getByTestId('probe-start').scrollIntoViewIfNeeded();
+      },
+    },
     { name: 'pool-policies', place: 'accounts/policies', sees: 'policy' },
     { name: 'pool-policy', place: `accounts/policies/${policy?.id ?? ''}`, sees: 'plan-preview' },
     {
@@ -61,6 +87,12 @@ export async function poolShots(client: HostClient): Promise<Shot[]> {
       sees: 'plan-preview',
       act: async (where) => where.getByTestId('rule').first().scrollIntoViewIfNeeded(),
     },
+    {
+      name: 'pool-policy-when',
+      place: `accounts/policies/${full?.id ?? ''}`,
+      sees: 'plan-preview',
+      act: async (where) => where.locator('[data-kind=when]').scrollIntoViewIfNeeded(),
+    },
     { name: 'pool-hedge', place: `monitor/${hedged?.id ?? ''}`, sees: 'route-picture' },
     { name: 'pool-budgets', place: 'accounts/budgets', sees: 'budget' },
     {
@@ -70,6 +102,15 @@ export async function poolShots(client: HostClient): Promise<Shot[]> {
       act: click('add-budget', 'budget-dialog'),
     },
     { name: 'pool-usage', place: 'monitor/usage', sees: 'usage' },
+    {
+      name: 'pool-usage-errors',
+      place: 'monitor/usage',
+      sees: 'usage',
+      act: async (where) => {
+        await where.getByTestId('group-first').selectOption('error');
+        await where.getByTestId('group-second').selectOption('user');
+      },
+    },
     { name: 'pool-prices', place: 'monitor/prices', sees: 'prices' },
     {
       name: 'pool-price',

@@ -1,4 +1,5 @@
 import type { Account } from '../../../../shared/contract/accounts.ts';
+import type { Settings } from '../../../../shared/contract/app.ts';
 import type { Tier } from '../../../../shared/contract/policies.ts';
 import type { Accounts } from '../../accounts/create-accounts.ts';
 import type { LocalRuntime } from '../../local-models/inventory/local-runtime.ts';
@@ -16,6 +17,7 @@ export interface ListingDeps {
   /** The provider's own list. Rejects where there is none. */
   list: (account: Account, askerId: string) => Promise<readonly ListedModel[]>;
   now: () => number;
+  settings: (ownerId: string) => Pick<Settings, 'modelListMinutes'>;
 }
 
 /** An owner's pool with what each account's provider lists. */
@@ -35,8 +37,8 @@ export interface PoolListing {
   informed(candidates: readonly RouteCandidate[]): RouteCandidate[];
 }
 
-export function createPoolListing({ accounts, list, now }: ListingDeps): PoolListing {
-  const lists = createProviderLists({ list, now });
+export function createPoolListing({ accounts, list, now, settings }: ListingDeps): PoolListing {
+  const lists = createProviderLists({ list, now, settings });
   const listOf = (
     account: Account,
     ownerId: string,

@@ -1,15 +1,17 @@
 import type { Account } from '../../../../shared/contract/accounts.ts';
+import type { Settings } from '../../../../shared/contract/app.ts';
 import { minuteMs } from '../../../../shared/time.ts';
 import type { ListedModel } from '../../providers/provider.ts';
 
-/** How long a provider's list is believed, and how long its failure. */
-const keepMs = 10 * minuteMs;
+/** How long a provider's failure to list its models is believed. */
 const keepFailureMs = 60_000;
 /** No request waits longer than this for a list; it is used once it has come. */
 const waitMs = 2_500;
 
 interface Known {
   at: number;
+  /** Whether the list could not be read. */
+  failed: boolean;
   models: readonly string[] | null;
   details: ReadonlyMap<string, ListedModel>;
   /** Ends when the list has come or failed. */
@@ -35,15 +37,18 @@ const noDetails: ReadonlyMap<string, ListedModel> = new Map();
 export function createProviderLists({
   list,
   now,
+  settings,
 }: {
   list: (account: Account, askerId: string) => Promise<readonly ListedModel[]>;
   now: () => number;
+  settings: (ownerId: string) => Pick<Settings, 'modelListMinutes'>;
 }): ProviderLists {
   const known = new Map<string, Known>();
 
   const start = (key: string, account: Account, askerId: string): Known => {
     const entry: Known = {
       at: now(),
+      failed: false,
       models: known.get(key)?.models ?? null,
       details: known.get(key)?.details ?? noDetails,
       asked: Promise.resolve(),
@@ -56,7 +61,8 @@ export function createProviderLists({
         entry.details = new Map(listed.map((model) => [model.id, model]));
       } catch {
         // A provider without a list is asked by name all the same.
-        entry.at = now() - keepMs + keepFailureMs;
+        entry.at = now();
+        entry.failed = true;
       } finally {
         entry.done = true;
       }
@@ -73,8 +79,12 @@ export function createProviderLists({
       const key = keyOf(account);
       const found = known.get(key);
       if (askerId === null) return found?.models ?? null;
+      const keepMs = settings(askerId).modelListMinutes * minuteMs;
       const entry =
-        found !== undefined && now() - found.at < keepMs ? found : start(key, account, askerId);
+        found !== undefined &&
+        now() - found.at < (found.failed ? Math.min(keepFailureMs, keepMs) : keepMs)
+          ? found
+          : start(key, account, askerId);
       if (!entry.done && entry.models === null)
         await Promise.race([
           entry.asked,

@@ -18,7 +18,10 @@ export interface ActivePolicies {
 export interface PlanningDeps extends ListingDeps, CandidateStateDeps {
   settings: (
     ownerId: string,
-  ) => Pick<Settings, 'defaultChatModel' | 'defaultEmbeddingModel' | 'localOnly'>;
+  ) => Pick<
+    Settings,
+    'defaultChatModel' | 'defaultEmbeddingModel' | 'localOnly' | 'modelListMinutes'
+  >;
   policies: ActivePolicies;
   now: () => number;
   /** In [0, 1). */

@@ -1,7 +1,6 @@
 import type { ChatEvent, ChatRequest, Usage } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
-import { settingsOfModel } from '../../accounts/account-models.ts';
 import { unknownFields } from '../../providers/carry-fields.ts';
 import type { PlannedAttempt } from '../candidates/candidate.ts';
 import { createAnswerProgress, type AnswerProgress } from './answer-progress.ts';
@@ -11,6 +10,7 @@ import { recordAttempt } from './attempt-record.ts';
 import { settleAttempt, type AttemptEnd } from './attempt-settlement.ts';
 import { attemptUsageOf, type AttemptUsage } from './attempt-usage.ts';
 import { untilStopped } from './interruptible.ts';
+import { withMaxTokens } from './model-defaults.ts';
 import type { AttemptInput } from './attempt-input.ts';
 import { asFailure } from './settle.ts';
 import { startSilenceTimer, type SilenceTimer } from './silence-timer.ts';
@@ -123,17 +123,6 @@ function createAttemptEvents(
     /** The events came to their end: usage that is missing then does not come any more. */
     isEnded: (): boolean => isEnded,
   };
-}
-
-/**
- * The request with the model's own longest answer where it names none, so that a reservation covers
- * what is sent. The other defaults hold no tokens and are added when it is sent.
- */
-function withMaxTokens(input: AttemptInput): AttemptInput {
-  const { request, planned } = input;
-  if (planned.account === null || request.maxTokens !== undefined) return input;
-  const maxTokens = settingsOfModel(planned.account, planned.model)?.maxTokens ?? null;
-  return maxTokens === null ? input : { ...input, request: { ...request, maxTokens } };
 }
 
 /** What an answer has shown and used so far, and how the attempt was settled. */
