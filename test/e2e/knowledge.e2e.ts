@@ -1,6 +1,8 @@
 // A knowledge base from its making to its end, as its user goes through it: documents that follow
 // their folder, a search that is narrowed, the reader, an evaluation.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -115,6 +117,52 @@ it('finds a document by its tag', async () => {
   await page.keyboard.press('Escape');
   await search('key 年假 rent');
   expect(await filesFound(facts.pdf.file)).toEqual([facts.pdf.file]);
+});
+
+it('narrows a search by the metadata of what was handed in', async () => {
+  const [base] = await client.knowledge.list();
+  for (const [name, site] of [
+    ['north.txt', 'north'],
+    ['south.txt', 'south'],
+  ] as const)
+    await client.knowledge.upload({
+      id: base?.id ?? '',
+      name,
+      metadata: { site },
+      data: new File([`The gate of the ${site} yard has a code.`], name),
+    });
+  await page.getByTestId('clear-conditions').click();
+  await page.getByTestId('clear-search').click();
+  await documentsReady(page, 5);
+  await page.getByTestId('condition-metadata-site').click();
+  await page.getByRole('menuitemcheckbox', { name: 'south' }).click();
+  await page.keyboard.press('Escape');
+  await search('Which gate has a code?');
+  expect(await filesFound('south.txt')).toEqual(['south.txt']);
+  await page.getByTestId('clear-conditions').click();
+  await page.getByTestId('clear-search').click();
+});
+
+it('shows when a page was fetched, and by its schedule will be', async () => {
+  const server = createServer((_, reply) =>
+    reply.writeHead(200, { 'content-type': 'text/html' }).end('<p>The blue key.</p>'),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const [base] = await client.knowledge.list();
+  await client.sources.addPage({
+    baseId: base?.id ?? '',
+    url: `http://127.0.0.1:${port}/page`,
+    privateHost: true,
+  });
+  const source = page.locator('[data-testid=source][data-kind=page]');
+  await source.getByTestId('source-menu').click();
+  await page.getByTestId('source-schedule').click();
+  await page.getByTestId('page-refresh').selectOption('daily');
+  await page.getByTestId('next-check').waitFor();
+  await page.keyboard.press('Escape');
+  expect(await source.innerText()).toMatch(/fetched[\s\S]*next fetch/);
+  server.close();
 });
 
 it('is evaluated by a question of one’s own, and deleted', async () => {

@@ -109,7 +109,7 @@ describe('bodies, from any caller and to any route', () => {
     for (const route of routes) {
       for (const [name, caller] of callers()) {
         const origin = route.path.startsWith('/ui/') ? { origin: lan.origin } : {};
-        const isLarge = /^\/(v1\/|api\/v1\/chat\/|chat\/sessions)/.test(route.path);
+        const isLarge = /^\/(v[12]\/|api\/v1\/chat\/|chat\/sessions)/.test(route.path);
         const { text, socket } = await endless(
           route,
           { ...caller, ...origin },

@@ -202,6 +202,8 @@ export const beyondTheWalk: Readonly<Record<string, string>> = {
   'GET /pair/:id': 'only while another Hearth asks',
   'POST /ui/sign-in': 'takes a client’s key; the owner has none',
   'POST /v1/moderations': 'no scripted provider moderates',
+  'POST /v1/rerank': 'no scripted provider ranks',
+  'POST /v2/rerank': 'no scripted provider ranks',
 };
 
 /**
