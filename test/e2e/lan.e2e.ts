@@ -2,6 +2,7 @@
 // client with a key, signing in, asking, being seen in the usage and the audit, and being shut out.
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signShared } from '../../electron/host/token-issuers/testing/issuer-bed.ts';
 import type { HostClient } from '../../shared/contract/host.ts';
 import { openUi } from './support/open-ui.ts';
 import { palettes } from './support/pictures.ts';
@@ -113,6 +114,60 @@ describe('a colleague', () => {
   });
 });
 
+describe('an issuer of tokens', () => {
+  const secret = 'a-shared-secret-of-more-than-32-bytes';
+
+  it('is added in the settings, and a subject of it is a client from its first token on', async () => {
+    await openPlace(page, server, 'settings', 'setting-issuers');
+    await page.getByTestId('add-issuer').click();
+    await page.getByTestId('issuer-name').fill('corp');
+    await page.getByTestId('issuer-iss').fill('https://corp.example.com');
+    await page.getByTestId('issuer-audience').fill('hearth');
+    await page.getByTestId('issuer-key-kind').selectOption('secret');
+    await page.getByTestId('issuer-key').fill('short');
+    await page.getByTestId('save-issuer').click();
+    expect(await page.getByTestId('issuer-error').innerText()).toContain('32 bytes');
+    await page.getByTestId('issuer-key').fill(secret);
+    await page.getByTestId('issuer-roles').fill('ops = boss');
+    await page.getByTestId('save-issuer').click();
+    await page.getByText('“ops = boss” is not').waitFor();
+    await page.getByTestId('issuer-roles').fill('ops = admin');
+    await page.getByTestId('save-issuer').click();
+    await page.getByTestId('issuer').waitFor();
+    const token = await signShared(secret, {
+      iss: 'https://corp.example.com',
+      aud: 'hearth',
+      sub: 'alice',
+      exp: Math.floor(Date.now() / 1000) + 600,
+    });
+    const reply = await fetch(`${server.url}/v1/models`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(reply.status).toBe(200);
+    await page.getByText('1 client', { exact: false }).first().waitFor();
+    await shoot(page, 'lan-issuer');
+    await openPlace(page, server, 'accounts/clients', 'client');
+    await page.getByTestId('client').filter({ hasText: 'corp:alice' }).waitFor();
+  });
+
+  it('proxies, host names and origins are saved, and what cannot be used is said', async () => {
+    await openPlace(page, server, 'settings', 'setting-lan');
+    await page.locator('[data-testid=lan-network] summary').click();
+    await page.getByTestId('set-lanTrustedProxies').fill('home');
+    await page.getByTestId('lan-network-save').click();
+    expect(await page.getByTestId('lan-network-error').innerText()).toContain('home');
+    await page.getByTestId('set-lanTrustedProxies').fill('10.0.0.2\n172.16.0.0/12');
+    await page.getByTestId('set-lanCorsOrigins').fill('https://chat.example.com');
+    await page.getByTestId('lan-network-save').click();
+    await page.getByTestId('lan-network-error').waitFor({ state: 'detached' });
+    await expect
+      .poll(async () => (await client.app.settings.get()).lanTrustedProxies)
+      .toEqual(['10.0.0.2', '172.16.0.0/12']);
+    await shoot(page, 'lan-network');
+    await client.app.settings.set({ lanTrustedProxies: [], lanCorsOrigins: [] });
+  });
+});
+
 const lanShots: readonly Shot[] = [
   { name: 'lan-clients', place: 'accounts/clients', sees: 'client' },
   {
@@ -138,6 +193,21 @@ const lanShots: readonly Shot[] = [
     act: async (where) => {
       await click('client-actions', 'client-menu')(where);
       await click('rotate-client', 'rotate-client-dialog')(where);
+    },
+  },
+  {
+    name: 'lan-issuer-form',
+    place: 'settings',
+    sees: 'setting-issuers',
+    act: click('add-issuer', 'issuer-form'),
+  },
+  {
+    name: 'lan-network-form',
+    place: 'settings',
+    sees: 'setting-lan',
+    act: async (where) => {
+      await where.locator('[data-testid=lan-network] summary').click();
+      await where.getByTestId('lan-network-save').scrollIntoViewIfNeeded();
     },
   },
   { name: 'lan-audit', place: 'monitor/audit', sees: 'audit-row' },

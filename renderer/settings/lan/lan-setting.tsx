@@ -38,7 +38,7 @@ export function LanSetting({ settings }: { settings: Settings }) {
     >
       {settings.lanEnabled && <LanReach settings={settings} />}
       {settings.lanEnabled && <LanTlsChoice value={settings} />}
-      {settings.lanEnabled && <LanNetwork settings={settings} />}
+      {(settings.lanEnabled || status?.running === true) && <LanNetwork settings={settings} />}
       {open && settings.lanTls === 'off' && settings.lanPlainHttp && (
         <Notice tone="limit" testId="lan-plain">
           {t('settings.lan.plainNote')}

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { adminKey, clientKey, startLan, type LanFixture } from '../../conformance/lan-fixture.ts';
+import { defaultSettings } from '../../../shared/contract/app.ts';
 import { bearer, send } from '../support/http.ts';
 import { servedRoutes } from '../support/routes.ts';
 
@@ -9,7 +10,9 @@ let clock: number;
 
 beforeEach(async () => {
   clock = Date.now();
-  lan = await startLan({ now: () => clock });
+  // So that the limit of the address does not come before the wait.
+  const rules = { ...defaultSettings, lanStrangersPerMinute: 100_000 };
+  lan = await startLan({ now: () => clock, rules: () => rules });
 });
 afterEach(() => lan.close());
 

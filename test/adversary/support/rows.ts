@@ -89,6 +89,9 @@ export const rowsOf = async (api: HostClient, name: string): Promise<Ids> => ({
   model: 'fake-model',
 });
 
+/** What tokens of the owner's issuer are signed with. */
+export const issuerSecret = 'an-issuer-secret-of-more-than-32-bytes';
+
 /** Rows of the machine's own user, of every kind. */
 export async function ownerRows(world: World): Promise<Ids> {
   const { owner } = world;
@@ -101,6 +104,12 @@ export async function ownerRows(world: World): Promise<Ids> {
     limitTokens: 100_000_000,
   });
   const { id: clientId } = await world.addClient({ name: 'to-be-walked' });
+  const issuer = await owner.tokenIssuers.save({
+    name: 'walked',
+    issuer: 'https://walked.example.com',
+    audience: ['hearth'],
+    key: { kind: 'secret', secret: issuerSecret },
+  });
   writeFileSync(join(world.folder, '..', 'lease.md'), '# Lease\n\nThe lease ends in May.\n');
   await owner.knowledge.addPaths({
     id: own['baseId'] ?? '',
@@ -118,6 +127,7 @@ export async function ownerRows(world: World): Promise<Ids> {
     policyId: policy?.id ?? '',
     budgetId: budget.id,
     clientId,
+    issuerId: issuer.id,
     documentId: document.id,
   };
 }

@@ -4,6 +4,7 @@ import { scryptSync } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { createVault } from '../../../electron/host/security/vault.ts';
 import { unseal } from '../../../electron/host/security/sealed.ts';
+import { issuerSecret } from './rows.ts';
 import type { World } from './world.ts';
 
 export interface Secret {
@@ -65,6 +66,7 @@ export async function secretsOf(world: World): Promise<Secret[]> {
     { name: 'entry token', value: entry },
     { name: 'run key', value: world.runKey },
     { name: 'passphrase', value: passphrase },
+    { name: 'secret of an issuer', value: issuerSecret },
     ...all.map(({ name, key }) => ({ name: `key of ${name}`, value: key })),
     { name: 'signing secret', value: signer.signingSecret ?? '' },
     ...accountKeys.map((value) => ({ name: 'account key', value })),

@@ -50,6 +50,7 @@ const inOrder = <T extends { name: string }>(list: readonly T[]): T[] =>
 const idOf: Readonly<Record<string, (name: string) => string>> = {
   accounts: () => 'accountId',
   clients: () => 'clientId',
+  tokenIssuers: () => 'issuerId',
   policies: () => 'policyId',
   budgets: () => 'budgetId',
   conversations: () => 'conversationId',
@@ -76,6 +77,14 @@ const special: Readonly<Record<string, ValueFor>> = {
     ({ text: 'OPENAI_API_KEY=sk-walked-0123456789abcdef', dryRun: true })[field],
   'app.settings.set': (field) => (field === 'theme' ? 'dark' : undefined),
   'clients.add': (field) => (field === 'name' ? `walked-${Date.now()}` : undefined),
+  'tokenIssuers.save': (field) =>
+    ({
+      name: `walked-${Date.now()}`,
+      issuer: `https://${Date.now()}.example.com`,
+      audience: ['hearth'],
+      key: { kind: 'secret', secret: 'a-walked-secret-of-more-than-32-bytes' },
+    })[field],
+  'tokenIssuers.readmit': (field) => (field === 'subject' ? 'walked' : undefined),
   'evaluation.save': (field) =>
     ({
       documentId: '',
@@ -140,7 +149,7 @@ function inputOf({ name, input }: Procedure, ids: Ids): unknown {
     if (group === 'transfer' && field === 'path') return ids['exportPath'];
     if (own !== undefined) return own;
     if (field === 'id')
-      return name.endsWith('.saveNote') || name === 'evaluation.save'
+      return /\.saveNote$|^(?:evaluation|tokenIssuers)\.save$/.test(name)
         ? undefined
         : ids[idOf[group]?.(name) ?? ''];
     if (field === 'ids') return [ids['accountId']];
