@@ -67,6 +67,14 @@ export const responsesPhrases = definePhrases({
     en: 'functions support only a name, a description, parameters and `strict`.',
     'zh-CN': '函数只支持 name、description、parameters 和 `strict`。',
   },
+  'responses.namespaceTools': {
+    en: 'A namespace needs `tools`: a list of functions and custom tools, each with its `type` and `name`.',
+    'zh-CN': '命名空间需要 `tools`：由函数和自定义工具组成的列表，每项都有 `type` 和 `name`。',
+  },
+  'responses.customFormat': {
+    en: 'The `format` of a custom tool is `text`, or a `grammar` with its `syntax` and `definition`.',
+    'zh-CN': '自定义工具的 `format` 为 `text`，或带有 `syntax` 和 `definition` 的 `grammar`。',
+  },
   'responses.choiceType': {
     en: `A choice of type "{type}" is not supported. Use auto, none, required, or a function by
       its name.`,

@@ -53,6 +53,8 @@ add('prediction betas anthropic_beta stream_options usage cache_salt include', {
   effect: 'label',
   at: [],
 });
+// Ids of a session and its turns, which Codex 0.171 sends with every request.
+add('client_metadata', { effect: 'label', at: [] });
 // Which of its own old thinking and results a model reads again (SDK 1.12,
 // `BetaContextManagementConfig`); Claude Code sends it with every message.
 add('context_management', { effect: 'label', at: ['anthropic'], inner: ['edits'] });

@@ -1,11 +1,13 @@
 /**
- * `node test/conformance/outside/run.mjs [pytest's arguments]`: clients that others wrote drive Hearth from outside, over HTTP: the
- * official Python clients of OpenAI and Anthropic, LangChain's standard tests and, unless there are arguments, schemathesis. Hearth runs as `hearth serve`
+ * `node test/conformance/outside/run.mjs [pytest's arguments | aider | node]`: clients that others wrote drive Hearth from outside, over
+ * HTTP: the official Python clients of OpenAI and Anthropic, LangChain's standard tests, everyday tools (llm, pydantic-ai, instructor, aider,
+ * @openai/agents, LangChain for JavaScript, Codex) and, unless there are arguments, schemathesis. Hearth runs as `hearth serve`
  * runs it, with an account at a provider that is played here and the two small models of the tests. Writes `.cache/test/outside.json` with how many tests passed and failed.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packagesOf, runNodeTests } from './npm.ts';
 import { pythonWith, runPython } from './python.ts';
 import { keys, startServer } from './server.ts';
 import { startCleverUpstream } from './upstream.ts';
@@ -29,9 +31,11 @@ async function counted(
   rmSync(report, { force: true });
   try {
     const code = await run(report);
-    const [totals = ''] = /<testsuite [^>]*>/.exec(readFileSync(report, 'utf8')) ?? [];
+    const suites = readFileSync(report, 'utf8').match(/<testsuite [^>]*>/g) ?? [];
     const sum = (what: string): number =>
-      Number(new RegExp(`\\b${what}="(\\d+)"`).exec(totals)?.[1] ?? 0);
+      suites
+        .map((suite) => Number(new RegExp(`\\b${what}="(\\d+)"`).exec(suite)?.[1] ?? 0))
+        .reduce((total, one) => total + one, 0);
     const failed = sum('failures') + sum('errors');
     return {
       passed: sum('tests') - failed - sum('skipped'),
@@ -43,21 +47,61 @@ async function counted(
   }
 }
 
-async function pytest(report: string, args: readonly string[]): Promise<number | null> {
-  const python = await pythonWith('outside', join(import.meta.dirname, 'requirements.txt'));
+/** Loopback alone: whatever else a tool would ask fails at once, on a port that no one listens on. */
+const proxy = {
+  HTTP_PROXY: 'http://127.0.0.1:9',
+  HTTPS_PROXY: 'http://127.0.0.1:9',
+  NO_PROXY: '127.0.0.1,localhost',
+};
+const loopbackOnly = {
+  ...proxy,
+  ...Object.fromEntries(Object.entries(proxy).map(([name, value]) => [name.toLowerCase(), value])),
+  LANGSMITH_TRACING: 'false',
+  OPENAI_AGENTS_DISABLE_TRACING: '1',
+  DO_NOT_TRACK: '1',
+};
+
+type Environment = Readonly<Record<string, string>>;
+
+/** pytest in a folder, with the environment that the requirements there name. */
+const pytestIn =
+  (folder: string, name: string, args: readonly string[]) =>
+  async (report: string, env: Environment): Promise<number | null> => {
+    const cwd = join(import.meta.dirname, folder);
+    const python = await pythonWith(name, join(cwd, 'requirements.txt'));
+    const words = ['-m', 'pytest', `--junitxml=${report}`, ...args];
+    return await runPython(python, words, { cwd, env, mostMs });
+  };
+
+async function nodeTests(report: string, env: Environment): Promise<number | null> {
+  const folder = join(import.meta.dirname, 'node');
+  const installed = await packagesOf('outside-node', folder);
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.test.mjs'))
+    .map((name) => join(folder, name));
+  const inEnv = { ...env, OUTSIDE_NODE: installed };
+  return await runNodeTests(files, { report, env: inEnv, mostMs });
+}
+
+type Part = readonly [
+  name: string,
+  run: (report: string, env: Environment) => Promise<number | null>,
+];
+
+/** One Hearth for all of them; each is counted, also where another failed. */
+async function withHearth(parts: readonly Part[]): Promise<Counts[]> {
   const upstream = await startCleverUpstream();
   try {
     const server = await startServer(upstream.baseUrl);
+    const env = { ...keys, ...loopbackOnly, HEARTH_URL: server.url };
+    const counts: Counts[] = [];
     try {
-      const env = { ...keys, HEARTH_URL: server.url, LANGSMITH_TRACING: 'false' };
-      return await runPython(python, ['-m', 'pytest', `--junitxml=${report}`, ...args], {
-        cwd: import.meta.dirname,
-        env,
-        mostMs,
-      });
+      for (const [name, run] of parts)
+        counts.push(await counted(name, (report) => run(report, env)));
     } finally {
       await server.stop();
     }
+    return counts;
   } finally {
     await upstream.close();
   }
@@ -81,9 +125,25 @@ function schemathesis(report: string): Promise<number | null> {
   });
 }
 
+/** `aider` or `node` runs that part alone; other words go to the first pytest. */
+const parts = ([first, ...more]: readonly string[]): Part[] => {
+  const aider: Part = ['aider', pytestIn('aider', 'outside-aider', more)];
+  const node: Part = ['node', nodeTests];
+  if (first === 'aider') return [aider];
+  if (first === 'node') return [node];
+  const pytest: Part = [
+    'pytest',
+    pytestIn('.', 'outside', first === undefined ? [] : [first, ...more]),
+  ];
+  return first === undefined ? [pytest, aider, node] : [pytest];
+};
+
 const args = process.argv.slice(2);
 mkdirSync(results, { recursive: true });
-const all = [await counted('pytest', (report) => pytest(report, args))];
+const all = await withHearth(parts(args)).catch((error: unknown) => {
+  say(`FAILED: ${error instanceof Error ? error.message : String(error)}`);
+  return [{ passed: 0, failed: 1 }];
+});
 if (args.length === 0) all.push(await counted('schemathesis', schemathesis));
 const counts = {
   passed: all.reduce((sum, one) => sum + one.passed, 0),

@@ -16,7 +16,7 @@ export const keys = {
 };
 
 const declared = (upstream: string): string => `accounts:
-  - { name: clever, provider: openai-compatible, baseUrl: "${upstream}", apiKeyEnv: CLEVER_KEY, models: [clever-chat, clever-other, clever-moderation, clever-picky] }
+  - { name: clever, provider: openai-compatible, baseUrl: "${upstream}", apiKeyEnv: CLEVER_KEY, models: [clever-chat, clever-other, clever-moderation, clever-picky, gpt-5.5] }
   - { name: crowded, provider: openai-compatible, baseUrl: "${upstream}", apiKeyEnv: CLEVER_KEY, models: [clever-crowded] }
 clients:
   - { name: outside, apiKeyEnv: OUTSIDE_KEY, limits: { requestsPerMinute: none } }

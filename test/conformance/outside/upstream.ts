@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerOf, tokensIn, type Said, type WireRequest } from './clever-model.ts';
+import { scriptedAnswer } from './scripted-answer.ts';
 
 /** A provider on loopback that answers sensibly over real HTTP, in OpenAI's forms (openai-node, `ChatCompletion`, `ChatCompletionChunk`). */
 
@@ -125,7 +126,7 @@ function answer(reply: ServerResponse, path: string, text: string): void {
       failure[0],
       failure[2],
     );
-  const said = answerOf(request);
+  const said = scriptedAnswer(request) ?? answerOf(request);
   if (request.stream === true) void stream(reply, request, said);
   else json(whole(request, said));
 }

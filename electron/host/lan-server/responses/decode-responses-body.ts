@@ -2,12 +2,12 @@ import type { ChatRequest, ToolDefinition } from '../../../../shared/chat.ts';
 import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
+import { flatItem, flatTools, type FlatTool } from './client-tools.ts';
 import {
   itemsOf,
   responsesBodySchema,
   type ResponseItem,
   type ResponsesBody,
-  type ResponseTool,
   type TextFormat,
 } from './responses-body.ts';
 import { toMessages } from './to-messages.ts';
@@ -63,18 +63,17 @@ function refuseOtherFields({ text, reasoning }: ResponsesBody): void {
 
 const toolFields = new Set(['type', 'name', 'description', 'parameters', 'strict']);
 
-function toTool(tool: ResponseTool, index: number): ToolDefinition {
+function toTool({ tool, path }: FlatTool): ToolDefinition {
   const { type, name, description, parameters, strict } = tool;
   if (type !== 'function')
     throw new ParameterError(
-      `tools.${index}.type`,
+      `${path}.type`,
       phrase('fields.toolType', { type }),
       'unsupported_value',
     );
-  if (!name) throw new ParameterError(`tools.${index}.name`, phrase('responses.functionName'));
+  if (!name) throw new ParameterError(`${path}.name`, phrase('responses.functionName'));
   const other = otherField(tool, toolFields);
-  if (other !== null)
-    throw unsupported(`tools.${index}.${other}`, phrase('responses.functionFields'));
+  if (other !== null) throw unsupported(`${path}.${other}`, phrase('responses.functionFields'));
   return {
     name,
     ...(description ? { description } : {}),
@@ -175,7 +174,7 @@ export function decodeResponsesBody(
 ): ChatRequest {
   refuseImpossible(body);
   refuseOtherFields(body);
-  const messages = toMessages(earlier, itemsOf(body));
+  const messages = toMessages(earlier.map(flatItem), itemsOf(body).map(flatItem));
   if (messages.length === 0) throw new ParameterError('input', phrase('responses.inputEmpty'));
   const toolChoice = toToolChoice(body);
   const responseFormat = toResponseFormat(body.text?.format);
@@ -188,7 +187,7 @@ export function decodeResponsesBody(
     ...(body.max_output_tokens ? { maxTokens: body.max_output_tokens } : {}),
     ...(typeof body.temperature === 'number' ? { temperature: body.temperature } : {}),
     ...(typeof body.top_p === 'number' ? { topP: body.top_p } : {}),
-    ...(body.tools?.length ? { tools: body.tools.map(toTool) } : {}),
+    ...(body.tools?.length ? { tools: flatTools(body).map(toTool) } : {}),
     ...(toolChoice === undefined ? {} : { toolChoice }),
     ...(responseFormat === undefined ? {} : { responseFormat }),
     ...(Object.keys(extra).length > 0 ? { extra } : {}),

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import type { Usage } from '../../../../shared/chat.ts';
-import type { ResponsesBody } from './responses-body.ts';
+import type { ResponsesBody, ResponseTool } from './responses-body.ts';
 
 /**
  * A response on the wire: what openai-node 6 has as `Response`, without `output_text`, which clients
@@ -87,6 +87,19 @@ const identityOf = (body: ResponsesBody) => ({
   user: body.user ?? null,
 });
 
+/** Tools in the client's own forms are repeated as they are. */
+function toWireTool(tool: ResponseTool): OpenAI.Responses.Tool {
+  if (tool.type !== 'function') return tool as unknown as OpenAI.Responses.Tool;
+  const { name, description, parameters, strict } = tool;
+  return {
+    type: 'function',
+    name: name ?? '',
+    description: description ?? null,
+    parameters: parameters ?? null,
+    strict: strict ?? null,
+  };
+}
+
 /** A response at its start: the request, and no output yet. */
 export function beginningOf(
   { id, created, model }: ResponseHead,
@@ -120,13 +133,7 @@ export function beginningOf(
       ...(body.text?.verbosity ? { verbosity: body.text.verbosity } : {}),
     },
     tool_choice: toWireChoice(body),
-    tools: (body.tools ?? []).map(({ name, description, parameters, strict }) => ({
-      type: 'function',
-      name: name ?? '',
-      description: description ?? null,
-      parameters: parameters ?? null,
-      strict: strict ?? null,
-    })),
+    tools: (body.tools ?? []).map(toWireTool),
     truncation: 'disabled',
   };
 }

@@ -11,6 +11,7 @@ import { ParameterError } from '../wire/openai-errors.ts';
 import type { RouterParts } from '../models/router-parts.ts';
 import { asUnknownModel } from '../models/unknown-model.ts';
 import { replay, streamReply, type StreamParts } from '../streams/stream-reply.ts';
+import { withClientTools } from './client-tools.ts';
 import { createResponseEncoder, type ResponseEncoder } from './response-encoder.ts';
 import { cancelResponse, type CancelParts } from './cancel-response.ts';
 import { countInput, countSchema, type CountParts } from './count-input.ts';
@@ -80,7 +81,10 @@ export function createResponse(parts: ResponsesParts) {
       created: Math.floor(parts.now() / 1000),
       model: chat.footnote()?.model ?? request.model,
     };
-    const encode = withSources(chat, createResponseEncoder(head, body, parts.now));
+    const encode = withSources(
+      chat,
+      withClientTools(body, createResponseEncoder(head, body, parts.now)),
+    );
     const end = parts.runningResponses.begin(head.id, {
       ownerId: caller.ownerId,
       abort: c.get('connection').abort,
@@ -163,7 +167,10 @@ const response = z.looseObject({
   status: z.enum(['in_progress', 'completed', 'incomplete', 'failed', 'cancelled']),
   model: z.string(),
   output: z.array(
-    z.looseObject({ id: z.string(), type: z.enum(['message', 'reasoning', 'function_call']) }),
+    z.looseObject({
+      id: z.string(),
+      type: z.enum(['message', 'reasoning', 'function_call', 'custom_tool_call']),
+    }),
   ),
   error: z.looseObject({}).nullable(),
   incomplete_details: z.looseObject({}).nullable(),
