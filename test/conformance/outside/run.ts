@@ -70,7 +70,7 @@ const pytestIn =
     const cwd = join(import.meta.dirname, folder);
     const python = await pythonWith(name, join(cwd, 'requirements.txt'));
     const words = ['-m', 'pytest', `--junitxml=${report}`, ...args];
-    return await runPython(python, words, { cwd, env, mostMs });
+    return runPython(python, words, { cwd, env, mostMs });
   };
 
 async function nodeTests(report: string, env: Environment): Promise<number | null> {
@@ -80,7 +80,7 @@ async function nodeTests(report: string, env: Environment): Promise<number | nul
     .filter((name) => name.endsWith('.test.mjs'))
     .map((name) => join(folder, name));
   const inEnv = { ...env, OUTSIDE_NODE: installed };
-  return await runNodeTests(files, { report, env: inEnv, mostMs });
+  return runNodeTests(files, { report, env: inEnv, mostMs });
 }
 
 type Part = readonly [

@@ -88,9 +88,7 @@ describe('a custom tool', () => {
     for (let at = 0; at < whole.length; at += 1) {
       const encode = encoderFor(patch);
       const events = eventsOf(encode, 'apply_patch', [whole.slice(0, at), whole.slice(at)]);
-      const deltas = events.filter(
-        ({ type }) => type === 'response.custom_tool_call_input.delta',
-      );
+      const deltas = events.filter(({ type }) => type === 'response.custom_tool_call_input.delta');
       expect(deltas.map(({ delta }) => delta).join('')).toBe(input);
       expect(events.map((event) => event['sequence_number'])).toEqual([...events.keys()]);
       expect(encode.response().output).toMatchObject([

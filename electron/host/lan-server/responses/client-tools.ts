@@ -14,9 +14,9 @@ import type { NumberedEvent, ResponseEncoder } from './response-encoder.ts';
 import type { ResponseItem, ResponsesBody, ResponseTool } from './responses-body.ts';
 
 /**
- * Tools of a client that chat completions have no form for: tools in a namespace, and custom tools, whose input is free
- * text (openai-node 6, `NamespaceTool`, `CustomTool`; Codex sends both). A backend gets plain functions; the client gets
- * its own forms back.
+ * Tools of a client that chat completions have no form for: tools in a namespace, and custom tools,
+ * whose input is free text (openai-node 6, `NamespaceTool`, `CustomTool`; Codex sends both). A
+ * backend gets plain functions; the client gets its own forms back.
  */
 
 const innerSchema = limitedArray(
@@ -79,7 +79,7 @@ function innerTools(group: ResponseTool, path: string): FlatTool[] {
   });
 }
 
-/** The tools as functions. Throws `ParameterError` for a namespace or a custom tool that is malformed. */
+/** The tools as functions. Throws `ParameterError` for a malformed namespace or custom tool. */
 export function flatTools({ tools }: Pick<ResponsesBody, 'tools'>): FlatTool[] {
   const flat = (tools ?? []).flatMap((tool, index) => {
     const path = `tools.${index}`;
@@ -92,16 +92,23 @@ export function flatTools({ tools }: Pick<ResponsesBody, 'tools'>): FlatTool[] {
   return flat;
 }
 
-/** An item of a client's own forms as the function call, or its output, that it stands for. */
+const textIn = (item: ResponseItem, field: string): string | undefined => {
+  const value = item[field];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+/** A call in a client's own form, or its output, as that of a function. */
 export function flatItem(item: ResponseItem): ResponseItem {
-  const { type, name, input, namespace } = item;
+  const { type, name } = item;
+  const input = textIn(item, 'input');
+  const namespace = textIn(item, 'namespace');
   if (type === 'custom_tool_call_output') return { ...item, type: 'function_call_output' };
   if (type !== 'custom_tool_call' && (type !== 'function_call' || !namespace)) return item;
   return {
     ...item,
     type: 'function_call',
-    name: name ? flatName(namespace ? String(namespace) : undefined, name) : name,
-    ...(type === 'custom_tool_call' ? { arguments: customArguments(String(input ?? '')) } : {}),
+    name: name ? flatName(namespace, name) : name,
+    ...(type === 'custom_tool_call' ? { arguments: customArguments(input ?? '') } : {}),
   };
 }
 
@@ -135,7 +142,10 @@ function clientItem(item: Item, names: ReadonlyMap<string, ClientName>): Item {
   return { ...call, input: customInputOf(text) } as Item;
 }
 
-/** Gives calls their client's names and forms, in events and in the response; without such tools nothing changes. */
+/**
+ * Gives calls their client's names and forms, in events and in the response. Without such tools
+ * nothing changes.
+ */
 export function withClientTools(body: ResponsesBody, encode: ResponseEncoder): ResponseEncoder {
   const names = clientNames(body);
   if (names.size === 0) return encode;

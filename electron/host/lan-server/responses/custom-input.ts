@@ -1,6 +1,6 @@
 /**
- * The input of a custom tool is free text (openai-node 6, `CustomTool`). Backends without such tools write it as the
- * only argument of a function: `{"input": "…"}`.
+ * The input of a custom tool is free text (openai-node 6, `CustomTool`). Backends without such
+ * tools write it as the only argument of a function: `{"input": "…"}`.
  */
 export const customParameters = {
   type: 'object',
@@ -47,7 +47,7 @@ export function createCustomInputReader(): CustomInputReader {
   };
 }
 
-/** The input of a call with these arguments, incomplete ones included. Text without the JSON around it is taken as it is. */
+/** The input of a call, whose arguments may be incomplete, or plain text without the JSON. */
 export const customInputOf = (text: string): string =>
   opening.test(text) ? createCustomInputReader().add(text) : text;
 

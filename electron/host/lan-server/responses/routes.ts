@@ -16,6 +16,7 @@ import { createResponseEncoder, type ResponseEncoder } from './response-encoder.
 import { cancelResponse, type CancelParts } from './cancel-response.ts';
 import { countInput, countSchema, type CountParts } from './count-input.ts';
 import { inputItemsQuerySchema, listInputItems } from './input-items.ts';
+import { responseSchema as response } from './response-schema.ts';
 import { responseSse } from './response-sse.ts';
 import { itemsOf, responsesBodySchema, type ResponsesBody } from './responses-body.ts';
 import { responsesParam, decodeResponsesBody } from './decode-responses-body.ts';
@@ -158,33 +159,6 @@ export function deleteResponse({ responses }: Pick<ResponsesParts, 'responses'>)
 }
 
 const tag = 'Responses';
-/** Fields that the server sets; the others repeat the request (response-object.ts). */
-const response = z.looseObject({
-  id: z.string(),
-  object: z.literal('response'),
-  created_at: z.number(),
-  completed_at: z.number().nullable(),
-  status: z.enum(['in_progress', 'completed', 'incomplete', 'failed', 'cancelled']),
-  model: z.string(),
-  output: z.array(
-    z.looseObject({
-      id: z.string(),
-      type: z.enum(['message', 'reasoning', 'function_call', 'custom_tool_call']),
-    }),
-  ),
-  error: z.looseObject({}).nullable(),
-  incomplete_details: z.looseObject({}).nullable(),
-  previous_response_id: z.string().nullable(),
-  usage: z
-    .object({
-      input_tokens: z.number(),
-      input_tokens_details: z.looseObject({ cached_tokens: z.number() }),
-      output_tokens: z.number(),
-      output_tokens_details: z.looseObject({ reasoning_tokens: z.number() }),
-      total_tokens: z.number(),
-    })
-    .nullable(),
-});
 const params = { id: 'A response’s id.' };
 
 export const responsesRoutes: readonly Route<ResponsesParts>[] = [

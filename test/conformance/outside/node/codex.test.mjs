@@ -27,8 +27,12 @@ stream_max_retries = 0
 enabled = false
 `;
 
-/** Runs it in an empty folder; resolves to its events, one object a line. */
-async function runCodex(folder, prompt) {
+await mkdir(join(home, 'codex'));
+await writeFile(join(home, 'codex', 'config.toml'), config);
+
+/** Runs it in a folder of its own; resolves to its events, one object a line. */
+async function runCodex(folder, prompt, ...options) {
+  await mkdir(folder);
   const env = { ...process.env, HOME: home, CODEX_HOME: join(home, 'codex'), HEARTH_KEY: apiKey };
   const child = spawn(
     process.execPath,
@@ -39,6 +43,7 @@ async function runCodex(folder, prompt) {
       '--skip-git-repo-check',
       '--sandbox',
       'danger-full-access',
+      ...options,
       prompt,
     ],
     { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 },
@@ -60,9 +65,6 @@ describe('Codex', () => {
 
   test('a command writes a file, and its output leads to the answer', async () => {
     const folder = join(home, 'work');
-    await mkdir(folder);
-    await mkdir(join(home, 'codex'));
-    await writeFile(join(home, 'codex', 'config.toml'), config);
     const command = JSON.stringify({ cmd: 'echo made > made.txt && cat made.txt' });
     const events = await runCodex(
       folder,
@@ -74,5 +76,20 @@ describe('Codex', () => {
     assert.equal(done.findLast(({ type }) => type === 'agent_message').text, 'The file is made.');
     const { usage } = events.find(({ type }) => type === 'turn.completed');
     assert.ok(usage.input_tokens > 0 && usage.output_tokens > 0);
+  });
+
+  // For models that it knows, its patches are a custom tool. Searches among its own tools come with its sub-agents.
+  test('a patch adds a file, by a custom tool whose input is text', async () => {
+    const folder = join(home, 'patched');
+    const input = '*** Begin Patch\n*** Add File: made.txt\n+made\n*** End Patch\n';
+    const events = await runCodex(
+      folder,
+      `Add it. <call tool="apply_patch">${JSON.stringify({ input })}</call><say>Added.</say>`,
+      ...['--model', 'gpt-5.5', '--config', 'features.multi_agent=false'],
+    );
+    assert.equal(await readFile(join(folder, 'made.txt'), 'utf8'), 'made\n');
+    const done = events.filter(({ type }) => type === 'item.completed').map(({ item }) => item);
+    assert.equal(done.find(({ type }) => type === 'file_change').status, 'completed');
+    assert.equal(done.findLast(({ type }) => type === 'agent_message').text, 'Added.');
   });
 });
