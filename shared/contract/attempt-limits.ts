@@ -20,3 +20,24 @@ export const attemptLimitsSchema = z.strictObject({
 export type AttemptLimitSettings = z.infer<typeof attemptLimitsSchema>;
 
 export const defaultAttemptLimits: AttemptLimitSettings = attemptLimitsSchema.parse({});
+
+/** When and how another account takes over an answer; part of a policy. */
+export const takeOverOptions = {
+  /** How long one attempt may be silent before another account is asked too. */
+  limits: attemptLimitsSchema.default(defaultAttemptLimits),
+  /**
+   * From where on an answer is its account's alone: until then a broken one is replaced by that of
+   * the next account. `end` withholds a stream until it is whole.
+   */
+  commitAfter: z.enum(['content', 'end']).default('content'),
+  /**
+   * Whether an answer that breaks after that point is continued by the next account, which receives
+   * the text so far as the assistant's turn.
+   */
+  continueBroken: z.boolean().default(false),
+  /**
+   * Prefers the first account: a silent one is waited for, up to three times its limit, before the
+   * next is asked, and no two are asked at once.
+   */
+  waitFirst: z.boolean().default(false),
+};

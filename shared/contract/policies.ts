@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
 import { hourMs } from '../time.ts';
-import { attemptLimitsSchema, defaultAttemptLimits } from './attempt-limits.ts';
+import { takeOverOptions } from './attempt-limits.ts';
 
 export const strategySchema = z.enum([
   'priority',
@@ -125,23 +125,7 @@ export const policyDefinitionSchema = z.strictObject({
    * answer comes in one piece; both are paid.
    */
   hedgeAfterMs: z.number().int().min(50).max(60_000).nullable().default(null),
-  /** How long one attempt may be silent before another account is asked too. */
-  limits: attemptLimitsSchema.default(defaultAttemptLimits),
-  /**
-   * From where on an answer is its account's alone: until then a broken one is replaced by that of
-   * the next account. `end` withholds a stream until it is whole.
-   */
-  commitAfter: z.enum(['content', 'end']).default('content'),
-  /**
-   * Whether an answer that breaks after that point is continued by the next account, which receives
-   * the text so far as the assistant's turn.
-   */
-  continueBroken: z.boolean().default(false),
-  /**
-   * Prefers the first account: a silent one is waited for, up to three times its limit, before the
-   * next is asked, and no two are asked at once.
-   */
-  waitFirst: z.boolean().default(false),
+  ...takeOverOptions,
   /** The very same request is answered from the last answer for so long. */
   cacheSeconds: z.number().int().min(1).max(2_592_000).nullable().default(null),
 });

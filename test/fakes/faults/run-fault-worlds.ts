@@ -101,7 +101,7 @@ async function runWorld(bed: Bed, upstream: Upstream, seed: number): Promise<Fau
       limits,
     });
   const { commitAfter, continueBroken, waitFirst, strategy } = world;
-  await bed.policy(`policy-${seed}`, {
+  bed.policy(`policy-${seed}`, {
     tiers: [{ name: 'all', models: [model], strategy }],
     commitAfter,
     continueBroken,
