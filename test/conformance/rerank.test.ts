@@ -135,7 +135,7 @@ describe('a reranker of an account', () => {
     });
   });
 
-  it('fails over to the next account, and both attempts are in the ledger', async () => {
+  it('fails over to the next account, and every attempt is in the ledger', async () => {
     const first = await world.account('first', { models: ['my-rerank'] });
     const second = await world.account('second', { models: ['my-rerank'] });
     first.upstream.script('/v1/rerank', [failure(503, 'down')]);
@@ -144,6 +144,8 @@ describe('a reranker of an account', () => {
     expect(status).toBe(200);
     expect((await world.monitoring.request(world.caller.ownerId, id ?? '')).attempts).toMatchObject(
       [
+        // A failure that passes by itself is tried once more before the next account.
+        { accountName: 'first', outcome: 'failed' },
         { accountName: 'first', outcome: 'failed' },
         { accountName: 'second', outcome: 'served' },
       ],
