@@ -290,7 +290,7 @@ describe('accounts that are held back', () => {
     held.script('/v1/chat/completions', [failure(401, 'Incorrect API key provided')]);
     await ask('Refused-model', 'Hello?');
     held.script('/v1/chat/completions', [
-      failure(429, 'Slow down', null, { 'retry-after': '1800' }),
+      failure(429, 'Slow down', 'account_rate_limit_exceeded', { 'retry-after': '1800' }),
     ]);
     await ask('Busy-model', 'Hello?');
     held.script('/v1/chat/completions', [

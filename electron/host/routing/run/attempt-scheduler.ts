@@ -35,6 +35,24 @@ interface Running {
 const isSameProvider = (a: PlannedAttempt, b: PlannedAttempt): boolean =>
   a.provider === b.provider && a.account?.baseUrl === b.account?.baseUrl;
 
+/** The model on this machine that answers when all else has failed, and not when it is slow. */
+const isStandIn = ({ reasons }: PlannedAttempt): boolean =>
+  reasons.some(({ code }) => code === 'fallback_local' || code === 'last_resort');
+
+/** Which of the queue is next: another provider's where one is silent. -1: none may be asked now. */
+function nextPlace(
+  queue: readonly PlannedAttempt[],
+  silent: PlannedAttempt | undefined,
+  inParallel: boolean,
+): number {
+  const mayStart = (one: PlannedAttempt): boolean => !(inParallel && isStandIn(one));
+  const other =
+    silent === undefined
+      ? -1
+      : queue.findIndex((one) => mayStart(one) && !isSameProvider(one, silent));
+  return other >= 0 ? other : queue.findIndex(mayStart);
+}
+
 /**
  * The first answer of a queue of attempts. One is asked at a time; when it fails, the same account
  * is asked once more where that may help, then the next one. When it is silent for longer than its
@@ -106,13 +124,12 @@ export function createAttemptScheduler({
 
   /** The next of the queue that may be sent, another provider's first where one is silent. */
   const startNext = (silent: PlannedAttempt | undefined): boolean => {
-    while (queue.length > 0) {
-      const other =
-        silent === undefined ? 0 : queue.findIndex((one) => !isSameProvider(one, silent));
-      const [planned] = queue.splice(Math.max(0, other), 1);
-      if (planned !== undefined && start(planned)) return true;
+    for (;;) {
+      const at = nextPlace(queue, silent, running.size > 0);
+      const [planned] = at < 0 ? [] : queue.splice(at, 1);
+      if (planned === undefined) return false;
+      if (start(planned)) return true;
     }
-    return false;
   };
   const startAfter = (planned: PlannedAttempt, ms: number): void => {
     isWaiting = true;

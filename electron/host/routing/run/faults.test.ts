@@ -243,6 +243,25 @@ describe('a silent account', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(2 * limitMs);
   });
 
+  it('is no reason to have this machine stand in before it is given up', async () => {
+    const own = await routerWorld();
+    try {
+      const limits = { ...noLimits, firstEventMs: 60, betweenEventsMs: 60 };
+      const { upstream } = await own.account('only', { limits });
+      upstream.script(path, [{ stalls: true }]);
+      const tiers = [{ name: 'all', models: ['cloud'] }];
+      own.policy('homely', { tiers, fallbackLocal: true });
+      const { text, attempts } = await own.ask(asProgram('homely'));
+      expect(text).toBe('from here');
+      expect(attempts.map(({ outcome, hedge }) => [outcome, hedge])).toEqual([
+        ['failed', false],
+        ['served', false],
+      ]);
+    } finally {
+      await own.close();
+    }
+  });
+
   it('makes another provider be asked before another account of its own', async () => {
     const { first } = await twoAccounts([{ stalls: true }]);
     const sibling = await world.account('sibling', { baseUrl: first.baseUrl, priority: 1 });
