@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { createCappedBytes } from '../bodies/capped-reader.ts';
+import { codingsOf, decoded } from '../bodies/content-coding.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 
@@ -12,14 +13,6 @@ export function headerBytes(
   return sum;
 }
 
-/** Node's own names (`brotli` since 24.7). */
-const formats: ReadonlyMap<string, string> = new Map([
-  ['gzip', 'gzip'],
-  ['x-gzip', 'gzip'],
-  ['deflate', 'deflate'],
-  ['br', 'brotli'],
-]);
-
 function toHeaders(raw: IncomingHttpHeaders): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(raw))
@@ -27,24 +20,18 @@ function toHeaders(raw: IncomingHttpHeaders): Headers {
   return headers;
 }
 
-/** Hearth asks no one to compress; a server that does it all the same is understood. */
-function decoded(
+/**
+ * The body without its codings, also of a server that was not asked to compress. Names that are no
+ * coding (`utf-8`, `none`) are passed over: servers send them with plain bodies.
+ */
+function bodyOf(
   pieces: AsyncIterable<Uint8Array>,
   contentEncoding: string | undefined,
   host: string,
 ): AsyncIterable<Uint8Array> {
-  const coding = contentEncoding?.trim().toLowerCase();
-  const format = formats.get(coding ?? '');
-  if (format === undefined) return pieces;
-  return unpacked(
-    toWebStream(pieces).pipeThrough(
-      new DecompressionStream(format as CompressionFormat) as ReadableWritablePair<
-        Uint8Array,
-        Uint8Array
-      >,
-    ),
-    host,
-  );
+  if (contentEncoding === undefined) return pieces;
+  const codings = codingsOf(contentEncoding) ?? [];
+  return codings.length === 0 ? pieces : unpacked(decoded(pieces, codings), host);
 }
 
 /** A reply that claims a content coding and cannot be unpacked. */
@@ -158,7 +145,7 @@ class LightReply implements EgressReply {
   constructor(pieces: AsyncIterable<Uint8Array>, head: EgressReplyHead) {
     this.status = head.status;
     this.ok = head.status >= 200 && head.status < 300;
-    this.body = decoded(pieces, head.headers['content-encoding'], head.url.host);
+    this.body = bodyOf(pieces, head.headers['content-encoding'], head.url.host);
     this.#head = head;
   }
 

@@ -3,6 +3,7 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Dispatcher } from 'undici';
 import { AppError } from '../../../shared/errors.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
+import { readableCodings } from '../bodies/content-coding.ts';
 import { createBodyQueue, type BodyQueue } from './body-queue.ts';
 import type { EgressInit, EgressTimeouts } from './egress-gate.ts';
 import type { OpenEntry } from './egress-log.ts';
@@ -72,14 +73,24 @@ const plainName = /^[a-z0-9-]+$/;
 /** Visible ASCII with single spaces inside: what `Headers` would leave as it is. */
 const plainValue = /^[!-~]+(?: [!-~]+)*$/;
 
+/**
+ * Lists and pages may come compressed. What is posted is an answer of a model: compressing it delays
+ * its events and saves little, and without the header any coding would be welcome (RFC 9110,
+ * 12.5.3). A part of a file counts as the bytes that it has.
+ */
+const codingsFor = (method: string, headers: Record<string, string>): string =>
+  method === 'GET' && headers['range'] === undefined ? readableCodings : 'identity';
+
 function optionsOf(
   url: URL,
   { method = 'GET', headers: given, body }: EgressInit,
 ): Dispatcher.DispatchOptions & { headers: Record<string, string> } {
+  const own = recordOf(given);
   const headers: Record<string, string> = {
     'user-agent': 'hearth',
     accept: '*/*',
-    ...recordOf(given),
+    'accept-encoding': codingsFor(method, own),
+    ...own,
   };
   const target = {
     origin: url.origin,
