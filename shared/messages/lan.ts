@@ -232,9 +232,17 @@ export const lanPhrases = definePhrases({
     en: 'This path accepts {methods}.',
     'zh-CN': '此路径接受 {methods}。',
   },
-  'lan.encodedBody': {
-    en: 'Bodies must not be compressed. Leave out `content-encoding`, and send the body as it is.',
-    'zh-CN': '不支持压缩的请求体。请去掉 `content-encoding`，发送未压缩的内容。',
+  'lan.bodyCoding': {
+    en: `This \`content-encoding\` is not supported. Send the body as it is, or compressed by one of:
+      {codings}.`,
+    'zh-CN':
+      '不支持这种 `content-encoding`。请发送未压缩的内容，或使用其中一种压缩方式：{codings}。',
+  },
+  'lan.bodyNotDecompressed': {
+    en: `The body cannot be decompressed as {coding}. Check that \`content-encoding\` matches the
+      body, and that the body was sent whole.`,
+    'zh-CN':
+      '无法按 {coding} 解压请求体。请检查 `content-encoding` 是否与内容一致，以及内容是否完整。',
   },
   'lan.concealedFailure': {
     en: `Something went wrong on the machine that runs Hearth. Nothing was changed; its window or

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { LanEnv } from '../../electron/host/lan-server/http/lan-context.ts';
@@ -58,8 +59,8 @@ let count = 0;
 interface Parts {
   path?: string;
   method?: string;
-  body?: string;
-  sent?: Partial<Record<'path' | 'body' | 'method', string>>;
+  body?: string | Buffer;
+  sent?: { path?: string; body?: string | Buffer; method?: string };
   timestamp?: string;
   nonce?: string;
   headers?: Record<string, string>;
@@ -93,7 +94,7 @@ async function send({
       'x-hearth-signature': `v1=${signature}`,
       ...headers,
     },
-    ...(method === 'GET' ? {} : { body: sent.body ?? body }),
+    ...(method === 'GET' ? {} : { body: Buffer.from(sent.body ?? body) }),
   });
   const text = await reply.text();
   return { status: reply.status, text };
@@ -107,6 +108,19 @@ it('what is rightly signed passes, with a body, without, and with a query', asyn
     status: 200,
   });
   expect(warned).toEqual([]);
+});
+
+it('of a compressed body the compressed bytes are signed, before anything decompresses them', async () => {
+  const headers = { 'content-encoding': 'gzip' };
+  expect(await send({ body: gzipSync(chat), headers })).toMatchObject({ status: 200 });
+  expect(lan.router.seen[0]?.request).toMatchObject({ messages: [{ content: 'Grüße 你好' }] });
+  expect(await send({ body: chat, sent: { body: gzipSync(chat) }, headers })).toEqual(
+    refusal(/signature/),
+  );
+  expect(
+    await send({ body: gzipSync(chat), sent: { body: gzipSync(`${chat} `) }, headers }),
+  ).toEqual(refusal(/signature/));
+  expect(lan.router.seen).toHaveLength(1);
 });
 
 it('a key alone is not enough, on any path, and nothing is asked', async () => {

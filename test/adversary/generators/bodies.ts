@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import * as fc from 'fast-check';
 
 /** A body that costs a careless host more than it costs its sender. */
@@ -120,17 +120,27 @@ const long = (bounds: BodyBounds): fc.Arbitrary<NastyBody> =>
       );
     });
 
+/** Codings that are read, one that says another than it is, and ones that are not read. */
+const codings: readonly [coding: string, (body: string) => Buffer, NastyBody['exceeds']][] = [
+  ['gzip', (body) => gzipSync(body), 'bytes'],
+  ['GZIP, identity', (body) => gzipSync(body), 'bytes'],
+  ['br', (body) => brotliCompressSync(body), 'bytes'],
+  ['deflate', (body) => deflateSync(body), 'bytes'],
+  ['zstd', (body) => zstdCompressSync(body), 'bytes'],
+  ['gzip, br', (body) => brotliCompressSync(gzipSync(body)), 'bytes'],
+  ['br', (body) => gzipSync(body), 'encoding'],
+  ['compress', (body) => gzipSync(body), 'encoding'],
+  ['gzip, gzip, gzip', (body) => gzipSync(gzipSync(gzipSync(body))), 'encoding'],
+];
+
 const packed = (bounds: BodyBounds): fc.Arbitrary<NastyBody> =>
   fc
-    .record({
-      name: field,
-      coding: fc.constantFrom('gzip', 'x-gzip', 'GZIP', 'br', 'deflate', 'gzip, identity'),
-    })
-    .map(({ name, coding }) =>
+    .record({ name: field, coding: fc.constantFrom(...codings) })
+    .map(({ name, coding: [coding, compress, exceeds] }) =>
       made(
         `a bomb of ${coding} in ${name}`,
-        'encoding',
-        gzipSync(placed(name, `"${'a'.repeat(Math.min(4 * bounds.maxBytes, 2 ** 20))}"`)),
+        exceeds,
+        compress(placed(name, `"${'a'.repeat(bounds.maxBytes)}"`)),
         { ...json, 'content-encoding': coding },
       ),
     );

@@ -8,7 +8,7 @@ const meanings: Readonly<Record<number, string>> = {
   405: 'The path takes other methods: `Allow` names them.',
   409: 'It is in conflict with what is there.',
   413: 'The body is too large, or its JSON too deep or of too many values.',
-  415: 'The body is packed (`content-encoding`).',
+  415: 'The body has a `content-encoding` that is not read.',
   429: 'A limit or a budget is used up; `Retry-After` says when it is worth another try.',
   431: 'The headers and the query are over 16 KB together; send long texts in the body.',
   500: 'Something failed on this machine.',

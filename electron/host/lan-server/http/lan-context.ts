@@ -37,6 +37,10 @@ export interface Variables {
   /** The body, once a middleware has read it; empty once it was read as text. */
   bodyBytes?: Buffer;
   bodyText?: string;
+  /** The codings of a compressed body (`codingsOf`); missing for a plain one. */
+  bodyCodings?: readonly string[];
+  /** A compressed body as it was sent, until it is decompressed. */
+  sentBytes?: Buffer | undefined;
   connection: Connection;
   /** Set by the key check. */
   bodyMeter?: BodyMeter;

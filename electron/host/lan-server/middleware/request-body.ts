@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { createMiddleware } from 'hono/factory';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { createCappedBytes, readCapped } from '../../bodies/capped-reader.ts';
+import { codingsOf, decoded, ExpansionError } from '../../bodies/content-coding.ts';
 import { EncodingError } from '../wire/openai-errors.ts';
 import type { BodyMeter, LanContext, LanEnv } from '../http/lan-context.ts';
 import type { JsonBounds } from '../../bodies/json-bounds.ts';
@@ -28,14 +30,11 @@ function tooLarge(maxBytes: number): AppError {
   return new AppError('too_large', phrase('lan.bodyTooLarge', { size: sizeOf(maxBytes), advice }));
 }
 
-const isPlain = (coding: string | undefined): boolean =>
-  coding === undefined || coding === '' || coding.trim().toLowerCase() === 'identity';
-
 /**
  * Caps the body of every request before anything else reads it: 4 KB, or `bodyLimitBytes` for
  * `largePaths`. A larger declared length is refused at once with `too_large`; a chunked body is
- * counted while it is read. A compressed body is refused (415), so that the counted bytes are the
- * bytes that are read.
+ * counted while it is read, as it is sent and as it is decompressed. A coding that is not read is
+ * refused at once with 415.
  */
 export function capBodies({
   bodyLimitBytes,
@@ -51,7 +50,9 @@ export function capBodies({
     c.set('bodyCapBytes', cap);
     // A small body has no room for too many values.
     if (isLarge && jsonBounds !== undefined) c.set('jsonBounds', jsonBounds());
-    if (!isPlain(c.req.header('content-encoding'))) throw new EncodingError();
+    const codings = codingsOf(c.req.header('content-encoding'));
+    if (codings === null) throw new EncodingError();
+    if (codings.length > 0) c.set('bodyCodings', codings);
     // Node's parser enforces the declared length.
     if (Number(c.req.header('content-length') ?? 0) > cap) throw tooLarge(cap);
     await next();
@@ -99,9 +100,39 @@ function readIncoming(
 export async function requestBytes(c: LanContext): Promise<Buffer> {
   const read = c.get('bodyBytes');
   if (read !== undefined) return read;
-  const bytes = await readBytes(c);
+  const codings = c.get('bodyCodings');
+  const sent = c.get('sentBytes') ?? (await readBytes(c));
+  const bytes = codings === undefined ? sent : await decompressed(c, sent, codings);
   c.set('bodyBytes', bytes);
   return bytes;
+}
+
+/** The body as it was sent, compressed or not: what a signature is made of. */
+export async function sentBytes(c: LanContext): Promise<Buffer> {
+  if (c.get('bodyCodings') === undefined) return requestBytes(c);
+  const bytes = await readBytes(c);
+  c.set('sentBytes', bytes);
+  return bytes;
+}
+
+/** Throws `too_large` at the cap of the path, and `bad_request` for what cannot be decompressed. */
+async function decompressed(
+  c: LanContext,
+  sent: Buffer,
+  codings: readonly string[],
+): Promise<Buffer> {
+  const cap = c.get('bodyCapBytes') ?? smallBodyBytes;
+  c.set('sentBytes', undefined);
+  try {
+    return await readCapped(decoded(Readable.from([sent]), codings), cap, () => tooLarge(cap));
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    if (error instanceof ExpansionError) throw tooLarge(cap);
+    throw new AppError(
+      'bad_request',
+      phrase('lan.bodyNotDecompressed', { coding: codings.join(', ') }),
+    );
+  }
 }
 
 function readBytes(c: LanContext): Promise<Buffer> {
@@ -114,6 +145,10 @@ function readBytes(c: LanContext): Promise<Buffer> {
     : readCapped(c.req.raw.body, cap, () => tooLarge(cap));
 }
 
+/** Editors and .NET begin a text with it, and JSON may not (RFC 8259, 8.1). */
+const withoutByteOrderMark = (text: string): string =>
+  text.startsWith('\ufeff') ? text.slice(1) : text;
+
 /**
  * The body as text; it is read once, also after a middleware has read it. Throws what
  * `requestBytes` throws.
@@ -121,7 +156,7 @@ function readBytes(c: LanContext): Promise<Buffer> {
 export async function requestText(c: LanContext): Promise<string> {
   const read = c.get('bodyText');
   if (read !== undefined) return read;
-  const text = (await requestBytes(c)).toString('utf8');
+  const text = withoutByteOrderMark((await requestBytes(c)).toString('utf8'));
   c.set('bodyText', text);
   c.set('bodyBytes', empty);
   return text;

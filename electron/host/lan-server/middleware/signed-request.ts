@@ -6,7 +6,7 @@ import type { Clients } from '../../clients/create-clients.ts';
 import type { KnownClient } from '../../clients/known-client.ts';
 import type { Caller } from '../../caller.ts';
 import type { LanContext } from '../http/lan-context.ts';
-import { requestBytes } from './request-body.ts';
+import { sentBytes } from './request-body.ts';
 
 /** The signed parts of a request, as they were sent. */
 export interface SignedHead {
@@ -156,6 +156,6 @@ export async function checkSignature(
     path: c.env.incoming?.url ?? pathname + search,
   };
   signatures.checkHead(caller, head);
-  const body = method === 'GET' || method === 'HEAD' ? new Uint8Array() : await requestBytes(c);
+  const body = method === 'GET' || method === 'HEAD' ? new Uint8Array() : await sentBytes(c);
   signatures.check(caller, head, body, signature);
 }

@@ -13,11 +13,20 @@ import { tlsFloor, type TlsMaterial } from '../tls/server-tls.ts';
 import type { Hono } from 'hono';
 
 /**
+ * Java's HttpClient and `curl --http2` offer h2c with each plain request. An offer is no demand: it
+ * is passed over, and the request is answered by HTTP/1.1 (RFC 9110, 7.8).
+ */
+function opensWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.trim().toLowerCase() === 'websocket';
+}
+
+/**
  * Against slow clients (slow loris): headers within 10 s, the whole request within 60 s. The answer
  * has no limit, since a slow model is no fault. Idle connections are kept 65 s, longer than common
  * proxies keep theirs; TCP's keep-alive finds clients that vanished.
  */
 const limits = {
+  shouldUpgradeCallback: opensWebSocket,
   headersTimeout: 10_000,
   requestTimeout: 60_000,
   keepAliveTimeout: 65_000,

@@ -6,6 +6,7 @@ import {
   type ErrorCode,
 } from '../../../../shared/errors.ts';
 import type { PhraseLanguage } from '../../../../shared/messages/define-phrases.ts';
+import { readableCodings } from '../../bodies/content-coding.ts';
 import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
 import { phrase, renderPhrase } from '../../../../shared/messages/phrase.ts';
 
@@ -33,10 +34,10 @@ export class MethodError extends AppError {
   }
 }
 
-/** The body is compressed, which this server does not decompress. */
+/** The body has a coding that this server does not read. */
 export class EncodingError extends AppError {
   constructor() {
-    super('bad_request', phrase('lan.encodedBody'));
+    super('bad_request', phrase('lan.bodyCoding', { codings: readableCodings }));
   }
 }
 
@@ -135,6 +136,8 @@ export function toOpenAiError(thrown: unknown, language: PhraseLanguage = 'en'):
   // The official clients retry 408, 409, 429 and 5xx automatically unless this header says
   // otherwise.
   if (status >= 500 && !error.retryable) headers['x-should-retry'] = 'false';
+  // RFC 9110, 15.5.16.
+  if (error instanceof EncodingError) headers['accept-encoding'] = readableCodings;
   if (error instanceof MethodError) headers['allow'] = error.allowed.join(', ');
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="hearth"';
   const param = error instanceof FieldError ? error.param : null;
