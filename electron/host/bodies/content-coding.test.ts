@@ -69,8 +69,8 @@ describe('a coded body', () => {
     for (const event of ['data: one\n\n', 'data: two\n\n', 'data: [DONE]\n\n']) {
       coder.write(event);
       coder.flush(flush);
-      const { value } = await events.next();
-      expect(Buffer.from(value as Uint8Array).toString()).toBe(event);
+      const step: IteratorResult<Uint8Array> = await events.next();
+      expect(Buffer.from(step.value as Uint8Array).toString()).toBe(event);
     }
     coder.destroy();
     await events.return?.();
