@@ -190,4 +190,27 @@ describe('the authority of a peer', () => {
       server.close();
     }
   });
+
+  test('asks once more on a new connection where a kept one had ended', async () => {
+    const authority = await makeAuthority('tests', Date.now());
+    const { cert, key } = await signed(authority, ['127.0.0.1']);
+    const ports: (number | undefined)[] = [];
+    const server = createServer({ cert, key }, (request, reply) => {
+      ports.push(request.socket.remotePort);
+      if (ports.length === 2) request.socket.destroy();
+      else reply.end('{}');
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    for (let count = 0; count < 2; count += 1) {
+      expect(await (await ask(url, { origin: url, pem: authority.cert })).text()).toBe('{}');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(ports).toHaveLength(3);
+    expect(ports[1]).toBe(ports[0]);
+    server.closeAllConnections();
+  });
 });

@@ -62,7 +62,11 @@ const freeBytes = 8 * 1024 * 1024;
 /** A body that grows beyond what texts do: it was made to fill memory or time. */
 export class ExpansionError extends Error {}
 
-function countInput(pieces: AsyncIterable<Uint8Array>, begun: Uint8Array, read: (bytes: number) => void) {
+function countInput(
+  pieces: AsyncIterable<Uint8Array>,
+  begun: Uint8Array,
+  read: (bytes: number) => void,
+) {
   return (async function* input(): AsyncGenerator<Uint8Array> {
     read(begun.length);
     yield begun;

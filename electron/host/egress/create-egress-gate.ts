@@ -131,6 +131,7 @@ export function createEgressGate({
       timeouts,
       deadline: startDeadline(url.host, init.signal),
       dispatcher: agents.of(url, timeouts.connectMs, pinned, reachable),
+      fresh: () => agents.fresh(url, timeouts.connectMs, pinned, reachable),
       entry,
       pinned,
     });

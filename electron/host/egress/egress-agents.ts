@@ -13,6 +13,8 @@ export interface EgressAgents {
    * the addresses that a name may resolve to (default: any). A proxy looks names up on its own.
    */
   of(url: URL, connectMs: number, ca: string | null, reachable?: ReachableAddresses): Dispatcher;
+  /** The same, but each request on a connection of its own, which is closed with it. */
+  fresh: EgressAgents['of'];
   /** Breaks off what still runs. */
   close(): Promise<void>;
 }
@@ -29,10 +31,12 @@ const tlsFloor = { minVersion: 'TLSv1.2' } as const;
  */
 export function createAgents(resolve: Resolve = resolveBySystem): EgressAgents {
   const agents = new Map<string, Dispatcher>();
-  return {
-    of: (url, connectMs, ca, reachable) => {
+  /** `pipelining` 0 sends `connection: close`. */
+  const agentsWith =
+    (pipelining: 0 | 1): EgressAgents['of'] =>
+    (url, connectMs, ca, reachable) => {
       const proxy = proxyFor(url);
-      const key = `${connectMs} ${proxy?.href ?? ''} ${ca ?? ''} ${reachable ?? ''}`;
+      const key = `${pipelining} ${connectMs} ${proxy?.href ?? ''} ${ca ?? ''} ${reachable ?? ''}`;
       const known = agents.get(key);
       if (known !== undefined) return known;
       // The gate has its own clocks for the first byte and for silence.
@@ -42,7 +46,13 @@ export function createAgents(resolve: Resolve = resolveBySystem): EgressAgents {
         ...(ca === null ? {} : { ca }),
         ...(reachable === undefined ? {} : { lookup: guardedLookup(reachable, resolve) }),
       };
-      const options = { connect: tls, headersTimeout: 0, bodyTimeout: 0, allowH2: false };
+      const options = {
+        connect: tls,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        allowH2: false,
+        pipelining,
+      };
       const agent =
         proxy === null
           ? new Agent(options)
@@ -54,7 +64,10 @@ export function createAgents(resolve: Resolve = resolveBySystem): EgressAgents {
             });
       agents.set(key, agent);
       return agent;
-    },
+    };
+  return {
+    of: agentsWith(1),
+    fresh: agentsWith(0),
     close: async () => {
       await Promise.all([...agents.values()].map((agent) => agent.destroy()));
       agents.clear();

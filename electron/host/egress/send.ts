@@ -9,6 +9,7 @@ import type { EgressInit, EgressTimeouts } from './egress-gate.ts';
 import type { OpenEntry } from './egress-log.ts';
 import type { Deadline } from './egress-timeouts.ts';
 import { distrustOf } from './distrust.ts';
+import { isStale, noteSocket, type RequestSocket } from './kept-sockets.ts';
 import { toReply, headerBytes, type EgressReply } from './egress-reply.ts';
 
 interface EgressExchange {
@@ -17,6 +18,8 @@ interface EgressExchange {
   timeouts: EgressTimeouts;
   deadline: Deadline;
   dispatcher: Dispatcher;
+  /** For one more time, where a kept connection had ended: no kept one is used. */
+  fresh: () => Dispatcher;
   entry: OpenEntry;
   /** The one certificate that is trusted, PEM. */
   pinned: string | null;
@@ -24,6 +27,9 @@ interface EgressExchange {
 
 const codeOf = (error: unknown): string =>
   (error as { code?: string } | null | undefined)?.code ?? '';
+
+const causeCodeOf = (error: unknown): string =>
+  codeOf((error as { cause?: unknown } | null)?.cause) || codeOf(error);
 
 /**
  * Puts what undici throws into our words; the caller's abort and our own time-outs stay what they
@@ -38,7 +44,7 @@ function translate(
   const failure = deadline.failure();
   if (failure !== null) return failure;
   if (error instanceof AppError) return error;
-  const code = codeOf((error as { cause?: unknown } | null)?.cause) || codeOf(error);
+  const code = causeCodeOf(error);
   if (code === 'UND_ERR_CONNECT_TIMEOUT')
     return new AppError('timeout', phrase('egress.noAnswer', { host }), {
       retryable: true,
@@ -114,6 +120,32 @@ function optionsOf(
 const headBytes = ({ method, path, headers }: ReturnType<typeof optionsOf>): number =>
   method.length + path.length + 12 + headerBytes(headers);
 
+/** A stream can be sent once only. */
+const isRepeatable = ({ body }: ReturnType<typeof optionsOf>): boolean =>
+  body === null || typeof body === 'string' || body instanceof Uint8Array;
+
+/** Sends a request once more, where the kept connection that it was written to had ended. */
+function createRepeat(
+  options: ReturnType<typeof optionsOf>,
+  { deadline, fresh }: Pick<EgressExchange, 'deadline' | 'fresh'>,
+) {
+  let sentOn: RequestSocket | null = null;
+  let isOver = !isRepeatable(options);
+  return {
+    /** The request begins to be written. */
+    started: (): void => {
+      sentOn = noteSocket();
+    },
+    /** What to send it by after this failure, without a byte of a reply; null for not again. */
+    after: (error: unknown): Dispatcher | null => {
+      if (isOver || sentOn === null || deadline.failure() !== null) return null;
+      if (!isStale(sentOn, causeCodeOf(error))) return null;
+      isOver = true;
+      return fresh();
+    },
+  };
+}
+
 /** Counts what comes of a body, and tells who wants to know that the other side is alive. */
 const receiving =
   (entry: OpenEntry, { onData }: EgressInit) =>
@@ -145,19 +177,14 @@ const openBody = (
  * and received is counted: the request's line, headers and bodies as they are on the wire, still
  * compressed, before TLS; also of a request that is broken off. Throws `aborted`, `timeout`,
  * `provider_unreachable`. Built on undici's dispatch and not its fetch, whose body drops what is
- * unread when a wire breaks.
+ * unread when a wire breaks. A kept connection that had ended before the request is no failure: the
+ * request is sent once more on a new one.
  */
-export function send({
-  url,
-  init,
-  timeouts,
-  deadline,
-  dispatcher,
-  entry,
-  pinned,
-}: EgressExchange): Promise<EgressReply> {
+export function send(exchange: EgressExchange): Promise<EgressReply> {
+  const { url, init, timeouts, deadline, dispatcher, entry, pinned } = exchange;
   const options = optionsOf(url, init);
   let wire: Dispatcher.DispatchController | null = null;
+  const repeat = createRepeat(options, exchange);
   let body: BodyQueue | null = null;
   const { promise, resolve, reject } = Promise.withResolvers<EgressReply>();
 
@@ -178,6 +205,7 @@ export function send({
       wire = controller;
       const failure = deadline.failure();
       if (failure !== null) return controller.abort(failure);
+      repeat.started();
       init.onSent?.();
       entry.out(headBytes(options));
     },
@@ -196,12 +224,19 @@ export function send({
       body?.end();
       deadline.end();
     },
-    onResponseError: (_, error) => fail(error),
+    onResponseError: (_, error) => {
+      const next = body === null ? repeat.after(error) : null;
+      if (next === null) fail(error);
+      else dispatchBy(next);
+    },
   };
-  try {
-    if (deadline.failure() === null) dispatcher.dispatch(options, handler);
-  } catch (error) {
-    fail(error);
-  }
+  const dispatchBy = (chosen: Dispatcher): void => {
+    try {
+      chosen.dispatch(options, handler);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  if (deadline.failure() === null) dispatchBy(dispatcher);
   return promise;
 }
