@@ -8,6 +8,7 @@ import {
   type ModelProbe,
   type ModelSettings,
 } from '../../../shared/contract/account-models.ts';
+import { parseJsonNow } from '../bodies/parse-json.ts';
 import type { HearthTables } from '../store/schema.ts';
 
 /** One object for all accounts without settings, so that they compare as equal. */
@@ -43,7 +44,7 @@ export const modelRowsColumn = sql<string>`(
 export function modelsOf(rows: string): readonly AccountModel[] {
   if (rows === '' || rows === '[]') return noModels;
   try {
-    return storedModelsSchema.parse(JSON.parse(rows));
+    return storedModelsSchema.parse(parseJsonNow(rows));
   } catch {
     return noModels;
   }

@@ -7,6 +7,7 @@ import {
   type TokenIssuer,
   type TokenIssuerInput,
 } from '../../../shared/contract/token-issuers.ts';
+import { parseJsonNow } from '../bodies/parse-json.ts';
 import type { HearthTables } from '../store/schema.ts';
 
 export type StoredIssuer = Selectable<HearthTables['token_issuers']>;
@@ -31,7 +32,7 @@ const noClaims: TokenClaims = { role: '', roles: {}, defaultRole: 'viewer' };
 
 function readJson<T>(text: string, schema: z.ZodType<T>, otherwise: T): T {
   try {
-    const parsed = schema.safeParse(JSON.parse(text));
+    const parsed = schema.safeParse(parseJsonNow(text));
     return parsed.success ? parsed.data : otherwise;
   } catch {
     return otherwise;

@@ -1,3 +1,5 @@
+import { parseJsonNow } from '../../bodies/parse-json.ts';
+
 /**
  * The input of a custom tool is free text (openai-node 6, `CustomTool`). Backends without such
  * tools write it as the only argument of a function: `{"input": "…"}`.
@@ -15,7 +17,7 @@ const decodable = /^(?:[^"\\]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/;
 
 function unescaped(text: string): string {
   try {
-    return JSON.parse(`"${text}"`) as string;
+    return parseJsonNow(`"${text}"`) as string;
   } catch {
     // Some models write line breaks unescaped.
     return text;

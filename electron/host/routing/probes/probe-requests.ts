@@ -1,5 +1,6 @@
 import type { ChatEvent, ChatRequest, ImagePart } from '../../../../shared/chat.ts';
 import type { ModelCapability, ProbeFinding } from '../../../../shared/contract/account-models.ts';
+import { parseJsonNow } from '../../bodies/parse-json.ts';
 
 /** A square of 32 × 32 red pixels. */
 const redSquare: ImagePart = {
@@ -42,7 +43,7 @@ const unable = (events: readonly ChatEvent[]): Verdict => ({
 
 function isColour(text: string): boolean {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed = parseJsonNow(text);
     return (
       typeof parsed === 'object' &&
       parsed !== null &&
