@@ -12,7 +12,7 @@ import { isOfLimits, uncountedOf } from '../clients/client-budgets.ts';
 import { machineSettings } from './config-schema.ts';
 import { clientBudgetName } from './declare.ts';
 import type { ConfigDomains } from './sections/domains.ts';
-import { createNames, without, type Entry, type NameOf } from './export-entry.ts';
+import { createNames, withoutDefaults, type Entry, type UniqueName } from './export-entry.ts';
 import { issuerEntry } from './export-issuer.ts';
 import { same } from './sections/plan-section.ts';
 
@@ -31,7 +31,7 @@ function limitsEntry({
   monthCostMicro,
   ...limits
 }: Account['limits']): Entry | undefined {
-  const entry = without(
+  const entry = withoutDefaults(
     { ...limits, dayCost: money(dayCostMicro), monthCost: money(monthCostMicro) },
     { resetDay: 1, timeZone: '' },
   );
@@ -42,7 +42,7 @@ function clientLimitsEntry(
   { requestsPerMinute, costMicroPerDay, costMicroPerMonth, storageMb, ...limits }: ClientLimits,
   uncounted: string,
 ): Entry | undefined {
-  const entry = without(
+  const entry = withoutDefaults(
     {
       ...limits,
       requestsPerMinute: requestsPerMinute ?? 'none',
@@ -58,7 +58,7 @@ function clientLimitsEntry(
 
 const modelEntry = ({ model, ...settings }: ModelSettings): Entry => {
   const { model: _, ...usual } = usualModelSettings(model);
-  return { model, ...without(settings, usual) };
+  return { model, ...withoutDefaults(settings, usual) };
 };
 
 function accountEntry(account: Account, apiKeyEnv: string | undefined): Entry {
@@ -93,7 +93,7 @@ function accountEntry(account: Account, apiKeyEnv: string | undefined): Entry {
     modelSettings: statedSettings(modelSettings).map(modelEntry),
     enabled,
   };
-  return without(entry, {
+  return withoutDefaults(entry, {
     baseUrl: '',
     ca: '',
     models: [],
@@ -112,13 +112,13 @@ function policyEntry({ alias, enabled, definition }: RoutingPolicy): Entry {
   const { tiers: _, ...defaults } = policyDefinitionSchema.parse({ tiers: [{ name: 'main' }] });
   const short = tiers.length === 1 && tier?.name === 'main';
   const { name: __, ...only } = tier ?? { name: '' };
-  return without(
+  return withoutDefaults(
     {
       alias,
       enabled,
       ...(short
         ? only
-        : { tiers: tiers.map((one) => without(one, { models: [], accounts: [], providers: [] })) }),
+        : { tiers: tiers.map((one) => withoutDefaults(one, { models: [], accounts: [], providers: [] })) }),
       ...rest,
     },
     { ...defaults, enabled: true, models: [], accounts: [], providers: [] },
@@ -139,7 +139,7 @@ function spendEntry(budget: Budget): Entry {
     timeZone,
   } = budget;
   const per = period === 'rolling' ? { hours: (rollingMs ?? 0) / hourMs } : period;
-  return without(
+  return withoutDefaults(
     {
       tokens,
       cost: money(limitCostMicro),
@@ -156,7 +156,7 @@ function spendEntry(budget: Budget): Entry {
 }
 
 const settingsEntry = (settings: Settings): Entry =>
-  without(Object.fromEntries(machineSettings.map((key) => [key, settings[key]])), {
+  withoutDefaults(Object.fromEntries(machineSettings.map((key) => [key, settings[key]])), {
     ...defaultSettings,
   });
 
@@ -166,11 +166,11 @@ const isOwnBudget = (budget: Budget, client: Client): boolean =>
   same(budget.scope, { client: client.id }) &&
   budget.name === clientBudgetName(client.name);
 
-function clientEntry(client: Client, budgets: readonly Budget[], nameOf: NameOf): Entry {
+function clientEntry(client: Client, budgets: readonly Budget[], nameOf: UniqueName): Entry {
   const { id, name, role, localOnly, models, expiresAt, ipAllow: allow, signed } = client;
   const budget = budgets.find((one) => isOwnBudget(one, client));
-  const rules = without(client.rules, noContentRules);
-  return without(
+  const rules = withoutDefaults(client.rules, noContentRules);
+  return withoutDefaults(
     {
       name,
       apiKeyEnv: nameOf(name, 'CLIENT'),
@@ -202,7 +202,7 @@ function budgetEntry(
     id: string | undefined,
   ): string | undefined =>
     id === undefined ? undefined : (list.find((one) => one.id === id)?.name ?? id);
-  const scope = without(
+  const scope = withoutDefaults(
     {
       account: nameIn(accounts, account),
       provider,
@@ -213,7 +213,7 @@ function budgetEntry(
     },
     {},
   );
-  return without(
+  return withoutDefaults(
     { name: budget.name, scope, ...spendEntry(budget), enabled: budget.enabled },
     { scope: {}, enabled: true },
   );

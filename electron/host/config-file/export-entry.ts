@@ -4,17 +4,17 @@ import { same } from './sections/plan-section.ts';
 export type Entry = Record<string, unknown>;
 
 /** The entry without defaults and empty lists. */
-export const without = (entry: Entry, defaults: Entry): Entry =>
+export const withoutDefaults = (entry: Entry, defaults: Entry): Entry =>
   Object.fromEntries(
     Object.entries(entry).filter(
       ([key, value]) => value !== undefined && value !== null && !same(value, defaults[key]),
     ),
   );
 
-export type NameOf = (name: string, kind: string) => string;
+export type UniqueName = (name: string, kind: string) => string;
 
 /** Names of environment variables that no two keys share. */
-export function createNames(): NameOf {
+export function createNames(): UniqueName {
   const given = new Set<string>();
   return (name, kind) => {
     const plain = name

@@ -1,12 +1,12 @@
 import type { TokenIssuer } from '../../../shared/contract/token-issuers.ts';
-import { without, type Entry, type NameOf } from './export-entry.ts';
+import { withoutDefaults, type Entry, type UniqueName } from './export-entry.ts';
 
 /** An issuer as hearth.yaml declares it; its secret by the name of a variable. */
 export const issuerEntry = (
   { name, issuer, audience, key, claims, leewaySeconds, maxClients, enabled }: TokenIssuer,
-  nameOf: NameOf,
+  nameOf: UniqueName,
 ): Entry =>
-  without(
+  withoutDefaults(
     {
       name,
       issuer,

@@ -28,7 +28,7 @@ const partSchema = z.looseObject({
   cache_control: markSchema,
 });
 
-export type WirePart = z.infer<typeof partSchema>;
+export type ChatBodyPart = z.infer<typeof partSchema>;
 
 const messageSchema = z.looseObject({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
@@ -41,7 +41,7 @@ const messageSchema = z.looseObject({
   cache_control: markSchema,
 });
 
-export type WireMessage = z.infer<typeof messageSchema>;
+export type ChatBodyMessage = z.infer<typeof messageSchema>;
 
 const toolSchema = z.looseObject({
   type: z.string(),
@@ -56,7 +56,7 @@ const toolSchema = z.looseObject({
   cache_control: markSchema,
 });
 
-export type WireTool = z.infer<typeof toolSchema>;
+export type ChatBodyTool = z.infer<typeof toolSchema>;
 
 export const chatBodySchema = z.looseObject({
   model: z.string().min(1),

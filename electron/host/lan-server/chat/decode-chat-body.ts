@@ -2,7 +2,7 @@ import type { ChatRequest, ToolDefinition } from '../../../../shared/chat.ts';
 import type { Phrase } from '../../../../shared/messages/phrase-params.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { toChatMessage } from './to-chat-message.ts';
-import { chatBodySchema, type ChatBody, type WireTool } from './chat-body-schema.ts';
+import { chatBodySchema, type ChatBody, type ChatBodyTool } from './chat-body-schema.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 
 /** OpenAI’s chat completions body as our request. Fields that our vocabulary lacks stay in `extra`. */
@@ -27,7 +27,7 @@ function refuseImpossible(body: ChatBody): void {
     throw unsupported('modalities', phrase('fields.answersInText'));
 }
 
-function toTool(tool: WireTool, index: number): ToolDefinition {
+function toTool(tool: ChatBodyTool, index: number): ToolDefinition {
   if (tool.type !== 'function' || tool.function === undefined)
     throw new ParameterError(
       `tools.${index}.type`,

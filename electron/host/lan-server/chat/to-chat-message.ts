@@ -1,17 +1,17 @@
 import type { ChatMessage, ImagePart, TextPart, ToolCall } from '../../../../shared/chat.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
-import type { WireMessage, WirePart } from './chat-body-schema.ts';
+import type { ChatBodyMessage, ChatBodyPart } from './chat-body-schema.ts';
 
 type Part = TextPart | ImagePart;
 
 /** Names of a text part in both of OpenAI's APIs. */
 const textTypes = new Set(['text', 'input_text', 'output_text']);
 
-const isReasoning = ({ type }: WirePart): boolean => type === 'thinking' || type === 'reasoning';
+const isReasoning = ({ type }: ChatBodyPart): boolean => type === 'thinking' || type === 'reasoning';
 
 /** The text of a part of Mistral's reasoning, which is a list of texts. */
-function reasoningIn({ text, thinking }: WirePart): string {
+function reasoningIn({ text, thinking }: ChatBodyPart): string {
   if (typeof text === 'string') return text;
   if (typeof thinking === 'string') return thinking;
   return (Array.isArray(thinking) ? thinking : [])
@@ -20,7 +20,7 @@ function reasoningIn({ text, thinking }: WirePart): string {
     .join('');
 }
 
-function toPart(part: WirePart, path: string): Part {
+function toPart(part: ChatBodyPart, path: string): Part {
   const mark = part.cache_control ? { isCachePoint: true as const } : {};
   if (textTypes.has(part.type) && typeof part.text === 'string')
     return { type: 'text', text: part.text, ...mark };
@@ -46,7 +46,7 @@ function markedAtEnd(content: ChatMessage['content']): ChatMessage['content'] {
   );
 }
 
-function toContent(message: WireMessage, path: string): ChatMessage['content'] {
+function toContent(message: ChatBodyMessage, path: string): ChatMessage['content'] {
   const { content, cache_control: mark } = message;
   const said = Array.isArray(content)
     ? content.flatMap((part, at) => (isReasoning(part) ? [] : [toPart(part, `${path}.${at}`)]))
@@ -59,7 +59,7 @@ const toCall = ({
   id,
   function: called,
   extra_content: extra,
-}: NonNullable<WireMessage['tool_calls']>[number]): ToolCall => ({
+}: NonNullable<ChatBodyMessage['tool_calls']>[number]): ToolCall => ({
   id,
   name: called.name,
   arguments:
@@ -72,9 +72,9 @@ const toCall = ({
 });
 
 /** Turns that clients replay with `content: null`: an answer that only thought or called, a result. */
-const mayBeNull = ({ role }: WireMessage): boolean => role === 'assistant' || role === 'tool';
+const mayBeNull = ({ role }: ChatBodyMessage): boolean => role === 'assistant' || role === 'tool';
 
-export function toChatMessage(message: WireMessage, index: number): ChatMessage {
+export function toChatMessage(message: ChatBodyMessage, index: number): ChatMessage {
   const { role, content, name, tool_calls: calls, tool_call_id: callId } = message;
   if (role === 'tool' && !callId)
     throw new ParameterError(`messages.${index}.tool_call_id`, phrase('fields.toolNeedsId'));
