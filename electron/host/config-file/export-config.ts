@@ -118,7 +118,11 @@ function policyEntry({ alias, enabled, definition }: RoutingPolicy): Entry {
       enabled,
       ...(short
         ? only
-        : { tiers: tiers.map((one) => withoutDefaults(one, { models: [], accounts: [], providers: [] })) }),
+        : {
+            tiers: tiers.map((one) =>
+              withoutDefaults(one, { models: [], accounts: [], providers: [] }),
+            ),
+          }),
       ...rest,
     },
     { ...defaults, enabled: true, models: [], accounts: [], providers: [] },

@@ -8,7 +8,8 @@ type Part = TextPart | ImagePart;
 /** Names of a text part in both of OpenAI's APIs. */
 const textTypes = new Set(['text', 'input_text', 'output_text']);
 
-const isReasoning = ({ type }: ChatBodyPart): boolean => type === 'thinking' || type === 'reasoning';
+const isReasoning = ({ type }: ChatBodyPart): boolean =>
+  type === 'thinking' || type === 'reasoning';
 
 /** The text of a part of Mistral's reasoning, which is a list of texts. */
 function reasoningIn({ text, thinking }: ChatBodyPart): string {
