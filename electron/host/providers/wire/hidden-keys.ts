@@ -4,7 +4,8 @@ import type { Codec, Endpoint, KeyRedactor, ListedModel } from '../provider.ts';
 
 /**
  * What a provider says of a key goes no further: here for failures, lists and other values, in
- * answer-key.ts for the texts of answers. docs/decisions/0051 has the reasons.
+ * answer-key.ts for the texts of answers. docs/decisions/0051-keys-codings-and-connections.md has the
+ * reasons.
  */
 export interface HiddenKeys {
   /** The same failure, without any known key in its words. */
