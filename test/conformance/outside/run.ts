@@ -1,5 +1,5 @@
 /**
- * `node test/conformance/outside/run.mjs [pytest's arguments | aider | node]`: clients that others wrote drive Hearth from outside, over
+ * `node test/conformance/outside/run.mjs [pytest's arguments | aider | node | codex]`: clients that others wrote drive Hearth from outside, over
  * HTTP: the official Python clients of OpenAI and Anthropic, LangChain's standard tests, everyday tools (llm, pydantic-ai, instructor, aider,
  * @openai/agents, LangChain for JavaScript, Codex) and, unless there are arguments, schemathesis. Hearth runs as `hearth serve`
  * runs it, with an account at a provider that is played here and the two small models of the tests. Writes `.cache/test/outside.json` with how many tests passed and failed.
@@ -73,15 +73,18 @@ const pytestIn =
     return runPython(python, words, { cwd, env, mostMs });
   };
 
-async function nodeTests(report: string, env: Environment): Promise<number | null> {
-  const folder = join(import.meta.dirname, 'node');
-  const installed = await packagesOf('outside-node', folder);
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.test.mjs'))
-    .map((name) => join(folder, name));
-  const inEnv = { ...env, OUTSIDE_NODE: installed };
-  return runNodeTests(files, { report, env: inEnv, mostMs });
-}
+/** Node's test runner in a folder, with the packages that the lock file there names. */
+const nodeTestsIn =
+  (name: string) =>
+  async (report: string, env: Environment): Promise<number | null> => {
+    const folder = join(import.meta.dirname, name);
+    const installed = await packagesOf(`outside-${name}`, folder);
+    const files = readdirSync(folder)
+      .filter((name) => name.endsWith('.test.mjs'))
+      .map((name) => join(folder, name));
+    const inEnv = { ...env, OUTSIDE_NODE: installed };
+    return runNodeTests(files, { report, env: inEnv, mostMs });
+  };
 
 type Part = readonly [
   name: string,
@@ -125,17 +128,18 @@ function schemathesis(report: string): Promise<number | null> {
   });
 }
 
-/** `aider` or `node` runs that part alone; other words go to the first pytest. */
+/** Each installs some hundred MB, and so they run by name alone. */
+const largeParts = new Map<string, (args: readonly string[]) => Part>([
+  ['aider', (args) => ['aider', pytestIn('aider', 'outside-aider', args)]],
+  ['codex', () => ['codex', nodeTestsIn('codex')]],
+]);
+
+/** `aider`, `codex` or `node` runs that part alone; other words go to the first pytest. */
 const parts = ([first, ...more]: readonly string[]): Part[] => {
-  const aider: Part = ['aider', pytestIn('aider', 'outside-aider', more)];
-  const node: Part = ['node', nodeTests];
-  if (first === 'aider') return [aider];
+  const node: Part = ['node', nodeTestsIn('node')];
+  if (first === undefined) return [['pytest', pytestIn('.', 'outside', [])], node];
   if (first === 'node') return [node];
-  const pytest: Part = [
-    'pytest',
-    pytestIn('.', 'outside', first === undefined ? [] : [first, ...more]),
-  ];
-  return first === undefined ? [pytest, aider, node] : [pytest];
+  return [largeParts.get(first)?.(more) ?? ['pytest', pytestIn('.', 'outside', [first, ...more])]];
 };
 
 const args = process.argv.slice(2);

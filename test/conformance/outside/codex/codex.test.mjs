@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { apiKey, baseURL, chatModel, pinned } from './pinned.mjs';
+import { apiKey, baseURL, chatModel, pinned } from '../node/pinned.mjs';
 
 const home = await mkdtemp(join(tmpdir(), 'hearth-codex-'));
 
