@@ -53,6 +53,8 @@ export const availableModelSchema = z.object({
   local: z.boolean(),
   provider: z.string(),
   providerName: z.string(),
+  /** Further providers whose accounts serve it; `provider` is that of the account tried first. */
+  alsoBy: z.array(z.object({ provider: z.string(), providerName: z.string() })).optional(),
   accounts: z.array(z.string()),
   contextTokens: z.number().nullable(),
   /** Set for another name of a model: the id of that model. */

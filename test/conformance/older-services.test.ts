@@ -168,6 +168,18 @@ describe('/api/v1/models', () => {
     expect(await idsOf('/api/v1/models/local/models')).toContain(smallModel.id);
     expect((await call('GET', '/api/v1/models/nobody/models')).status).toBe(404);
   });
+
+  it('lists a model that two providers serve under each of them', async () => {
+    for (const path of ['/api/v1/models/deepseek/models', '/v1/models?provider=DeepSeek'])
+      expect((await json(call('GET', path)))['data']).toMatchObject([
+        { id: 'cloud', owned_by: 'deepseek' },
+      ]);
+    expect((await json(call('GET', '/v1/models')))['data']).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ id: 'cloud', owned_by: 'openai-compatible' }),
+      ]),
+    );
+  });
 });
 
 describe('/chat/sessions', () => {
@@ -314,6 +326,17 @@ describe('/chat/sessions', () => {
     expect(await reply.json()).toMatchObject({
       error: { param: expect.stringMatching(/message|content|provider|parameters/) as string },
     });
+  });
+
+  it.each(['provider', 'parameters'])('refuses %s in the query too', async (name) => {
+    for (const path of [
+      '/chat/sessions?',
+      `/chat/sessions/${await begin()}/messages?message=Hi&`,
+    ]) {
+      const reply = await call('POST', `${path}${name}=openai`);
+      expect(reply.status).toBe(400);
+      expect(await reply.json()).toMatchObject({ error: { param: name } });
+    }
   });
 
   it('is its owner’s alone', async () => {

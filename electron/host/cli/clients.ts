@@ -188,7 +188,7 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
       one.id,
       one.name,
       io.text(roles[one.role]),
-      `…${one.keyHint}`,
+      one.keyHint === '' ? '–' : `…${one.keyHint}`,
       stateText(one, io),
       one.models.join(', ') || '*',
       one.localOnly ? io.text(phrase('cli.yes')) : io.text(phrase('cli.no')),

@@ -17,13 +17,26 @@ export interface ModelsParts extends RouterParts {
   startedAt: number;
 }
 
+/** A model as the provider asked for serves it; none where that one does not. */
+function ofProvider(model: AvailableModel, asked: string | undefined): AvailableModel[] {
+  if (asked === undefined) return [model];
+  const found = [model, ...(model.alsoBy ?? [])].find((one) => meansProvider(asked, one));
+  if (found === undefined) return [];
+  return [{ ...model, provider: found.provider, providerName: found.providerName }];
+}
+
 /**
  * Each id once, a local model before the same model of a provider; only local models for a
- * local-only caller.
+ * local-only caller. With `provider`, what that one serves, whoever else does.
  */
-export async function askable({ router }: ModelsParts, caller: Caller): Promise<AvailableModel[]> {
+export async function askable(
+  { router }: ModelsParts,
+  caller: Caller,
+  provider?: string,
+): Promise<AvailableModel[]> {
   const byId = new Map<string, AvailableModel>();
-  for (const model of askableBy(await router.available(caller.ownerId), caller))
+  const all = askableBy(await router.available(caller.ownerId), caller);
+  for (const model of all.flatMap((one) => ofProvider(one, provider)))
     if (!byId.has(model.id) || model.local) byId.set(model.id, model);
   return [...byId.values()];
 }
@@ -60,11 +73,8 @@ function pageFault(c: LanContext, { issues: [issue] }: z.ZodError): ParameterErr
 /** `GET /v1/models`; `?provider=` leaves those of one provider, by its id or its name. */
 export function listModels(parts: ModelsParts) {
   return async (c: LanContext): Promise<Response> => {
-    const provider = c.req.query('provider');
     const caller = c.get('caller');
-    const models = (await askable(parts, caller)).filter(
-      (model) => provider === undefined || meansProvider(provider, model),
-    );
+    const models = await askable(parts, caller, c.req.query('provider'));
     const detailsOf = await describedBy(parts, caller);
     if (wantsAnthropicForm(c)) {
       const query = listQuerySchema.safeParse(c.req.query());

@@ -3,7 +3,6 @@ import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { ModelDetails } from '../../routing/planning/model-details.ts';
-import { meansProvider } from '../../routing/planning/only-provider.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import { askable, describedBy, type ModelsParts } from '../models/handlers.ts';
 import { toModelObject } from '../models/model-objects.ts';
@@ -52,15 +51,6 @@ const toConfiguration = (model: AvailableModel, details: ModelDetails, startedAt
   },
 });
 
-async function listed(
-  c: LanContext,
-  parts: ModelsParts,
-  provider: string | undefined,
-): Promise<AvailableModel[]> {
-  const models = await askable(parts, c.get('caller'));
-  return models.filter((model) => provider === undefined || meansProvider(provider, model));
-}
-
 async function reply(
   c: LanContext,
   parts: ModelsParts,
@@ -76,7 +66,7 @@ async function reply(
 /** `GET /api/v1/models?provider=`. */
 export function olderModels(parts: ModelsParts) {
   return async (c: LanContext): Promise<Response> =>
-    reply(c, parts, await listed(c, parts, c.req.query('provider')));
+    reply(c, parts, await askable(parts, c.get('caller'), c.req.query('provider')));
 }
 
 /**
@@ -86,7 +76,7 @@ export function olderModels(parts: ModelsParts) {
 export function olderProviderModels(parts: ModelsParts) {
   return async (c: LanContext): Promise<Response> => {
     const provider = c.req.param('provider') ?? '';
-    const models = await listed(c, parts, provider);
+    const models = await askable(parts, c.get('caller'), provider);
     if (models.length > 0) return reply(c, parts, models);
     throw new AppError('not_found', phrase('lan.noModelOfProvider', { provider }));
   };

@@ -36,6 +36,8 @@ export const olderSendSchema = z.looseObject({
   message: text.nullish(),
   stream: z.boolean().nullish(),
 });
+/** What a session refuses in the query, as in a body. */
+const refusedQuery = ['provider', 'parameters'];
 const createQuery = ['model', 'model_name', 'system_prompt', 'title', 'name', 'user_id'];
 const sendQuery = ['model', 'model_name', 'user_id', 'content', 'message', 'stream'];
 
@@ -82,7 +84,9 @@ function refuseUnsupported({
 /** `POST /chat/sessions?model=&system_prompt=`; a body may have the same, or be empty. */
 export function createOlderSession({ conversations }: Parts) {
   return async (c: LanContext): Promise<Response> => {
-    const fields = await olderFields(c, createSchema, { simple: createQuery });
+    const fields = await olderFields(c, createSchema, {
+      simple: [...createQuery, ...refusedQuery],
+    });
     refuseUnsupported(fields);
     const caller = c.get('caller');
     const { id, title, model, createdAt } = await conversations.create(caller.ownerId, {
@@ -116,7 +120,7 @@ const streamType = 'text/plain; charset=utf-8';
 export function sendOlderMessage(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const fields = await olderFields(c, olderSendSchema, {
-      simple: sendQuery,
+      simple: [...sendQuery, ...refusedQuery],
       booleans: ['stream'],
     });
     refuseUnsupported(fields);

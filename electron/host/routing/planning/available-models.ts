@@ -23,6 +23,16 @@ const here = ({
   contextTokens,
 });
 
+function withProvider(
+  model: AvailableModel,
+  { provider, providerName }: Pick<AvailableModel, 'provider' | 'providerName'>,
+): AvailableModel {
+  const { alsoBy = [] } = model;
+  return [model, ...alsoBy].some((one) => one.provider === provider)
+    ? model
+    : { ...model, alsoBy: [...alsoBy, { provider, providerName }] };
+}
+
 /**
  * What the model pickers and `/v1/models` show: this machine's models, then each model of the
  * accounts once, with who serves it.
@@ -52,7 +62,10 @@ export function availableModels(
         accounts: [],
         contextTokens: null,
       };
-      byId.set(id, { ...known, accounts: [...known.accounts, account.id] });
+      byId.set(id, {
+        ...withProvider(known, provider),
+        accounts: [...known.accounts, account.id],
+      });
     }
   }
   return [...runtime.runnable().map(here), ...byId.values()];
