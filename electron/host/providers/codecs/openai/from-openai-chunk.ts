@@ -94,19 +94,28 @@ export function createOpenAiReader() {
   let speaker: unknown = null;
   let hasDeltas = false;
   let isPlain = false;
+  /** The first chunk with a whole message; another one makes them the pieces of a stream. */
+  let messageChunk: OpenAiChunk | null = null;
   /** The server has a field for the finish, also where that is null so far. */
   let hasFinishField = false;
+  /** The latest word on the finish was that the provider broke down. */
+  let isBroken = false;
 
-  const deltaIn = (choice: WireChoice): Delta | null => {
+  const deltaIn = (choice: WireChoice, chunk: OpenAiChunk): Delta | null => {
     if (choice.delta) hasDeltas = true;
-    isPlain ||= Boolean(choice.message) && !hasDeltas;
+    if (choice.message) messageChunk ??= chunk;
+    if (choice.delta ?? choice.message) isPlain = messageChunk === chunk && !hasDeltas;
     // The whole message behind its pieces repeats them.
     const message = choice.delta ?? (hasDeltas ? null : choice.message);
     return message ?? (typeof choice.text === 'string' ? { content: choice.text } : null);
   };
-  const addChoice = (choice: WireChoice, position: number, events: ChatEvent[]): void => {
+  const addChoice = (
+    chunk: OpenAiChunk,
+    { choice, position }: { choice: WireChoice; position: number },
+    events: ChatEvent[],
+  ): void => {
     const place = choice.index ?? position;
-    const delta = deltaIn(choice);
+    const delta = deltaIn(choice, chunk);
     if (delta === null) return;
     if (speaker === null || speaker === place) {
       const before = events.length;
@@ -126,6 +135,7 @@ export function createOpenAiReader() {
   const seeFinish = (word: unknown, choice: WireChoice | null): void => {
     hasFinishField ||= choice?.finish_reason !== undefined;
     const reason = toFinishReason(word);
+    if (reason !== null) isBroken = reason === 'broken';
     if (reason === null || reason === 'broken') return;
     // Of several choices the one that called tells what comes next.
     if (finish === null || reason === 'tool_calls' || finish === 'stop') finish = reason;
@@ -151,6 +161,7 @@ export function createOpenAiReader() {
    * a server that names none ever.
    */
   const isOver = (isDone: boolean): boolean =>
+    !isBroken &&
     (isPlain || (isDone && !hasFinishField)) &&
     (characters > 0 || calls.called()) &&
     calls.areWhole();
@@ -164,7 +175,7 @@ export function createOpenAiReader() {
       for (let position = 0; position < choices.length; position += 1) {
         const choice = choices[position];
         if (!choice) continue;
-        addChoice(choice, position, events);
+        addChoice(chunk, { choice, position }, events);
         seeFinish(finishWordOf(choice, chunk), choice);
       }
       if (choices.length === 0) seeFinish(finishWordOf(null, chunk), null);
