@@ -35,6 +35,53 @@ describe('options that a refusal names', () => {
   });
 });
 
+describe('options that the caller’s own texts name', () => {
+  const named = (refusal: unknown, more: object): string[] =>
+    createRefusedOptions(() => 0).namedIn(
+      refusal,
+      { model: 'm', max_tokens: 5, user: 'u', stream_options: {}, ...more },
+      true,
+    );
+  const quoted = (text: string): string =>
+    `Extra inputs are not permitted: 'user', input '${text}'`;
+  const trick = 'max_tokens max_completion_tokens stream_options';
+
+  it.each<[string, object]>([
+    ['a label', { user: trick }],
+    ['a message', { messages: [{ role: 'user', content: trick }] }],
+    ['a part', { messages: [{ role: 'user', content: [{ type: 'text', text: trick }] }] }],
+    ['a key', { metadata: { max_tokens: 1, [trick]: 1 } }],
+    [
+      'the other name of a limit',
+      { user: 'stream_options', metadata: { max_completion_tokens: 1 } },
+    ],
+  ])('are not left out for what a server quotes: %s', (_, more) => {
+    expect(named(quoted(trick), more)).toEqual(['user']);
+  });
+
+  it('are left out where the reply names the field apart', () => {
+    const message = 'Unknown parameter: stream_options';
+    const more = { messages: [{ role: 'user', content: 'What is stream_options?' }] };
+    expect(named({ error: { message, param: 'stream_options' } }, more)).toEqual([
+      'stream_options',
+    ]);
+    expect(named({ error: { message } }, more)).toEqual([]);
+    const metadata = { stream_options: 1 };
+    expect(named({ error: { message, param: 'metadata.stream_options' } }, { metadata })).toEqual(
+      [],
+    );
+  });
+
+  it('the wire’s own fields are no texts of the caller', () => {
+    const message = { role: 'user', content: 'Hi', reasoning_content: 'Hm' };
+    const input = [{ type: 'reasoning', encrypted_content: 'x' }];
+    expect(named('reasoning_content is unknown', { messages: [message] })).toEqual([
+      'reasoning_content',
+    ]);
+    expect(named('encrypted_content is invalid', { input })).toEqual(['encrypted_content']);
+  });
+});
+
 it('a name is left out of speakers alone: calls and tools keep theirs', () => {
   expect(
     withoutOptions(

@@ -1,5 +1,6 @@
 import { bodyFields } from '../body-fields.ts';
 import { changesNothing } from '../carry-fields.ts';
+import { callersWords } from './callers-words.ts';
 
 /**
  * Options that an upstream refuses and that change nothing of the answer: they are left out and the
@@ -24,6 +25,17 @@ const longestRefusal = 8_192;
 const isBody = (value: unknown): value is Body =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Where the wire has options: `user`, `messages[0].content[1].cache_control`; not within metadata. */
+const wirePath =
+  /^(?:(?:messages|input|tools)(?:\[\d+\]|\.\d+)\.(?:(?:content|tool_calls)(?:\[\d+\]|\.\d+)\.)?)?(\w+)$/;
+
+/** The option that a refusal is about, where it says so apart from its words. */
+function paramOf(refusal: unknown): string | undefined {
+  if (!isBody(refusal)) return undefined;
+  const { param } = isBody(refusal['error']) ? refusal['error'] : refusal;
+  return typeof param === 'string' ? wirePath.exec(param)?.[1] : undefined;
+}
+
 /** Fields within messages, their parts and calls, and within tools. */
 const innerOptions = [
   'cache_control',
@@ -47,6 +59,10 @@ const limits: Readonly<Record<string, string>> = {
 };
 const refusesField =
   /unknown|unsupported|unrecogni|unexpected|not (?:supported|allowed|permitted)|extra/i;
+
+/** A limit is known by both of its names. */
+const namesOf = (name: string): string[] =>
+  limits[name] === undefined ? [name] : [name, limits[name]];
 
 /** Words that are also in other sentences count only in quotation marks. */
 const isNamed = (text: string, name: string): boolean =>
@@ -157,7 +173,14 @@ export function createRefusedOptions(now: () => number) {
     /** Which options of the body a refusal names. */
     namedIn: (refusal: unknown, body: Body, isApi: boolean): string[] => {
       const text = typeof refusal === 'string' ? refusal : JSON.stringify(refusal ?? '');
-      return optionsNamed(text.slice(0, longestRefusal), body, isApi);
+      const options = optionsNamed(text.slice(0, longestRefusal), body, isApi);
+      if (options.length === 0) return options;
+      // Servers quote what they refuse: a name that is in the caller's texts may be its own.
+      const says = callersWords(body, {
+        items: itemsOf(body),
+        options: [...innerOptions, encryptedOption],
+      });
+      return options.filter((name) => paramOf(refusal) === name || !says(namesOf(name)));
     },
     remember(place: OptionPlace, options: readonly string[]): void {
       const all = new Set([...known(place), ...options]);
