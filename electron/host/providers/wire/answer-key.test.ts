@@ -37,6 +37,10 @@ describe('an account’s key in an answer', () => {
     );
   });
 
+  it('costs each character once, also where a provider repeats it', () => {
+    expect(shown([key.repeat(200_000)])).toBe('[redacted]'.repeat(200_000));
+  });
+
   it('is not shown in part before it is known to be the key', () => {
     const filter = createKeyFilter(key);
     const seen = key.split('').map((character) => filter.push(character));

@@ -41,18 +41,20 @@ export function createKeyFilter(key: string, fallbacks = fallbacksOf(key)): KeyF
   };
   return {
     push: (piece) => {
-      let text = held + piece;
+      const text = held + piece;
+      /** Up to `from` the text is in `shown`: a provider may repeat the key a million times. */
+      let shown = '';
+      let from = 0;
       for (let at = held.length; at < text.length; at += 1) {
         advance(text[at]);
         if (matched < key.length) continue;
-        const before = text.slice(0, Math.max(0, at + 1 - key.length));
-        text = before + mark + text.slice(at + 1);
-        at = before.length + mark.length - 1;
+        shown += text.slice(from, Math.max(from, at + 1 - key.length)) + mark;
+        from = at + 1;
         matched = 0;
       }
-      const shown = text.length - Math.max(0, matched - mostShown);
-      held = text.slice(shown);
-      return held === '' ? text : text.slice(0, shown);
+      const end = text.length - Math.max(0, matched - mostShown);
+      held = text.slice(end);
+      return from === 0 && held === '' ? text : shown + text.slice(from, end);
     },
     rest: () => {
       const text = held;

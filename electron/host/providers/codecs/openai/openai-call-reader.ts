@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatEvent } from '../../../../../shared/chat.ts';
-import { parseJsonNow } from '../../../bodies/parse-json.ts';
 import { isFields } from './openai-content.ts';
+import { createCallArguments, type CallArguments } from './call-arguments.ts';
 
 type CallEvent = Extract<ChatEvent, { type: 'tool_call' }>;
 
@@ -27,8 +27,7 @@ interface OpenCall {
   /** As the client gets it: no two calls have the same. */
   id: string;
   name: string;
-  /** The arguments so far. */
-  text: string;
+  args: CallArguments;
 }
 
 /** Arguments are JSON text; servers give an object too (ggml-org/llama.cpp issue 20198). */
@@ -55,25 +54,15 @@ function toPiece(value: unknown, isAlone: boolean): CallPiece | null {
   };
 }
 
-function isWhole(text: string): boolean {
-  if (text === '') return false;
-  try {
-    parseJsonNow(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Whether a piece at the place of a call begins another one, and does not go on with it. */
 function beginsAnother(piece: CallPiece, open: OpenCall): boolean {
   if (piece.name === '') return false;
   const isOtherId = piece.id !== '' && piece.id !== open.wireId;
-  if (isOtherId) return open.text === '' || isWhole(open.text);
+  if (isOtherId) return open.args.isEmpty() || open.args.isWhole();
   if (piece.id !== '') return false;
   return piece.name === open.name
-    ? piece.text !== '' && isWhole(open.text)
-    : open.text === '' || isWhole(open.text);
+    ? piece.text !== '' && open.args.isWhole()
+    : open.args.isEmpty() || open.args.isWhole();
 }
 
 /** Far more choices and calls than any answer has. */
@@ -111,7 +100,15 @@ export function createOpenAiCallReader() {
   const begin = (piece: CallPiece, choice: number): OpenCall => {
     const id = piece.id === '' || byId.has(piece.id) ? `call_${randomUUID()}` : piece.id;
     const { place, name } = piece;
-    const call = { index: calls.length, choice, place, wireId: piece.id, id, name, text: '' };
+    const call = {
+      index: calls.length,
+      choice,
+      place,
+      wireId: piece.id,
+      id,
+      name,
+      args: createCallArguments(),
+    };
     calls.push(call);
     byId.set(piece.id === '' ? id : piece.id, call);
     return call;
@@ -123,7 +120,7 @@ export function createOpenAiCallReader() {
     lastOf.set(choice, call);
     const isNamed = known !== undefined && piece.name !== '' && known.name === '';
     if (isNamed) call.name = piece.name;
-    call.text += piece.text;
+    call.args.add(piece.text);
     if (known !== undefined && piece.text === '' && !isNamed && piece.extraContent === null)
       return null;
     return {
@@ -149,6 +146,6 @@ export function createOpenAiCallReader() {
     },
     called: (): boolean => calls.length > 0,
     /** Whether no call's arguments were cut off. */
-    areWhole: (): boolean => calls.every(({ text }) => text === '' || isWhole(text)),
+    areWhole: (): boolean => calls.every(({ args }) => args.isEmpty() || args.isWhole()),
   };
 }
