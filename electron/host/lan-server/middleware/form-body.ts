@@ -4,8 +4,9 @@ import type { LanContext } from '../http/lan-context.ts';
 import { requestBytes } from './request-body.ts';
 
 const formMedia = /^multipart\/form-data\b/i;
-/** Boundaries are at most 70 characters (RFC 2046, 5.1.1). */
-const boundaryForm = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;,]{1,70}))/i;
+/** At most 70 characters, none of which means anything within quotation marks (RFC 2046, 5.1.1). */
+const boundaryForm =
+  /;\s*boundary=(?:"([\w'()+,./:=? -]{1,70})"|([\w'()+./:=?-]{1,70})(?=[\s;,]|$))/i;
 
 const contentTypeOf = (c: LanContext): string => c.req.header('content-type') ?? '';
 
@@ -33,7 +34,8 @@ export async function formBody(c: LanContext, mostParts: number): Promise<FormDa
     throw new AppError('too_large', phrase('fields.formParts', { most: mostParts }));
   try {
     return await new Response(new Uint8Array(bytes), {
-      headers: { 'content-type': type },
+      // The boundary that was counted, whatever else the header names.
+      headers: { 'content-type': `multipart/form-data; boundary="${boundary}"` },
     }).formData();
   } catch (cause) {
     throw new AppError('bad_request', phrase('fields.formUnreadable'), { cause });
