@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modelSettingsSchema } from '../../shared/contract/account-models.ts';
 import { hostContract, type HostClient } from '../../shared/contract/host.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
 import { desktopOwnerId, ownerOfClient } from '../../shared/ids.ts';
@@ -66,6 +67,24 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'accounts.test': [
     'not_found',
     (stranger, { accountId }) => stranger.accounts.test({ id: accountId }),
+  ],
+  'accounts.setModel': [
+    'not_found',
+    (stranger, { accountId }) =>
+      stranger.accounts.setModel({
+        id: accountId,
+        settings: modelSettingsSchema.parse({ model: 'fake-model', enabled: false }),
+      }),
+  ],
+  'accounts.probeCost': [
+    'not_found',
+    (stranger, { accountId }) =>
+      stranger.accounts.probeCost({ id: accountId, model: 'fake-model' }),
+  ],
+  'accounts.probeModel': [
+    'not_found',
+    (stranger, { accountId }) =>
+      stranger.accounts.probeModel({ id: accountId, model: 'fake-model' }),
   ],
   'accounts.reorder': [
     'not_found',

@@ -83,6 +83,25 @@ describe('the openai client', () => {
   });
 });
 
+describe('`limit`', () => {
+  it.each([
+    ['', 200],
+    ['1', 200],
+    ['1000', 200],
+    ['0', 400],
+    ['1001', 400],
+    ['x', 400],
+  ])('%j is answered as its schema has it, in both forms: %i', async (limit, status) => {
+    for (const form of [{}, { 'anthropic-version': '2023-06-01' }]) {
+      const reply = await fetch(`${lan.origin}/v1/models?limit=${limit}`, {
+        headers: { authorization: `Bearer ${runKey}`, ...form },
+      });
+      expect(reply.status).toBe(status);
+      if (status === 400) expect(await reply.json()).toMatchObject({ error: { param: 'limit' } });
+    }
+  });
+});
+
 describe('the Anthropic client', () => {
   it('lists and retrieves models in its own form, page by page', async () => {
     const ids: string[] = [];

@@ -5,7 +5,11 @@ import { phrase } from '../../../shared/messages/phrase.ts';
 import type { Caller } from '../caller.ts';
 import { acceptedLanguage } from './wire/accept-language.ts';
 import { networkOf } from '../security/sparing.ts';
-import { createAllowedMethods } from './api-document/allowed-methods.ts';
+import {
+  createAllowedMethods,
+  hasParameter,
+  shadowedPaths,
+} from './api-document/allowed-methods.ts';
 import { rendererFiles } from './browser/renderer-files.ts';
 import type { LanContext, LanEnv } from './http/lan-context.ts';
 import type { Route } from './http/route.ts';
@@ -119,10 +123,14 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   );
   const known = keyCheck(parts);
   const guardsOf = createGuards(parts, known);
-  for (const route of lanRoutes) {
+  const register = (route: Route<LanParts>): void => {
     const handlers = [...guardsOf(route), route.handler(parts)];
     app.on(route.method.toUpperCase(), [route.path], ...handlers);
-  }
+  };
+  // A route without parameters comes first: its path is not the value of another's parameter.
+  for (const route of lanRoutes) if (!hasParameter(route)) register(route);
+  for (const path of shadowedPaths(lanRoutes)) app.all(path, known, unknownRoute);
+  for (const route of lanRoutes) if (hasParameter(route)) register(route);
   for (const path of keyedPaths) app.all(path, known, unknownRoute);
   const counted = strangerCheck(parts);
   for (const path of keylessPaths) app.all(path, counted, unknownRoute);

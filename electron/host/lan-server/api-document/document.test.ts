@@ -110,6 +110,22 @@ describe('the OpenAPI document', () => {
     expect(groupBy).toMatchObject({ name: 'group_by', schema: { type: 'string' } });
   });
 
+  it('has no pattern with a Unicode class, which the regular expressions of many languages lack', () => {
+    const patterns = JSON.stringify(document).match(/"pattern":"(?:[^"\\]|\\.)*"/g) ?? [];
+    expect(patterns.length).toBeGreaterThan(0);
+    expect(patterns.filter((one) => /\\p\{/i.test(one))).toEqual([]);
+  });
+
+  it('has the bounds that a refinement checks: filters of metadata, the choice of a tool', () => {
+    const bodyOf = (path: string): string =>
+      JSON.stringify(document.paths[path]?.['post']?.requestBody);
+    expect(bodyOf('/v1/knowledge/{base}/search')).toContain('"minProperties":1');
+    expect(bodyOf('/v1/knowledge/{base}/search')).toContain('"maxProperties":16');
+    expect(bodyOf('/v1/responses/input_tokens')).toContain('"enum":["function"]');
+    expect(bodyOf('/v1/responses/input_tokens')).toContain('"required":["type","name"]');
+    expect(bodyOf('/v2/rerank')).toContain('"max_tokens_per_doc":{"type":"null"}');
+  });
+
   it('points nowhere that is not there', () => {
     const references = JSON.stringify(document).match(/"\$ref":"[^"]+"/g) ?? [];
     const known = new Set(
@@ -127,6 +143,7 @@ describe('paths', () => {
     expect(allowedMethods('/v1/models/vendor/big')).toEqual(['GET', 'HEAD']);
     expect(allowedMethods('/v1/responses/resp_1')).toEqual(['GET', 'HEAD', 'DELETE']);
     expect(allowedMethods('/v1/responses/resp_1/more')).toEqual([]);
+    expect(allowedMethods('/v1/responses/input_tokens')).toEqual(['POST']);
     expect(allowedMethods('/caXpem')).toEqual([]);
   });
 });

@@ -17,7 +17,8 @@ export const conversationBodySchema = z.looseObject({
     .string()
     .min(1)
     .max(200)
-    .regex(/^[^\p{Cc}]+$/u)
+    // The control characters by number: JSON Schema's readers in other languages lack `\\p`.
+    .regex(/^[^\u0000-\u001f\u007f-\u009f]+$/)
     .meta({ description: 'The client’s own id of the conversation; an unknown one begins it.' }),
   message: z.string().min(1).max(1_000_000),
   model: z.string().min(1).max(200).nullish(),

@@ -54,13 +54,20 @@ export const describedBy = async (
 const wantsAnthropicForm = (c: LanContext): boolean =>
   c.req.header('anthropic-version') !== undefined;
 
-const listQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(1000).default(1000),
-  after_id: z.string().optional(),
-  before_id: z.string().optional(),
+const mostModels = 1000;
+
+export const modelsQuerySchema = z.object({
+  provider: z.string().optional().meta({ description: 'Of this provider only.' }),
+  limit: z
+    .string()
+    .regex(/^(1000|[1-9][0-9]{0,2})?$/, `use a number from 1 to ${mostModels}`)
+    .optional()
+    .meta({ description: 'In Anthropic’s form: models a page, 1 to 1000; empty is 1000.' }),
+  after_id: z.string().optional().meta({ description: 'In Anthropic’s form.' }),
+  before_id: z.string().optional().meta({ description: 'In Anthropic’s form.' }),
 });
 
-function pageFault(c: LanContext, { issues: [issue] }: z.ZodError): ParameterError {
+function queryFault(c: LanContext, { issues: [issue] }: z.ZodError): ParameterError {
   const name = String(issue?.path[0] ?? 'limit');
   return new ParameterError(
     name,
@@ -73,18 +80,18 @@ function pageFault(c: LanContext, { issues: [issue] }: z.ZodError): ParameterErr
 /** `GET /v1/models`; `?provider=` leaves those of one provider, by its id or its name. */
 export function listModels(parts: ModelsParts) {
   return async (c: LanContext): Promise<Response> => {
+    const query = modelsQuerySchema.safeParse(c.req.query());
+    if (!query.success) throw queryFault(c, query.error);
+    const { provider, limit, after_id: afterId, before_id: beforeId } = query.data;
     const caller = c.get('caller');
-    const models = await askable(parts, caller, c.req.query('provider'));
+    const models = await askable(parts, caller, provider);
     const detailsOf = await describedBy(parts, caller);
     if (wantsAnthropicForm(c)) {
-      const query = listQuerySchema.safeParse(c.req.query());
-      if (!query.success) throw pageFault(c, query.error);
-      const { limit, after_id: afterId, before_id: beforeId } = query.data;
       return c.json(
         anthropicPage(
           models.map((model) => toAnthropicModel(model, detailsOf(model))),
           {
-            limit,
+            limit: Number(limit || mostModels),
             ...(afterId === undefined ? {} : { afterId }),
             ...(beforeId === undefined ? {} : { beforeId }),
           },

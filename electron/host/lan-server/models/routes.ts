@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Route } from '../http/route.ts';
-import { getModel, listModels, type ModelsParts } from './handlers.ts';
+import { getModel, listModels, modelsQuerySchema, type ModelsParts } from './handlers.ts';
 import { anyModelListSchema, anyModelSchema } from './model-schemas.ts';
 
 const versionHeader = z.object({
@@ -17,15 +17,7 @@ export const modelRoutes: readonly Route<ModelsParts>[] = [
     description:
       'With capabilities, context, owner and price where they are known. A request with the ' +
       'header `anthropic-version` is answered in Anthropic’s form, page by page.',
-    query: z.object({
-      provider: z.string().optional().meta({ description: 'Of this provider only.' }),
-      limit: z
-        .string()
-        .optional()
-        .meta({ description: 'In Anthropic’s form: models a page, 1 to 1000.' }),
-      after_id: z.string().optional().meta({ description: 'In Anthropic’s form.' }),
-      before_id: z.string().optional().meta({ description: 'In Anthropic’s form.' }),
-    }),
+    query: modelsQuerySchema,
     headers: versionHeader,
     replies: { 200: { description: 'Each id once.', schema: anyModelListSchema } },
     handler: listModels,

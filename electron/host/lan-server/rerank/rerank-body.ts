@@ -23,13 +23,16 @@ export const rerankBodySchema = z.strictObject({
 });
 type RerankRequestBody = z.infer<typeof rerankBodySchema>;
 
-/** Cohere's own form (docs.cohere.com/reference/rerank); `priority` orders Cohere's own queue. */
+/**
+ * Cohere's own form (docs.cohere.com/reference/rerank); `priority` orders Cohere's own queue. A
+ * number for `max_tokens_per_doc` is refused before this is read, with the reason.
+ */
 export const cohereRerankBodySchema = z.strictObject({
   model: z.string().min(1),
   query: z.string().min(1),
-  documents: limitedArray(z.string(), 1000, 1),
+  documents: limitedArray(z.string().min(1), 1000, 1),
   top_n: z.number().int().min(1).nullish(),
-  max_tokens_per_doc: z.number().int().min(1).nullish(),
+  max_tokens_per_doc: z.null().optional(),
   priority: z.number().int().min(0).max(999).nullish(),
 });
 

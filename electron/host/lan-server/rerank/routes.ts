@@ -3,7 +3,7 @@ import { toAppError } from '../../../../shared/errors.ts';
 import { phrase } from '../../../../shared/messages/phrase.ts';
 import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
-import { jsonBody } from '../middleware/json-body.ts';
+import { checkFields, jsonBody, jsonObject } from '../middleware/json-body.ts';
 import type { LanContext } from '../http/lan-context.ts';
 import type { RouterParts } from '../models/router-parts.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
@@ -62,8 +62,8 @@ export function rerank(parts: RouterParts) {
 /** `POST /v2/rerank`, in Cohere's form. */
 export function cohereRerank(parts: RouterParts) {
   return async (c: LanContext): Promise<Response> => {
-    const { max_tokens_per_doc: perDocument, ...body } = await jsonBody(c, cohereRerankBodySchema);
-    if (typeof perDocument === 'number')
+    const fields = await jsonObject(c);
+    if ('max_tokens_per_doc' in fields && fields.max_tokens_per_doc !== null)
       throw new ParameterError(
         'max_tokens_per_doc',
         phrase('lan.unsupported', {
@@ -72,7 +72,7 @@ export function cohereRerank(parts: RouterParts) {
         }),
         'unsupported_parameter',
       );
-    const request = toRerankRequest(body);
+    const request = toRerankRequest(checkFields(fields, cohereRerankBodySchema));
     return c.json(toCohereReply(await ranked(c, parts, request), request));
   };
 }

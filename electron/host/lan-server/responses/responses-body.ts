@@ -58,7 +58,19 @@ export type TextFormat = z.infer<typeof formatSchema>;
 /** At most 16 pairs, keys up to 64 and values up to 512 characters (openai-node 6, `Metadata`). */
 const metadataSchema = z
   .record(z.string().max(64), z.string().max(512))
-  .refine((pairs) => Object.keys(pairs).length <= 16, phrase('fields.morePairs').text);
+  .refine((pairs) => Object.keys(pairs).length <= 16, phrase('fields.morePairs').text)
+  .meta({ maxProperties: 16 });
+
+/**
+ * Other types are OpenAI's own tools, which the decoder refuses by name; the description of the API
+ * has only what is accepted.
+ */
+const choiceSchema = z
+  .looseObject({
+    type: z.string().meta({ enum: ['function'] }),
+    name: z.string().nullish().meta({ type: 'string', minLength: 1 }),
+  })
+  .meta({ required: ['type', 'name'] });
 
 const penalty = z.number().min(-2).max(2);
 
@@ -74,12 +86,7 @@ export const responsesBodySchema = z.looseObject({
   temperature: z.number().min(0).max(2).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
   tools: limitedArray(toolSchema, mostTools).nullish(),
-  tool_choice: z
-    .union([
-      z.enum(['auto', 'none', 'required']),
-      z.looseObject({ type: z.string(), name: z.string().nullish() }),
-    ])
-    .nullish(),
+  tool_choice: z.union([z.enum(['auto', 'none', 'required']), choiceSchema]).nullish(),
   parallel_tool_calls: z.boolean().nullish(),
   text: z
     .looseObject({
