@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ChatEvent, FinishReason } from '../../../../../shared/chat.ts';
 import { parseJsonNow } from '../../../bodies/parse-json.ts';
 import type { AnthropicTurn } from './to-anthropic-messages.ts';
+import { toFinishReason } from '../../finish-reason.ts';
 import { lookUp } from '../../look-up.ts';
 import { anthropicUsage, anthropicUsageSchema, type WireUsage } from './anthropic-usage.ts';
 
@@ -134,12 +135,12 @@ export function createAnthropicReader() {
   ): Generator<ChatEvent> {
     const used = anthropicUsage(startUsage, usage ?? null);
     if (used !== null) yield { type: 'usage', usage: used };
-    if (stopReason)
-      yield {
-        type: 'finish',
-        reason: lookUp(finishReasons, stopReason) ?? 'stop',
-        ...(stopSequence ? { stopSequence } : {}),
-      };
+    const reason = stopReason
+      ? (lookUp(finishReasons, stopReason) ?? toFinishReason(stopReason))
+      : null;
+    // Gateways say by their own words that the provider behind them broke down.
+    if (reason !== null && reason !== 'broken')
+      yield { type: 'finish', reason, ...(stopSequence ? { stopSequence } : {}) };
   }
 
   return {
