@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../shared/contract/app.ts';
+import { networkSettings } from '../../../shared/contract/network-settings.ts';
 import { useSettings } from '../../kit/settings-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, TextArea } from '../../ui/field.tsx';
@@ -15,11 +16,19 @@ const examples: Record<(typeof lists)[number], string> = {
   lanAllowedHosts: 'hearth.example.com',
   lanCorsOrigins: 'https://chat.example.com',
 };
+const shortExamples: Record<(typeof lists)[number], string> = {
+  ...examples,
+  lanTrustedProxies: '172.16.0.0/12',
+};
 const linesOf = (text: string): string[] =>
   text
     .split(/[\n,]/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
+
+/** The first line of a list that its setting does not take. */
+const wrongLine = (name: (typeof lists)[number], lines: readonly string[]): string | undefined =>
+  lines.find((line) => !networkSettings[name].element.safeParse(line).success);
 
 /** Who is believed and answered on the network: proxies, host names, pages, and limits by address. */
 export function LanNetwork({ settings: value }: { settings: Settings }) {
@@ -30,12 +39,17 @@ export function LanNetwork({ settings: value }: { settings: Settings }) {
     lanStrangersPerMinute: value.lanStrangersPerMinute,
     lanAddressPerMinute: value.lanAddressPerMinute,
   });
+  const [wrong, setWrong] = useState<Partial<Record<(typeof lists)[number], string>>>({});
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const [lanTrustedProxies = [], lanAllowedHosts = [], lanCorsOrigins = []] = lists.map((name) =>
-      linesOf(formText(form, name)),
+    const given = lists.map((name) => linesOf(formText(form, name)));
+    const found = Object.fromEntries(
+      lists.map((name, at) => [name, wrongLine(name, given[at] ?? [])]),
     );
+    setWrong(found);
+    if (Object.values(found).some((line) => line !== undefined)) return;
+    const [lanTrustedProxies = [], lanAllowedHosts = [], lanCorsOrigins = []] = given;
     void run({ lanTrustedProxies, lanAllowedHosts, lanCorsOrigins, ...limits });
   };
   return (
@@ -49,6 +63,11 @@ export function LanNetwork({ settings: value }: { settings: Settings }) {
             key={name}
             label={t(`settings.lan.more.${name}`)}
             hint={t(`settings.lan.more.${name}Hint`)}
+            error={
+              wrong[name] === undefined
+                ? undefined
+                : t('settings.lan.more.wrong', { line: wrong[name], example: shortExamples[name] })
+            }
           >
             {(ids) => (
               <TextArea

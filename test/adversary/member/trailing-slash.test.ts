@@ -77,7 +77,7 @@ it('no other spelling of a path reaches a route: doubled, encoded or dotted slas
   const key = world.clients.admin.key;
   const reached: string[] = [];
   for (const { method, path } of routes.filter((route) =>
-    /^\/(v1|api|chat|metrics|debug)\b/.test(route.path),
+    /^\/(v1|v2|api|chat|metrics|debug)\b/.test(route.path),
   )) {
     const [, first = '', rest = ''] = /^\/([^/]+)(.*)$/.exec(path) ?? [];
     const spellings = [

@@ -366,7 +366,7 @@ describe('a provider never receives a planted word', () => {
 
   it('by any route of the HTTP API, for clients with kept responses and sessions', async () => {
     const routes = (await servedRoutes()).filter(
-      ({ pattern }) => /^\/(v1|api|chat)\//.test(pattern) && !/pair/.test(pattern),
+      ({ pattern }) => /^\/(v1|v2|api|chat)\//.test(pattern) && !/pair/.test(pattern),
     );
     const idsFor = (pattern: string, key: string): string[] => {
       const ids = /responses/.test(pattern)

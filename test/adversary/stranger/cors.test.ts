@@ -21,7 +21,7 @@ afterAll(() => world.close());
 const allow = (...lanCorsOrigins: string[]) => world.owner.app.settings.set({ lanCorsOrigins });
 const key = () => bearer(world.clients.member.key);
 const isApi = (path: string): boolean =>
-  /^\/(v1|api|chat\/sessions|metrics|debug)(\/|$)/.test(path);
+  /^\/(v1|v2|api|chat\/sessions|metrics|debug)(\/|$)/.test(path);
 const shared = async (
   { method, path }: ServedRoute,
   headers: Record<string, string>,
@@ -125,6 +125,7 @@ describe('a preflight', () => {
       vary: 'Origin',
     });
     expect(headers['access-control-allow-methods']).toContain('DELETE');
+    expect((await ask('/v2/rerank', listed)).status).toBe(204);
     expect((await ask('/v1/chat/completions', other)).status).toBe(403);
     for (const path of ['/ui/sign-out', '/ui/enter', '/', '/pair', '/rpc'])
       expect((await ask(path, listed)).status, path).toBe(403);

@@ -8,7 +8,7 @@ import type { LanContext } from '../http/lan-context.ts';
 
 /** Paths that need a key; no other one is opened to a page. */
 const isApi = (path: string): boolean =>
-  /^\/(?:v1|api|chat\/sessions|metrics|debug)(?:\/|$)/.test(path);
+  /^\/(?:v1|v2|api|chat\/sessions|metrics|debug)(?:\/|$)/.test(path);
 
 /** A day; browsers keep an answer for two hours at most (Chromium) or a day (Firefox). */
 const preflightSeconds = 86_400;

@@ -108,7 +108,7 @@ function dialectOf(path: string): RequestDialect {
     path.startsWith('/api/v1/status')
   )
     return 'hearth';
-  if (path.startsWith('/v1')) return 'openai';
+  if (path.startsWith('/v1') || path.startsWith('/v2')) return 'openai';
   return path.startsWith('/api/') || path.startsWith('/chat/sessions') ? 'older' : 'page';
 }
 
