@@ -73,18 +73,24 @@ async function memberRows(world: World): Promise<Ids> {
   return rows;
 }
 
+const seenBy = ({ upstreams }: World): number =>
+  upstreams.reduce((count, { seen }) => count + seen.length, 0);
+
 /** Accounts that fail in each way, and are parked for it at last. */
 async function askOfFailing(world: World, role: Walker, ids: Ids): Promise<Step[]> {
   const steps: Step[] = [];
   for (const step of [
     failure(500, 'The machine broke'),
     failure(400, 'Invalid value'),
-    failure(429, 'slow down', null, { 'retry-after': '1' }),
+    // The router waits for a pause that a provider names, five times for each request.
+    failure(429, 'slow down', null, { 'retry-after-ms': '20' }),
     failure(401, 'Incorrect API key provided'),
   ]) {
     for (const upstream of world.upstreams)
       for (const path of operations) upstream.script(path, [step]);
+    const seen = seenBy(world);
     steps.push(...(await askAll(world, role, await afresh(world, role, ids))));
+    if (seenBy(world) - seen < 2) throw new Error(`the accounts did not fail: ${step.status}`);
   }
   return steps;
 }
@@ -126,40 +132,47 @@ async function afresh(world: World, role: Walker, theirs: Ids): Promise<Ids> {
   return { ...theirs, conversationId: id };
 }
 
+/** One request to a model, and what its own page then shows of it. */
+async function askOnce(
+  world: World,
+  { key, model }: { key: string; model: string },
+  [path, body]: readonly [string, object],
+): Promise<Step[]> {
+  const reply = await ask(world, key, path, body);
+  const asked: Step = {
+    name: `POST ${path} (${model})`,
+    succeeded: reply.status < 400,
+    text: `${JSON.stringify(reply.headers)}\n${reply.text}`,
+  };
+  const requestId = String(reply.headers['x-request-id'] ?? '');
+  if (requestId === '') return [asked];
+  const page = await ask(world, key, `/v1/requests/${requestId}`);
+  return [asked, { name: 'GET /v1/requests/:id', succeeded: true, text: page.text }];
+}
+
+const bodiesFor = (model: string, conversationId: string): readonly [string, object][] => [
+  ['/v1/chat/completions', { model, messages: [{ role: 'user', content: 'Hi' }] }],
+  ['/v1/chat/completions', { model, stream: true, messages: [{ role: 'user', content: 'Hi' }] }],
+  ['/v1/completions', { model, prompt: 'Hi' }],
+  ['/v1/messages', { model, max_tokens: 16, messages: [{ role: 'user', content: 'Hi' }] }],
+  ['/v1/responses', { model, input: 'Hi' }],
+  ['/v1/embeddings', { model, input: 'Hi' }],
+  ['/v1/rerank', { model, query: 'Hi', documents: ['a', 'b'] }],
+  ['/v1/moderations', { model, input: 'Hi' }],
+  [`/v1/sessions/${conversationId}/messages`, { content: 'Hi' }],
+];
+
 /** What asks a model, by every door. */
 async function askAll(world: World, role: Walker, ids: Ids): Promise<Step[]> {
   const client = world.clients[role];
   const connection = await openRpc(world, await signIn(world, client.key));
   const steps: Step[] = [];
   for (const model of ['team', 'fake-model', 'fake-embedding', 'auto']) {
-    for (const [path, body] of [
-      ['/v1/chat/completions', { model, messages: [{ role: 'user', content: 'Hi' }] }],
-      [
-        '/v1/chat/completions',
-        { model, stream: true, messages: [{ role: 'user', content: 'Hi' }] },
-      ],
-      ['/v1/completions', { model, prompt: 'Hi' }],
-      ['/v1/messages', { model, max_tokens: 16, messages: [{ role: 'user', content: 'Hi' }] }],
-      ['/v1/responses', { model, input: 'Hi' }],
-      ['/v1/embeddings', { model, input: 'Hi' }],
-      ['/v1/rerank', { model, query: 'Hi', documents: ['a', 'b'] }],
-      ['/v1/moderations', { model, input: 'Hi' }],
-      [`/v1/sessions/${ids['conversationId'] ?? 'x'}/messages`, { content: 'Hi' }],
-    ] as const) {
-      const reply = await ask(world, client.key, path, body);
-      steps.push({
-        name: `POST ${path} (${model})`,
-        succeeded: reply.status < 400,
-        text: `${JSON.stringify(reply.headers)}\n${reply.text}`,
-      });
-      const requestId = String(reply.headers['x-request-id'] ?? '');
-      if (requestId !== '')
-        steps.push({
-          name: 'GET /v1/requests/:id',
-          succeeded: true,
-          text: (await ask(world, client.key, `/v1/requests/${requestId}`)).text,
-        });
-    }
+    // In parallel: the router pauses before it asks an account once more.
+    const asked = bodiesFor(model, ids['conversationId'] ?? 'x').map((request) =>
+      askOnce(world, { key: client.key, model }, request),
+    );
+    steps.push(...(await Promise.all(asked)).flat());
   }
   steps.push(await walkSessionSocket(world, client.key, ids['conversationId'] ?? 'x'));
   const before = connection.received.length;
@@ -236,6 +249,9 @@ export async function walkAsOwner(): Promise<{ share: number; failed: Step[]; to
       messages: [{ role: 'user', content: 'Hi' }],
     });
     const { id: olderSessionId } = await world.owner.conversations.create({ model: 'fake-model' });
+    const { id: prefixedSessionId } = await world.owner.conversations.create({
+      model: 'fake-model',
+    });
     const places = {
       filePath: join(world.folder, '..', 'lease.md'),
       exportPath: join(world.folder, '..', 'walked.hearth-base'),
@@ -244,6 +260,7 @@ export async function walkAsOwner(): Promise<{ share: number; failed: Step[]; to
       ...rows,
       ...places,
       olderSessionId,
+      prefixedSessionId,
       streamId: String(streamed.headers['x-request-id']),
       provider: 'openai-compatible',
       file: 'swagger-ui.css',

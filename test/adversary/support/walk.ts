@@ -227,8 +227,13 @@ export async function walkProcedures(
   return steps;
 }
 
+/** Its schema transforms the fields, so that what it accepts cannot be read from it. */
+const olderBody = { model_name: 'fake-model', messages: [{ role: 'user', content: 'Hi' }] };
+
 const bodies: Readonly<Record<string, ValueFor>> = {
   'POST /ui/sign-in': (field) => (field === 'key' ? 'hk-nobodys-key' : undefined),
+  'POST /api/v1/chat/completions': (field) => (field === '' ? olderBody : undefined),
+  'POST /api/v1/chat/completions/stream': (field) => (field === '' ? olderBody : undefined),
   'POST /v1/knowledge/:base{.+}/documents': (field) =>
     ({ name: 'walked.md', text: '# Walked', metadata: { year: 2026 } })[field],
 };
@@ -254,7 +259,9 @@ const pathOf = (pattern: string, ids: Ids): string =>
     ? '/'
     : pattern.replaceAll(/:(\w+)(\{[^}]*\})?/g, (_, parameter: string) => {
         const kind = /chat.sessions/.test(pattern)
-          ? 'olderSessionId'
+          ? pattern.startsWith('/api/')
+            ? 'prefixedSessionId'
+            : 'olderSessionId'
           : /streams/.test(pattern)
             ? 'streamId'
             : /provider/.test(pattern) && parameter === 'provider'
