@@ -126,28 +126,18 @@ function Rights({ issuer }: Props) {
   const claims = issuer?.claims;
   return (
     <>
-      <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-2">
-        <Field label={t('issuers.role')} hint={t('issuers.roleHint')}>
-          {(ids) => (
-            <Input
-              {...ids}
-              name="role"
-              spellCheck={false}
-              placeholder="realm_access.roles"
-              defaultValue={claims?.role ?? ''}
-              data-testid="issuer-role"
-            />
-          )}
-        </Field>
-        <Field label={t('issuers.defaultRole')} hint={t('issuers.defaultRoleHint')}>
-          {(ids) => (
-            <Select {...ids} name="defaultRole" defaultValue={claims?.defaultRole ?? 'member'}>
-              <option value="member">{t('clients.role.member')}</option>
-              <option value="viewer">{t('clients.role.viewer')}</option>
-            </Select>
-          )}
-        </Field>
-      </div>
+      <Field label={t('issuers.role')} hint={t('issuers.roleHint')}>
+        {(ids) => (
+          <Input
+            {...ids}
+            name="role"
+            spellCheck={false}
+            placeholder="realm_access.roles"
+            defaultValue={claims?.role ?? ''}
+            data-testid="issuer-role"
+          />
+        )}
+      </Field>
       <Field label={t('issuers.roles')} hint={t('issuers.rolesHint')}>
         {(ids) => (
           <TextArea
@@ -162,20 +152,30 @@ function Rights({ issuer }: Props) {
           />
         )}
       </Field>
-      <Field label={t('issuers.maxClients')} hint={t('issuers.maxClientsHint')}>
-        {(ids) => (
-          <Input
-            {...ids}
-            name="maxClients"
-            type="number"
-            min={1}
-            max={10_000}
-            required
-            className="figures w-28!"
-            defaultValue={issuer?.maxClients ?? 100}
-          />
-        )}
-      </Field>
+      <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-2">
+        <Field label={t('issuers.defaultRole')} hint={t('issuers.defaultRoleHint')}>
+          {(ids) => (
+            <Select {...ids} name="defaultRole" defaultValue={claims?.defaultRole ?? 'member'}>
+              <option value="member">{t('clients.role.member')}</option>
+              <option value="viewer">{t('clients.role.viewer')}</option>
+            </Select>
+          )}
+        </Field>
+        <Field label={t('issuers.maxClients')} hint={t('issuers.maxClientsHint')}>
+          {(ids) => (
+            <Input
+              {...ids}
+              name="maxClients"
+              type="number"
+              min={1}
+              max={10_000}
+              required
+              className="figures w-28!"
+              defaultValue={issuer?.maxClients ?? 100}
+            />
+          )}
+        </Field>
+      </div>
     </>
   );
 }
