@@ -27,7 +27,12 @@ export default defineConfig({
             'test/**/*.test.{ts,mjs}',
             'resources/scripts/*.test.mjs',
           ],
-          exclude: ['test/adversary/**', 'test/fixtures/**', 'node_modules/**'],
+          exclude: [
+            'test/adversary/**',
+            'test/conformance/outside/**',
+            'test/fixtures/**',
+            'node_modules/**',
+          ],
           setupFiles: ['test/setup.ts'],
           expect: patient,
           testTimeout: minuteMs,

@@ -25,7 +25,8 @@ const detail = async (id: string | null | undefined, key: string) =>
 it('tells the caller that sent a request how it was routed, and no one else', async () => {
   const first = await world.account('first');
   await world.account('second');
-  first.upstream.script('/v1/chat/completions', [failure(503, 'down')]);
+  const down = failure(503, 'down');
+  first.upstream.script('/v1/chat/completions', [down, down]);
   const { data, request_id: id } = await client(runKey)
     .chat.completions.create({ model: 'cloud', messages: [{ role: 'user', content: 'Hi' }] })
     .withResponse();
@@ -39,6 +40,7 @@ it('tells the caller that sent a request how it was routed, and no one else', as
     account: 'second',
     usage: { input_tokens: 7, output_tokens: 2, source: 'reported' },
     attempts: [
+      { account: 'first', outcome: 'failed', error: { code: 'provider_overloaded' } },
       { account: 'first', outcome: 'failed', error: { code: 'provider_overloaded' } },
       {
         account: 'second',

@@ -334,7 +334,7 @@ describe('output', () => {
     expect(
       (await hearth(['models', 'rm', 'smollm2-135m-instruct'], { env: { LC_ALL: 'zh_CN.UTF-8' } }))
         .err,
-    ).toBe('与现有内容冲突。\nIt is in use.\n');
+    ).toBe('内容已在别处更改。\nIt is in use.\n');
   });
 
   test('a reader that has gone is no failure to talk about', async () => {

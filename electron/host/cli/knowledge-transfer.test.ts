@@ -69,7 +69,7 @@ describe('hearth knowledge export and import on a real base', () => {
 
   test('writes a base, by its name, to a file that has the ending, replaces it only when told to, and makes a base of it', async () => {
     const file = join(bed.folder, 'leases');
-    expect(await hearth('export', 'Test', file)).toMatch(/leases\.hearth-base: 1 documents, /);
+    expect(await hearth('export', 'Test', file)).toMatch(/leases\.hearth-base: 1 document, /);
     expect(existsSync(`${file}.hearth-base`)).toBe(true);
     expect(await hearth('export', 'Test', file).then(() => 'replaced', errorCodeOf)).toBe(
       'conflict',
