@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { LanContext } from '../http/lan-context.ts';
 import { checkFields, jsonBody } from '../middleware/json-body.ts';
 
@@ -9,6 +9,14 @@ const hasBody = (c: LanContext): boolean =>
 /** As FastAPI reads a boolean of a query (pydantic 2, "Booleans"). */
 const spelledTrue = new Set(['true', '1', 'on', 'yes', 't', 'y']);
 const spelledFalse = new Set(['false', '0', 'off', 'no', 'f', 'n']);
+
+const inAnyCase = (word: string): string =>
+  word.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+
+/** A boolean of a query, in each spelling that `olderFields` reads. JSON Schema has no flag for case. */
+export const booleanTextSchema = z
+  .string()
+  .regex(new RegExp(`^(${[...spelledTrue, ...spelledFalse].map(inAnyCase).join('|')})$`));
 
 function toBoolean(text: string): boolean | string {
   const word = text.toLowerCase();

@@ -6,7 +6,7 @@ import { ParameterError } from '../wire/openai-errors.ts';
 import { replyInSession, type ReplyParts } from '../sessions/reply-in-session.ts';
 import { limitOf, systemPromptOf, systemPromptSchema } from '../sessions/handlers.ts';
 import { toSource } from '../sessions/session-wire.ts';
-import { olderFields } from './older-fields.ts';
+import { booleanTextSchema, olderFields } from './older-fields.ts';
 import { completionSse, toCompletion } from './session-completion.ts';
 
 /**
@@ -48,7 +48,7 @@ const queryOfFields = (names: readonly string[]): z.ZodObject =>
   z.object(
     Object.fromEntries(
       names.map((name) => {
-        if (name === 'stream') return [name, z.enum(['true', 'false']).optional()];
+        if (name === 'stream') return [name, booleanTextSchema.optional()];
         return [name, (mayBeEmpty.has(name) ? z.string() : z.string().min(1)).optional()];
       }),
     ),
