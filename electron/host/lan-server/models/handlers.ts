@@ -27,7 +27,8 @@ function ofProvider(model: AvailableModel, asked: string | undefined): Available
 
 /**
  * Each id once, a local model before the same model of a provider; only local models for a
- * local-only caller. With `provider`, what that one serves, whoever else does.
+ * local-only caller. With `provider`, what that one serves,
+ * also where others serve it too.
  */
 export async function askable(
   { router }: ModelsParts,
