@@ -11,7 +11,6 @@ import { noArguments, onlyArgument, parseOptions, type CliDeps } from './command
 import { columns, table } from './display-width.ts';
 import { bar, milliseconds } from './format.ts';
 import type { Phrase } from '../../../shared/messages/phrase-params.ts';
-import type { CliIo } from './io.ts';
 import { pick } from './pick.ts';
 import { phrase, translateText } from '../../../shared/messages/phrase.ts';
 

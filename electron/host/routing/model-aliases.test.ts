@@ -27,7 +27,8 @@ async function world(policies: readonly string[] = []) {
     });
     try {
       for await (const _ of events);
-      return (account.upstream.seen.at(-1)?.body as { model: string }).model;
+      const body = account.upstream.seen.at(-1)?.body as { model: string } | undefined;
+      return body?.model ?? '';
     } catch (error) {
       return (error as { code: string }).code;
     }

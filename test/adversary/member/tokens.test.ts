@@ -212,13 +212,16 @@ it('X-User-ID is the client’s own user, counts instead of the body’s, and is
     send(world, '/v1/chat/completions', {
       method: 'POST',
       headers: { ...bearer(as), 'content-type': 'application/json', 'x-user-id': given },
-      body: JSON.stringify({ ...chat, ...(user === undefined ? {} : { user }) }),
+      // Node sends the headers in the encoding of a body that is text.
+      body: Buffer.from(JSON.stringify({ ...chat, ...(user === undefined ? {} : { user }) })),
     });
   expect((await asUser('anna')).status).toBe(429);
   // An application’s user cannot escape by what the body says.
   expect((await asUser('anna', 'ben')).status).toBe(429);
   expect((await asUser('ben', 'anna')).status).toBe(200);
   expect((await asUser('  ', 'anna')).status).toBe(429);
+  // The bytes of U+0085, which no list shows.
+  expect((await asUser('an\u00c2\u0085na')).status).toBe(429);
   expect((await asUser(`${name}/anna`)).status).toBe(200);
   expect((await asUser('anna', undefined, world.clients.otherMember.key)).status).toBe(200);
 });
