@@ -27,8 +27,14 @@ export interface FaultOutcome {
   paidTwice: boolean;
 }
 
-/** The deadline that the attempts of a plain answer share: six times the limit, and some room. */
-const deadlineMs = limitMs * 10;
+/**
+ * Deadlines, with room for a busy machine. The attempts of a plain answer share theirs, and one that
+ * is silent ends with its share: a longer one is waited for.
+ */
+const deadlineMs = { plain: 12_000, streamed: 60_000 };
+
+const policyOf = (seed: number, plain: boolean): string =>
+  `policy-${seed}-${plain ? 'plain' : 'streamed'}`;
 
 const requestOf = (model: string, answer: Answer, user: string): ChatRequest => ({
   model,
@@ -56,7 +62,7 @@ async function runRequest(
   const chat = bed.router.chat({
     caller: { ...bed.caller, via: 'lan' },
     purpose: 'api',
-    request: requestOf(`policy-${seed}`, answer, id),
+    request: requestOf(policyOf(seed, plain), answer, id),
     signal: AbortSignal.timeout(60_000),
     plain,
   });
@@ -101,13 +107,14 @@ async function runWorld(bed: Bed, upstream: Upstream, seed: number): Promise<Fau
       limits,
     });
   const { commitAfter, continueBroken, waitFirst, strategy } = world;
-  bed.policy(`policy-${seed}`, {
-    tiers: [{ name: 'all', models: [model], strategy }],
-    commitAfter,
-    continueBroken,
-    waitFirst,
-    deadlineMs,
-  });
+  for (const plain of [true, false])
+    bed.policy(policyOf(seed, plain), {
+      tiers: [{ name: 'all', models: [model], strategy }],
+      commitAfter,
+      continueBroken,
+      waitFirst,
+      deadlineMs: plain ? deadlineMs.plain : deadlineMs.streamed,
+    });
   const outcomes: FaultOutcome[] = [];
   for (const [index, request] of world.requests.entries())
     outcomes.push(await runRequest(bed, upstream, seed, { ...request, index }));
