@@ -190,10 +190,10 @@ async function main(wanted: readonly string[]): Promise<number> {
     wanted.length === 0
       ? !longOnes.has(file)
       : names.some((name) =>
-          wanted.some((prefix) =>
-            longOnes.has(file)
-              ? prefix.startsWith(name.split('.').slice(0, 2).join('.'))
-              : name.startsWith(prefix),
+          wanted.some(
+            (prefix) =>
+              // A long one is meant by two words of its name, not by `lan` or `route`.
+              name.startsWith(prefix) && (!longOnes.has(file) || prefix.includes('.')),
           ),
         );
   const rows = new Map((await lastRows()).map((row) => [row.name, row]));
