@@ -108,6 +108,7 @@ module.exports.layers = {
     'single-response-routes.ts',
     'create-router.ts',
     'model-aliases.ts',
+    'named-models.ts',
     'model-context.ts',
     'policies',
   ],

@@ -28,7 +28,11 @@ beforeEach(async () => {
     models: ['gpt-4', 'gpt-3.5-turbo', 'glm-4-plus', 'glm-4-flash'],
   });
   const aliases = () => usualModelAliases;
-  const resolve = createModelAliases({ aliases, policies: { active: () => null } });
+  const resolve = createModelAliases({
+    aliases,
+    policies: { active: () => null },
+    isNamed: () => false,
+  });
   const router = withModelAliases(world.router, aliases, resolve);
   conversations = await conversationsFor(world.store, router);
   const status = statusFor(world.store, { runtime: { runnable: () => [smallModel] } });

@@ -18,6 +18,7 @@ import { createAnswerCache, pruneEveryMs, type AnswerCache } from '../routing/ru
 import { createRouter, type HostRouter } from '../routing/create-router.ts';
 import { createModelAliases, withModelAliases } from '../routing/model-aliases.ts';
 import { createModelContext } from '../routing/model-context.ts';
+import { createNamedModels } from '../routing/named-models.ts';
 import { createPolicies, type Policies } from '../routing/policies/create-policies.ts';
 import { createPolicyTrials, type PolicyTrials } from '../routing/policies/create-policy-trials.ts';
 import { createVisibleOwners } from '../store/visible-owners.ts';
@@ -84,7 +85,11 @@ export function composeRouting(parts: RoutingNeeds, closing: Closing): RoutingPa
   });
   closing.add(() => content.close());
   const aliases = () => settings.current(desktopOwnerId).modelAliases;
-  const resolveModel = createModelAliases({ aliases, policies });
+  const resolveModel = createModelAliases({
+    aliases,
+    policies,
+    isNamed: createNamedModels({ sqlite }),
+  });
   const routed = createRouter({
     accounts,
     runtime,

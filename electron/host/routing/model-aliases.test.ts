@@ -5,6 +5,7 @@ import { routerWorld } from '../../../test/fakes/router-world.ts';
 import type { Caller } from '../caller.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createModelAliases, withModelAliases } from './model-aliases.ts';
+import { createNamedModels } from './named-models.ts';
 import { askableBy } from './planning/allowed-models.ts';
 
 const caller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'lan', localOnly: false };
@@ -16,6 +17,7 @@ async function world(policies: readonly string[] = []) {
   const resolve = createModelAliases({
     aliases,
     policies: { active: (_, name) => (policies.includes(name) ? ({} as never) : null) },
+    isNamed: createNamedModels(whole.store),
   });
   const router = withModelAliases(whole.router, aliases, resolve);
   const ask = async (model: string, more: Partial<Caller> = {}): Promise<string> => {
@@ -33,7 +35,7 @@ async function world(policies: readonly string[] = []) {
       return (error as { code: string }).code;
     }
   };
-  return { ...whole, router, ask };
+  return { ...whole, account, router, ask };
 }
 
 it('asks the model that a name leads to, and leaves every other name alone', async () => {
@@ -51,10 +53,26 @@ it('checks the permission of a client on the target: the name alone permits noth
   await close();
 });
 
+it('a model of that name counts before the alias, where an account that may be used names it', async () => {
+  const { ask, account, accounts, close } = await world();
+  const { id } = await accounts.add(desktopOwnerId, {
+    provider: 'openai-compatible',
+    name: 'aggregator',
+    baseUrl: account.upstream.baseUrl,
+    apiKey: 'sk-aggregator-0123456789',
+    models: ['GPT-4'],
+  });
+  expect(await ask('GPT-4')).toBe('GPT-4');
+  await accounts.update(desktopOwnerId, { id, enabled: false });
+  expect(await ask('GPT-4')).toBe('cloud');
+  await close();
+});
+
 it('a policy of that name counts before the alias', () => {
   const resolve = createModelAliases({
     aliases: () => usualModelAliases,
     policies: { active: (_, name) => (name === 'GPT-4' ? ({} as never) : null) },
+    isNamed: () => false,
   });
   expect([resolve('o', 'GPT-4'), resolve('o', 'GPT-3.5')]).toEqual(['GPT-4', 'gpt-3.5-turbo']);
 });

@@ -7,18 +7,24 @@ import type { Router } from './router.ts';
 export interface ModelAliasesDeps {
   aliases: () => ModelAliases;
   policies: Pick<ActivePolicies, 'active'>;
+  /** Whether an account that the owner may use names this model. */
+  isNamed: (ownerId: string, model: string) => boolean;
 }
 
 /** Gives the model or policy that a name means for an owner. */
 export type ResolveModel = (ownerId: string, name: string) => string;
 
-/** A policy of the owner counts before an alias of the same name. */
+/**
+ * A policy of the owner counts before an alias of the same name, and so does a model that an account
+ * names: some services sell their models under such names.
+ */
 export const createModelAliases =
-  ({ aliases, policies }: ModelAliasesDeps): ResolveModel =>
+  ({ aliases, policies, isNamed }: ModelAliasesDeps): ResolveModel =>
   (ownerId, name) => {
     const all = aliases();
     const target = Object.hasOwn(all, name) ? all[name] : undefined;
-    return target === undefined || policies.active(ownerId, name) !== null ? name : target;
+    if (target === undefined || policies.active(ownerId, name) !== null) return name;
+    return isNamed(ownerId, name) ? name : target;
   };
 
 /** The aliases of models that are there, each with what is known of its model. */
