@@ -28,6 +28,7 @@ let elsewhere: Server;
 let asked = 0;
 beforeAll(async () => {
   [world, routes] = await Promise.all([startWorld(), servedRoutes()]);
+  await world.owner.app.settings.set({ lanStrangersPerMinute: 100_000 });
   elsewhere = createServer((_request, reply) => {
     asked += 1;
     reply.end('{}');

@@ -96,6 +96,7 @@ const judged: Record<string, 'below documentRoots' | 'never' | 'names no file of
 };
 const harmless = [
   /^accounts\.\w+ (newKey|apiKey)$/,
+  /^tokenIssuers\.save key$/,
   /^config\.(apply|diff) declared\.(accounts|clients)\.apiKey$/,
   /^config\.diff declared\.settings\.\w+$/,
   /^knowledge\.search filter\.folder$/,
