@@ -19,8 +19,8 @@ export interface AttemptSchedule {
   attempted: AttemptedRequest;
   options: Pick<PlanOptions, 'retries' | 'waitFirst'>;
   leftMs: () => number;
-  /** Something of an answer came. */
-  onBegun: () => void;
+  /** Whether something of an answer has come from an attempt that still runs. */
+  onComing: (isComing: boolean) => void;
   signal: AbortSignal;
 }
 
@@ -30,6 +30,7 @@ export type FirstAnswer = { attempt: RunningAttempt } | { failure: AppError | nu
 interface Running {
   attempt: RunningAttempt;
   isSilent: boolean;
+  isBegun: boolean;
 }
 
 const isSameProvider = (a: PlannedAttempt, b: PlannedAttempt): boolean =>
@@ -65,7 +66,7 @@ export function createAttemptScheduler({
   attempted,
   options: { retries, waitFirst },
   leftMs,
-  onBegun,
+  onComing,
   signal,
 }: AttemptSchedule): { answer: Promise<FirstAnswer> } {
   const { promise, resolve } = Promise.withResolvers<FirstAnswer>();
@@ -86,17 +87,15 @@ export function createAttemptScheduler({
     resolve(answer);
   };
   const start = (planned: PlannedAttempt): boolean => {
-    const one: { attempt: RunningAttempt | null; isSilent: boolean } = {
-      attempt: null,
-      isSilent: false,
-    };
+    const one = { isSilent: false, isBegun: false };
     const attempt = starter.start({
       planned,
       attempted,
       behind: queue.length,
       hedge: running.size > 0,
       onBegun: () => {
-        onBegun();
+        onComing(true);
+        one.isBegun = true;
         one.isSilent = false;
         for (const other of running) if (other.isSilent && other !== one) overtake(other);
       },
@@ -112,8 +111,10 @@ export function createAttemptScheduler({
     void attempt.opened.then((error) => {
       // One that was overtaken has no say any more.
       if (!running.delete(own)) return;
-      if (error === null) finish({ attempt });
-      else fail(planned, error);
+      if (error === null) return finish({ attempt });
+      // What broke off was not shown: the wait goes on, and the deadline with it.
+      onComing([...running].some(({ isBegun }) => isBegun));
+      fail(planned, error);
     });
     return true;
   };

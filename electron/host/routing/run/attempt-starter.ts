@@ -13,7 +13,7 @@ export interface AttemptStarterInput {
   context: RequestContext;
   eventsOf: AttemptInput['eventsOf'];
   plan: Plan;
-  /** Until the deadline; `Infinity` once something of an answer has come. */
+  /** Until the deadline of what is asked now. */
   leftMs: () => number;
 }
 

@@ -46,19 +46,26 @@ export function createFailover(
 ): Failover {
   const { options } = plan;
   const queue = [...plan.attempts];
-  let isBegun = false;
-  const leftMs = (): number => (isBegun ? Infinity : options.deadlineMs - elapsedMs());
+  /** While an answer comes, it has no deadline; what is asked meanwhile has a whole one. */
+  let waitingFromMs = 0;
+  let isComing = false;
+  const leftMs = (): number =>
+    isComing ? options.deadlineMs : options.deadlineMs - (elapsedMs() - waitingFromMs);
   const starter = createAttemptStarter({ deps, context, eventsOf, plan, leftMs });
   return {
     open: async (attempted = { request, continued: null }) => {
+      if (attempted.continued !== null) {
+        isComing = false;
+        waitingFromMs = elapsedMs();
+      }
       const answer = await createAttemptScheduler({
         starter,
         queue,
         attempted,
         options,
         leftMs,
-        onBegun: () => {
-          isBegun = true;
+        onComing: (now) => {
+          isComing = now;
         },
         signal: context.signal,
       }).answer;

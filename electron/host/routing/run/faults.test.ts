@@ -349,6 +349,53 @@ describe('a deadline', () => {
   });
 });
 
+describe('a deadline, once an answer has begun', () => {
+  const tiers = [{ name: 'all', models: ['cloud'] }];
+
+  /** One account breaks off within its answer, the other says nothing; neither has another limit. */
+  async function broken(policy: object, more: { plain?: boolean } = {}) {
+    const limits = { ...noLimits, firstEventMs: 3_600_000, betweenEventsMs: 3_600_000 };
+    const first = await world.account('first', { limits });
+    const second = await world.account('second', { limits });
+    first.upstream.script(path, [{ pieces: half, cut: true }]);
+    second.upstream.script(path, [{ stalls: true }]);
+    world.policy('short', { tiers, retries: 0, deadlineMs: 1_000, ...policy });
+    const chat = world.router.chat({
+      caller: { ...world.caller, via: 'lan' },
+      purpose: 'api',
+      request: { model: 'short', messages: [{ role: 'user', content: 'Hello there' }] },
+      signal: new AbortController().signal,
+      ...more,
+    });
+    const read = async (): Promise<void> => {
+      for await (const _ of chat.events);
+    };
+    const error = await read().catch((thrown: unknown) => thrown);
+    return { error, asked: second.upstream.seen.length };
+  }
+
+  it('holds again where it broke off before anything was shown: the next account may say nothing', async () => {
+    expect(await broken({}, { plain: true })).toMatchObject({
+      error: { code: 'timeout' },
+      asked: 1,
+    });
+  });
+
+  it('holds again for a stream that is kept until its end', async () => {
+    expect(await broken({ commitAfter: 'end' })).toMatchObject({
+      error: { code: 'timeout' },
+      asked: 1,
+    });
+  });
+
+  it('is given once more to the account that continues it', async () => {
+    expect(await broken({ continueBroken: true })).toMatchObject({
+      error: { code: 'stream_broken' },
+      asked: 1,
+    });
+  });
+});
+
 describe('a policy that continues broken answers', () => {
   const rest = [chunk({ content: 'an answer' }), chunk({}, 'stop'), usage, done];
   beforeEach(() => {

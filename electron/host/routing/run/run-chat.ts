@@ -179,7 +179,7 @@ export function runChat(run: ChatRun): RoutedChat {
     await close(null);
     return over;
   };
-  /** Written by hand instead of a generator, for the reason in shared/tap.ts. */
+  /** Written by hand: a generator costs a further promise for each event. */
   const events: AsyncIterator<ChatEvent> = {
     next: () => {
       const step = next();
