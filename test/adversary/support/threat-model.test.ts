@@ -28,6 +28,14 @@ it('names only files that exist, so that a test which moved or went is missed', 
   ).toEqual([]);
 });
 
+it('names every attack, so that what is tried is found next to what is promised', () => {
+  const attacks = readdirSync(join(root, 'test', 'adversary'), { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.test.ts') && !file.startsWith('support'));
+  expect(attacks.length).toBeGreaterThan(30);
+  expect(attacks.filter((file) => !text.includes(`\`${file}\``))).toEqual([]);
+});
+
 it('has every attacker that has tests', () => {
   const folders = readdirSync(join(root, 'test', 'adversary'), { withFileTypes: true }).filter(
     (entry) => entry.isDirectory() && !['support', 'generators'].includes(entry.name),

@@ -111,7 +111,7 @@ async function streamed(messages) {
   return { content, stop, usage };
 }
 
-const edit = { file_path: '/work/a.txt', old_string: 'hi', new_string: 'hello' };
+const edit = { file_path: '/project/a.txt', old_string: 'hi', new_string: 'hello' };
 const prompt = [
   `<call tool="Read">${JSON.stringify({ file_path: edit.file_path })}</call>`,
   `<call tool="Edit">${JSON.stringify(edit)}</call>`,
