@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { Account, AccountLimits } from '../../shared/contract/accounts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field, Input, Select } from '../ui/field.tsx';
-import { currencies } from '../ui/currencies.ts';
+import { Field, FigureField, Input, Select } from '../ui/field.tsx';
+import { currencies } from '../../shared/contract/currencies.ts';
 import { dayOf } from '../ui/day-input.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
@@ -25,24 +25,15 @@ function shown(limits: AccountLimits, field: LimitField): string {
 function Amounts({ limits, wrong }: { limits: AccountLimits; wrong: ReadLimits['wrong'] }) {
   const { t } = useTranslation();
   return limitFields.map((field) => (
-    <Field
+    <FigureField
       key={field}
       label={t(`accounts.limits.${field}`)}
       error={wrong.includes(field) ? t('pool.notANumber') : undefined}
-    >
-      {(ids) => (
-        <Input
-          {...ids}
-          name={field}
-          inputMode="decimal"
-          autoComplete="off"
-          placeholder={t('accounts.limits.none')}
-          defaultValue={shown(limits, field)}
-          className="figures"
-          data-testid={`limit-${field}`}
-        />
-      )}
-    </Field>
+      name={field}
+      placeholder={t('accounts.limits.none')}
+      value={shown(limits, field)}
+      testId={`limit-${field}`}
+    />
   ));
 }
 

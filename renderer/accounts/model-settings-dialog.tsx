@@ -9,7 +9,7 @@ import {
 import type { Account } from '../../shared/contract/accounts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field, Input, Select } from '../ui/field.tsx';
+import { Field, FigureField, Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
@@ -33,27 +33,16 @@ function Numbers({ settings, wrong }: { settings: ModelSettings; wrong: readonly
   return fieldNames.map((field) => {
     const { min, max } = modelFields[field];
     return (
-      <Field
+      <FigureField
         key={field}
         label={t(`accounts.model.field.${field}`)}
         hint={t(`accounts.model.hint.${field}`)}
         error={wrong.includes(field) ? t('accounts.model.outside', { min, max }) : undefined}
-      >
-        {(ids) => (
-          <Input
-            {...ids}
-            name={field}
-            inputMode="decimal"
-            autoComplete="off"
-            placeholder={
-              field === 'priority' ? String(usualModelPriority) : t('accounts.model.unset')
-            }
-            defaultValue={shown(settings, field)}
-            className="figures"
-            data-testid={`model-${field}`}
-          />
-        )}
-      </Field>
+        name={field}
+        placeholder={field === 'priority' ? String(usualModelPriority) : t('accounts.model.unset')}
+        value={shown(settings, field)}
+        testId={`model-${field}`}
+      />
     );
   });
 }

@@ -1,6 +1,6 @@
 import type { AccountLimits } from '../../shared/contract/accounts.ts';
 import { attemptWaitSchema } from '../../shared/contract/attempt-limits.ts';
-import { currencies } from '../ui/currencies.ts';
+import { currencies } from '../../shared/contract/currencies.ts';
 import { endOfDay } from '../ui/day-input.ts';
 import { formText } from '../ui/form-text.ts';
 import { readMicro, readNumber } from '../ui/read-number.ts';

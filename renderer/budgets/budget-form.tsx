@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Budget } from '../../shared/contract/budgets.ts';
 import { hourMs } from '../../shared/time.ts';
 import { Button } from '../ui/button.tsx';
-import { currencies } from '../ui/currencies.ts';
+import { currencies } from '../../shared/contract/currencies.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';

@@ -1,6 +1,6 @@
 import type { Budget, BudgetInput, BudgetScope } from '../../shared/contract/budgets.ts';
 import { hourMs } from '../../shared/time.ts';
-import { currencies } from '../ui/currencies.ts';
+import { currencies } from '../../shared/contract/currencies.ts';
 import { formText } from '../ui/form-text.ts';
 import { readMicro, readNumber } from '../ui/read-number.ts';
 

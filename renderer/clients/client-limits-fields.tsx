@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ClientLimits } from '../../shared/contract/clients.ts';
-import { currencies } from '../ui/currencies.ts';
-import { Field, Input, Select } from '../ui/field.tsx';
+import { currencies } from '../../shared/contract/currencies.ts';
+import { Field, FigureField, Select } from '../ui/field.tsx';
 import { clientLimitFields, clientMoneyFields, type ClientLimitField } from './read-client-form.ts';
 
 const shown = (field: ClientLimitField, value: number | null): number | string =>
@@ -21,24 +21,15 @@ export function ClientLimitsFields({
       <legend className="mb-1 text-sm font-semibold">{t('clients.limits.title')}</legend>
       <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-3">
         {clientLimitFields.map((field) => (
-          <Field
+          <FigureField
             key={field}
             label={t(`clients.limits.${field}`)}
             error={wrong.includes(field) ? t('pool.notANumber') : undefined}
-          >
-            {(ids) => (
-              <Input
-                {...ids}
-                name={field}
-                inputMode="decimal"
-                autoComplete="off"
-                placeholder={t('clients.limits.none')}
-                defaultValue={shown(field, limits[field])}
-                className="figures"
-                data-testid={`client-${field}`}
-              />
-            )}
-          </Field>
+            name={field}
+            placeholder={t('clients.limits.none')}
+            value={shown(field, limits[field])}
+            testId={`client-${field}`}
+          />
         ))}
         <Field label={t('accounts.limits.currency')}>
           {(ids) => (

@@ -3,7 +3,7 @@ import {
   type ClientInput,
   type ClientLimits,
 } from '../../shared/contract/clients.ts';
-import { currencies } from '../ui/currencies.ts';
+import { currencies } from '../../shared/contract/currencies.ts';
 import { endOfDay } from '../ui/day-input.ts';
 import { formText } from '../ui/form-text.ts';
 import { readMicro, readNumber } from '../ui/read-number.ts';

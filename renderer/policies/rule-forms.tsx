@@ -174,7 +174,14 @@ export function BudgetRuleForm({ rule, tiers, onChange }: RuleFormProps<'budget'
   );
 }
 
-export function PrivacyRuleForm({ rule, onChange }: RuleFormProps<'privacy'>) {
+/** The clients that a rule is for; none chosen means everyone. */
+export function ClientsField({
+  value,
+  onChange,
+}: {
+  value: readonly string[];
+  onChange: (clients: string[]) => void;
+}) {
   const { t } = useTranslation();
   const names = useClientNames().filter(([name]) => name !== '*');
   return (
@@ -185,11 +192,17 @@ export function PrivacyRuleForm({ rule, onChange }: RuleFormProps<'privacy'>) {
           label={t('policies.rule.who')}
           any={t('policies.client.everyone')}
           options={names}
-          value={rule.clients}
-          onChange={(clients) => onChange({ ...rule, clients })}
+          value={value}
+          onChange={onChange}
         />
       )}
     </Field>
+  );
+}
+
+export function PrivacyRuleForm({ rule, onChange }: RuleFormProps<'privacy'>) {
+  return (
+    <ClientsField value={rule.clients} onChange={(clients) => onChange({ ...rule, clients })} />
   );
 }
 

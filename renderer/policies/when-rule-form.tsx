@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { currencies } from '../ui/currencies.ts';
+import { currencies } from '../../shared/contract/currencies.ts';
 import { Field, Select, Switch } from '../ui/field.tsx';
-import { MultiPick } from '../ui/multi-pick.tsx';
 import { NumberInput } from '../ui/number-input.tsx';
 import { Percent } from './rule-fields.tsx';
-import { useClientNames, type RuleFormProps } from './rule-forms.tsx';
+import { ClientsField, type RuleFormProps } from './rule-forms.tsx';
 import { TierSelect } from './tier-select.tsx';
 
 type When = RuleFormProps<'when'>['rule'];
@@ -78,22 +77,10 @@ function BudgetCondition({
 /** A client, a complexity and a remaining budget in one rule: all that are switched on must hold. */
 export function WhenRuleForm({ rule, tiers, onChange }: RuleFormProps<'when'>) {
   const { t } = useTranslation();
-  const names = useClientNames().filter(([name]) => name !== '*');
   const { complexityAtLeast: atLeast, complexityBelow: below } = rule;
   return (
     <div className="flex flex-col gap-3">
-      <Field label={t('policies.rule.who')}>
-        {(ids) => (
-          <MultiPick
-            id={ids.id}
-            label={t('policies.rule.who')}
-            any={t('policies.client.everyone')}
-            options={names}
-            value={rule.clients}
-            onChange={(clients) => onChange({ ...rule, clients })}
-          />
-        )}
-      </Field>
+      <ClientsField value={rule.clients} onChange={(clients) => onChange({ ...rule, clients })} />
       <Condition
         label={t('policies.rule.complexityAtLeast')}
         isOn={atLeast !== null}

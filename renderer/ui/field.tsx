@@ -85,3 +85,34 @@ export function Switch({
     </RadixSwitch.Root>
   );
 }
+
+/** A number that a form reads as text by its name. */
+export function FigureField({
+  name,
+  value,
+  placeholder,
+  testId,
+  ...field
+}: Omit<FieldProps, 'children'> & {
+  name: string;
+  value: string | number;
+  placeholder: string;
+  testId: string;
+}) {
+  return (
+    <Field {...field}>
+      {(ids) => (
+        <Input
+          {...ids}
+          name={name}
+          inputMode="decimal"
+          autoComplete="off"
+          placeholder={placeholder}
+          defaultValue={value}
+          className="figures"
+          data-testid={testId}
+        />
+      )}
+    </Field>
+  );
+}

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import type { Price } from '../../shared/contract/prices.ts';
 import { useAccounts } from '../accounts/accounts-store.ts';
 import { Button } from '../ui/button.tsx';
-import { currencies } from '../ui/currencies.ts';
+import { currencies } from '../../shared/contract/currencies.ts';
 import { dayOf } from '../ui/day-input.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';

@@ -1,5 +1,5 @@
 import type { Price } from '../../shared/contract/prices.ts';
-import { currencies } from '../ui/currencies.ts';
+import { currencies } from '../../shared/contract/currencies.ts';
 import { dayOf } from '../ui/day-input.ts';
 import { formText } from '../ui/form-text.ts';
 import { readNumber } from '../ui/read-number.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountModelSchema, modelSettingsSchema, probeCostSchema } from './account-models.ts';
 import { attemptLimitsSchema } from './attempt-limits.ts';
 import { procedure } from './procedure.ts';
+import { currencySchema } from './currencies.ts';
 
 export const providerInfoSchema = z.object({
   id: z.string(),
@@ -32,7 +33,7 @@ export const accountLimitsSchema = z.object({
   monthTokens: limit,
   dayCostMicro: limit,
   monthCostMicro: limit,
-  currency: z.enum(['USD', 'CNY', 'EUR']).nullable().default(null),
+  currency: currencySchema.nullable().default(null),
   /**
    * Day of the month on which monthly limits start over; a month that has fewer days begins on its
    * last.

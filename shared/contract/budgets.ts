@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
 import { dayMs } from '../time.ts';
+import { currencySchema } from './currencies.ts';
 
 /**
  * `*` counts each value separately; without a dimension all its values count together. Values are ids
@@ -27,7 +28,7 @@ export const budgetInputSchema = z.object({
   limitTokens: z.number().int().min(1).nullable().default(null),
   /** Millionths of `currency`. Only costs in this very currency count. */
   limitCostMicro: z.number().int().min(1).nullable().default(null),
-  currency: z.enum(['USD', 'CNY', 'EUR']).nullable().default(null),
+  currency: currencySchema.nullable().default(null),
   period: z.enum(['day', 'month', 'rolling']),
   /** The length of a rolling window. */
   rollingMs: z

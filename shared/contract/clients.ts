@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contentHitSchema, contentRulesSchema, noContentRules } from './content-rules.ts';
 import { procedure } from './procedure.ts';
+import { currencySchema } from './currencies.ts';
 
 /**
  * `admin` manages accounts, clients and settings and asks; `member` asks; `viewer` sees
@@ -22,7 +23,7 @@ export const clientLimitsSchema = z.strictObject({
   /** Millionths of `currency`. */
   costMicroPerDay: atLeastOne.default(null),
   costMicroPerMonth: atLeastOne.default(null),
-  currency: z.enum(['USD', 'CNY', 'EUR']).default('USD'),
+  currency: currencySchema.default('USD'),
   /**
    * What it may keep here: documents and their index, conversations, kept responses and notes, in
    * megabytes of 1,048,576 bytes.

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { procedure } from './procedure.ts';
 import { hourMs } from '../time.ts';
 import { takeOverOptions } from './attempt-limits.ts';
+import { currencySchema } from './currencies.ts';
 
 export const strategySchema = z.enum([
   'priority',
@@ -78,7 +79,7 @@ export const ruleSchema = z.discriminatedUnion('kind', [
     budgetLeft: z
       .strictObject({
         over: z.number().min(0).max(1e9),
-        currency: z.enum(['USD', 'CNY', 'EUR']).default('USD'),
+        currency: currencySchema.default('USD'),
       })
       .nullable()
       .default(null),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { currencySchema } from './currencies.ts';
 
 /**
  * Millionths of `currency` for a million tokens, which is the currency's own units a million
  * tokens. A bucket without a price is unknown, never zero.
  */
 export const priceSchema = z.strictObject({
-  currency: z.enum(['USD', 'CNY', 'EUR']),
+  currency: currencySchema,
   /** Money for a million tokens, such as 2.5. */
   input: z.number().min(0),
   output: z.number().min(0),

@@ -8,6 +8,7 @@ import { priceSchema } from '../../../shared/contract/prices.ts';
 import { accountModelEntrySchema } from './account-model-entry.ts';
 import { attemptWaitFields } from './attempt-wait-fields.ts';
 import { policyEntrySchema } from './policy-entry.ts';
+import { currencySchema as currency } from '../../../shared/contract/currencies.ts';
 
 /**
  * The form of hearth.yaml. Every object is strict: a mistyped key is found, not passed over. Texts
@@ -18,7 +19,6 @@ const name = z.string().trim().min(1).max(80);
 const list = z.array(z.string().trim().min(1));
 const count = z.number().int().min(1);
 const money = z.number().positive().max(1e9);
-const currency = z.enum(['USD', 'CNY', 'EUR']);
 const share = z.number().min(0).max(1);
 const resetDay = z.number().int().min(1).max(31);
 const timeZone = z

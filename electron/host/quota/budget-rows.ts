@@ -11,6 +11,7 @@ import type { Phrase } from '../../../shared/messages/phrase-params.ts';
 import { phrase } from '../../../shared/messages/phrase.ts';
 import type { HearthTables } from '../store/schema.ts';
 import { isZone } from './zones.ts';
+import { currencies } from '../../../shared/contract/currencies.ts';
 
 type Row = Selectable<HearthTables['budgets']>;
 export type StoredBudget = Insertable<HearthTables['budgets']>;
@@ -19,8 +20,6 @@ export interface OwnBudget {
   ownerId: string;
   budget: Budget;
 }
-
-const currencies = ['USD', 'CNY', 'EUR'] as const;
 
 /**
  * Null for a scope that this version does not understand: a budget that counts the wrong thing is
