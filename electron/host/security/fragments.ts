@@ -3,11 +3,18 @@ export type TextSpan = [start: number, end: number];
 
 /** Fragments of one length, found in a text whatever their case. */
 export interface Fragments {
-  /** Adds every fragment of the text. */
-  add(text: string): void;
+  /** Adds every fragment of the text that is no ordinary word. Whether there was one. */
+  add(text: string): boolean;
   /** Where they are, in order; fragments that overlap are one span. */
   find(text: string): TextSpan[];
 }
+
+/**
+ * A word, or the end of one and the beginning of the next. Placeholders such as `no-key-required` are
+ * made of them, and would strike out the same words of every message; of a random key hardly any
+ * fragment has one case and no digit, and those around it are found.
+ */
+const ordinary = /^(?:[A-Z]?[a-z_-]+|[A-Z_-]+)$/;
 
 const filterSize = 2 ** 16;
 const codeOfA = 65;
@@ -38,14 +45,21 @@ export function createFragments(length: 8 | 16): Fragments {
     text.slice(end - length, end).toLowerCase();
 
   return {
-    add: (text) =>
+    add: (text) => {
+      let hasOrdinary = false;
       roll(text, (slot, end) => {
         const fragment = fragmentBefore(text, end);
         // A row of one sign is no part of a secret.
         if (new Set(fragment).size < 3) return;
+        if (ordinary.test(text.slice(end - length, end))) {
+          hasOrdinary = true;
+          return;
+        }
         known.add(fragment);
         filter[slot] = 1;
-      }),
+      });
+      return hasOrdinary;
+    },
     find: (text) => {
       const spans: TextSpan[] = [];
       if (known.size === 0) return spans;

@@ -81,6 +81,22 @@ describe('known secrets', () => {
       expect(known.strike(sentence)).toBe(sentence);
   });
 
+  it.each(['sk-no-key-required', 'lm-studio', 'not-needed', 'My-Local-Server'])(
+    'that are placeholders of words, as %s, take no word out of a message and are struck out whole',
+    (key) => {
+      const known = createKnownSecrets();
+      known.remember(key);
+      for (const text of [
+        'The field `model` is required. An API key is needed.',
+        'lm-studio-community/qwen3 is not loaded by the local server',
+      ])
+        expect(known.strike(text)).toBe(text);
+      expect(known.strike(`Incorrect API key provided: ${key}.`)).toBe(
+        'Incorrect API key provided: [redacted].',
+      );
+    },
+  );
+
   it('of six characters with a digit are struck out as whole words', () => {
     const known = createKnownSecrets();
     known.remember('abc123');

@@ -5,7 +5,7 @@ import { maskedSpans } from './masked-secret.ts';
 
 /** Shorter strings are words: to strike them out would only make a text unreadable. */
 const shortestSecret = 8;
-/** A shorter key counts as a whole word, and only with a digit. */
+/** A shorter key counts only with a digit. */
 const shortestWord = 6;
 /** Longer ones (a key of TLS) are compared as a whole. */
 const longestInFragments = 512;
@@ -19,7 +19,8 @@ export interface KnownSecrets {
   remember(secret: string): void;
   /**
    * The text without any known secret: as it is, in another case, escaped for JSON, a URL or HTML,
-   * in base64, hex or as its SHA-256, in part (eight characters in a row), or with its middle
+   * in base64, hex or as its SHA-256, in part (eight characters in a row that are
+   * no ordinary words), or with its middle
    * masked. A text of more than 16,384 characters is cut.
    */
   strike(text: string): string;
@@ -42,7 +43,7 @@ const hexForms = (secret: string): string[] => [
 const isWordCharacter = (character: string | undefined): boolean =>
   character !== undefined && /[\w-]/.test(character);
 
-/** Where a short key is a whole word of the text. */
+/** Where a key that is short, or has words in it, is a whole word of the text. */
 function wordSpans(text: string, words: ReadonlySet<string>): TextSpan[] {
   const spans: TextSpan[] = [];
   for (const word of words)
@@ -82,7 +83,9 @@ export function createKnownSecrets(): KnownSecrets {
       if (/\d/.test(secret)) words.add(secret);
     } else {
       const plain = decodeEscapes(secret).text;
-      for (const form of [plain, ...base64Forms(secret)]) fragments.add(form);
+      // Of one with ordinary words the fragments do not find all.
+      if (fragments.add(plain)) words.add(plain);
+      for (const form of base64Forms(secret)) fragments.add(form);
       for (const form of hexForms(secret)) hexFragments.add(form);
     }
   };
